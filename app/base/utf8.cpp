@@ -1,0 +1,69 @@
+#include "app/base/utf8.hpp"
+
+namespace comptoir::utf8 {
+namespace {
+
+struct Step {
+    std::size_t bytes;  ///< how many belong together
+    bool valid;
+};
+
+unsigned byte_at(std::string_view text, std::size_t index) {
+    return static_cast<unsigned char>(text[index]);
+}
+
+/// One code point, or one maximal ill-formed part, at `at`.
+Step step(std::string_view text, std::size_t at) {
+    const unsigned lead = byte_at(text, at);
+    if (lead < 0x80) return {1, true};
+    if (lead < 0xC2 || lead > 0xF4) return {1, false};
+    const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    for (std::size_t offset = 1; offset < length; ++offset) {
+        if (at + offset == text.size()) return {offset, false};
+        const unsigned next = byte_at(text, at + offset);
+        unsigned low = 0x80;
+        unsigned high = 0xBF;
+        if (offset == 1) {
+            if (lead == 0xE0) low = 0xA0;
+            if (lead == 0xED) high = 0x9F;
+            if (lead == 0xF0) low = 0x90;
+            if (lead == 0xF4) high = 0x8F;
+        }
+        if (next < low || next > high) return {offset, false};
+    }
+    return {length, true};
+}
+
+}  // namespace
+
+bool is_valid(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto [bytes, valid] = step(text, at);
+        if (!valid) return false;
+        at += bytes;
+    }
+    return true;
+}
+
+std::string repair(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const auto [bytes, valid] = step(text, at);
+        if (valid) {
+            out.append(text.substr(at, bytes));
+        } else {
+            out.append("\xEF\xBF\xBD");
+        }
+        at += bytes;
+    }
+    return out;
+}
+
+std::string_view prefix(std::string_view text, std::size_t bytes) {
+    if (text.size() <= bytes) return text;
+    while (bytes > 0 && (byte_at(text, bytes) & 0xC0) == 0x80) --bytes;
+    return text.substr(0, bytes);
+}
+
+}  // namespace comptoir::utf8

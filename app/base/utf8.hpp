@@ -1,0 +1,19 @@
+#pragma once
+/// Text from outside as well-formed UTF-8.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace comptoir::utf8 {
+
+/// Thread: any.   Source: RFC 3629 section 4 (no surrogates, no overlong forms, nothing above U+10FFFF).
+[[nodiscard]] bool is_valid(std::string_view text);
+
+/// Replaces each maximal ill-formed part by U+FFFD.   Source: Unicode 15.0 section 3.9, "best practice".
+[[nodiscard]] std::string repair(std::string_view text);
+
+/// At most `bytes` bytes, never cutting a code point in two.
+[[nodiscard]] std::string_view prefix(std::string_view text, std::size_t bytes);
+
+}  // namespace comptoir::utf8

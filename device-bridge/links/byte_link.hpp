@@ -1,0 +1,38 @@
+#pragma once
+/// The seam between a driver and the wire: a stream of bytes that can fail at every one of them.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "app/base/clock.hpp"
+#include "app/base/result.hpp"
+
+namespace comptoir::bridge {
+
+/// Thread: io.
+/// Errors: offline (can't reach it, it closed), timeout (the deadline passed), refused (it said no).
+/// A deadline is absolute; one in the past means "only what is possible without waiting".
+class ByteLink {
+public:
+    virtual ~ByteLink() = default;
+
+    [[nodiscard]] virtual boost::asio::awaitable<Result<void>> open(Time deadline) = 0;
+    /// At least one byte, unless it fails. An orderly end of stream is offline.
+    [[nodiscard]] virtual boost::asio::awaitable<Result<std::size_t>> read_some(std::span<char> into,
+                                                                                Time deadline) = 0;
+    /// How many bytes the wire took before the deadline: on timeout with some taken, that count, not an
+    /// error. After an error the caller must assume that any of the bytes may have left.
+    [[nodiscard]] virtual boost::asio::awaitable<Result<std::size_t>> write_some(std::string_view bytes,
+                                                                                 Time deadline) = 0;
+    /// Ends pending calls with offline. May be called twice.
+    virtual void close() = 0;
+    [[nodiscard]] virtual bool is_open() const = 0;
+    /// "tcp 192.168.1.50:9100", for the log.
+    [[nodiscard]] virtual std::string describe() const = 0;
+};
+
+}  // namespace comptoir::bridge

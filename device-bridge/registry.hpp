@@ -1,0 +1,74 @@
+#pragma once
+/// What is plugged in: opens devices by driver, hands actions to them, remembers jobs, tells the hub.
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "device-bridge/device.hpp"
+#include "device-bridge/event_hub.hpp"
+
+namespace comptoir::bridge {
+
+/// A job as the neutral API shows it. Kept in memory, the newest `Registry::kJobsMax`.
+struct Job {
+    enum class State { queued, underway, ended };
+    std::string id;
+    std::string device;
+    std::string verb;
+    State state = State::queued;
+    Outcome outcome = Outcome::failed;  ///< meaningful once ended
+    std::string reason;
+    WallTime asked{};
+    WallTime ended{};
+};
+
+/// Everything about one device, by value.
+struct DeviceSnapshot {
+    DeviceInfo info;
+    std::string driver;  ///< id of its driver; empty where none matches its URI
+    Condition condition = Condition::offline;
+    std::string reason;
+    std::vector<std::string> verbs;
+    json::Value facts;
+};
+
+/// Thread: io.
+/// Limits: kDevicesMax devices; a further one is refused by name in the log and in `problems`.
+class Registry {
+public:
+    static constexpr std::size_t kDevicesMax = 64;  // a counter has ten; a kitchen with labels some twenty
+    static constexpr std::size_t kJobsMax = 1'000;  // a day of receipts of one till, to look back on
+
+    Registry(asio::any_io_executor executor, const Clock& clock, EventHub& hub, std::string paper_folder);
+    ~Registry();
+
+    /// Makes the devices those of the settings: new ones open, changed ones reopen, missing ones stop.
+    void configure(std::vector<DeviceInfo> devices);
+    /// Stops every device. Call once, before the io context ends.
+    void stop();
+
+    [[nodiscard]] std::vector<DeviceSnapshot> list() const;
+    [[nodiscard]] std::optional<DeviceSnapshot> find(const std::string& id) const;
+    /// The first of a kind in the order of the settings; that is what a community POS means.
+    [[nodiscard]] std::optional<std::string> first(Kind kind) const;
+
+    /// Carries out one action. An empty `device` is malformed, an unknown one offline, a verb it lacks
+    /// unsupported. A repeat of a non-empty `action.id` within the remembered jobs joins the first and gets
+    /// its result.
+    [[nodiscard]] asio::awaitable<ActionResult> perform(Action action);
+
+    /// Accepts an action and returns its job id at once; the outcome follows under that id and as JobEnded.
+    [[nodiscard]] std::string submit(Action action);
+    [[nodiscard]] std::vector<Job> jobs() const;  ///< newest first
+    [[nodiscard]] std::optional<Job> job(const std::string& id) const;
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace comptoir::bridge

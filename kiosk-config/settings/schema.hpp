@@ -1,0 +1,42 @@
+#pragma once
+/// How a room says which settings it has. The loader knows none of them by name.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/base/json.hpp"
+#include "app/base/result.hpp"
+
+namespace comptoir::settings {
+
+enum class Type { text, integer, boolean, duration, text_list, text_or_list };
+
+/// One setting. Values are kept as JSON (text, integer, boolean, list of texts; a duration as whole
+/// milliseconds).
+struct Key {
+    std::string name;
+    Type type = Type::text;
+    json::Value fallback;                   ///< the default; null where the key must be given in an entry
+    std::string summary;                    ///< one line: README and --print-settings show it
+    std::vector<std::string> choices = {};  ///< the only allowed texts, when not empty
+    std::int64_t minimum = INT64_MIN;       ///< for integers, and for durations in milliseconds
+    std::int64_t maximum = INT64_MAX;
+    /// Says why a value is bad, or "" when it is good; null: nothing further to check.
+    std::string (*why_bad)(const json::Value&) = nullptr;
+    bool is_secret = false;  ///< printed as "(set)"
+};
+
+/// [name] or, for a list, [[name]]. Every entry of a list has a `name` of [a-z0-9-]{1,32}, unique across all
+/// lists.
+struct Section {
+    enum class Shape { table, list };
+    std::string name;
+    Shape shape = Shape::table;
+    std::vector<Key> keys;
+    std::string summary;
+};
+
+using Schema = std::vector<Section>;
+
+}  // namespace comptoir::settings

@@ -1,0 +1,81 @@
+#pragma once
+/// All that the screen depends on, as one value. Posted to the UI thread whole; the latest wins.
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "renderer/order.hpp"
+
+namespace comptoir::renderer {
+
+/// Who the shop is, for every scene.
+struct Shop {
+    std::string name;      ///< from settings or the POS; may be empty
+    std::string greeting;  ///< the shop's own welcome line; empty: ours, translated
+    PictureRef logo;
+    PictureRef background;
+
+    bool operator==(const Shop&) const = default;
+};
+
+/// How fresh the order is (DESIGN section 2, "Old orders").
+enum class Contact { live, reconnecting, dimmed, lost };
+
+/// One row of the setup scene's device list.
+struct DeviceRow {
+    enum class State { ready, waiting, missing };
+    std::string name;
+    std::string detail;  ///< "Network, 80 mm", "No answer yet"
+    State state = State::waiting;
+
+    bool operator==(const DeviceRow&) const = default;
+};
+
+/// What an installer needs. Addresses are what is typed into Odoo.
+struct Setup {
+    std::string box_name;
+    std::string version;
+    std::vector<std::string>
+        addresses;             ///< "192.168.1.42", first is the one to type; with ":port" when it isn't 8069
+    std::string admin_url;     ///< the QR's content
+    std::string odoo_version;  ///< "19.0" once known: the wording follows it
+    std::string code;          ///< pairing code; empty when none is asked for
+    std::string first_origin;  ///< the POS that was remembered, to be named
+    std::vector<DeviceRow> devices;
+    std::vector<std::string>
+        problems;  ///< bad settings, port taken: English, for the installer, at most 3 shown
+    bool is_network_up = false;
+
+    bool operator==(const Setup&) const = default;
+};
+
+/// Which page is wanted; the order's own state picks among order, weighing, payment and thanks.
+enum class Page { setup, welcome, order };
+
+struct View {
+    Page page = Page::setup;
+    OrderPtr order;  ///< null unless page is order
+    Contact contact = Contact::live;
+    std::chrono::seconds silent_for{0};  ///< how long the POS has been away; for the out-of-reach page
+    Shop shop;
+    Setup setup;
+    std::vector<std::string> languages{"en"};  ///< the first is used where the order names none
+    std::string clock;                         ///< "14:05", drawn on welcome; empty hides it
+    std::uint64_t stamp =
+        0;  ///< steady-clock nanoseconds when the message that caused this view was received
+
+    bool operator==(const View&) const = default;
+};
+
+/// Decoded pixels of one picture: RGBA, not premultiplied, rows top to bottom without padding.
+struct Picture {
+    PictureRef ref;
+    int width = 0;
+    int height = 0;
+    std::vector<std::uint8_t> rgba;  ///< empty: it can't be had, keep the placeholder
+};
+
+}  // namespace comptoir::renderer

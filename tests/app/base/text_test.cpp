@@ -1,0 +1,71 @@
+#include <gtest/gtest.h>
+
+#include "app/base/base64.hpp"
+#include "app/base/log.hpp"
+#include "app/base/units.hpp"
+#include "app/base/utf8.hpp"
+
+namespace comptoir {
+namespace {
+
+TEST(Utf8, TellsWellFormedTextFromTheRest) {
+    for (const char* good :
+         {"", "a", "\xC2\x80", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
+        EXPECT_TRUE(utf8::is_valid(good)) << good;
+    }
+    for (const char* bad : {"\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
+                            "\xF4\x90\x80\x80", "\xC2", "\xE2\x82", "\xFF"}) {
+        EXPECT_FALSE(utf8::is_valid(bad));
+    }
+}
+
+TEST(Utf8, ReplacesEachMaximalIllFormedPartOnce) {
+    // The example of Unicode 15.0, table 3-8.
+    EXPECT_EQ(utf8::repair("\x61\xF1\x80\x80\xE1\x80\xC2\x62\x80\x63\x80\xBF\x64"),
+              "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"
+              "b\xEF\xBF\xBD"
+              "c\xEF\xBF\xBD\xEF\xBF\xBD"
+              "d");
+}
+
+TEST(Utf8, CutsBetweenCodePoints) {
+    EXPECT_EQ(utf8::prefix("a\xE2\x82\xAC", 3), "a");
+    EXPECT_EQ(utf8::prefix("a\xE2\x82\xAC", 4), "a\xE2\x82\xAC");
+    EXPECT_EQ(utf8::prefix("\xE2\x82\xAC", 0), "");
+}
+
+TEST(Base64, DecodesTheVectorsOfTheRfc) {
+    const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                           {"f", "Zg=="},
+                                                           {"fo", "Zm8="},
+                                                           {"foo", "Zm9v"},
+                                                           {"foob", "Zm9vYg=="},
+                                                           {"fooba", "Zm9vYmE="},
+                                                           {"foobar", "Zm9vYmFy"}};
+    for (const auto& [plain, coded] : vectors) {
+        EXPECT_EQ(base64::encode(plain), coded);
+        EXPECT_EQ(*base64::decode(coded), plain);
+    }
+}
+
+TEST(Base64, TakesWrappedAndUnpaddedTextAndRefusesTheRest) {
+    EXPECT_EQ(*base64::decode("Zm9v\r\n YmE"), "fooba");
+    for (const char* bad : {"Z", "Zg=a", "Z*==", "Zg===", "data:image/png;base64,Zg=="})
+        EXPECT_FALSE(base64::decode(bad)) << bad;
+}
+
+TEST(Units, WritesDecimalsWithoutFloats) {
+    EXPECT_EQ(decimal_text(1235, 3), "1.235");
+    EXPECT_EQ(decimal_text(-40, 3), "-0.040");
+    EXPECT_EQ(decimal_text(7, 0), "7");
+    EXPECT_EQ(decimal_text(INT64_MIN, 2), "-92233720368547758.08");
+}
+
+TEST(Log, KeepsControlCharactersAndQuotesOutOfTheLine) {
+    EXPECT_EQ(log::format(log::Level::warning, "printer offline", {{"name", "a\"b\nc"}}),
+              "<4>printer offline name=\"a\\\"b c\"");
+    EXPECT_LE(log::format(log::Level::info, "long", {{"x", std::string(5000, 'x')}}).size(), 1024u);
+}
+
+}  // namespace
+}  // namespace comptoir
