@@ -1,0 +1,175 @@
+#include "app/command_line.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <string_view>
+
+namespace comptoir {
+namespace {
+
+constexpr int kSideMin = 320;   // smaller than any panel a shop can buy
+constexpr int kSideMax = 7680;  // 8K; a picture of it is 133 MB of pixels
+
+/// What one form of the command takes: options with a value, options without, and how many plain words.
+struct Grammar {
+    std::vector<std::string_view> valued;
+    std::vector<std::string_view> flags;
+    std::size_t plain = 0;
+};
+
+struct Words {
+    std::map<std::string, std::string, std::less<>> options;
+    std::vector<std::string> plain;
+
+    [[nodiscard]] std::string option(std::string_view name, std::string fallback = {}) const {
+        const auto found = options.find(name);
+        return found == options.end() ? std::move(fallback) : found->second;
+    }
+    [[nodiscard]] bool has(std::string_view name) const { return options.contains(name); }
+};
+
+bool contains(const std::vector<std::string_view>& list, std::string_view word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+Result<Words> sort_words(const std::vector<std::string>& words, std::size_t from, const Grammar& grammar) {
+    Words sorted;
+    for (std::size_t at = from; at < words.size(); ++at) {
+        std::string word = words[at];
+        if (!word.starts_with("--")) {
+            if (sorted.plain.size() == grammar.plain)
+                return fail(ErrorCode::malformed, "unexpected word: " + word);
+            sorted.plain.push_back(std::move(word));
+            continue;
+        }
+        std::optional<std::string> value;
+        if (const auto equals = word.find('='); equals != std::string::npos) {
+            value = word.substr(equals + 1);
+            word.resize(equals);
+        }
+        if (contains(grammar.flags, word)) {
+            if (value) return fail(ErrorCode::malformed, word + " takes no value");
+            sorted.options[word] = "";
+            continue;
+        }
+        if (!contains(grammar.valued, word)) return fail(ErrorCode::malformed, "unknown option: " + word);
+        if (!value) {
+            if (at + 1 == words.size()) return fail(ErrorCode::malformed, word + " needs a value");
+            value = words[++at];
+        }
+        sorted.options[word] = *value;
+    }
+    return sorted;
+}
+
+std::optional<int> side(std::string_view digits) {
+    int number = 0;
+    const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (ec != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+    if (number < kSideMin || number > kSideMax) return std::nullopt;
+    return number;
+}
+
+Result<Command> parse_show(const std::vector<std::string>& words) {
+    const auto sorted = sort_words(words, 1, {{"--size", "--output", "--language", "--theme"}, {}, 1});
+    if (!sorted) return tl::unexpected(sorted.error());
+    if (sorted->plain.empty()) return fail(ErrorCode::malformed, "show needs the file of an order");
+    ShowCommand show;
+    show.order_file = sorted->plain[0];
+    show.output_file = sorted->option("--output");
+    show.language = sorted->option("--language");
+    show.theme = sorted->option("--theme", "light");
+    if (show.output_file.empty()) return fail(ErrorCode::malformed, "show needs --output FILE.png");
+    if (show.theme != "light" && show.theme != "dark" && show.theme != "contrast") {
+        return fail(ErrorCode::malformed, "--theme is light, dark or contrast, not " + show.theme);
+    }
+    if (sorted->has("--size")) {
+        const auto size = parse_size(sorted->option("--size"));
+        if (!size) return tl::unexpected(size.error());
+        show.width = size->width;
+        show.height = size->height;
+    }
+    return show;
+}
+
+Result<Command> parse_run(const std::vector<std::string>& words) {
+    const auto sorted = sort_words(
+        words, 0,
+        {{"--settings"}, {"--demo", "--check-settings", "--print-settings", "--version", "--help"}, 0});
+    if (!sorted) return tl::unexpected(sorted.error());
+    const std::string file = sorted->option("--settings");
+    if (sorted->has("--help")) return HelpCommand{};
+    if (sorted->has("--version")) return VersionCommand{};
+    if (sorted->has("--check-settings")) return CheckSettingsCommand{file};
+    if (sorted->has("--print-settings")) return PrintSettingsCommand{file};
+    return RunCommand{file, sorted->has("--demo")};
+}
+
+}  // namespace
+
+Result<Size> parse_size(std::string_view text) {
+    const auto cross = text.find('x');
+    const auto width = side(text.substr(0, cross));
+    const auto height = cross == std::string_view::npos ? std::nullopt : side(text.substr(cross + 1));
+    if (!width || !height) {
+        return fail(ErrorCode::malformed, "a size is WIDTHxHEIGHT in pixels, " + std::to_string(kSideMin) +
+                                              " to " + std::to_string(kSideMax) +
+                                              " each, such as 1920x1080, not " +
+                                              std::string(text.substr(0, 40)));
+    }
+    return Size{*width, *height};
+}
+
+Result<Command> parse_command_line(const std::vector<std::string>& words) {
+    if (words.empty() || words[0].starts_with("-")) return parse_run(words);
+    const std::string& verb = words[0];
+    if (verb == "help") return HelpCommand{};
+    if (verb == "show") return parse_show(words);
+    if (verb == "gallery") {
+        const auto sorted = sort_words(words, 1, {{"--output"}, {}, 0});
+        if (!sorted) return tl::unexpected(sorted.error());
+        if (!sorted->has("--output")) return fail(ErrorCode::malformed, "gallery needs --output FOLDER");
+        return GalleryCommand{sorted->option("--output")};
+    }
+    if (verb == "print") {
+        const auto sorted = sort_words(words, 1, {{"--printer", "--settings"}, {}, 1});
+        if (!sorted) return tl::unexpected(sorted.error());
+        if (sorted->plain.empty()) return fail(ErrorCode::malformed, "print needs a file");
+        if (!sorted->has("--printer")) {
+            return fail(ErrorCode::malformed, "print needs --printer URI, such as tcp://192.168.1.50:9100");
+        }
+        return PrintCommand{sorted->plain[0], sorted->option("--printer"), sorted->option("--settings")};
+    }
+    if (verb == "status") {
+        const auto sorted = sort_words(words, 1, {{"--settings"}, {"--json"}, 0});
+        if (!sorted) return tl::unexpected(sorted.error());
+        return StatusCommand{sorted->option("--settings"), sorted->has("--json")};
+    }
+    return fail(ErrorCode::malformed, "unknown command: " + verb);
+}
+
+std::string help_text() {
+    return R"(Comptoir: the customer display and hardware hub of an Odoo Point of Sale.
+
+  comptoir [--settings FILE] [--demo]      run the kiosk; --demo brings a simulated shop and simulated devices
+  comptoir --check-settings | --print-settings [--settings FILE]
+                                           validate; print every effective value and where it came from
+  comptoir show ORDER.json --size 1080x1920 --output order.png [--language ar] [--theme dark]
+                                           draw one order (any version's snapshot, or neutral) with no screen at all
+  comptoir gallery --output FOLDER         every scene, size, language and theme, and a contact sheet
+  comptoir print FILE --printer URI [--settings FILE]
+                                           one receipt picture or raw file, as the bridge would; refuses a printer
+                                           that a running kiosk owns
+  comptoir status [--json] [--settings FILE]
+                                           what the running kiosk says of itself
+  comptoir --version
+
+Settings are read from /etc/comptoir/comptoir.toml and the *.toml files of conf.d beside it.
+
+Exit codes: 0 done (status: healthy), 1 it did not work (the reason in one line on stderr; status: degraded or not
+running), 2 the words were wrong.
+)";
+}
+
+}  // namespace comptoir

@@ -1,0 +1,70 @@
+#pragma once
+/// The words of the command line as a value (DESIGN section 4). Pure.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "app/base/result.hpp"
+
+namespace comptoir {
+
+struct RunCommand {
+    std::string settings_file;  ///< empty: /etc/comptoir/comptoir.toml
+    bool is_demo = false;
+};
+struct CheckSettingsCommand {
+    std::string settings_file;
+};
+struct PrintSettingsCommand {
+    std::string settings_file;
+};
+struct ShowCommand {
+    std::string order_file;
+    std::string output_file;
+    int width = 1920;
+    int height = 1080;
+    std::string language;  ///< empty: what the order says, else English
+    std::string theme = "light";
+};
+struct GalleryCommand {
+    std::string folder;
+};
+struct PrintCommand {
+    std::string file;
+    std::string printer_uri;
+    std::string settings_file;
+};
+struct StatusCommand {
+    std::string settings_file;
+    bool is_json = false;
+};
+struct VersionCommand {};
+struct HelpCommand {};
+
+using Command = std::variant<RunCommand, CheckSettingsCommand, PrintSettingsCommand, ShowCommand,
+                             GalleryCommand, PrintCommand, StatusCommand, VersionCommand, HelpCommand>;
+
+/// `words` without the program's name.
+///
+/// Errors: malformed, with a message that says which word is wrong and what was expected: exit code 2.
+[[nodiscard]] Result<Command> parse_command_line(const std::vector<std::string>& words);
+
+/// Units: pixels.
+struct Size {
+    int width = 0;
+    int height = 0;
+
+    bool operator==(const Size&) const = default;
+};
+
+/// "1920x1080".   Errors: malformed, also for sides outside 320 to 7680.
+[[nodiscard]] Result<Size> parse_size(std::string_view text);
+
+/// What `comptoir --help` prints.
+[[nodiscard]] std::string help_text();
+
+}  // namespace comptoir

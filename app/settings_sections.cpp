@@ -1,0 +1,160 @@
+#include "app/settings_sections.hpp"
+
+#include "app/command_line.hpp"
+#include "app/http/settings.hpp"
+#include "app/sources/settings.hpp"
+#include "device-bridge/printing/settings.hpp"
+#include "device-bridge/scanning/settings.hpp"
+#include "device-bridge/weighing/settings.hpp"
+
+namespace comptoir {
+namespace {
+
+using settings::Key;
+using settings::Section;
+using settings::Type;
+
+std::string why_bad_size(const json::Value& value) {
+    const auto size = parse_size(json::text(value));
+    return size ? "" : size.error().message;
+}
+
+std::string why_bad_identifier(const json::Value& value) {
+    constexpr std::size_t kIdentifierMax = 64;  // Odoo's own are a MAC or a serial number
+    return json::text(value).size() > kIdentifierMax ? "at most 64 characters" : "";
+}
+
+Section box() {
+    return {.name = "box",
+            .shape = Section::Shape::table,
+            .keys = {{.name = "name",
+                      .type = Type::text,
+                      .fallback = "Comptoir",
+                      .summary = "what this box is called on its own pages"},
+                     {.name = "identifier",
+                      .type = Type::text,
+                      .fallback = "",
+                      .summary = "adopts the identifier of an older box; empty: made once, from the first "
+                                 "wired network card",
+                      .why_bad = why_bad_identifier}},
+            .summary = "this box"};
+}
+
+Section shop() {
+    return {.name = "shop",
+            .shape = Section::Shape::table,
+            .keys = {{.name = "name",
+                      .type = Type::text,
+                      .fallback = "",
+                      .summary = "the shop's name on the screen"},
+                     {.name = "greeting",
+                      .type = Type::text,
+                      .fallback = "",
+                      .summary = "the welcome line; empty: ours, in the screen's language"},
+                     {.name = "logo",
+                      .type = Type::text,
+                      .fallback = "",
+                      .summary = "picture file or URL on the POS's server"},
+                     {.name = "background",
+                      .type = Type::text,
+                      .fallback = "",
+                      .summary = "welcome picture: file or URL on the POS's server"}},
+            .summary = "what customers read"};
+}
+
+Section screen() {
+    return {.name = "screen",
+            .shape = Section::Shape::table,
+            .keys = {{.name = "output",
+                      .type = Type::text,
+                      .fallback = "auto",
+                      .summary = "where to draw: a window, or memory only (screen.png is the screen); auto "
+                                 "takes a window where there is a desktop",
+                      .choices = {"auto", "kms", "window", "memory"}},
+                     {.name = "size",
+                      .type = Type::text,
+                      .fallback = "1920x1080",
+                      .summary = "pixels, for window and memory",
+                      .why_bad = why_bad_size},
+                     {.name = "rotate",
+                      .type = Type::integer,
+                      .fallback = 0,
+                      .summary = "degrees clockwise: 0, 90, 180 or 270",
+                      .why_bad = [](const json::Value& value) -> std::string {
+                          const auto degrees = json::integer(value).value_or(-1);
+                          return degrees == 0 || degrees == 90 || degrees == 180 || degrees == 270
+                                     ? ""
+                                     : "0, 90, 180 or 270";
+                      }},
+                     {.name = "theme",
+                      .type = Type::text,
+                      .fallback = "light",
+                      .summary = "colours",
+                      .choices = {"light", "dark", "contrast"}},
+                     {.name = "languages",
+                      .type = Type::text_or_list,
+                      .fallback = json::Value::array({"en"}),
+                      .summary = "languages of our own words, where the order does not say"},
+                     {.name = "clock",
+                      .type = Type::boolean,
+                      .fallback = true,
+                      .summary = "show the time on the welcome page"},
+                     {.name = "reduced_motion",
+                      .type = Type::boolean,
+                      .fallback = false,
+                      .summary = "cuts instead of movement"}},
+            .summary = "the customer's screen"};
+}
+
+Section simulate() {
+    return {.name = "simulate",
+            .shape = Section::Shape::table,
+            .keys = {{.name = "allowed",
+                      .type = Type::boolean,
+                      .fallback = false,
+                      .summary = "accept simulated: devices outside --demo"}},
+            .summary = "simulated devices"};
+}
+
+Section paths() {
+    return {.name = "paths",
+            .shape = Section::Shape::table,
+            .keys = {{.name = "state",
+                      .type = Type::text,
+                      .fallback = "/var/lib/comptoir",
+                      .summary = "what must survive: identity, paired tills"},
+                     {.name = "cache",
+                      .type = Type::text,
+                      .fallback = "/var/cache/comptoir",
+                      .summary = "what can be fetched again: pictures, font cache"},
+                     {.name = "runtime",
+                      .type = Type::text,
+                      .fallback = "/run/comptoir",
+                      .summary = "control socket and locks"}},
+            .summary = "folders"};
+}
+
+}  // namespace
+
+const settings::Schema& kiosk_sections() {
+    static const settings::Schema schema{box(), shop(), screen(), simulate(), paths()};
+    return schema;
+}
+
+const settings::Schema& all_sections() {
+    static const settings::Schema schema = [] {
+        settings::Schema all{kiosk_sections()[0], kiosk_sections()[1], kiosk_sections()[2]};
+        all.push_back(http::http_section());
+        all.push_back(http::access_section());
+        all.push_back(sources::pos_section());
+        all.push_back(bridge::printer_section());
+        all.push_back(bridge::scale_section());
+        all.push_back(bridge::scanner_section());
+        all.push_back(kiosk_sections()[3]);
+        all.push_back(kiosk_sections()[4]);
+        return all;
+    }();
+    return schema;
+}
+
+}  // namespace comptoir
