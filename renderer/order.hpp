@@ -28,6 +28,7 @@ struct Line {
     Amount unit_price;      ///< after discount
     Amount old_unit_price;  ///< before discount or price change; empty when it did not change
     Amount price;           ///< of the whole line; empty for a combo parent that carries none
+    Amount old_price;  ///< of the whole line, before discount; empty where it is not known with certainty
     std::string
         discount_percent;  ///< "10", no sign; empty when there is none ("0" and "" of the POS become empty)
     std::string customer_note;  ///< may hold line breaks, any script, and raw markup that is shown as text
@@ -87,6 +88,7 @@ struct Order {
     Amount subtotal;  ///< before tax, where the POS shows it
     Amount taxes;
     Amount saved;                 ///< only where every part is certain
+    Amount before_discounts;      ///< total + saved; never without `saved`
     Amount change;                ///< what the customer gets back, positive; empty when nothing
     Amount left_to_pay;           ///< only where certain
     std::vector<Tender> tenders;  ///< without the change line that Odoo adds
