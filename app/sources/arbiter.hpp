@@ -1,0 +1,137 @@
+#pragma once
+/// Whose order is on the screen, and what becomes of an old one.
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/base/clock.hpp"
+#include "renderer/order.hpp"
+#include "renderer/view.hpp"
+
+namespace comptoir::sources {
+
+/// How an order came; the earlier one wins for the same register.
+enum class Channel { http, bus, neutral };
+
+[[nodiscard]] const char* name_of(Channel channel);
+
+/// What a register says is its order now.
+struct Offer {
+    std::string register_id;  ///< one till: its address, its bus identifier or its neutral `source`
+    Channel channel = Channel::http;
+    renderer::OrderPtr order;
+    std::optional<std::int64_t> revision;  ///< neutral only: must grow
+};
+
+/// What became of an offer.
+enum class Verdict {
+    shown,      ///< it is what the screen shows now
+    unchanged,  ///< the very same state again: nothing to draw
+    listed,     ///< taken, but another register owns the screen, or another channel speaks for this one
+    outdated,   ///< its revision is not newer than the one already taken: refused
+};
+
+struct ArbiterSettings {
+    std::string register_id;  ///< the register that owns the screen; empty: the first that speaks
+    Duration reconnecting_after = std::chrono::seconds(12);  ///< two keep-alives of 5 s missed, and a bit
+    Duration dimmed_after = std::chrono::seconds(30);
+    Duration lost_after = std::chrono::minutes(2);
+    Duration welcome_after = std::chrono::minutes(10);
+    Duration paid_for = std::chrono::seconds(60);
+    Duration quiet_for = std::chrono::minutes(30);  ///< a register that never polls counts as there this long
+
+    bool operator==(const ArbiterSettings&) const = default;
+};
+
+/// What the screen is about; the kiosk adds the shop, the setup and the clock.
+struct Screen {
+    renderer::Page page = renderer::Page::welcome;  ///< welcome or order
+    renderer::OrderPtr order;                       ///< null unless page is order
+    renderer::Contact contact = renderer::Contact::live;
+    /// How long the POS has been away; whole minutes, and zero before Contact::lost, so that a screen at rest
+    /// stays the same value.
+    std::chrono::seconds silent_for{0};
+    std::string register_id;  ///< the owner; empty where nobody has spoken yet
+
+    bool operator==(const Screen&) const = default;
+};
+
+/// One register for the status page.
+struct RegisterStatus {
+    std::string id;
+    std::string source;  ///< "odoo19", "neutral"; empty where it only polled
+    std::optional<Channel> channel;
+    bool owns_screen = false;
+    renderer::Phase phase = renderer::Phase::empty;
+    std::size_t lines = 0;
+    std::chrono::seconds silent_for{0};
+};
+
+/// One register owns the screen: `ArbiterSettings::register_id`, else the first that offers an order, until
+/// it has been silent for `welcome_after`. Within a register HTTP speaks before the bus before the neutral
+/// API: a lower channel is listened to once the higher one has missed kChannelHold of what the lower one
+/// said.
+///
+/// Stages of silence, counted from the last contact, for an order that is still open: `reconnecting`,
+/// `dimmed`, `lost` (the out-of-reach page), and at last the welcome page, still with Contact::lost for the
+/// staff line. A register that polls is silent when its polls stop; one that never polled only after
+/// `quiet_for`. A paid order leaves after `paid_for` (DESIGN section 2; LOOK's 20 s are its setting) and is
+/// never called old before.
+///
+/// Thread: any (no clock, no I/O; the caller owns it).   Errors: none.
+/// Limits: kRegistersMax registers, the longest silent one is forgotten; kRegisterIdBytesMax an identifier.
+class Arbiter {
+public:
+    explicit Arbiter(ArbiterSettings settings = {});
+
+    /// New settings from now on; orders and contacts stay.
+    void configure(ArbiterSettings settings, Time now);
+
+    Verdict order(Offer offer, Time now);
+    /// A sign of life without an order: a poll, a handshake, a living bus connection.
+    void heard(const std::string& register_id, Time now);
+    /// The register said good-bye (session closed, display closed): its order is gone at once.
+    void closed(const std::string& register_id, Time now);
+
+    [[nodiscard]] Screen screen(Time now) const;
+    /// When `screen` may differ without anything having been said; Time::max() for never.
+    [[nodiscard]] Time next_change(Time now) const;
+    /// Every register, the owner first, then by name.
+    [[nodiscard]] std::vector<RegisterStatus> registers(Time now) const;
+
+    static constexpr std::size_t kRegistersMax =
+        32;  // a large shop has a dozen tills; more is a fault or an attack
+    static constexpr std::size_t kRegisterIdBytesMax = 128;  // an address or a uuid has at most 45
+    /// The bus replays its last 50 s after a reconnect; within this time HTTP knows better.
+    static constexpr std::chrono::seconds kChannelHold{120};
+
+private:
+    struct Said {
+        renderer::OrderPtr order;
+        Time at{};
+    };
+    struct Register {
+        std::map<Channel, Said> said;
+        std::optional<std::int64_t> revision;
+        Time contact{};
+        Time paid_since{};  ///< when the paid order it shows became what it is
+        bool polls = false;
+    };
+
+    [[nodiscard]] const Said* current(const Register& entry) const;
+    [[nodiscard]] std::optional<Channel> channel_of(const Register& entry) const;
+    [[nodiscard]] Duration silence(const Register& entry, Time now) const;
+    [[nodiscard]] const Register* owner(Time now) const;
+    Register& entry_of(const std::string& register_id, Time now);
+    void claim(const std::string& register_id, Time now);
+
+    ArbiterSettings settings_;
+    std::map<std::string, Register, std::less<>> registers_;
+    std::string owner_;  ///< key of the register that owns the screen; empty: nobody yet
+};
+
+}  // namespace comptoir::sources
