@@ -1,0 +1,49 @@
+#pragma once
+/// How a text looks, and how much room it takes.
+
+#include <string>
+#include <string_view>
+
+#include "renderer/surface.hpp"
+
+namespace comptoir::renderer {
+
+enum class Direction { left_to_right, right_to_left };
+
+/// `automatic` is Inter Display from 32 units up and Inter below. Scripts that Inter lacks come from the
+/// fallback families, named in renderer/fonts/fonts.conf.
+enum class Face { automatic, display, text };
+
+/// Tabular digits all have one width: for figures that change in place or stand in columns.
+enum class Digits { proportional, tabular };
+
+/// Units: those of whoever takes it: Painter wants theme units, TextCache device pixels.
+struct TextStyle {
+    float size = 24;
+    int weight = 400;  ///< 100 to 900, as CSS
+    Color color;
+    float tracking = 0;  ///< in ems; dropped by itself for scripts whose letters join
+    Face face = Face::automatic;
+    Digits digits = Digits::proportional;
+    float max_width = 0;  ///< 0: as wide as it is, on one line
+    int max_lines =
+        1;  ///< beyond: an ellipsis at the end. With more than one, lines are 1.24 of the size apart
+    bool operator==(const TextStyle&) const = default;
+};
+
+/// Units: as TextStyle.
+struct TextExtent {
+    float width = 0;   ///< of the widest line: where the next thing may start
+    float height = 0;  ///< of all lines
+    float ascent = 0;  ///< from the top to the first baseline
+    int lines = 0;
+    int unknown_glyphs = 0;  ///< characters that no font has
+    bool is_cut = false;     ///< an ellipsis stands for the rest
+};
+
+/// Capital height of both Inter faces, in ems. Source: Inter 4.0, OS/2 table, sCapHeight 1490 of 2048.
+inline constexpr float kCapHeight = 0.727F;
+/// Distance of lines in ems, whatever font a script falls back to.
+inline constexpr float kLineHeight = 1.24F;
+
+}  // namespace comptoir::renderer
