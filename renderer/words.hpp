@@ -1,0 +1,169 @@
+#pragma once
+/// Our own texts, in the customer's language. What a POS sends is never translated.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/base/result.hpp"
+
+namespace comptoir::renderer {
+
+/// Everything we ever say. Each has its English in words.cpp, which is also its key in assets/translations.
+enum class Text : std::uint8_t {
+    total,
+    your_refund,
+    you_save,
+    you_saved,
+    subtotal,
+    taxes,
+    taxes_included,
+    before_discounts,
+    your_note,
+    order_number,
+    left_to_pay,
+    paid,
+    paid_amount,
+    of_amount,
+    pay_the_rest,
+    lots,
+    your_order_is_empty,
+    net_weight,
+    gross,
+    tare,
+    net,
+    stable,
+    moving,
+    too_heavy,
+    put_it_on,
+    let_it_settle,
+    price_to_pay,
+    order_so_far,
+    with_this,
+    scan_to_pay,
+    use_your_camera,
+    code_is_coming,
+    thank_you,
+    see_you_soon,
+    your_change,
+    welcome,
+    reconnecting,
+    one_moment,
+    order_is_safe,
+    your_order_so_far,
+    for_staff_silent,
+    connect_this_screen,
+    waiting_for_odoo,
+    connected_to_odoo,
+    waiting_for_network,
+    open_settings,
+    settings_path,
+    type_address_iot,
+    type_address_epos,
+    no_address_yet,
+    also_reachable,
+    open_register,
+    open_register_tick_display,
+    open_register_iot_screen,
+    paste_display_link,
+    type_this_code,
+    needs_attention,
+    first_till,
+    scan_for_settings,
+    devices,
+    no_devices_yet,
+    ready,
+    not_yet,
+    missing,
+    count_
+};
+
+/// What we count.
+enum class Counted : std::uint8_t { items, more_above, more_below, earlier, not_listed, ready_of, count_ };
+
+inline constexpr std::size_t kTexts = static_cast<std::size_t>(Text::count_);
+inline constexpr std::size_t kCounted = static_cast<std::size_t>(Counted::count_);
+
+[[nodiscard]] std::string_view english(Text text);
+[[nodiscard]] std::string_view english_one(Counted what);
+[[nodiscard]] std::string_view english_many(Counted what);
+
+enum class Reading : std::uint8_t { left_to_right, right_to_left };
+
+/// The rule of a language that picks among its plural forms, as gettext catalogues write it.
+///
+/// Limits: 512 characters, 32 levels deep.   Errors: malformed.
+/// Source: GNU gettext manual 0.21, section 11.2.6 "Additional functions for plural forms".
+class PluralRule {
+public:
+    /// Of "nplurals=2; plural=(n != 1);".
+    [[nodiscard]] static Result<PluralRule> parse(std::string_view header);
+    /// Which form says `n`; always below forms().
+    [[nodiscard]] std::size_t form_of(std::uint64_t n) const;
+    [[nodiscard]] std::size_t forms() const { return forms_; }
+
+private:
+    std::string expression_ = "n!=1";
+    std::size_t forms_ = 2;
+};
+
+/// One language's texts. Whatever it lacks is said in English.
+///
+/// Thread: any (immutable once read).
+class Language {
+public:
+    /// English, built in: a missing folder is no black screen.
+    [[nodiscard]] static Language english();
+    /// Reads the text of one .po file.   Limits: 256 KiB.   Errors: malformed, full.
+    [[nodiscard]] static Result<Language> parse(std::string tag, std::string_view po);
+
+    [[nodiscard]] const std::string& tag() const { return tag_; }
+    [[nodiscard]] Reading reading() const { return reading_; }
+    [[nodiscard]] bool has(Text text) const;
+    [[nodiscard]] bool has(Counted what) const;
+
+    /// The text with %1, %2 … replaced by `values`.
+    [[nodiscard]] std::string say(Text text, std::initializer_list<std::string_view> values = {}) const;
+    /// The form for `n`, with %1 replaced by `values`' first and so on; without values by n in ASCII digits.
+    [[nodiscard]] std::string count(Counted what, std::uint64_t n,
+                                    std::initializer_list<std::string_view> values = {}) const;
+
+private:
+    std::string tag_ = "en";
+    Reading reading_ = Reading::left_to_right;
+    std::array<std::string, kTexts> texts_;
+    std::array<std::vector<std::string>, kCounted> counted_;
+    PluralRule plural_;
+};
+
+/// All languages of one folder.
+///
+/// Thread: any (immutable once read).
+class Words {
+public:
+    static constexpr std::size_t kLanguagesMax =
+        64;  // one small file each; beyond that somebody mounted a wrong folder
+
+    /// English alone.
+    Words();
+    /// English and every `<tag>.po` of the folder. A bad file is left out and named in `problems`.
+    [[nodiscard]] static Words load(const std::filesystem::path& folder, std::vector<Error>& problems);
+
+    void add(Language language);
+    /// The order's language where we have it, else the first of the shop's that we have, else English.
+    [[nodiscard]] const Language& pick(std::string_view order_language,
+                                       const std::vector<std::string>& shop_languages) const;
+    [[nodiscard]] const std::vector<Language>& languages() const { return languages_; }
+
+private:
+    [[nodiscard]] const Language* find(std::string_view tag) const;
+    std::vector<Language> languages_;
+};
+
+}  // namespace comptoir::renderer
