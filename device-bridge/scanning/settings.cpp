@@ -1,0 +1,46 @@
+#include "device-bridge/scanning/settings.hpp"
+
+#include "device-bridge/device_uri.hpp"
+
+namespace comptoir::bridge {
+namespace {
+
+using settings::Type;
+
+std::string why_bad_uri(const json::Value& value) {
+    const auto uri = DeviceUri::parse(json::text(value));
+    return uri ? "" : uri.error().message;
+}
+
+}  // namespace
+
+settings::Section scanner_section() {
+    return {.name = "scanner",
+            .shape = settings::Section::Shape::list,
+            .keys = {{.name = "name",
+                      .type = Type::text,
+                      .fallback = nullptr,
+                      .summary = "short name: a-z, 0-9 and \"-\""},
+                     {.name = "uri",
+                      .type = Type::text,
+                      .fallback = nullptr,
+                      .summary = "where it is: \"simulated:\"",
+                      .why_bad = why_bad_uri},
+                     {.name = "label",
+                      .type = Type::text,
+                      .fallback = "",
+                      .summary = "its name for people; empty: the short name"}},
+            .summary = "barcode scanners, one entry each"};
+}
+
+DeviceInfo scanner_info(const settings::Slice& scanner) {
+    DeviceInfo info;
+    info.id = scanner.text("name");
+    info.kind = Kind::scanner;
+    info.name = scanner.text("label").empty() ? info.id : scanner.text("label");
+    info.uri = scanner.text("uri");
+    info.options = scanner.all();
+    return info;
+}
+
+}  // namespace comptoir::bridge

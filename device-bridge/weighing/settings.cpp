@@ -1,0 +1,46 @@
+#include "device-bridge/weighing/settings.hpp"
+
+#include "device-bridge/device_uri.hpp"
+
+namespace comptoir::bridge {
+namespace {
+
+using settings::Type;
+
+std::string why_bad_uri(const json::Value& value) {
+    const auto uri = DeviceUri::parse(json::text(value));
+    return uri ? "" : uri.error().message;
+}
+
+}  // namespace
+
+settings::Section scale_section() {
+    return {.name = "scale",
+            .shape = settings::Section::Shape::list,
+            .keys = {{.name = "name",
+                      .type = Type::text,
+                      .fallback = nullptr,
+                      .summary = "short name: a-z, 0-9 and \"-\""},
+                     {.name = "uri",
+                      .type = Type::text,
+                      .fallback = nullptr,
+                      .summary = "where it is: \"simulated:\"",
+                      .why_bad = why_bad_uri},
+                     {.name = "label",
+                      .type = Type::text,
+                      .fallback = "",
+                      .summary = "its name for people; empty: the short name"}},
+            .summary = "counter scales, one entry each"};
+}
+
+DeviceInfo scale_info(const settings::Slice& scale) {
+    DeviceInfo info;
+    info.id = scale.text("name");
+    info.kind = Kind::scale;
+    info.name = scale.text("label").empty() ? info.id : scale.text("label");
+    info.uri = scale.text("uri");
+    info.options = scale.all();
+    return info;
+}
+
+}  // namespace comptoir::bridge
