@@ -141,7 +141,8 @@ struct OpenContext {
     DeviceInfo info;
     EventSink events;
     const Clock& clock;
-    std::string paper_folder;  ///< where simulated printers leave their paper
+    std::string paper_folder;         ///< where simulated printers leave their paper
+    std::string runtime_folder = {};  ///< where locks say that this process owns a printer; empty: no locks
 };
 
 /// One record at the bottom of one file per device family.

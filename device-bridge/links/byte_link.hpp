@@ -24,10 +24,16 @@ public:
     /// At least one byte, unless it fails. An orderly end of stream is offline.
     [[nodiscard]] virtual boost::asio::awaitable<Result<std::size_t>> read_some(std::span<char> into,
                                                                                 Time deadline) = 0;
-    /// How many bytes the wire took before the deadline: on timeout with some taken, that count, not an
-    /// error. After an error the caller must assume that any of the bytes may have left.
+    /// How many bytes the wire took before the deadline, at least one: with some taken that is the answer,
+    /// and trouble waits for the next call. An error means that this call passed nothing on; what earlier
+    /// calls took may or may not arrive. A link that can't know says that the bytes were taken.
     [[nodiscard]] virtual boost::asio::awaitable<Result<std::size_t>> write_some(std::string_view bytes,
                                                                                  Time deadline) = 0;
+    /// Waits until the other end has taken every byte written, as far as the link can see that.
+    [[nodiscard]] virtual boost::asio::awaitable<Result<void>> drain(Time deadline) {
+        static_cast<void>(deadline);
+        co_return Result<void>{};
+    }
     /// Ends pending calls with offline. May be called twice.
     virtual void close() = 0;
     [[nodiscard]] virtual bool is_open() const = 0;
