@@ -84,8 +84,9 @@ public:
     [[nodiscard]] float unit() const { return unit_; }
     [[nodiscard]] Direction direction() const { return direction_; }
 
-    /// First of all: which way the page reads, and the colour of its paper.
-    void begin(Direction direction, Color paper);
+    /// First of all: which way the page reads, the colour of its paper, and its language (BCP 47), which
+    /// decides how Han characters look.
+    void begin(Direction direction, Color paper, std::string_view language = {});
     [[nodiscard]] Color paper() const { return paper_; }
 
     // -- boxes -------------------------------------------------------------------------------------------

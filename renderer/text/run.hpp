@@ -2,12 +2,8 @@
 /// Text of any script as a texture: laid out and rasterised once, then copied.
 
 #include <cstddef>
-#include <list>
 #include <memory>
-#include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
 #include "renderer/surface.hpp"
 #include "renderer/text/style.hpp"
@@ -16,13 +12,12 @@ namespace comptoir::renderer {
 
 class Fonts;
 
-/// A rasterised text. Units: device pixels.
-///
-/// The texture is `pad` larger than the text on every side, for glyphs that lean out of their box.
+/// A rasterised text: no more than its ink. Units: device pixels.
 struct Run {
-    Texture texture;
+    Texture texture;  ///< empty where there is no ink
+    int left = 0;     ///< from the text's left edge to the texture's
+    int top = 0;      ///< from the first baseline to the texture's upper edge, negative above it
     TextExtent extent;
-    int pad = 0;
 };
 
 /// Keeps the runs that were drawn last.
@@ -44,6 +39,9 @@ public:
     /// Never fails: what no font has is drawn as an empty box and named once in `Fonts::problems`.
     /// Owner: the cache; valid until `end_frame`.
     [[nodiscard]] const Run& get(std::string_view text, const TextStyle& style, Direction direction);
+
+    /// BCP 47; what is cached for another language is not used.
+    void set_language(std::string_view language);
 
     /// The same measures as `get` without making a texture.
     [[nodiscard]] TextExtent measure(std::string_view text, const TextStyle& style, Direction direction);

@@ -33,9 +33,10 @@ struct TextStyle {
 
 /// Units: as TextStyle.
 struct TextExtent {
-    float width = 0;   ///< of the widest line: where the next thing may start
-    float height = 0;  ///< of all lines
-    float ascent = 0;  ///< from the top to the first baseline
+    float width = 0;    ///< of the widest line: where the next thing may start
+    float height = 0;   ///< of all lines
+    float ascent = 0;   ///< from the top to the first baseline
+    float bearing = 0;  ///< from the start edge to the ink: move big glyphs by it to align what is seen
     int lines = 0;
     int unknown_glyphs = 0;  ///< characters that no font has
     bool is_cut = false;     ///< an ellipsis stands for the rest

@@ -1,0 +1,16 @@
+#pragma once
+/// Frames in plain memory: no screen, no window system, no video driver.
+
+#include <memory>
+
+#include "renderer/surface.hpp"
+
+namespace comptoir::renderer {
+
+/// Largest surface: 8K, 133 MB of pixels; anything above is a typing error in the settings.
+inline constexpr int kSurfaceSideMax = 8192;
+
+/// Errors: malformed for a size beyond 1 … kSurfaceSideMax, full when there is no memory.
+[[nodiscard]] Result<std::unique_ptr<Surface>> open_memory_surface(PixelSize size);
+
+}  // namespace comptoir::renderer

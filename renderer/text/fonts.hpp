@@ -1,0 +1,68 @@
+#pragma once
+/// The fonts we use and nothing else: our own configuration, whatever the machine's or the user's says.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/base/result.hpp"
+
+typedef struct _PangoContext PangoContext;
+typedef struct _PangoFontDescription PangoFontDescription;
+
+namespace comptoir::renderer {
+
+struct TextStyle;
+
+struct FontOptions {
+    /// Where a machine without a fresh font cache of its own gets one (0.7 s without any, 2 ms with); may be
+    /// empty.
+    std::string cache_folder;
+    /// Replaces the built-in configuration, which is renderer/fonts/fonts.conf.
+    std::string configuration;
+};
+
+/// Thread: UI.   Owner: Stage.
+class Fonts {
+public:
+    /// Scripts that text came in and no font had; more would be noise.
+    static constexpr std::size_t kProblemsMax = 16;
+
+    /// Errors: malformed for a configuration that is none. No font at all is no error: what can't be drawn
+    /// isn't.
+    [[nodiscard]] static Result<std::unique_ptr<Fonts>> open(const FontOptions& options = {});
+    ~Fonts();
+    Fonts(const Fonts&) = delete;
+    Fonts& operator=(const Fonts&) = delete;
+
+    /// English, for the technician: what is missing, each said once.
+    [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
+    void report_unknown(char32_t character);
+
+    /// No font at all: nothing must be laid out.
+    [[nodiscard]] bool empty() const { return faces_ == 0; }
+    [[nodiscard]] int faces() const { return faces_; }
+
+    /// BCP 47. Which Han characters are Japanese, Korean, simplified or traditional, and the forms of a few
+    /// letters, depend on it.
+    void set_language(const std::string& language);
+    [[nodiscard]] const std::string& language() const { return language_; }
+
+    [[nodiscard]] PangoContext* context() const { return context_; }
+    /// Units: `style` in device pixels.   Owner: the caller, pango_font_description_free.
+    [[nodiscard]] PangoFontDescription* describe(const TextStyle& style, float display_from) const;
+
+private:
+    Fonts() = default;
+    void add_missing_families();
+
+    PangoContext* context_ = nullptr;
+    int faces_ = 0;
+    std::string language_;
+    std::string fallbacks_;
+    std::vector<std::string> problems_;
+    std::uint64_t scripts_reported_[4] = {};
+};
+
+}  // namespace comptoir::renderer

@@ -1,0 +1,26 @@
+#pragma once
+/// A window of X11 or Wayland, or a whole screen.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "renderer/surface.hpp"
+
+namespace comptoir::renderer {
+
+/// Software drawing is the same to the byte on every machine; the GPU agrees with it to within rounding.
+enum class Drawing { software, gpu };
+
+struct WindowOptions {
+    std::string title = "Comptoir";
+    std::optional<PixelSize> size;  ///< none: the whole screen
+    Drawing drawing = Drawing::software;
+};
+
+/// Thread: UI. One at a time in a process; takes no signals, no text input, shows no cursor, and keeps
+/// neither the screen nor the screen saver awake. Errors: offline when no display can be reached, unsupported
+/// when it has no way to draw. Callers then use the memory surface.
+[[nodiscard]] Result<std::unique_ptr<Surface>> open_window(const WindowOptions& options);
+
+}  // namespace comptoir::renderer
