@@ -17,9 +17,12 @@ enum class Type { text, integer, boolean, duration, text_list, text_or_list };
 struct Key {
     std::string name;
     Type type = Type::text;
-    json::Value fallback;                   ///< the default; null where the key must be given in an entry
+    /// The default; a duration's may be a text ("30s"). Null: the key must be given in an entry of a list; in
+    /// a table it stays null and reads as empty until given.
+    json::Value fallback;
     std::string summary;                    ///< one line: README and --print-settings show it
-    std::vector<std::string> choices = {};  ///< the only allowed texts, when not empty
+    std::vector<std::string> choices = {};  ///< the only allowed texts, when not empty: of a text, of each
+                                            ///< text of a list; of a text_or_list only while it is one text
     std::int64_t minimum = INT64_MIN;       ///< for integers, and for durations in milliseconds
     std::int64_t maximum = INT64_MAX;
     /// Says why a value is bad, or "" when it is good; null: nothing further to check.
@@ -38,5 +41,9 @@ struct Section {
 };
 
 using Schema = std::vector<Section>;
+
+/// What is wrong with a schema itself, one line each: a key twice, a default its own rules refuse, no
+/// summary. A program's whole schema has none; a test says so.
+[[nodiscard]] std::vector<std::string> faults(const Schema& schema);
 
 }  // namespace comptoir::settings

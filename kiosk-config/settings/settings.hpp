@@ -31,9 +31,11 @@ struct Problem {
         const;  ///< "comptoir.toml:12: unknown key \"prot\" in [http]; did you mean \"port\"?"
 };
 
-/// One section, or one entry of a list. Every key of the schema is present.
+/// One section, or one entry of a list. Every key of the schema is present, and asking for another is a
+/// broken promise (CHECK).
 class Slice {
 public:
+    /// As the schema's type says; a value that is null reads as "", 0, false or an empty list.
     [[nodiscard]] std::string text(std::string_view key) const;
     [[nodiscard]] std::int64_t integer(std::string_view key) const;
     [[nodiscard]] bool boolean(std::string_view key) const;
@@ -47,7 +49,7 @@ public:
     bool operator==(const Slice& other) const { return values_ == other.values_; }
 
 private:
-    friend struct Loader;
+    friend class Loader;
     json::Value values_ = json::Value::object();
     std::map<std::string, Origin, std::less<>> origins_;
 };
@@ -66,7 +68,7 @@ public:
     bool operator==(const Settings&) const = default;
 
 private:
-    friend struct Loader;
+    friend class Loader;
     std::map<std::string, Slice, std::less<>> sections_;
     std::map<std::string, std::vector<Slice>, std::less<>> lists_;
 };
@@ -79,11 +81,18 @@ struct Loaded {
 /// Reads `file`, then every `*.toml` of the `conf.d` folder beside it in the order of their names; later ones
 /// win key by key, and lists are joined by `name`. A missing `file` is the defaults. Never throws.
 ///
-/// Limits: kFileBytesMax a file, kFilesMax files.
+/// Thread: any, but it reads the disk.   Errors: as problems, all that were found.
+/// Limits: kFileBytesMax a file, kFilesMax files, kEntriesMax entries in all lists, kProblemsMax problems.
 [[nodiscard]] Loaded load(const Schema& schema, const std::filesystem::path& file);
+
+/// The same of one text, with no disk; `file_name` is what origins and problems call it. Thread: any.
+[[nodiscard]] Loaded parse(const Schema& schema, std::string_view toml_text, const std::string& file_name);
 
 inline constexpr std::size_t kFileBytesMax =
     1u << 20;  // a settings file is some 4 KB; a picture dropped there is not one
-inline constexpr std::size_t kFilesMax = 64;  // drop-ins, one a package or an owner
+inline constexpr std::size_t kFilesMax = 64;     // drop-ins, one a package or an owner
+inline constexpr std::size_t kEntriesMax = 256;  // a shop has a dozen devices; each entry costs a value a key
+inline constexpr std::size_t kProblemsMax =
+    50;  // more than a person mends in one go; one more counts the rest
 
 }  // namespace comptoir::settings

@@ -1,0 +1,358 @@
+/// Files into one validated value. The only place that knows toml++.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <system_error>
+
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+// Its assertions guard what bad files reach ("[=]" ends the process); the error path behind them is sound.
+#define TOML_ASSERT(expression) static_cast<void>(0)
+#include <toml++/toml.h>
+
+#include "app/base/file.hpp"
+#include "kiosk-config/settings/duration.hpp"
+#include "kiosk-config/settings/nearest.hpp"
+#include "kiosk-config/settings/settings.hpp"
+#include "kiosk-config/settings/source_text.hpp"
+#include "kiosk-config/settings/value_rules.hpp"
+
+namespace comptoir::settings {
+namespace {
+
+int line_of(const toml::node& node) {
+    return static_cast<int>(node.source().begin.line);
+}
+
+std::string shown(const Section& section) {
+    return section.shape == Section::Shape::list ? "[[" + section.name + "]]" : "[" + section.name + "]";
+}
+
+std::string kind_of(const toml::node& node) {
+    switch (node.type()) {
+        case toml::node_type::table: return "a table";
+        case toml::node_type::array: return "a list";
+        case toml::node_type::string: return "a text";
+        case toml::node_type::integer: return "a whole number";
+        case toml::node_type::floating_point: return "a number with a fraction";
+        case toml::node_type::boolean: return "true or false";
+        default: return "a date or time";
+    }
+}
+
+std::vector<std::string> names_of(const std::vector<Key>& keys) {
+    std::vector<std::string> out;
+    for (const Key& key : keys) out.push_back(key.name);
+    return out;
+}
+
+const Key* key_named(const Section& section, std::string_view name) {
+    const auto found = std::find_if(section.keys.begin(), section.keys.end(),
+                                    [&](const Key& key) { return key.name == name; });
+    return found == section.keys.end() ? nullptr : &*found;
+}
+
+const Section* section_named(const Schema& schema, std::string_view name) {
+    const auto found = std::find_if(schema.begin(), schema.end(),
+                                    [&](const Section& section) { return section.name == name; });
+    return found == schema.end() ? nullptr : &*found;
+}
+
+/// " did you mean ...?", or the sections that know such a key, or all that is allowed here.
+std::string advice(const Schema& schema, std::string_view word, std::vector<std::string> candidates) {
+    if (const std::string likely = nearest(word, candidates); !likely.empty()) {
+        return "; did you mean " + in_quotes(likely) + "?";
+    }
+    for (const Section& section : schema) {
+        if (key_named(section, word) != nullptr)
+            return "; " + in_quotes(word) + " belongs to " + shown(section);
+    }
+    std::string all;
+    for (const std::string& candidate : candidates) all += (all.empty() ? "" : ", ") + candidate;
+    return "; known are: " + all;
+}
+
+/// The node as JSON of the key's type, or null where it is of another.
+json::Value converted(Type type, const toml::node& node) {
+    const auto list = [&]() -> json::Value {
+        const toml::array* array = node.as_array();
+        if (array == nullptr) return nullptr;
+        json::Value out = json::Value::array();
+        for (const toml::node& element : *array) {
+            if (!element.is_string()) return nullptr;
+            out.push_back(**element.as_string());
+        }
+        return out;
+    };
+    switch (type) {
+        case Type::text:
+        case Type::duration: return node.is_string() ? json::Value(**node.as_string()) : json::Value();
+        case Type::integer: return node.is_integer() ? json::Value(**node.as_integer()) : json::Value();
+        case Type::boolean: return node.is_boolean() ? json::Value(**node.as_boolean()) : json::Value();
+        case Type::text_list: return list();
+        case Type::text_or_list: return node.is_string() ? json::Value(**node.as_string()) : list();
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+/// Collects one settings value from any number of texts. Thread: its owner's.
+class Loader {
+public:
+    explicit Loader(const Schema& schema) : schema_(schema) {
+        for (const Section& section : schema) {
+            if (section.shape == Section::Shape::list) {
+                settings_.lists_[section.name];
+            } else {
+                settings_.sections_[section.name] = defaults_of(section);
+            }
+        }
+    }
+
+    void add_file(const std::filesystem::path& path) {
+        const auto bytes = file::read(path, kFileBytesMax);
+        if (!bytes) {
+            std::string_view why = bytes.error().message;
+            if (why.starts_with(path.string() + ": ")) why.remove_prefix(path.string().size() + 2);
+            return problem({path.string(), 0}, "can't be read: " + std::string(why));
+        }
+        add_text(path.string(), *bytes);
+    }
+
+    void add_folder(const std::filesystem::path& folder) {
+        std::error_code ec;
+        if (!std::filesystem::exists(folder, ec) && (!ec || ec == std::errc::no_such_file_or_directory))
+            return;
+        std::vector<std::filesystem::path> files;
+        for (std::filesystem::directory_iterator it(folder, ec), end; !ec && it != end; it.increment(ec)) {
+            const std::string name = it->path().filename().string();
+            // A name with a leading dot is an editor's own (".#shop.toml" is a lock that points nowhere).
+            if (!name.starts_with('.') && name.ends_with(".toml")) files.push_back(it->path());
+            if (files.size() > kFilesMax) break;
+        }
+        if (ec) return problem({folder.string(), 0}, "can't be listed: " + ec.message());
+        if (files.size() > kFilesMax) {
+            return problem({folder.string(), 0},
+                           "holds more than " + std::to_string(kFilesMax) + " settings files");
+        }
+        std::sort(files.begin(), files.end());
+        for (const std::filesystem::path& file : files) add_file(file);
+    }
+
+    void add_text(const std::string& file, std::string_view bytes) {
+        const SourceText source = decode_source(bytes);
+        if (!source.is_good()) return problem({file, source.line}, source.problem);
+        const toml::parse_result parsed = toml::parse(std::string_view(source.text));
+        if (!parsed) {
+            const toml::parse_error& error = parsed.error();
+            return problem({file, static_cast<int>(error.source().begin.line)},
+                           "is not TOML: " + std::string(error.description()));
+        }
+        file_ = file;
+        for (const auto& [name, node] : parsed.table()) add_top(std::string(name.str()), node);
+    }
+
+    [[nodiscard]] Loaded finish() {
+        for (const Section& section : schema_) {
+            if (section.shape != Section::Shape::list) continue;
+            for (const Slice& entry : settings_.lists_[section.name]) check_complete(section, entry);
+        }
+        if (problems_.empty()) return {std::move(settings_), {}};
+        if (unlisted_ > 0) {
+            problems_.push_back(
+                {problems_.back().file, 0, "and " + std::to_string(unlisted_) + " more problems"});
+        }
+        return {Settings::defaults(schema_), std::move(problems_)};
+    }
+
+    static Slice defaults_of(const Section& section) {
+        Slice slice;
+        for (const Key& key : section.keys) slice.values_[key.name] = fallback_of(key);
+        return slice;
+    }
+
+private:
+    [[nodiscard]] Origin at(const toml::node& node) const { return {file_, line_of(node)}; }
+
+    void problem(const Origin& where, std::string message) {
+        if (problems_.size() < kProblemsMax) {
+            problems_.push_back({where.file, where.line, std::move(message)});
+        } else {
+            ++unlisted_;
+        }
+    }
+
+    void add_top(const std::string& name, const toml::node& node) {
+        const Section* section = section_named(schema_, name);
+        if (section == nullptr) return unknown_top(name, node);
+        if (section->shape == Section::Shape::list) return add_list(*section, node);
+        const toml::table* table = node.as_table();
+        if (table == nullptr) {
+            return problem(at(node),
+                           "[" + name + "] is a section of its own: write [" + name + "], its keys below it");
+        }
+        add_keys(*section, settings_.sections_[name], *table);
+    }
+
+    void unknown_top(const std::string& name, const toml::node& node) {
+        const bool is_section = node.is_table() || node.is_array_of_tables();
+        std::vector<std::string> sections;
+        for (const Section& section : schema_) sections.push_back(section.name);
+        if (is_section) {
+            return problem(at(node), "unknown section " + in_quotes(name) + advice(schema_, name, sections));
+        }
+        for (const Section& section : schema_) {
+            if (key_named(section, name) != nullptr) {
+                return problem(at(node), in_quotes(name) + " stands outside a section; it belongs below " +
+                                             shown(section));
+            }
+        }
+        problem(at(node), "unknown key " + in_quotes(name) + " outside of any section" +
+                              advice(schema_, name, sections));
+    }
+
+    void add_list(const Section& section, const toml::node& node) {
+        const toml::array* entries = node.as_array();
+        if (entries == nullptr) return problem(at(node), "there can be several: write " + shown(section));
+        std::set<std::string> seen;
+        for (const toml::node& entry : *entries) {
+            const toml::table* table = entry.as_table();
+            if (table == nullptr) {
+                problem(at(entry), shown(section) + " takes tables, but this is " + kind_of(entry));
+            } else {
+                add_entry(section, *table, seen);
+            }
+        }
+    }
+
+    void add_entry(const Section& section, const toml::table& table, std::set<std::string>& seen) {
+        const toml::node* name_node = table.get("name");
+        if (name_node == nullptr)
+            return problem(at(table), shown(section) + R"( needs a name: name = "...")");
+        if (!name_node->is_string()) {
+            return problem(at(*name_node), R"("name" in )" + shown(section) +
+                                               " takes a text in quotes, but this is " + kind_of(*name_node));
+        }
+        const std::string& name = **name_node->as_string();
+        if (!is_entry_name(name)) {
+            return problem(at(*name_node), "the name " + in_quotes(name) + " in " + shown(section) +
+                                               " may hold only a-z, 0-9 and -, and 1 to 32 of them");
+        }
+        if (!seen.insert(name).second) {
+            return problem(at(*name_node),
+                           "the name " + in_quotes(name) + " stands twice in " + shown(section));
+        }
+        if (Slice* slice = entry_named(section, name, *name_node)) add_keys(section, *slice, table);
+    }
+
+    /// The entry of that name, made where there was none; null after a problem.
+    Slice* entry_named(const Section& section, const std::string& name, const toml::node& node) {
+        const auto [owner, is_new] = owners_.try_emplace(name, section.name, at(node));
+        if (owner->second.first != section.name) {
+            problem(at(node), "the name " + in_quotes(name) + " is taken by [[" + owner->second.first +
+                                  "]] at " + owner->second.second.text() + "; every device needs its own");
+            return nullptr;
+        }
+        std::vector<Slice>& entries = settings_.lists_[section.name];
+        if (!is_new) {
+            return &*std::find_if(entries.begin(), entries.end(),
+                                  [&](const Slice& slice) { return slice.text("name") == name; });
+        }
+        if (owners_.size() > kEntriesMax) {
+            problem(at(node), "more than " + std::to_string(kEntriesMax) + " entries");
+            return nullptr;
+        }
+        Slice& slice = entries.emplace_back(defaults_of(section));
+        slice.values_["name"] = name;
+        slice.origins_["name"] = at(node);
+        return &slice;
+    }
+
+    void add_keys(const Section& section, Slice& slice, const toml::table& table) {
+        for (const auto& [key_name, node] : table) {
+            const std::string name(key_name.str());
+            if (section.shape == Section::Shape::list && name == "name") continue;
+            const Key* key = key_named(section, name);
+            if (key == nullptr) {
+                problem(at(node), "unknown key " + in_quotes(name) + " in " + shown(section) +
+                                      advice(schema_, name, names_of(section.keys)));
+            } else {
+                add_value(section, *key, slice, node);
+            }
+        }
+    }
+
+    void add_value(const Section& section, const Key& key, Slice& slice, const toml::node& node) {
+        const std::string place = in_quotes(key.name) + " in " + shown(section);
+        json::Value value = converted(key.type, node);
+        if (value.is_null()) return wrong_type(place, key, node);
+        if (key.type == Type::duration) {
+            const auto duration = parse_duration(value.get_ref<const std::string&>());
+            if (!duration) return problem(at(node), place + ": " + duration.error().message);
+            value = duration->count();
+        }
+        if (const std::string why = why_not_allowed(key, value); !why.empty()) {
+            return problem(at(node), place + ": " + why + shown_value(key, value));
+        }
+        slice.values_[key.name] = std::move(value);
+        slice.origins_[key.name] = at(node);
+    }
+
+    void wrong_type(const std::string& place, const Key& key, const toml::node& node) {
+        std::string message = place + " takes " + takes(key.type) + ", but this is " + kind_of(node);
+        if (node.is_array() && key.type != Type::text_list && key.type != Type::text_or_list) {
+            message += "; it takes only one";
+        } else if (node.is_array()) {
+            message += " of something else";
+        } else if (key.type == Type::duration && node.is_integer()) {
+            message += ", and a bare number has no unit";
+        }
+        problem(at(node), message);
+    }
+
+    static std::string shown_value(const Key& key, const json::Value& value) {
+        if (key.is_secret || key.type == Type::duration || value.is_array()) return {};
+        const std::string text =
+            value.is_string() ? in_quotes(value.get_ref<const std::string&>()) : json::dump(value);
+        return " (it says " + text + ")";
+    }
+
+    void check_complete(const Section& section, const Slice& entry) {
+        for (const Key& key : section.keys) {
+            if (!entry.value(key.name).is_null()) continue;
+            problem(entry.origin("name"), shown(section) + " " + in_quotes(entry.text("name")) + " needs " +
+                                              in_quotes(key.name) + ": " + key.summary);
+        }
+    }
+
+    const Schema& schema_;
+    Settings settings_;
+    std::string file_;  ///< the one being read
+    std::map<std::string, std::pair<std::string, Origin>>
+        owners_;  ///< entry name → its section, and where it stood first
+    std::vector<Problem> problems_;
+    std::size_t unlisted_ = 0;
+};
+
+Settings Settings::defaults(const Schema& schema) {
+    return Loader(schema).finish().settings;
+}
+
+Loaded load(const Schema& schema, const std::filesystem::path& file) {
+    Loader loader(schema);
+    std::error_code ec;
+    if (std::filesystem::symlink_status(file, ec).type() != std::filesystem::file_type::not_found)
+        loader.add_file(file);
+    loader.add_folder(file.parent_path() / "conf.d");
+    return loader.finish();
+}
+
+Loaded parse(const Schema& schema, std::string_view toml_text, const std::string& file_name) {
+    Loader loader(schema);
+    loader.add_text(file_name, toml_text);
+    return loader.finish();
+}
+
+}  // namespace comptoir::settings

@@ -1,0 +1,28 @@
+#pragma once
+/// A settings file's bytes as UTF-8 text that is safe to hand to a TOML parser.
+
+#include <string>
+#include <string_view>
+
+namespace comptoir::settings {
+
+/// Text, or what is wrong with it and in which line (0: the whole file).
+struct SourceText {
+    std::string text;
+    std::string problem;
+    int line = 0;
+
+    [[nodiscard]] bool is_good() const { return problem.empty(); }
+};
+
+/// Takes UTF-8 with or without a byte order mark, and UTF-16 of either order with one, as Windows editors
+/// save it. Refuses what is not text, and nesting deep enough to exhaust a parser's stack.
+///
+/// Limits: kFileBytesMax bytes, kKeyPartsMax parts in a dotted key, kNestingMax brackets.   Thread: any.
+/// Source: The Unicode Standard 15.0, section 23.8 (byte order mark); TOML 1.0.0, "Spec" (UTF-8 only).
+[[nodiscard]] SourceText decode_source(std::string_view bytes);
+
+inline constexpr std::size_t kKeyPartsMax = 16;  // ours have one part, or two as section.key
+inline constexpr std::size_t kNestingMax = 32;   // ours nest one list in a table
+
+}  // namespace comptoir::settings
