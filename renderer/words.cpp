@@ -412,7 +412,7 @@ Result<Language> Language::parse(std::string tag, std::string_view po) {
     language.tag_ = std::move(tag);
     const std::string normal_tag = normal(language.tag_);
     if (std::ranges::find(kRightToLeft, base_of(normal_tag)) != kRightToLeft.end()) {
-        language.reading_ = Reading::right_to_left;
+        language.direction_ = Direction::right_to_left;
     }
     std::map<std::string_view, const Message*> by_id;
     for (const Message& message : *messages) {

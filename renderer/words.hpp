@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/base/result.hpp"
+#include "renderer/text/style.hpp"
 
 namespace comptoir::renderer {
 
@@ -94,8 +95,6 @@ inline constexpr std::size_t kCounted = static_cast<std::size_t>(Counted::count_
 [[nodiscard]] std::string_view english_one(Counted what);
 [[nodiscard]] std::string_view english_many(Counted what);
 
-enum class Reading : std::uint8_t { left_to_right, right_to_left };
-
 /// The rule of a language that picks among its plural forms, as gettext catalogues write it.
 ///
 /// Limits: 512 characters, 32 levels deep.   Errors: malformed.
@@ -124,7 +123,7 @@ public:
     [[nodiscard]] static Result<Language> parse(std::string tag, std::string_view po);
 
     [[nodiscard]] const std::string& tag() const { return tag_; }
-    [[nodiscard]] Reading reading() const { return reading_; }
+    [[nodiscard]] Direction direction() const { return direction_; }
     [[nodiscard]] bool has(Text text) const;
     [[nodiscard]] bool has(Counted what) const;
 
@@ -136,7 +135,7 @@ public:
 
 private:
     std::string tag_ = "en";
-    Reading reading_ = Reading::left_to_right;
+    Direction direction_ = Direction::left_to_right;
     std::array<std::string, kTexts> texts_;
     std::array<std::vector<std::string>, kCounted> counted_;
     PluralRule plural_;
