@@ -7,6 +7,7 @@
 /// that nothing moves.
 
 #include <optional>
+#include <vector>
 
 #include "app/base/clock.hpp"
 #include "renderer/changes.hpp"
@@ -23,23 +24,32 @@ enum class SceneId { setup, welcome, order, weighing, payment, partial, thanks, 
 /// Which scene shows this view. Thread: any (pure).
 [[nodiscard]] SceneId pick_scene(const View& view);
 
+/// Where one line of the order stood in a frame. Units: theme units.
+struct DrawnRow {
+    std::size_t line = 0;
+    float y = 0;
+    float lift = 0;  ///< 1: raised, 0: flat, between: on its way
+
+    bool operator==(const DrawnRow&) const = default;
+};
+
 /// What a drawn frame leaves behind, so that the next movement starts from where things are.
 struct Drawn {
-    double list_scroll = 0;  ///< units of the theme
+    std::vector<DrawnRow> rows;  ///< of the list, in the order of its lines
 
     bool operator==(const Drawn&) const = default;
 };
 
 /// How the screen came to show what it shows.
 struct Story {
-    OrderPtr before;  ///< what was on the screen before the last change of the order; null: nothing moves
-    Changes changes;  ///< from `before` to the order of the view
-    Time order_at{};
+    OrderPtr before;      ///< what was on the screen before the last change of the order; null: nothing moves
+    Drawn from;           ///< where its lines stood
+    Changes changes;      ///< from `before` to the order of the view
+    Time order_at{};      ///< when the order last changed
+    Time highlight_at{};  ///< when a change that is pointed out last happened
     SceneId scene = SceneId::welcome;
     SceneId scene_before = SceneId::welcome;
     Time scene_at{};
-    Time contact_at{};  ///< when the POS went quiet or came back
-    double scroll_from = 0;
 };
 
 /// The story after `next` replaced `shown`. Thread: any (pure).

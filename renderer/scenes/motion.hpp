@@ -1,0 +1,40 @@
+#pragma once
+/// Movement as a pure function of the time since its cause. Source of the durations: the look, "motion".
+
+#include <chrono>
+
+#include "app/base/clock.hpp"
+#include "renderer/scenes/scene.hpp"
+
+namespace comptoir::renderer::motion {
+
+using std::chrono::milliseconds;
+
+inline constexpr milliseconds kAppear{220};      ///< a new line rises and fades in
+inline constexpr milliseconds kLift{160};        ///< the ground of the raised line cross-fades
+inline constexpr milliseconds kVanish{120};      ///< a removed line fades
+inline constexpr milliseconds kClose{180};       ///< the gap it leaves closes
+inline constexpr milliseconds kScroll{260};      ///< the list moves to another first row
+inline constexpr milliseconds kAmount{160};      ///< a new amount replaces the old one
+inline constexpr milliseconds kHighlight{4000};  ///< "+€3.40" and the amber quantity stay
+inline constexpr milliseconds kFadeOut{400};     ///< and then go
+inline constexpr milliseconds kGrow{320};        ///< the panel becomes the payment page, and back
+inline constexpr milliseconds kDot{600};         ///< each waiting dot's turn
+inline constexpr float kRise = 24;               ///< units that a new line comes from below
+inline constexpr int kDots = 3;
+
+/// 0 to 1 along cubic-bezier(.2, 0, 0, 1): quick, then settling.
+[[nodiscard]] float entering(float at);
+/// 0 to 1 along cubic-bezier(.4, 0, 1, 1).
+[[nodiscard]] float leaving(float at);
+
+/// How far a movement that began at `since` is: 0 to 1, always 1 with reduced motion.
+[[nodiscard]] float progress(const SceneInput& input, Time since, Duration lasts, Duration delay = {});
+
+/// What is left of the highlight of a change: 1 while it stays, then down to 0.
+[[nodiscard]] float highlight(const SceneInput& input);
+
+/// Which of the waiting dots is lit.
+[[nodiscard]] int dot(const SceneInput& input);
+
+}  // namespace comptoir::renderer::motion

@@ -1,0 +1,123 @@
+#include <algorithm>
+
+#include "renderer/scenes/motion.hpp"
+#include "renderer/scenes/scene.hpp"
+
+namespace comptoir::renderer {
+namespace {
+
+bool is_same_order(const OrderPtr& a, const OrderPtr& b) {
+    return a == b || (a && b && *a == *b);
+}
+
+/// Two sales: nothing of the first moves into the second.
+bool is_another_sale(const Order& before, const Order& after) {
+    if (before.phase == Phase::paid && after.phase != Phase::paid) return true;
+    return !before.number.empty() && !after.number.empty() && before.number != after.number;
+}
+
+/// The line that stays raised when an order changed in something else than its lines.
+std::optional<std::size_t> carried(std::optional<std::size_t> raised,
+                                   const std::vector<std::size_t>& came_from) {
+    if (!raised) return std::nullopt;
+    const auto found = std::ranges::find(came_from, *raised);
+    if (found == came_from.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - came_from.begin());
+}
+
+void follow_order(Story& story, const View& shown, const View& next, const Drawn& drawn, Time now) {
+    if (is_same_order(shown.order, next.order)) return;
+    story.order_at = now;
+    const bool starts_over = !shown.order || !next.order || is_another_sale(*shown.order, *next.order);
+    if (starts_over) {
+        story.before = nullptr;
+        story.from = {};
+        story.changes = next.order ? changes_at_first(*next.order) : Changes{};
+        const bool is_growing = next.order && next.order->lines.size() == 1;
+        if (is_growing) story.changes.step = Step::added;
+        story.highlight_at = now;
+        return;
+    }
+    Changes changes = changes_between(*shown.order, *next.order);
+    if (!changes.raised) changes.raised = carried(story.changes.raised, changes.came_from);
+    if (shown.order->lines.empty()) changes.total_step.clear();  // it would say the total once more
+    const bool is_pointed_out = changes.step != Step::none || !changes.total_step.empty();
+    if (is_pointed_out) {
+        story.highlight_at = now;
+    } else {
+        changes.step = story.changes.step;
+        changes.total_step = story.changes.total_step;
+    }
+    story.before = shown.order;
+    story.from = drawn;
+    story.changes = std::move(changes);
+}
+
+bool shows_lines(SceneId scene) {
+    return scene == SceneId::order;
+}
+
+bool is_stage(SceneId scene) {
+    return scene == SceneId::payment || scene == SceneId::partial;
+}
+
+}  // namespace
+
+SceneId pick_scene(const View& view) {
+    if (view.page == Page::setup) return SceneId::setup;
+    if (view.page == Page::welcome || !view.order) return SceneId::welcome;
+    const Order& order = *view.order;
+    const bool is_blank = order.phase == Phase::empty && order.lines.empty();
+    if (view.contact == Contact::lost && order.phase != Phase::paid && !is_blank) return SceneId::notice;
+    if (order.phase == Phase::paid) return SceneId::thanks;
+    if (order.weighing) return SceneId::weighing;
+    if (order.qr) return SceneId::payment;
+    if (is_blank) return SceneId::welcome;
+    // One tender is still being typed digit by digit: a page of its own would come and go with each of them.
+    const bool is_split =
+        order.tenders.size() > 1 && order.left_to_pay.money && order.left_to_pay.money->minor > 0;
+    return is_split ? SceneId::partial : SceneId::order;
+}
+
+Story begin(const View& view, Time now) {
+    Story story;
+    story.scene = story.scene_before = pick_scene(view);
+    story.order_at = story.highlight_at = story.scene_at = now;
+    if (view.order) story.changes = changes_at_first(*view.order);
+    return story;
+}
+
+Story follow(const Story& story, const View& shown, const View& next, const Drawn& drawn, Time now) {
+    Story out = story;
+    follow_order(out, shown, next, drawn, now);
+    const SceneId scene = pick_scene(next);
+    if (scene != story.scene) {
+        out.scene_before = story.scene;
+        out.scene = scene;
+        out.scene_at = now;
+        if (!shows_lines(story.scene)) out.from = {};  // no line stood anywhere
+    }
+    return out;
+}
+
+std::optional<Duration> next_frame(const SceneInput& input) {
+    const Story& story = input.story;
+    const bool moves = input.motion == Motion::full;
+    const Duration in_scene = input.now - story.scene_at;
+    if (story.scene == SceneId::notice) {
+        if (!moves) return std::nullopt;
+        return motion::kDot - std::max(in_scene, Duration{}) % motion::kDot;
+    }
+    const bool grows = is_stage(story.scene) != is_stage(story.scene_before);
+    if (moves && grows && in_scene < motion::kGrow) return Duration{};
+    if (story.scene != SceneId::order) return std::nullopt;
+    const Duration in_order = input.now - story.order_at;
+    if (moves && story.before && in_order < motion::kScroll) return Duration{};
+    const bool is_lit = story.changes.step == Step::added || story.changes.step == Step::changed ||
+                        !story.changes.total_step.empty();
+    const Duration lit = input.now - story.highlight_at;
+    if (!is_lit || lit >= motion::kHighlight + (moves ? motion::kFadeOut : Duration{})) return std::nullopt;
+    return lit < motion::kHighlight ? motion::kHighlight - lit : Duration{};
+}
+
+}  // namespace comptoir::renderer
