@@ -125,7 +125,7 @@ private:
     [[nodiscard]] const Said* current(const Register& entry) const;
     [[nodiscard]] std::optional<Channel> channel_of(const Register& entry) const;
     [[nodiscard]] Duration silence(const Register& entry, Time now) const;
-    [[nodiscard]] const Register* owner(Time now) const;
+    [[nodiscard]] const Register* owner() const;
     Register& entry_of(const std::string& register_id, Time now);
     void claim(const std::string& register_id, Time now);
 

@@ -1,0 +1,225 @@
+#include "app/sources/arbiter.hpp"
+
+#include <algorithm>
+
+#include "app/base/check.hpp"
+#include "app/base/utf8.hpp"
+
+namespace comptoir::sources {
+namespace {
+
+using renderer::Contact;
+using renderer::Page;
+using renderer::Phase;
+
+/// Stages follow each other even where somebody set them the other way round.
+ArbiterSettings in_order(ArbiterSettings settings) {
+    settings.dimmed_after = std::max(settings.dimmed_after, settings.reconnecting_after);
+    settings.lost_after = std::max(settings.lost_after, settings.dimmed_after);
+    settings.welcome_after = std::max(settings.welcome_after, settings.lost_after);
+    return settings;
+}
+
+std::string clipped_id(const std::string& register_id) {
+    return std::string(utf8::prefix(register_id, Arbiter::kRegisterIdBytesMax));
+}
+
+bool is_same_sale(const renderer::Order& a, const renderer::Order& b) {
+    return a.number == b.number && a.total == b.total && a.lines == b.lines;
+}
+
+Contact contact_at(Duration silence, const ArbiterSettings& settings) {
+    if (silence >= settings.lost_after) return Contact::lost;
+    if (silence >= settings.dimmed_after) return Contact::dimmed;
+    if (silence >= settings.reconnecting_after) return Contact::reconnecting;
+    return Contact::live;
+}
+
+}  // namespace
+
+const char* name_of(Channel channel) {
+    switch (channel) {
+        case Channel::http: return "http";
+        case Channel::bus: return "bus";
+        case Channel::neutral: return "neutral";
+    }
+    return "";
+}
+
+Arbiter::Arbiter(ArbiterSettings settings) : settings_(in_order(std::move(settings))) {
+    owner_ = clipped_id(settings_.register_id);
+}
+
+void Arbiter::configure(ArbiterSettings settings, Time now) {
+    settings_ = in_order(std::move(settings));
+    if (!settings_.register_id.empty()) {
+        owner_ = clipped_id(settings_.register_id);
+        return;
+    }
+    const auto found = registers_.find(owner_);
+    if (found == registers_.end() || silence(found->second, now) >= settings_.welcome_after) owner_.clear();
+}
+
+Verdict Arbiter::order(Offer offer, Time now) {
+    offer.register_id = clipped_id(offer.register_id);
+    CHECK(offer.order, "an offer without an order is no offer");
+    Register& entry = entry_of(offer.register_id, now);
+    if (offer.revision) {
+        if (entry.revision && *offer.revision < *entry.revision) return Verdict::outdated;
+        const auto said = entry.said.find(offer.channel);
+        const bool is_known = entry.revision == offer.revision && said != entry.said.end();
+        if (is_known && !(*said->second.order == *offer.order)) return Verdict::outdated;
+        entry.revision = offer.revision;
+    }
+    entry.contact = now;
+    claim(offer.register_id, now);
+
+    const Said* const before = current(entry);
+    const renderer::OrderPtr shown = before == nullptr ? nullptr : before->order;
+    Said& said = entry.said[offer.channel];
+    said.at = now;
+    if (!said.order || !(*said.order == *offer.order)) said.order = std::move(offer.order);
+
+    // Two channels of one register tell the same story: an equal order is not a new one.
+    Said& after = entry.said.at(channel_of(entry).value_or(offer.channel));
+    const bool is_unchanged = shown && *shown == *after.order;
+    if (is_unchanged) after.order = shown;
+    const bool is_paid = after.order->phase == Phase::paid;
+    const bool is_new_sale = !shown || shown->phase != Phase::paid || !is_same_sale(*shown, *after.order);
+    if (is_paid && is_new_sale) entry.paid_since = now;
+
+    if (owner_ != offer.register_id) return Verdict::listed;
+    if (is_unchanged) return &after == &said ? Verdict::unchanged : Verdict::listed;
+    return Verdict::shown;
+}
+
+void Arbiter::heard(const std::string& register_id, Time now) {
+    Register& entry = entry_of(clipped_id(register_id), now);
+    entry.contact = now;
+    entry.polls = true;
+}
+
+void Arbiter::closed(const std::string& register_id, Time now) {
+    const auto found = registers_.find(clipped_id(register_id));
+    if (found == registers_.end()) return;
+    found->second.said.clear();
+    found->second.contact = now;
+}
+
+Screen Arbiter::screen(Time now) const {
+    Screen screen;
+    screen.register_id = owner_;
+    const Register* const entry = owner();
+    const Said* const said = entry == nullptr ? nullptr : current(*entry);
+    if (said == nullptr || said->order->phase == Phase::empty) return screen;
+    if (said->order->phase == Phase::paid) {
+        if (now - entry->paid_since >= settings_.paid_for) return screen;
+        screen.page = Page::order;
+        screen.order = said->order;
+        return screen;
+    }
+    const Duration silent = silence(*entry, now);
+    screen.contact = contact_at(silent, settings_);
+    if (screen.contact == Contact::lost) screen.silent_for = std::chrono::floor<std::chrono::minutes>(silent);
+    if (silent >= settings_.welcome_after) return screen;
+    screen.page = Page::order;
+    screen.order = said->order;
+    return screen;
+}
+
+Time Arbiter::next_change(Time now) const {
+    const Register* const entry = owner();
+    const Said* const said = entry == nullptr ? nullptr : current(*entry);
+    if (said == nullptr || said->order->phase == Phase::empty) return Time::max();
+    if (said->order->phase == Phase::paid) {
+        const Time leaves = entry->paid_since + settings_.paid_for;
+        return leaves > now ? leaves : Time::max();
+    }
+    const Duration silent = silence(*entry, now);
+    const Duration until_silent = silent > Duration::zero() || entry->polls
+                                      ? Duration::zero()
+                                      : entry->contact + settings_.quiet_for - now;
+    const Duration next_minute = std::chrono::floor<std::chrono::minutes>(silent) + std::chrono::minutes(1);
+    Duration next = Duration::max();
+    for (const Duration stage : {settings_.reconnecting_after, settings_.dimmed_after, settings_.lost_after,
+                                 settings_.welcome_after}) {
+        if (stage > silent) next = std::min(next, stage);
+    }
+    if (silent >= settings_.lost_after) next = std::min(next, next_minute);
+    return now + until_silent + (next - silent);
+}
+
+std::vector<RegisterStatus> Arbiter::registers(Time now) const {
+    std::vector<RegisterStatus> list;
+    for (const auto& [id, entry] : registers_) {
+        RegisterStatus status;
+        status.id = id;
+        status.channel = channel_of(entry);
+        status.owns_screen = id == owner_;
+        status.silent_for = std::chrono::floor<std::chrono::seconds>(now - entry.contact);
+        if (const Said* const said = current(entry)) {
+            status.source = said->order->source;
+            status.phase = said->order->phase;
+            status.lines = said->order->lines.size();
+        }
+        list.push_back(std::move(status));
+    }
+    std::stable_partition(list.begin(), list.end(),
+                          [](const RegisterStatus& status) { return status.owns_screen; });
+    return list;
+}
+
+std::optional<Channel> Arbiter::channel_of(const Register& entry) const {
+    if (entry.said.empty()) return std::nullopt;
+    Time newest = Time::min();
+    for (const auto& [channel, said] : entry.said) newest = std::max(newest, said.at);
+    for (const auto& [channel, said] : entry.said) {  // in order of trust
+        if (newest - said.at <= kChannelHold) return channel;
+    }
+    return std::nullopt;
+}
+
+const Arbiter::Said* Arbiter::current(const Register& entry) const {
+    const auto channel = channel_of(entry);
+    return channel ? &entry.said.at(*channel) : nullptr;
+}
+
+Duration Arbiter::silence(const Register& entry, Time now) const {
+    const Duration silent = now - entry.contact - (entry.polls ? Duration::zero() : settings_.quiet_for);
+    return std::max(silent, Duration::zero());
+}
+
+const Arbiter::Register* Arbiter::owner() const {
+    const auto found = registers_.find(owner_);
+    return found == registers_.end() ? nullptr : &found->second;
+}
+
+Arbiter::Register& Arbiter::entry_of(const std::string& register_id, Time now) {
+    const auto found = registers_.find(register_id);
+    if (found != registers_.end()) {
+        // A till that was away for long starts counting anew.
+        if (now - found->second.contact >= settings_.welcome_after) found->second.revision.reset();
+        return found->second;
+    }
+    if (registers_.size() >= kRegistersMax) {
+        auto oldest = registers_.end();
+        for (auto entry = registers_.begin(); entry != registers_.end(); ++entry) {
+            if (entry->first == owner_) continue;
+            if (oldest == registers_.end() || entry->second.contact < oldest->second.contact) oldest = entry;
+        }
+        registers_.erase(oldest);
+    }
+    Register& entry = registers_[register_id];
+    entry.contact = now;
+    return entry;
+}
+
+/// The first that speaks owns the screen until it has been away for long.
+void Arbiter::claim(const std::string& register_id, Time now) {
+    if (!settings_.register_id.empty() || owner_ == register_id) return;
+    const auto found = registers_.find(owner_);
+    if (found == registers_.end() || silence(found->second, now) >= settings_.welcome_after)
+        owner_ = register_id;
+}
+
+}  // namespace comptoir::sources

@@ -1,0 +1,75 @@
+#include "app/sources/settings.hpp"
+
+#include "app/base/url.hpp"
+
+namespace comptoir::sources {
+namespace {
+
+using settings::Key;
+using settings::Type;
+using std::chrono::milliseconds;
+
+constexpr std::int64_t kSecond = 1000;
+constexpr std::int64_t kMinute = 60 * kSecond;
+constexpr std::int64_t kDay = 24 * 60 * kMinute;
+
+std::string why_bad_url(const json::Value& value) {
+    const std::string text = json::text(value);
+    if (text.empty() || url::origin_of(text)) return {};
+    return "must be the customer display link as the POS shows it, such as "
+           "https://shop.example/pos_customer_display/3";
+}
+
+Key duration(std::string name, std::int64_t fallback, std::int64_t minimum, std::string summary) {
+    Key key{
+        .name = std::move(name), .type = Type::duration, .fallback = fallback, .summary = std::move(summary)};
+    key.minimum = minimum;
+    key.maximum = kDay;
+    return key;
+}
+
+}  // namespace
+
+settings::Section pos_section() {
+    settings::Section section;
+    section.name = "pos";
+    section.summary = "The point of sale: which one, and when an order on the screen is old";
+    Key url{.name = "url",
+            .type = Type::text,
+            .fallback = "",
+            .summary =
+                "The customer display link of the POS; its server is also where product pictures come from"};
+    url.why_bad = why_bad_url;
+    url.is_secret = true;
+    Key owner{.name = "register",
+              .type = Type::text,
+              .fallback = "",
+              .summary = "The register that owns the screen; empty: the first that sends an order"};
+    section.keys = {
+        std::move(url),
+        std::move(owner),
+        duration("reconnecting_after", 12 * kSecond, kSecond,
+                 "Silence before the small \"Reconnecting\" chip"),
+        duration("dimmed_after", 30 * kSecond, kSecond, "Silence before the totals are dimmed"),
+        duration("lost_after", 2 * kMinute, kSecond, "Silence before the out-of-reach page"),
+        duration("welcome_after", 10 * kMinute, kSecond, "Silence before the welcome page"),
+        duration("paid_for", kMinute, 0, "How long the thanks page stays, unless the next order comes first"),
+        duration("quiet_for", 30 * kMinute, kSecond,
+                 "How long an order of a POS that never polls counts as live"),
+    };
+    return section;
+}
+
+ArbiterSettings arbiter_settings(const settings::Slice& pos) {
+    ArbiterSettings arbiter;
+    arbiter.register_id = pos.text("register");
+    arbiter.reconnecting_after = pos.duration("reconnecting_after");
+    arbiter.dimmed_after = pos.duration("dimmed_after");
+    arbiter.lost_after = pos.duration("lost_after");
+    arbiter.welcome_after = pos.duration("welcome_after");
+    arbiter.paid_for = pos.duration("paid_for");
+    arbiter.quiet_for = pos.duration("quiet_for");
+    return arbiter;
+}
+
+}  // namespace comptoir::sources
