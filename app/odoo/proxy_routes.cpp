@@ -1,0 +1,217 @@
+#include "app/odoo/proxy_routes.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "app/base/log.hpp"
+#include "app/odoo/answers.hpp"
+#include "app/odoo/display_call.hpp"
+#include "app/odoo/last_weights.hpp"
+#include "app/odoo/printer_call.hpp"
+#include "app/sources/decode.hpp"
+
+namespace comptoir::odoo {
+namespace {
+
+using http::Guard;
+using http::Request;
+using http::RpcCall;
+using http::RpcError;
+using http::RpcResult;
+
+tl::unexpected<RpcError> trouble(const Error& error) {
+    return tl::unexpected(RpcError{"builtins.ValueError", error.message});
+}
+
+/// All the proxy routes and what they remember between two requests.
+///
+/// Thread: io.   Owner: the handlers, which share it.
+class Proxy {
+public:
+    explicit Proxy(Context& context)
+        : context_(context),
+          scans_(context.events, context.clock, context.timings.scanner_hold),
+          weights_(context.events) {}
+
+    json::Value handshake(const RpcCall& call);
+    json::Value status(const RpcCall& call);
+    asio::awaitable<RpcResult> print(const RpcCall& call);
+    asio::awaitable<RpcResult> scan(const RpcCall& call);
+    json::Value weigh(const RpcCall& call);
+    RpcResult display(const RpcCall& call);
+
+private:
+    Contact& hear(const Request& request);
+    bool is_known(const Request& request);
+    void set(DisplayCall call, Contact& till, Time received, const renderer::OrderPtr& order);
+    RpcResult show(DisplayCall call, Contact& till, Time received);
+    RpcResult refuse_html(Contact& till);
+    RpcResult rotate(const DisplayCall& call);
+
+    Context& context_;
+    ScanPolls scans_;
+    LastWeights weights_;
+    json::Value shown_;  ///< the last snapshot as it came: what `get` gives back
+    bool said_html_ = false;
+};
+
+/// A till that speaks, even if only by polling, is there: its order is not an old one.
+Contact& Proxy::hear(const Request& request) {
+    Contact& till = context_.contacts.heard(request.peer.address, request.header("origin"),
+                                            request.header("user-agent"), context_.clock.wall());
+    context_.arbiter.heard(till.register_id, context_.clock.now());
+    if (context_.said) context_.said(request.received);
+    return till;
+}
+
+bool Proxy::is_known(const Request& request) {
+    return !context_.access.check(request, Guard::paired);
+}
+
+/// True for strangers too: a till that is told no here never starts its keep-alive, and that of 19.0 then
+/// asks for scans without a pause (real-pos.md section 4.1).
+json::Value Proxy::handshake(const RpcCall& call) {
+    if (is_known(*call.request)) hear(*call.request);
+    return true;
+}
+
+json::Value Proxy::status(const RpcCall& call) {
+    if (!is_known(*call.request)) return status_for_strangers();
+    hear(*call.request);
+    return status_answer(context_.registry.list());
+}
+
+/// Never an error and never null: an error makes a till drop its whole queue of receipts, and 16 dereferences
+/// the value (http-api.md section 3.4).
+asio::awaitable<RpcResult> Proxy::print(const RpcCall& call) {
+    const Time deadline = call.request->received + context_.timings.printer;
+    const Contact& till = hear(*call.request);
+    bridge::Action action;
+    action.session = till.register_id;
+    action.origin = "default_printer_action from " + till.register_id;
+    auto wanted = read_printer_call(call.arguments);
+    if (!wanted) {
+        log::warning("a till asked for what no printer does",
+                     {{"till", till.register_id}, {"why", wanted.error().message}});
+        co_return false;
+    }
+    const auto printer = context_.registry.first(bridge::Kind::printer);
+    if (!printer) {
+        log::warning("a till wants to print and there is no printer", {{"till", till.register_id}});
+        co_return false;
+    }
+    action.device = *printer;
+    action.verb = std::move(wanted->verb);
+    action.data = std::move(wanted->data);
+    action.id = std::move(wanted->id);
+    action.fields = json::Value::object();
+    action.deadline = deadline;
+    const bridge::ActionResult result = co_await context_.registry.perform(std::move(action));
+    co_return result.is_yes();
+}
+
+asio::awaitable<RpcResult> Proxy::scan(const RpcCall& call) {
+    hear(*call.request);
+    co_return json::Value(co_await scans_.next(call.request->liveness));
+}
+
+json::Value Proxy::weigh(const RpcCall& call) {
+    hear(*call.request);
+    const auto scale = context_.registry.first(bridge::Kind::scale);
+    const auto known = scale ? context_.registry.find(*scale) : std::nullopt;
+    if (!known) return nullptr;
+    return weight_answer(known->condition, weights_.of(*scale));
+}
+
+RpcResult Proxy::display(const RpcCall& call) {
+    auto wanted = read_display_call(call.arguments);
+    if (!wanted) return trouble(wanted.error());
+    // A display page asks too; it is no till, and its asking says nothing of one.
+    if (wanted->verb == DisplayCall::Verb::get) return display_answer(wanted->verb, shown_);
+    return show(std::move(*wanted), hear(*call.request), call.request->received);
+}
+
+RpcResult Proxy::show(DisplayCall call, Contact& till, Time received) {
+    using Verb = DisplayCall::Verb;
+    if (!call.register_number.empty()) till.pos_number = call.register_number;
+    if (call.verb == Verb::html) return refuse_html(till);
+    if (call.verb == Verb::rotate) return rotate(call);
+    if (call.verb == Verb::close) {
+        shown_ = nullptr;
+        context_.arbiter.closed(till.register_id, context_.clock.now());
+        if (context_.said) context_.said(received);
+    }
+    if (call.verb == Verb::set) {
+        const std::string base = !till.origin.empty() ? till.origin
+                                 : context_.pos_url   ? context_.pos_url()
+                                                      : "";
+        const auto order = sources::decode(call.data, sources::Hints{base, ""});
+        if (!order) return trouble(order.error());
+        if (json::dump(call.data).size() > kSnapshotBytesMax) {
+            return trouble(Error{ErrorCode::full, "an order of more than " +
+                                                      std::to_string(kSnapshotBytesMax) + " bytes is none"});
+        }
+        set(std::move(call), till, received, *order);
+        return display_answer(Verb::set, nullptr);
+    }
+    return display_answer(call.verb, nullptr);
+}
+
+void Proxy::set(DisplayCall call, Contact& till, Time received, const renderer::OrderPtr& order) {
+    till.pos_version = order->source;
+    shown_ = std::move(call.data);
+    context_.arbiter.order({.register_id = till.register_id,
+                            .channel = sources::Channel::http,
+                            .order = order,
+                            .revision = std::nullopt},
+                           context_.clock.now());
+    if (context_.said) context_.said(received);
+}
+
+/// The page of 16 and 17 is answered as a box without a screen does.
+RpcResult Proxy::refuse_html(Contact& till) {
+    till.pos_version = "odoo16";
+    if (!std::exchange(said_html_, true)) {
+        log::warning("an Odoo 16 or 17 till pushes its display as a page, which this box can't show yet",
+                     {{"till", till.register_id}});
+    }
+    return display_answer(DisplayCall::Verb::html, nullptr);
+}
+
+RpcResult Proxy::rotate(const DisplayCall& call) {
+    if (!context_.rotate)
+        return trouble(Error{ErrorCode::unsupported, "this screen can't be turned from here"});
+    if (const auto turned = context_.rotate(call.rotation); !turned) return trouble(turned.error());
+    return display_answer(call.verb, nullptr);
+}
+
+asio::awaitable<http::Response> answer_hello(const Request&) {
+    http::Response response = http::Response::text(200, "ping");
+    response.content_type = "text/html; charset=utf-8";
+    co_return response;
+}
+
+}  // namespace
+
+void install(http::Router& router, Context& context) {
+    const auto proxy = std::make_shared<Proxy>(context);
+    router.on(http::Method::get, "/hw_proxy/hello", Guard::anyone, answer_hello);
+    router.rpc(
+        "/hw_proxy/handshake", Guard::anyone,
+        [proxy](const RpcCall& call) -> asio::awaitable<RpcResult> { co_return proxy->handshake(call); });
+    router.rpc("/hw_proxy/status_json", Guard::anyone,
+               [proxy](const RpcCall& call) -> asio::awaitable<RpcResult> { co_return proxy->status(call); });
+    router.rpc("/hw_proxy/default_printer_action", Guard::paired,
+               [proxy](const RpcCall& call) { return proxy->print(call); });
+    router.rpc("/hw_proxy/scanner", Guard::held, [proxy](const RpcCall& call) { return proxy->scan(call); });
+    router.rpc("/hw_proxy/scale_read", Guard::paired,
+               [proxy](const RpcCall& call) -> asio::awaitable<RpcResult> { co_return proxy->weigh(call); });
+    router.rpc(
+        "/hw_proxy/customer_facing_display", Guard::paired,
+        [proxy](const RpcCall& call) -> asio::awaitable<RpcResult> { co_return proxy->display(call); });
+}
+
+}  // namespace comptoir::odoo

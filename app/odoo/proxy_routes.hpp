@@ -1,0 +1,53 @@
+#pragma once
+/// `/hw_proxy/*`: the routes that a community POS of Odoo 16 to 19 calls.
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include "app/base/clock.hpp"
+#include "app/base/result.hpp"
+#include "app/http/access.hpp"
+#include "app/http/router.hpp"
+#include "app/odoo/contacts.hpp"
+#include "app/odoo/scan_polls.hpp"
+#include "app/sources/arbiter.hpp"
+#include "device-bridge/event_hub.hpp"
+#include "device-bridge/registry.hpp"
+
+namespace comptoir::odoo {
+
+struct Timings {
+    /// How long `default_printer_action` may take, whatever the printer does. The till has no limit of its
+    /// own, but a cashier has; DESIGN section 2.
+    Duration printer = std::chrono::seconds(9);
+    Duration scanner_hold = ScanPolls::kHold;
+};
+
+/// What the routes need. Everything here outlives the router.
+struct Context {
+    bridge::Registry& registry;
+    bridge::EventHub& events;
+    sources::Arbiter& arbiter;
+    http::Access& access;  ///< asked by `status_json`, which answers strangers too
+    Contacts& contacts;
+    const Clock& clock;
+    /// The arbiter was told something by a message received then: look at its screen again.
+    std::function<void(Time received)> said;
+    /// pos.url, for pictures of a till that names no origin of its own; may be null.
+    std::function<std::string()> pos_url = nullptr;
+    /// "normal", "inverted", "left", "right"; null where the screen can't be turned.
+    std::function<Result<void>(const std::string& rotation)> rotate = nullptr;
+    Timings timings = {};
+};
+
+/// A snapshot as JSON text larger than this is refused; 2,000 lines are 900 kB, a QR picture some 20 kB.
+inline constexpr std::size_t kSnapshotBytesMax = 4u << 20;
+
+/// Adds the routes; what they remember lives as long as the router.
+///
+/// Thread: io.   Source: http-api.md section 3, real-pos.md.
+void install(http::Router& router, Context& context);
+
+}  // namespace comptoir::odoo
