@@ -63,47 +63,65 @@ SourceText from_utf16(std::string_view bytes, std::size_t high_byte) {
     return source;
 }
 
-/// Follows strings and comments just enough to count brackets and the parts of keys outside of them. Where
-/// the text is not TOML the parser stops before any miscount could matter.
-class NestingScan {
+/// Follows strings and comments, and stops at the first thing that the parser must not see: what is nested
+/// too deep exhausts its stack, and at some letters outside of quotes it has no defined behaviour
+/// (toml++ 3.3.0, is_non_ascii_horizontal_whitespace). All but the nesting bound and the joined lines is no
+/// TOML anyway.
+class Guard {
 public:
-    explicit NestingScan(std::string_view text) : text_(text) {}
+    explicit Guard(std::string_view text) : text_(text) {}
 
-    /// The position of the first place that is nested too deep; npos where there is none.
-    std::size_t find() {
-        while (at_ < text_.size()) {
+    /// A good SourceText without its text, or what is wrong and where.
+    [[nodiscard]] SourceText check() {
+        while (at_ < text_.size() && problem_.empty()) {
             const char c = text_[at_];
             if (c == '#') {
-                skip_comment();
+                at_ = std::min(text_.find('\n', at_), text_.size());
             } else if (c == '"' || c == '\'') {
-                skip_string(c);
+                string(c);
             } else {
-                if (!count(c)) return at_;
-                ++at_;
+                problem_ = why_bad_outside(c);
+                if (problem_.empty()) ++at_;
             }
         }
-        return std::string_view::npos;
+        return problem_.empty() ? SourceText{} : bad(problem_, line_at(text_, std::min(at_, text_.size())));
     }
 
 private:
-    bool count(char c) {
-        if (c == '.') return ++dots_ < kKeyPartsMax;
-        if (c == '[' || c == '{') {
-            dots_ = 0;
-            return ++depth_ <= kNestingMax;
-        }
+    std::string why_bad_outside(char c) {
+        if (static_cast<unsigned char>(c) >= 0x80) return why_bad_letter(text_.substr(at_));
+        if (c == '.') return ++dots_ < kKeyPartsMax ? "" : "is nested too deep here";
+        if (std::strchr("=,[]{}\n", c) != nullptr) dots_ = 0;
+        if (c == '[' || c == '{') return ++depth_ <= kNestingMax ? "" : "is nested too deep here";
         if (c == ']' || c == '}') depth_ -= depth_ > 0 ? 1 : 0;
-        if (std::strchr("=,]}\n", c) != nullptr) dots_ = 0;
-        return true;
+        return {};
     }
-    void skip_comment() { at_ = std::min(text_.find('\n', at_), text_.size()); }
-    void skip_string(char quote) {
+
+    static std::string why_bad_letter(std::string_view rest) {
+        // What word processors make of " and '.
+        for (const std::string_view quote :
+             {"\u201C", "\u201D", "\u201E", "\u2018", "\u2019", "\u00AB", "\u00BB"}) {
+            if (rest.starts_with(quote)) return "has a typographic quote here: write a straight one, \"";
+        }
+        return "has a letter here that may stand only inside quotes";
+    }
+
+    void string(char quote) {
+        if (at_ > 0 && std::strchr("=,[{. \t\n", text_[at_ - 1]) == nullptr) {
+            problem_ = "has a quote in the middle of a word here";
+            return;
+        }
         const std::string triple(3, quote);
         const bool is_long = text_.substr(at_, 3) == triple;
         at_ += is_long ? 3 : 1;
         while (at_ < text_.size()) {
             const char c = text_[at_];
             if (quote == '"' && c == '\\') {
+                if (is_long && !is_escape(at_ + 1)) {
+                    problem_ =
+                        "has a \\ here that joins lines or escapes nothing: write \\\\ for a backslash";
+                    return;
+                }
                 at_ += 2;
             } else if (is_long ? text_.substr(at_, 3) == triple : c == quote || c == '\n') {
                 at_ += is_long ? 3 : 1;
@@ -116,10 +134,15 @@ private:
         }
     }
 
+    [[nodiscard]] bool is_escape(std::size_t at) const {
+        return at < text_.size() && std::strchr("btnfr\"\\uU", text_[at]) != nullptr;
+    }
+
     std::string_view text_;
     std::size_t at_ = 0;
     std::size_t depth_ = 0;
     std::size_t dots_ = 0;
+    std::string problem_;
 };
 
 }  // namespace
@@ -149,10 +172,8 @@ SourceText decode_source(std::string_view bytes) {
         return bad("is not UTF-8 here: save the file as UTF-8",
                    line_at(source.text, static_cast<std::size_t>(first.first - source.text.begin())));
     }
-    if (const std::size_t deep = NestingScan(source.text).find(); deep != std::string_view::npos) {
-        return bad("is nested too deep here", line_at(source.text, deep));
-    }
-    return source;
+    SourceText guarded = Guard(source.text).check();
+    return guarded.is_good() ? source : guarded;
 }
 
 }  // namespace comptoir::settings

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <set>
 
 namespace comptoir::settings {
 namespace fs = std::filesystem;
@@ -73,18 +74,22 @@ bool Watch::take_changes() {
 Result<void> Watch::arm() {
     for (;;) {
         const auto before = wanted();
+        std::set<int> current;
         for (const auto& [folder, role] : before) {
             const int watch = ::inotify_add_watch(fd_, folder.c_str(), kMask);
             if (watch < 0 && errno != ENOENT && errno != ENOTDIR && errno != EACCES) {
                 return fail(ErrorCode::refused,
                             "inotify on " + folder.string() + ": " + std::strerror(errno));
             }
-            if (watch >= 0) watched_[watch] = {folder, role};
+            if (watch < 0) continue;
+            watched_[watch] = {folder, role};
+            current.insert(watch);
         }
+        // A folder that was replaced by another of its name leaves a watch on the old one.
         std::erase_if(watched_, [&](const auto& entry) {
-            const bool is_wanted = before.contains(entry.second.first);
-            if (!is_wanted) ::inotify_rm_watch(fd_, entry.first);
-            return !is_wanted;
+            if (current.contains(entry.first)) return false;
+            ::inotify_rm_watch(fd_, entry.first);
+            return true;
         });
         if (wanted() == before) return {};
     }

@@ -27,9 +27,9 @@ TEST(SourceText, DropsAByteOrderMarkAndKeepsTheRest) {
 }
 
 TEST(SourceText, ReadsUtf16OfBothOrdersWithEveryLengthOfUtf8) {
-    const std::u16string_view text = u"a\u00e9\u20ac\U0001F600\n";
-    EXPECT_EQ(decode_source(utf16(text, false)).text, "a\u00e9\u20ac\U0001F600\n");
-    EXPECT_EQ(decode_source(utf16(text, true)).text, "a\u00e9\u20ac\U0001F600\n");
+    const std::u16string_view text = u"#a\u00e9\u20ac\U0001F600\n";
+    EXPECT_EQ(decode_source(utf16(text, false)).text, "#a\u00e9\u20ac\U0001F600\n");
+    EXPECT_EQ(decode_source(utf16(text, true)).text, "#a\u00e9\u20ac\U0001F600\n");
 }
 
 TEST(SourceText, RefusesBrokenUtf16) {
@@ -88,6 +88,31 @@ TEST(SourceText, CountsNoBracketsOrDotsInStringsAndComments) {
           "a = \"\\\"" + many + "\"", "a = 1 # it's\nb = \"" + many + "\""}) {
         EXPECT_TRUE(decode_source(text).is_good()) << text.substr(0, 20);
     }
+}
+
+TEST(SourceText, NamesTypographicQuotesAndLettersOutsideOfQuotes) {
+    EXPECT_EQ(decode_source("[pos]\nurl = \u201Chttps://shop.example\u201D").problem,
+              "has a typographic quote here: write a straight one, \"");
+    const SourceText letter = decode_source("[pos]\n\u3042 = 1");
+    EXPECT_EQ(letter.problem, "has a letter here that may stand only inside quotes");
+    EXPECT_EQ(letter.line, 2);
+    EXPECT_FALSE(decode_source("[\u2CF7]").is_good());
+    EXPECT_FALSE(decode_source("a = it's \u3042").is_good());
+    EXPECT_TRUE(decode_source("a = \"\u3042\" # \u3042\n\"\u3042\" = '''\u3042'''").is_good());
+}
+
+TEST(SourceText, RefusesLinesJoinedByABackslash) {
+    EXPECT_FALSE(decode_source("a = \"\"\"one \\\n  two\"\"\"").is_good());
+    EXPECT_FALSE(decode_source("a = \"\"\"\\\u3042\"\"\"").is_good());
+    EXPECT_FALSE(decode_source("a = \"\"\"\\").is_good());
+    EXPECT_TRUE(decode_source("a = \"\"\"one \\\\ two\\t\\u20ac\"\"\"\nb = '''c:\\dir\\'''").is_good());
+}
+
+TEST(SourceText, RefusesAQuoteInTheMiddleOfAWord) {
+    for (const char* text : {"a = it's", "a = \"b\"\"c\"", "a = 1\"\"", "a\"b\" = 1", "]\"\""}) {
+        EXPECT_EQ(decode_source(text).problem, "has a quote in the middle of a word here") << text;
+    }
+    EXPECT_TRUE(decode_source("\"a\".\"b\"=\"c\"\nd=[\"e\",\"f\"]\ng={\"h\"=1}\n\t'i' = 1").is_good());
 }
 
 TEST(SourceText, TakesNestingThatPeopleWrite) {
