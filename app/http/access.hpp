@@ -45,24 +45,45 @@ public:
     Access(AccessSettings settings, std::vector<std::string> paired,
            std::function<void(const std::string&)> remember);
 
+    /// Who may, in this order: `Host` is ours, whatever the guard (a page that rebinds its own name to our
+    /// address fails here); `anyone`; mode open; the API token; then the `Origin`: one of the machine we run
+    /// on (a page from elsewhere in a browser on this machine is a stranger all the same), pos.url's, the
+    /// list, the paired ones, and the first stranger. Without `Origin`: only this machine.
     [[nodiscard]] std::optional<Refusal> check(const Request& request, Guard guard);
     void apply(AccessSettings settings);
+    /// Further names and addresses of ours that are only known at run time; asked with a lower-case host
+    /// without port, brackets, zone and trailing dot. The address that was called is always ours.
+    void answer_to(std::function<bool(std::string_view host)> is_own_host);
 
     [[nodiscard]] const std::vector<std::string>& paired() const { return paired_; }
     /// Adds an origin by hand: the owner typed the code.
     void pair(const std::string& origin);
     /// The newest origin that was turned away, for the setup scene; empty when none.
     [[nodiscard]] const std::string& waiting_origin() const { return waiting_origin_; }
+    /// The newest Host that was turned away because it is no name of ours; empty when none.
+    [[nodiscard]] const std::string& waiting_host() const { return waiting_host_; }
 
 private:
+    [[nodiscard]] bool is_own_host(const Request& request) const;
+    [[nodiscard]] bool lets_in(const std::string& origin);
+
     AccessSettings settings_;
     std::vector<std::string> paired_;
     std::function<void(const std::string&)> remember_;
+    std::function<bool(std::string_view)> is_own_host_;
     std::string waiting_origin_;
+    std::string waiting_host_;
 };
 
 /// "https://shop.example:8443" of a URL or an Origin header, lower case, default port left out; empty if it
 /// is neither.
 [[nodiscard]] std::string origin_of(std::string_view url);
+
+/// The host of a `Host` header: "Box.Local.:8069" is "box.local", "[FE80::1%25eth0]:80" is "fe80::1"; empty
+/// if it is none. Thread: any.
+[[nodiscard]] std::string host_of(std::string_view authority);
+
+/// Whether a host, as `host_of` gives it, can only be the machine itself. Thread: any.
+[[nodiscard]] bool is_loopback_host(std::string_view host);
 
 }  // namespace comptoir::http

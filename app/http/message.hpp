@@ -34,7 +34,9 @@ class Liveness {
 public:
     virtual ~Liveness() = default;
     [[nodiscard]] virtual bool is_open() const = 0;
-    /// Called once, on the io thread, when the caller goes away while its handler runs.
+    /// `callback` is called once, on the io thread and never from inside this call, when the caller goes away
+    /// while its handler runs; also when the server stops, so that a held answer can still be sent. A second
+    /// call replaces the first callback, an empty one forgets it.
     virtual void on_close(std::function<void()> callback) = 0;
 };
 
@@ -47,7 +49,8 @@ struct Request {
     Headers headers;
     std::string body;
     Peer peer;
-    Time received{};  ///< when the last byte of the request had arrived
+    std::string local_address;  ///< the address of ours that was called, without port
+    Time received{};            ///< when the last byte of the request had arrived
     bool is_tls = false;
     std::shared_ptr<Liveness> liveness;
 
@@ -78,6 +81,9 @@ struct Response {
     /// {"error":{"code","message"}}, as the neutral API says trouble (DESIGN section 4).
     static Response api_error(int status, std::string_view code, std::string_view message);
 };
+
+/// "Not Found" for 404; "Unknown" for what RFC 9110 section 15 does not list.
+[[nodiscard]] std::string_view reason_of(int status);
 
 using Handler = std::function<asio::awaitable<Response>(const Request&)>;
 

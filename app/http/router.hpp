@@ -1,6 +1,7 @@
 #pragma once
 /// Paths to handlers. Every request passes the access policy here, and nowhere else.
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -33,9 +34,15 @@ using RpcHandler = std::function<asio::awaitable<RpcResult>(const RpcCall&)>;
 /// Thread: io.
 class Router {
 public:
-    explicit Router(Access& access);
+    /// `held_for`: how long anything but a success is held on routes of Guard::held. A POS asks again at
+    /// once, and that of Odoo 16 gives up after 7.5 s. Source: http-api.md section 3.5; real-pos.md
+    /// section 4.1.
+    explicit Router(Access& access, Duration held_for = std::chrono::seconds(6));
+    ~Router();
 
-    /// `path` is exact, or ends in "/*" (the rest of the path is the handler's to read).
+    /// `path` is exact, or ends in "/*" (the rest of the path is the handler's to read). GET answers HEAD
+    /// too. GET changes nothing: it can't be registered with Guard::held, and Guard::paired means "shows"
+    /// there.
     void on(Method method, std::string path, Guard guard, Handler handler);
     /// POST with JSON-RPC framing; accepts every sloppy shape of http-api.md section 2.2 and answers errors
     /// as section 2.4.
@@ -46,8 +53,17 @@ public:
 
 private:
     struct Route;
+    using Found = std::shared_ptr<const Route>;
+
+    void add(Route route);
+    [[nodiscard]] std::vector<Found> find(std::string_view path) const;
+    [[nodiscard]] asio::awaitable<Response> answer(const Request& request, const std::vector<Found>& found);
+    [[nodiscard]] asio::awaitable<Response> run(const Route& route, const Request& request);
+    [[nodiscard]] asio::awaitable<Response> run_rpc(const Route& route, const Request& request);
+
     Access& access_;
-    std::vector<std::shared_ptr<Route>> routes_;
+    Duration held_for_;
+    std::vector<Found> routes_;
 };
 
 }  // namespace comptoir::http
