@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <deque>
@@ -287,7 +288,9 @@ void Registry::State::open(Entry& entry) {
 void Registry::State::retire(Entry& entry) {
     if (entry.device != nullptr) guarded(entry.info.id, "stop", [&] { entry.device->stop(); });
     entry.gate->is_open = false;
-    entry.device.reset();  // lives on in the jobs that are just being told of the end
+    // A listener of its last event may be what retires it, so it goes only when that call has returned; jobs
+    // that are just being told of the end hold it too.
+    asio::post(executor, [device = std::move(entry.device)] {});
     for (const RecordPtr& record : records) {
         const bool is_left =
             record->job.device == entry.info.id && record->answer && !record->answer->is_final;

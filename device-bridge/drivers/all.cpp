@@ -2,8 +2,11 @@
 
 namespace comptoir::bridge {
 
+extern const Driver simulated_scale;
+extern const Driver simulated_scanner;
+
 const std::vector<const Driver*>& all_drivers() {
-    static const std::vector<const Driver*> drivers{};
+    static const std::vector<const Driver*> drivers{&simulated_scale, &simulated_scanner};
     return drivers;
 }
 

@@ -1,0 +1,49 @@
+#include "device-bridge/protocols/scan_lines.hpp"
+
+#include <utility>
+
+#include "app/base/utf8.hpp"
+
+namespace comptoir::bridge {
+namespace {
+
+bool is_of_a_code(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    constexpr unsigned char kEndOfTransmission = 0x04;
+    constexpr unsigned char kTab = 0x09;
+    constexpr unsigned char kFileSeparator = 0x1c;  // and group, record and unit separator behind it
+    constexpr unsigned char kDelete = 0x7f;
+    if (byte == kEndOfTransmission || byte == kTab) return true;
+    return byte >= kFileSeparator && byte != kDelete;
+}
+
+}  // namespace
+
+void ScanLines::feed(std::string_view bytes, const Sink& sink) {
+    for (const char c : bytes) {
+        if (c == '\r' || c == '\n') {
+            end_code(sink);
+        } else if (code_.size() < kCodeMax && is_of_a_code(c)) {
+            code_ += c;
+        } else {
+            is_bad_ = true;
+        }
+    }
+}
+
+void ScanLines::reset() {
+    code_.clear();
+    is_bad_ = false;
+}
+
+void ScanLines::end_code(const Sink& sink) {
+    const bool is_bad = std::exchange(is_bad_, false);
+    std::string code = std::exchange(code_, {});
+    if (is_bad) {
+        ++dropped_;
+    } else if (!code.empty()) {  // empty: between CR and LF
+        sink(utf8::repair(code));
+    }
+}
+
+}  // namespace comptoir::bridge

@@ -1,0 +1,37 @@
+#pragma once
+/// What a scanner on a byte stream says: codes, each ended by CR, LF or both.
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace comptoir::bridge {
+
+/// Turns the byte stream of a scanner into codes.
+///
+/// A code keeps the separators that 2D codes carry (GS, RS, FS, US and EOT of GS1 and ISO 15434, and TAB);
+/// one with any other control byte is line noise.
+///
+/// Thread: any (no I/O, no clock; the caller owns it).   Errors: bad codes are dropped and counted.
+/// Source: GS1 General Specifications 7.8 (FNC1 is sent as GS, ASCII 29); ISO/IEC 15434 section 4.
+class ScanLines {
+public:
+    using Sink = std::function<void(std::string code)>;
+
+    static constexpr std::size_t kCodeMax = 8192;  // a QR code holds 7,089 digits or 2,953 bytes
+
+    /// Codes come out as well-formed UTF-8.
+    void feed(std::string_view bytes, const Sink& sink);
+    /// Forgets half a code: the link was reopened.
+    void reset();
+    [[nodiscard]] std::size_t dropped() const { return dropped_; }
+
+private:
+    void end_code(const Sink& sink);
+
+    std::string code_;
+    bool is_bad_ = false;
+    std::size_t dropped_ = 0;
+};
+
+}  // namespace comptoir::bridge
