@@ -69,7 +69,6 @@ enum class Mirror { never, with_text };
 class Painter {
 public:
     struct Tools {
-        Surface& surface;
         TextCache& text;
         PictureStore& pictures;
         ShapeCache& shapes;

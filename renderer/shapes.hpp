@@ -14,6 +14,10 @@ typedef struct _cairo cairo_t;
 
 namespace comptoir::renderer {
 
+/// How much of the pixel (x, y) a disc around (radius, radius) covers, 0 to 255. Exact to 1/64, alike in all
+/// four corners. Thread: any (pure).   Units: device pixels, from the disc's upper left corner.
+[[nodiscard]] std::uint8_t disc_coverage(int x, int y, int radius);
+
 /// The pieces of a box's shadow. Units: device pixels.
 struct ShadowPieces {
     const Texture* corners = nullptr;  ///< four, `corner` pixels each way, as they lie around a box

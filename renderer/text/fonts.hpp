@@ -1,13 +1,15 @@
 #pragma once
 /// The fonts we use and nothing else: our own configuration, whatever the machine's or the user's says.
 
-#include <cstdint>
+#include <bitset>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "app/base/result.hpp"
 
+typedef struct _FcConfig FcConfig;
+typedef struct _PangoFontMap PangoFontMap;
 typedef struct _PangoContext PangoContext;
 typedef struct _PangoFontDescription PangoFontDescription;
 
@@ -38,6 +40,7 @@ public:
 
     /// English, for the technician: what is missing, each said once.
     [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
+    /// No font has this character: its script becomes a problem.
     void report_unknown(char32_t character);
 
     /// No font at all: nothing must be laid out.
@@ -51,18 +54,18 @@ public:
 
     [[nodiscard]] PangoContext* context() const { return context_; }
     /// Units: `style` in device pixels.   Owner: the caller, pango_font_description_free.
-    [[nodiscard]] PangoFontDescription* describe(const TextStyle& style, float display_from) const;
+    [[nodiscard]] PangoFontDescription* describe(const TextStyle& style) const;
 
 private:
     Fonts() = default;
-    void add_missing_families();
-
+    FcConfig* configuration_ = nullptr;
+    PangoFontMap* map_ = nullptr;
     PangoContext* context_ = nullptr;
     int faces_ = 0;
     std::string language_;
     std::string fallbacks_;
     std::vector<std::string> problems_;
-    std::uint64_t scripts_reported_[4] = {};
+    std::bitset<256> scripts_reported_;
 };
 
 }  // namespace comptoir::renderer

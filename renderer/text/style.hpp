@@ -12,6 +12,7 @@ enum class Direction { left_to_right, right_to_left };
 
 /// `automatic` is Inter Display from 32 units up and Inter below. Scripts that Inter lacks come from the
 /// fallback families, named in renderer/fonts/fonts.conf.
+inline constexpr float kDisplayFrom = 32;
 enum class Face { automatic, display, text };
 
 /// Tabular digits all have one width: for figures that change in place or stand in columns.

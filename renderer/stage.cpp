@@ -1,0 +1,173 @@
+#include "renderer/stage.hpp"
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "renderer/painter.hpp"
+#include "renderer/shapes.hpp"
+#include "renderer/text/run.hpp"
+
+namespace comptoir::renderer {
+namespace {
+
+/// Whether a customer could tell them apart: an order is compared by what it says, a stamp says nothing.
+bool shows_the_same(const View& shown, View next) {
+    next.stamp = shown.stamp;
+    if (next.order && shown.order && *next.order == *shown.order) next.order = shown.order;
+    return next == shown;
+}
+
+/// The last durations, for percentiles.
+class Latencies {
+public:
+    void add(Duration duration) {
+        if (ring_.size() < Stage::kLatenciesMax) {
+            ring_.push_back(duration);
+        } else {
+            ring_[at_] = duration;
+        }
+        at_ = (at_ + 1) % Stage::kLatenciesMax;
+    }
+    [[nodiscard]] std::size_t size() const { return ring_.size(); }
+    [[nodiscard]] std::vector<Duration> sorted() const {
+        std::vector<Duration> result = ring_;
+        std::sort(result.begin(), result.end());
+        return result;
+    }
+
+private:
+    std::vector<Duration> ring_;
+    std::size_t at_ = 0;
+};
+
+/// The smallest value that `percent` of all do not exceed.
+Duration percentile(const std::vector<Duration>& sorted, std::size_t percent) {
+    if (sorted.empty()) return {};
+    const std::size_t rank = (sorted.size() * percent + 99) / 100;
+    return sorted[std::max<std::size_t>(rank, 1) - 1];
+}
+
+}  // namespace
+
+struct Stage::Inside {
+    Inside(Surface& to, const StageOptions& with, std::unique_ptr<Fonts> from)
+        : surface(to),
+          options(with),
+          fonts(std::move(from)),
+          text(to, *fonts),
+          pictures(to),
+          shapes(to),
+          list(&shared) {}
+
+    [[nodiscard]] SceneInput input(Time now) const {
+        return {view, story, options.words, options.theme, now, options.motion};
+    }
+
+    Surface& surface;
+    const StageOptions options;
+    std::unique_ptr<Fonts> fonts;
+    TextCache text;
+    PictureStore pictures;
+    ShapeCache shapes;
+    ImDrawListSharedData shared;
+    ImDrawList list;
+
+    View view;
+    bool has_view = false;
+    bool is_stale = false;  // the frame on the screen is not what would be drawn
+    Story story;
+    Drawn drawn;
+    Time due = Time::max();  // of the next frame of a movement
+
+    std::uint64_t waiting_stamp = 0;  // of the oldest message that is not on the screen yet
+    Latencies latencies;
+    std::uint64_t presented = 0;
+    Duration last_frame{};
+};
+
+Result<std::unique_ptr<Stage>> Stage::open(Surface& surface, const StageOptions& options) {
+    auto fonts = Fonts::open(options.fonts);
+    if (!fonts) return tl::unexpected(fonts.error());
+    return std::unique_ptr<Stage>(new Stage(std::make_unique<Inside>(surface, options, std::move(*fonts))));
+}
+
+Stage::Stage(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+
+Stage::~Stage() = default;
+
+void Stage::show(View view, Time now) {
+    Inside& in = *inside_;
+    if (in.has_view && shows_the_same(in.view, view)) return;
+    in.story = in.has_view ? follow(in.story, in.view, view, in.drawn, now) : begin(view, now);
+    if (in.waiting_stamp == 0) in.waiting_stamp = view.stamp;
+    in.view = std::move(view);
+    in.has_view = true;
+    in.is_stale = true;
+}
+
+void Stage::add_picture(Picture picture) {
+    if (inside_->pictures.put(std::move(picture))) inside_->is_stale = true;
+}
+
+void Stage::redraw() {
+    inside_->is_stale = true;
+}
+
+bool Stage::needs_frame(Time now) const {
+    return next_frame(now) <= now;
+}
+
+Time Stage::next_frame(Time now) const {
+    const Inside& in = *inside_;
+    if (!in.has_view) return Time::max();
+    return in.is_stale ? now : in.due;
+}
+
+bool Stage::draw(Time now) {
+    Inside& in = *inside_;
+    if (!needs_frame(now)) return false;
+    const Time began = in.options.clock.now();
+    const SceneInput input = in.input(now);
+    Painter painter(in.list, {in.text, in.pictures, in.shapes}, in.surface.size());
+    in.drawn = draw_scene(painter, input);
+    in.surface.draw(in.list, painter.paper());
+    in.surface.present();
+    in.text.end_frame();
+    in.pictures.end_frame();
+    in.shapes.end_frame();
+
+    in.is_stale = false;
+    const auto wait = renderer::next_frame(input);
+    in.due = wait ? now + std::max<Duration>(*wait, kFrame) : Time::max();
+    const Time ended = in.options.clock.now();
+    ++in.presented;
+    in.last_frame = ended - began;
+    if (const std::uint64_t stamp = std::exchange(in.waiting_stamp, 0); stamp != 0)
+        in.latencies.add(ended.time_since_epoch() - std::chrono::nanoseconds(stamp));
+    return true;
+}
+
+Pixels Stage::capture() {
+    return inside_->surface.capture();
+}
+
+std::vector<WantedPicture> Stage::take_wanted() {
+    return inside_->pictures.take_wanted();
+}
+
+FrameCounters Stage::counters() const {
+    const Inside& in = *inside_;
+    const std::vector<Duration> sorted = in.latencies.sorted();
+    return {in.presented,           sorted.size(),          percentile(sorted, 50),
+            percentile(sorted, 95), percentile(sorted, 99), in.last_frame,
+            in.text.bytes(),        in.pictures.bytes(),    in.shapes.bytes()};
+}
+
+const std::vector<std::string>& Stage::problems() const {
+    return inside_->fonts->problems();
+}
+
+}  // namespace comptoir::renderer

@@ -1,0 +1,151 @@
+#include "renderer/text/fonts.hpp"
+
+#include <fontconfig/fontconfig.h>
+#include <pango/pangocairo.h>
+#include <pango/pangofc-fontmap.h>
+
+#include <array>
+#include <string_view>
+
+#include "renderer/text/style.hpp"
+
+namespace comptoir::renderer {
+
+extern const char* const kFontsConfiguration;  // renderer/fonts/fonts.conf, built in
+
+namespace {
+
+/// Which family stands in first for what the text face lacks. Named one by one: left to itself, fontconfig
+/// takes Arabic from whatever face happens to be nearest in weight.
+constexpr std::string_view kScripts =
+    "Noto Sans Arabic,Noto Sans Hebrew,Noto Sans Devanagari,Noto Sans Thai,";
+constexpr std::string_view kOtherScripts =
+    "Noto Sans,Noto Sans Bengali,Noto Sans Gujarati,Noto Sans Gurmukhi,Noto Sans Kannada,Noto Sans Malayalam,"
+    "Noto Sans Sinhala,Noto Sans Tamil,Noto Sans Telugu,Noto Sans Khmer,Noto Sans Lao,Noto Sans Myanmar,"
+    "Noto Sans Armenian,Noto Sans Georgian,Noto Sans Ethiopic,Noto Sans Symbols,Noto Sans Symbols2,"
+    "Noto Color Emoji";
+
+/// The same Han character is written differently in each of these.
+std::string_view han_families(std::string_view language) {
+    const auto is = [&](std::string_view tag) { return language.substr(0, tag.size()) == tag; };
+    if (is("ko")) return "Noto Sans CJK KR,Noto Sans CJK JP,Noto Sans CJK SC,Noto Sans CJK TC,";
+    if (is("zh-TW") || is("zh-Hant") || is("zh-MO"))
+        return "Noto Sans CJK TC,Noto Sans CJK SC,Noto Sans CJK JP,Noto Sans CJK KR,";
+    if (is("zh-HK")) return "Noto Sans CJK HK,Noto Sans CJK TC,Noto Sans CJK JP,Noto Sans CJK KR,";
+    if (is("zh")) return "Noto Sans CJK SC,Noto Sans CJK TC,Noto Sans CJK JP,Noto Sans CJK KR,";
+    return "Noto Sans CJK JP,Noto Sans CJK SC,Noto Sans CJK TC,Noto Sans CJK KR,";
+}
+
+std::string escaped(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        if (c == '&') {
+            result += "&amp;";
+        } else if (c == '<') {
+            result += "&lt;";
+        } else {
+            result += c;
+        }
+    }
+    return result;
+}
+
+bool load(FcConfig* configuration, const std::string& xml) {
+    return FcConfigParseAndLoadFromMemory(configuration, reinterpret_cast<const FcChar8*>(xml.c_str()),
+                                          FcTrue) == FcTrue;
+}
+
+/// The name of the script as Unicode writes it in four letters ("Deva").
+std::string script_name(GUnicodeScript script) {
+    const guint32 tag = g_unicode_script_to_iso15924(script);
+    std::string name;
+    for (int shift = 24; shift >= 0; shift -= 8) name += static_cast<char>(tag >> shift & 255);
+    return name;
+}
+
+void set_rendering(PangoContext* context) {
+    cairo_font_options_t* options = cairo_font_options_create();
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    pango_cairo_context_set_font_options(context, options);
+    cairo_font_options_destroy(options);
+    pango_context_set_round_glyph_positions(context, FALSE);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Fonts>> Fonts::open(const FontOptions& options) {
+    FcConfig* configuration = FcConfigCreate();
+    bool is_good = configuration != nullptr;
+    // First come, first asked: a cache of ours is written to, the machine's is only read.
+    if (is_good && !options.cache_folder.empty()) {
+        is_good = load(configuration,
+                       "<fontconfig><cachedir>" + escaped(options.cache_folder) + "</cachedir></fontconfig>");
+    }
+    is_good =
+        is_good &&
+        load(configuration, options.configuration.empty() ? kFontsConfiguration : options.configuration) &&
+        FcConfigBuildFonts(configuration) == FcTrue;
+    if (!is_good) {
+        if (configuration != nullptr) FcConfigDestroy(configuration);
+        return fail(ErrorCode::malformed, "the font configuration can't be read");
+    }
+
+    std::unique_ptr<Fonts> fonts(new Fonts);
+    fonts->configuration_ = configuration;
+    // Before Pango's map exists, which would otherwise load the user's configuration in a thread of its own.
+    FcConfigSetCurrent(configuration);
+    const FcFontSet* set = FcConfigGetFonts(configuration, FcSetSystem);
+    fonts->faces_ = set == nullptr ? 0 : set->nfont;
+    if (fonts->empty()) fonts->problems_.emplace_back("no fonts: install fonts-inter and fonts-noto-core");
+
+    fonts->map_ = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+    pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts->map_), configuration);
+    fonts->context_ = pango_font_map_create_context(fonts->map_);
+    set_rendering(fonts->context_);
+    fonts->set_language("en");
+    return fonts;
+}
+
+Fonts::~Fonts() {
+    if (context_ != nullptr) g_object_unref(context_);
+    if (map_ != nullptr) {
+        pango_fc_font_map_shutdown(PANGO_FC_FONT_MAP(map_));
+        g_object_unref(map_);
+    }
+    if (configuration_ != nullptr) FcConfigDestroy(configuration_);
+}
+
+void Fonts::report_unknown(char32_t character) {
+    const GUnicodeScript script = g_unichar_get_script(character);
+    const auto index = static_cast<std::size_t>(script);
+    if (index < scripts_reported_.size()) {
+        if (scripts_reported_.test(index)) return;
+        scripts_reported_.set(index);
+    }
+    if (problems_.size() >= kProblemsMax) return;
+    std::array<char, 64> where{};
+    g_snprintf(where.data(), where.size(), " (U+%04X)", static_cast<unsigned>(character));
+    problems_.push_back("no font for the script " + script_name(script) + where.data());
+}
+
+void Fonts::set_language(const std::string& language) {
+    if (language == language_ || context_ == nullptr) return;
+    language_ = language;
+    pango_context_set_language(context_, pango_language_from_string(language.c_str()));
+    fallbacks_ = std::string(kScripts) + std::string(han_families(language)) + std::string(kOtherScripts);
+}
+
+PangoFontDescription* Fonts::describe(const TextStyle& style) const {
+    const bool is_display =
+        style.face == Face::display || (style.face == Face::automatic && style.size >= kDisplayFrom);
+    PangoFontDescription* description = pango_font_description_new();
+    pango_font_description_set_family(
+        description, ((is_display ? "Inter Display,Inter," : "Inter,") + fallbacks_).c_str());
+    pango_font_description_set_weight(description, static_cast<PangoWeight>(style.weight));
+    pango_font_description_set_absolute_size(description, static_cast<double>(style.size) * PANGO_SCALE);
+    return description;
+}
+
+}  // namespace comptoir::renderer
