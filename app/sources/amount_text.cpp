@@ -79,9 +79,11 @@ bool is_currency_like(const std::vector<Letter>& letters, std::size_t begin, std
     std::size_t words = 0;
     std::size_t length = 0;
     bool in_word = false;
+    bool is_named = false;
     for (std::size_t i = begin; i < end; ++i) {
         const char32_t code = letters[i].code;
         if (is_minus(code) || is_mark(code)) continue;
+        if (code >= U'\u2010' && code <= U'\u2015') return false;  // dashes: "5.–" is Swiss for 5.00
         if (is_space(code)) {
             in_word = false;
             continue;
@@ -92,11 +94,12 @@ bool is_currency_like(const std::vector<Letter>& letters, std::size_t begin, std
         }
         if (!in_word) ++words;
         in_word = true;
+        is_named = is_named || code != U'.';
         ++length;
     }
     constexpr std::size_t kCurrencyLettersMax =
         8;  // "د.إ.", "Rs.", "B/.": the longest local name in use has 6
-    return words <= 1 && length <= kCurrencyLettersMax;
+    return words <= 1 && length <= kCurrencyLettersMax && (length == 0 || is_named);
 }
 
 std::optional<Parts> take_apart(std::string_view text) {

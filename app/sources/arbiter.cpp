@@ -156,6 +156,7 @@ std::vector<RegisterStatus> Arbiter::registers(Time now) const {
         status.id = id;
         status.channel = channel_of(entry);
         status.owns_screen = id == owner_;
+        status.revision = entry.revision;
         status.silent_for = std::chrono::floor<std::chrono::seconds>(now - entry.contact);
         if (const Said* const said = current(entry)) {
             status.source = said->order->source;

@@ -69,6 +69,7 @@ struct RegisterStatus {
     renderer::Phase phase = renderer::Phase::empty;
     std::size_t lines = 0;
     std::chrono::seconds silent_for{0};
+    std::optional<std::int64_t> revision;  ///< the last one taken; neutral only
 };
 
 /// One register owns the screen: `ArbiterSettings::register_id`, else the first that offers an order, until
