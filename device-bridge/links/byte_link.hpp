@@ -34,7 +34,13 @@ public:
         static_cast<void>(deadline);
         co_return Result<void>{};
     }
-    /// Ends pending calls with offline. May be called twice.
+    /// Closes in an orderly way: drains, says that no more bytes follow, and waits for the other end to close
+    /// too, so that none drops the tail. Closed afterwards, whatever happened.
+    [[nodiscard]] virtual boost::asio::awaitable<void> finish(Time deadline) {
+        static_cast<void>(co_await drain(deadline));
+        close();
+    }
+    /// Ends pending calls with offline; bytes the other end has not taken are dropped. May be called twice.
     virtual void close() = 0;
     [[nodiscard]] virtual bool is_open() const = 0;
     /// "tcp 192.168.1.50:9100", for the log.

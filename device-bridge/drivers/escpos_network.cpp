@@ -1,0 +1,54 @@
+#include "device-bridge/device_uri.hpp"
+#include "device-bridge/links/file.hpp"
+#include "device-bridge/links/tcp.hpp"
+#include "device-bridge/printing/printer.hpp"
+
+namespace comptoir::bridge {
+namespace {
+
+constexpr std::uint16_t kRawPort = 9100;  // Source: what JetDirect and every ESC/POS network card listen on
+
+Result<std::unique_ptr<ByteLink>> link_to(const OpenContext& context, const DeviceUri& uri) {
+    if (const auto plain = uri.only({}); !plain) return tl::unexpected(plain.error());
+    if (uri.scheme() == "file") {
+        if (uri.path().empty()) return fail(ErrorCode::malformed, "file: which path?");
+        return std::make_unique<FileLink>(context.executor, uri.path(), context.clock);
+    }
+    const auto port = uri.port(kRawPort);
+    if (!port) return tl::unexpected(port.error());
+    if (uri.host().empty()) return fail(ErrorCode::malformed, "tcp: which host?");
+    return std::make_unique<TcpLink>(context.executor, TcpAddress{uri.host(), *port}, context.clock);
+}
+
+Result<std::unique_ptr<Device>> open_printer(OpenContext context) {
+    const auto uri = DeviceUri::parse(context.info.uri);
+    if (!uri) return tl::unexpected(uri.error());
+    auto options = printer_options(context.info.options);
+    if (!options) return tl::unexpected(options.error());
+    auto link = link_to(context, *uri);
+    if (!link) return tl::unexpected(link.error());
+    return std::make_unique<Printer>(Printer::Parts{.executor = context.executor,
+                                                    .id = context.info.id,
+                                                    .uri = context.info.uri,
+                                                    .options = *options,
+                                                    .link = std::move(*link),
+                                                    .events = std::move(context.events),
+                                                    .clock = context.clock,
+                                                    .runtime_folder = context.runtime_folder});
+}
+
+}  // namespace
+
+extern const Driver escpos_network;
+const Driver escpos_network{
+    .id = "escpos-network",
+    .kind = Kind::printer,
+    .summary = "ESC/POS receipt printers on the network (port 9100) or on a device node",
+    .matches =
+        [](const DeviceInfo& info) {
+            return info.uri.starts_with("tcp://") || info.uri.starts_with("file://");
+        },
+    .open = open_printer,
+};
+
+}  // namespace comptoir::bridge

@@ -1,0 +1,76 @@
+#pragma once
+/// An ESC/POS printer and the drawer on it, behind any byte link.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "device-bridge/device.hpp"
+#include "device-bridge/links/byte_link.hpp"
+#include "device-bridge/printing/settings.hpp"
+
+namespace comptoir::bridge {
+
+/// How long it is waited for what. A test makes them short.
+struct PrinterTiming {
+    Duration connect = std::chrono::seconds(4);  // some interfaces take 40 s while they serve another host
+    Duration status_wait = std::chrono::milliseconds(200);
+    Duration status_fresh = std::chrono::seconds(2);
+    Duration stall = std::chrono::seconds(30);   // a job whose bytes nobody takes for so long is given up
+    Duration confirm = std::chrono::seconds(5);  // for the answer to GS r, while the printer says it is well
+    Duration confirm_max = std::chrono::seconds(30);   // and while it does not: somebody puts paper in
+    Duration confirm_poll = std::chrono::seconds(1);   // how often it is asked meanwhile
+    Duration check_ready = std::chrono::seconds(60);   // how often an idle printer is asked
+    Duration check_trouble = std::chrono::seconds(3);  // one without paper
+    Duration check_silent = std::chrono::minutes(10);  // one that never answered
+    Duration retry_min = std::chrono::seconds(2);      // one that can't be reached, doubling
+    Duration retry_max = std::chrono::seconds(60);
+    Duration farewell = std::chrono::milliseconds(500);
+};
+
+/// One owner of one printer: jobs in order, the drawer before them and between the bands of one.
+///
+/// Verbs: `print_picture` (data: an encoded picture), `print_raw` (data: bytes as they are), `open_drawer`,
+/// `status` (asks the printer now; value: what it said). The state of the job at the deadline decides the
+/// answer (DESIGN section 2); a job is sent once, whatever happens.
+///
+/// Thread: io.
+/// Owner: the registry. Its coroutine shares the state and ends soon after `stop`; nothing is heard of it
+/// then. Errors: offline, refused (paper_out, cover_open, cutter, error: the reason begins with that word),
+/// busy (others were still before it), timeout, full (kJobsMax, kJobBytesMax), malformed, unsupported.
+/// Limits: kJobsMax jobs and kJobBytesMax bytes wait.
+class Printer final : public Device {
+public:
+    static constexpr std::size_t kJobsMax = 64;             // a busy kitchen's minute; more means it is stuck
+    static constexpr std::size_t kJobBytesMax = 32u << 20;  // two of the largest bodies a route takes
+
+    struct Parts {
+        asio::any_io_executor executor;
+        std::string id;
+        std::string uri;
+        PrinterOptions options;
+        std::unique_ptr<ByteLink> link;
+        EventSink events;
+        const Clock& clock;
+        std::string runtime_folder;  ///< for the lock that says who owns it; empty: none is taken
+        PrinterTiming timing = {};
+    };
+    explicit Printer(Parts parts);
+    ~Printer() override;
+
+    void start() override;
+    [[nodiscard]] asio::awaitable<ActionResult> perform(Action action) override;
+    void stop() override;
+    [[nodiscard]] Condition condition() const override;
+    [[nodiscard]] std::string reason() const override;
+    [[nodiscard]] std::vector<std::string> verbs() const override;
+    [[nodiscard]] json::Value facts() const override;
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace comptoir::bridge
