@@ -1,0 +1,103 @@
+# shellcheck shell=bash
+# What kiosk-config/run.sh and tests/run.sh share: the Debian 12 packages Comptoir is made with, and the steps that
+# install, configure and build. Sourced, never run.
+# shellcheck disable=SC2034  # the lists are used where this is sourced
+
+# To build and to run. Nothing is assumed to be there but bash, coreutils and apt.
+BUILD_PACKAGES=(
+    g++ make cmake ninja-build pkg-config ccache mold
+    libboost1.81-dev libcurl4-openssl-dev libssl-dev
+    nlohmann-json3-dev libtomlplusplus-dev libexpected-dev libfmt-dev
+    libsdl2-dev libimgui-dev libstb-dev libqrcodegencpp-dev
+    libpango1.0-dev libfreetype-dev libjpeg62-turbo-dev libpng-dev
+    fonts-inter fonts-noto-core fonts-noto-ui-core fonts-noto-cjk fonts-noto-color-emoji
+)
+
+# To test, too. Xvfb is a screen nobody sees; zbar reads back what was drawn and printed; Pillow is an independent
+# second opinion on pictures.
+TEST_PACKAGES=(
+    libgtest-dev libgmock-dev libzbar-dev
+    xvfb xauth curl jq python3 python3-pil
+)
+
+# To measure, too: the rival that shows the same page in a browser.
+BENCH_PACKAGES=(libbenchmark-dev chromium)
+
+LOG_FOLDER=build/log
+
+say() { printf 'comptoir: %s\n' "$*"; }
+
+# Ends the script with the reason in one line.
+stop() {
+    printf 'comptoir: stopped: %s\n' "$*" >&2
+    exit 1
+}
+
+check_system() {
+    local name=unknown id='' version=''
+    if [ -r /etc/os-release ]; then
+        name=$(. /etc/os-release && printf '%s' "${PRETTY_NAME:-unknown}")
+        id=$(. /etc/os-release && printf '%s' "${ID:-}")
+        version=$(. /etc/os-release && printf '%s' "${VERSION_ID:-}")
+    fi
+    [ "$id $version" = "debian 12" ] || stop "this is $name; Comptoir is built on Debian 12 (bookworm)"
+    command -v apt-get >/dev/null || stop "apt-get is not here"
+    command -v dpkg-query >/dev/null || stop "dpkg-query is not here"
+}
+
+is_installed() {
+    [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# Runs a command with its output in a log; on failure shows the log's end and stops.
+logged() {
+    local step=$1 log="$LOG_FOLDER/$1.log"
+    shift
+    mkdir -p "$LOG_FOLDER" || stop "the folder $LOG_FOLDER can't be made in $PWD"
+    if ! "$@" >"$log" 2>&1; then
+        tail -n 40 "$log" >&2
+        stop "the step \"$step\" failed; all it said is in $PWD/$log"
+    fi
+}
+
+# Installs those of the named packages that are missing; asks the network only then.
+install_missing() {
+    local package missing=() root=()
+    for package in "$@"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null ||
+            stop "these packages are missing and this is neither root nor is there sudo: ${missing[*]}"
+        root=(sudo)
+        sudo -v || stop "sudo did not let us install: ${missing[*]}"
+    fi
+    say "installing ${#missing[@]} packages: ${missing[*]}"
+    logged apt-update "${root[@]}" apt-get -o DPkg::Lock::Timeout=120 update
+    logged apt-install "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 \
+        install --yes --no-install-recommends "${missing[@]}"
+}
+
+# As many compilers as there are cores, and no more than there is memory for: one takes up to 1.5 GB.
+build_jobs() {
+    local cores memory_kb
+    cores=$(nproc)
+    memory_kb=$(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)
+    local by_memory=$((memory_kb / 1500000))
+    [ "$by_memory" -ge 1 ] || by_memory=1
+    echo $((cores < by_memory ? cores : by_memory))
+}
+
+configure() {
+    say "configuring (preset $1)"
+    logged "configure-$1" cmake --preset "$1"
+}
+
+# build PRESET TARGET...
+build() {
+    local preset=$1
+    shift
+    say "building $* (preset $preset), which takes some minutes the first time; progress is in $LOG_FOLDER/build-$preset.log"
+    logged "build-$preset" cmake --build "build/$preset" --parallel "$(build_jobs)" --target "$@"
+}
