@@ -1,0 +1,235 @@
+#include "app/api/routes.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "app/api/device_calls.hpp"
+#include "app/api/errors.hpp"
+#include "app/api/facts_json.hpp"
+#include "app/api/page.hpp"
+#include "app/sources/neutral.hpp"
+
+namespace comptoir::api {
+namespace {
+
+using http::Guard;
+using http::Method;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kDevices = "/api/v1/devices/";
+constexpr std::string_view kJobs = "/api/v1/jobs/";
+
+/// The API's routes and what they remember between two requests.
+///
+/// Thread: io.   Owner: the handlers, which share it.
+class Api {
+public:
+    explicit Api(Context& context)
+        : context_(context),
+          capture_(context.capture, frames_of(context.status), context.timings.capture),
+          streams_(context.events, context.clock, context.timings.comment),
+          boot_(std::to_string(context.clock.wall().time_since_epoch().count())) {}
+
+    Response put_order(const Request& request);
+    asio::awaitable<Response> screen(const Request& request);
+    Response status();
+    Response events(const Request& request) { return streams_.open(request); }
+    Response devices();
+    Response device(const Request& request);
+    asio::awaitable<Response> act(const Request& request);
+    Response jobs(const Request& request);
+    Response job(const Request& request);
+
+private:
+    static FrameCount frames_of(const StatusSource& source);
+    Response outdated(const sources::NeutralOrder& order);
+    std::string new_id() { return "api-" + boot_ + "-" + std::to_string(++actions_); }
+    Response accepted(const std::string& job) const;
+
+    Context& context_;
+    ScreenCapture capture_;
+    EventStreams streams_;
+    const std::string boot_;  ///< tells this run's pictures and jobs from another's
+    std::uint64_t actions_ = 0;
+};
+
+FrameCount Api::frames_of(const StatusSource& source) {
+    if (!source.screen) return nullptr;
+    return [screen = source.screen] { return screen().presented; };
+}
+
+Response Api::put_order(const Request& request) {
+    const auto message = json::parse(request.body);
+    if (!message && message.error().code == ErrorCode::full) {
+        return Response::api_error(413, name_of(ErrorCode::full), message.error().message);
+    }
+    if (!message) return error(message.error());
+    const std::string origin = http::origin_of(request.header("origin"));
+    const std::string base = !origin.empty() ? origin : context_.pos_url ? context_.pos_url() : "";
+    const auto order = sources::decode_neutral(*message, sources::Hints{base, ""});
+    if (!order) return error(order.error());
+    const auto verdict = context_.arbiter.order({.register_id = order->source,
+                                                 .channel = sources::Channel::neutral,
+                                                 .order = order->order,
+                                                 .revision = order->revision},
+                                                context_.clock.now());
+    if (verdict == sources::Verdict::outdated) return outdated(*order);
+    if (context_.said) context_.said(request.received);
+    const bool is_listed = verdict == sources::Verdict::listed;
+    return Response::json(200, {{"revision", order->revision}, {"on_screen", !is_listed}});
+}
+
+/// 409, with the revision that has to be passed.
+Response Api::outdated(const sources::NeutralOrder& order) {
+    std::int64_t current = order.revision;
+    for (const auto& status : context_.arbiter.registers(context_.clock.now())) {
+        if (status.id == order.source && status.revision) current = *status.revision;
+    }
+    return Response::json(409, {{"error",
+                                 {{"code", "outdated"},
+                                  {"message", "revision " + std::to_string(order.revision) +
+                                                  " is not newer than " + std::to_string(current)}}},
+                                {"revision", current}});
+}
+
+asio::awaitable<Response> Api::screen(const Request& request) {
+    const std::string known(request.header("if-none-match"));
+    auto picture = co_await capture_.get();
+    if (!picture) {
+        // Whatever kept it: there is no picture now, and there may be one in a moment.
+        Response response = Response::api_error(503, name_of(picture.error().code), picture.error().message);
+        response.headers.emplace_back("Retry-After", "1");
+        co_return response;
+    }
+    const std::string tag = "\"" + boot_ + "-" + std::to_string((*picture)->frame) + "\"";
+    Response response;
+    response.content_type = "image/png";
+    response.headers = {{"ETag", tag}, {"Cache-Control", "no-store"}};
+    if (context_.status.screen && known == tag) {
+        response.status = 304;
+    } else {
+        response.body = (*picture)->png;
+    }
+    co_return response;
+}
+
+Response Api::status() {
+    return Response::json(200, describe_status(context_.status, context_.registry, context_.arbiter,
+                                               context_.clock.now(), context_.clock.wall()));
+}
+
+Response Api::devices() {
+    json::Value list = json::Value::array();
+    for (const auto& device : context_.registry.list()) list.push_back(to_json(device));
+    return Response::json(200, {{"devices", std::move(list)}});
+}
+
+Response Api::device(const Request& request) {
+    const Rest rest = split(request.path, kDevices);
+    const auto device = rest.action.empty() ? context_.registry.find(rest.id) : std::nullopt;
+    if (!device) return not_found("there is no device of this name");
+    return Response::json(200, to_json(*device));
+}
+
+Response Api::accepted(const std::string& job) const {
+    const auto known = context_.registry.job(job);
+    json::Value body{{"job", job}};
+    if (known) body["state"] = to_json(*known)["state"];
+    Response response = Response::json(202, body);
+    response.headers.emplace_back("Location", std::string(kJobs) + job);
+    return response;
+}
+
+/// Submits first, so that the job has a name whatever happens next; then, where the caller waits, joins it.
+asio::awaitable<Response> Api::act(const Request& request) {
+    const Rest rest = split(request.path, kDevices);
+    if (rest.action != "actions") co_return not_found("there is nothing to do here");
+    const auto device = context_.registry.find(rest.id);
+    if (!device) co_return not_found("there is no device of this name");
+    const auto message = json::parse(request.body);
+    if (!message) co_return error(message.error());
+    auto action = read_action(*message);
+    if (!action) co_return error(action.error());
+    if (std::find(device->verbs.begin(), device->verbs.end(), action->verb) == device->verbs.end() &&
+        !device->verbs.empty()) {
+        co_return error(Error{ErrorCode::unsupported, "/verb: this device can't do that"});
+    }
+    const auto wait = wait_in(request.header("prefer"));
+    if (action->id.empty()) action->id = new_id();
+    action->device = rest.id;
+    action->origin = "api from " + request.peer.address;
+    if (wait) action->deadline = context_.clock.now() + *wait;
+    const std::string key = action->id;
+    const std::string job = context_.registry.submit(wait ? *action : std::move(*action));
+    if (job.empty()) co_return error(Error{ErrorCode::full, "too many jobs are underway"});
+    if (job != key && context_.registry.job(key)) {
+        co_return error(Error{ErrorCode::refused, "/idempotency_key: was used for another action"});
+    }
+    if (!wait || job != key) co_return accepted(job);
+    const auto result = co_await context_.registry.perform(std::move(*action));
+    if (!result.is_final) co_return accepted(job);
+    co_return Response::json(200, to_json(job, result));
+}
+
+Response Api::jobs(const Request& request) {
+    std::size_t limit = kJobsShown;
+    if (const auto asked = request.parameter("limit"); !asked.empty()) {
+        const char* const end = asked.data() + asked.size();
+        const auto [stop, trouble] = std::from_chars(asked.data(), end, limit);
+        if (trouble != std::errc{} || stop != end || limit == 0 || limit > kJobsShownMax) {
+            return error(Error{ErrorCode::malformed, "limit: 1 to " + std::to_string(kJobsShownMax)});
+        }
+    }
+    const auto device = request.parameter("device");
+    json::Value list = json::Value::array();
+    for (const auto& job : context_.registry.jobs()) {
+        if (list.size() == limit) break;
+        if (device.empty() || job.device == device) list.push_back(to_json(job));
+    }
+    return Response::json(200, {{"jobs", std::move(list)}});
+}
+
+Response Api::job(const Request& request) {
+    const auto job = context_.registry.job(request.path.substr(kJobs.size()));
+    if (!job) return not_found("there is no job of this name; the newest thousand are remembered");
+    return Response::json(200, to_json(*job));
+}
+
+/// A handler that has its answer at once.
+template <class Answer>
+http::Handler at_once(Answer answer) {
+    return [answer = std::move(answer)](const Request& request) -> asio::awaitable<Response> {
+        co_return answer(request);
+    };
+}
+
+}  // namespace
+
+void install(http::Router& router, Context& context) {
+    const auto api = std::make_shared<Api>(context);
+    router.on(Method::put, "/api/v1/order", Guard::paired,
+              at_once([api](const Request& request) { return api->put_order(request); }));
+    router.on(Method::get, "/api/v1/screen.png", Guard::paired,
+              [api](const Request& request) { return api->screen(request); });
+    router.on(Method::get, "/api/v1/status", Guard::paired,
+              at_once([api](const Request&) { return api->status(); }));
+    router.on(Method::get, "/api/v1/events", Guard::paired,
+              at_once([api](const Request& request) { return api->events(request); }));
+    router.on(Method::get, "/api/v1/devices", Guard::paired,
+              at_once([api](const Request&) { return api->devices(); }));
+    router.on(Method::get, "/api/v1/devices/*", Guard::paired,
+              at_once([api](const Request& request) { return api->device(request); }));
+    router.on(Method::post, "/api/v1/devices/*", Guard::paired,
+              [api](const Request& request) { return api->act(request); });
+    router.on(Method::get, "/api/v1/jobs", Guard::paired,
+              at_once([api](const Request& request) { return api->jobs(request); }));
+    router.on(Method::get, "/api/v1/jobs/*", Guard::paired,
+              at_once([api](const Request& request) { return api->job(request); }));
+    install_page(router, context.assets);
+}
+
+}  // namespace comptoir::api

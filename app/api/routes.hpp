@@ -1,0 +1,47 @@
+#pragma once
+/// The neutral API under `/api/v1`, and the plain page at `/`.
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "app/api/event_stream.hpp"
+#include "app/api/screen_capture.hpp"
+#include "app/api/status.hpp"
+#include "app/base/clock.hpp"
+#include "app/http/router.hpp"
+#include "app/sources/arbiter.hpp"
+#include "device-bridge/event_hub.hpp"
+#include "device-bridge/registry.hpp"
+
+namespace comptoir::api {
+
+struct Timings {
+    Duration capture = ScreenCapture::kPatience;
+    Duration comment = EventStreams::kComment;
+};
+
+/// What the routes need. Everything here outlives the router.
+struct Context {
+    bridge::Registry& registry;
+    bridge::EventHub& events;
+    sources::Arbiter& arbiter;
+    const Clock& clock;
+    StatusSource status;
+    /// The frame on the screen as PNG; null: there is none to be had.
+    Capture capture = nullptr;
+    /// Where `page/` lies; see assets.
+    std::filesystem::path assets = {};
+    /// The arbiter was told something by a message received then: look at its screen again.
+    std::function<void(Time received)> said = nullptr;
+    /// pos.url, for pictures of an order whose sender names no origin; may be null.
+    std::function<std::string()> pos_url = nullptr;
+    Timings timings = {};
+};
+
+/// Adds the routes. Thread: io.   Source: DESIGN section 4.
+void install(http::Router& router, Context& context);
+
+}  // namespace comptoir::api

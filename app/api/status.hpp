@@ -1,0 +1,43 @@
+#pragma once
+/// What the running kiosk says of itself: to the neutral API and to `comptoir status`.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "app/base/clock.hpp"
+#include "app/base/json.hpp"
+#include "app/sources/arbiter.hpp"
+#include "device-bridge/registry.hpp"
+
+namespace comptoir::api {
+
+/// What was drawn so far. The percentiles run from the arrival of a message to the end of presenting its
+/// frame.
+struct ScreenFigures {
+    std::uint64_t presented = 0;
+    std::size_t samples = 0;
+    Duration p50{};
+    Duration p95{};
+    Duration p99{};
+};
+
+/// What only the kiosk knows. Every function may be null: then its part is empty.
+struct StatusSource {
+    std::string version;
+    std::function<std::vector<std::string>()> addresses;  ///< "192.168.1.42:8069", the one to type first
+    std::function<json::Value()> tills;  ///< who speaks to us: a list, as odoo::Contacts gives it
+    std::function<ScreenFigures()> screen;
+    std::function<std::vector<std::string>()> problems;  ///< settings, ports, fonts: for the technician
+    Time started{};
+};
+
+/// `health` is "healthy", or "degraded" while there is a problem or a configured device can't do its work.
+///
+/// Thread: io (reads the registry and the arbiter).   Units: `…_ms` milliseconds with fractions.
+[[nodiscard]] json::Value describe_status(const StatusSource& source, const bridge::Registry& registry,
+                                          const sources::Arbiter& arbiter, Time now, WallTime wall);
+
+}  // namespace comptoir::api
