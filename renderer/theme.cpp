@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-
 namespace comptoir::renderer {
 namespace {
 
@@ -176,8 +175,14 @@ constexpr Colors kLight{
     .dot_idle = rgb(0xCFC8B8),
     .dot_now = rgb(0xC98A1B),
     .track = rgb(0x3A4145),
+    .done = rgb(0x0B5138),
+    .on_done = kWhite,
     .badge = rgb(0x16150F),
     .on_badge = kWhite,
+    .code_ground = kWhite,
+    .code_ink = rgb(0x111111),
+    .idle_ground = rgb(0xE9E1D3),
+    .idle_light = rgb(0xFFF6E3),
 };
 
 constexpr Colors kDark{
@@ -208,8 +213,14 @@ constexpr Colors kDark{
     .dot_idle = rgb(0x3A4145),
     .dot_now = rgb(0xF2C879),
     .track = rgb(0x3A4145),
+    .done = rgb(0x163A2A),
+    .on_done = rgb(0x9DEBC0),
     .badge = rgb(0xF5F3EE),
     .on_badge = rgb(0x0C0E0F),
+    .code_ground = kWhite,
+    .code_ink = rgb(0x111111),
+    .idle_ground = rgb(0x0C0E0F),
+    .idle_light = rgb(0xF2D9A8, 20),
 };
 
 constexpr Colors kContrast{
@@ -240,8 +251,14 @@ constexpr Colors kContrast{
     .dot_idle = rgb(0x767676),
     .dot_now = kBlack,
     .track = rgb(0x595959),
+    .done = kBlack,
+    .on_done = kWhite,
     .badge = kBlack,
     .on_badge = kWhite,
+    .code_ground = kWhite,
+    .code_ink = kBlack,
+    .idle_ground = kWhite,
+    .idle_light = kWhite,
 };
 
 /// Quiet grounds for products without a picture: bread, leaf, tea, water, stone.

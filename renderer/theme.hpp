@@ -97,10 +97,13 @@ struct Colors {
     Color changed_ground, changed_ink, changed_on_panel, on_changed;
     Color saved_ground, saved_ink, saved_on_panel, on_saved;
     Color band_ground, band_edge, band_ink;
-    Color unsettled;          ///< a weight that moves: meant to look it, and the only text under 7:1
-    Color dot_idle, dot_now;  ///< waiting dots
-    Color track;              ///< what is still empty of a bar of payments
-    Color badge, on_badge;    ///< number of a step, check of thanks
+    Color unsettled;                ///< a weight that moves: meant to look it, and the only text under 7:1
+    Color dot_idle, dot_now;        ///< waiting dots
+    Color track;                    ///< what is still empty of a bar of payments
+    Color done, on_done;            ///< the check of thanks
+    Color badge, on_badge;          ///< number of a step
+    Color code_ground, code_ink;    ///< of QR codes, and what logos are made for: the same in every theme
+    Color idle_ground, idle_light;  ///< of the welcome page without a picture: a wall, and light on it
 };
 
 struct Theme {

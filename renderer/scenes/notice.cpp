@@ -1,0 +1,93 @@
+/// The till is out of reach for minutes: the customer hears that the order is safe, staff since when.
+
+#include <algorithm>
+
+#include "renderer/scenes/motion.hpp"
+#include "renderer/scenes/scenes.hpp"
+#include "renderer/text/plain.hpp"
+
+namespace comptoir::renderer {
+namespace {
+
+constexpr float kDot = 26;
+
+void draw_dots(Sheet& sheet, float middle, float y) {
+    const int lit = motion::dot(sheet.input);
+    float x = middle - (2 * motion::kDots - 1) * kDot / 2;
+    for (int i = 0; i < motion::kDots; i++) {
+        sheet.painter.box({x, y, kDot, kDot}, i == lit ? sheet.colors().dot_now : sheet.colors().dot_idle,
+                          kDot / 2);
+        x += 2 * kDot;
+    }
+}
+
+void draw_total(Sheet& sheet, float middle, float y) {
+    const Order& order = sheet.order();
+    if (order.total.empty()) return;
+    const float width = std::min(760.F, sheet.width - 2 * space::k56);
+    const Rect card{middle - width / 2, y, width, 136};
+    draw_card(sheet, card, radius::kPanelBar);
+    constexpr float kPad = 48;
+    TextStyle value = sheet.theme.text(Type::receipt_title, sheet.colors().ink);
+    value = fitted(sheet, order.total.text, value, width * .55F);
+    const float baseline = card.middle() + value.size * kCapHeight / 2;
+    const float taken = sheet.painter.label(card.end() - kPad, baseline, order.total.text, value, Align::end);
+    const TextStyle label = sheet.theme.text(Type::sum, sheet.colors().muted);
+    draw_line(sheet, card.x + kPad, card.middle() + label.size * kCapHeight / 2,
+              sheet.language.say(Text::your_order_so_far), label, card.width - 2 * kPad - taken - space::k24);
+}
+
+void draw_staff(Sheet& sheet) {
+    const float inset = sheet.is_low() ? 36.F : sheet.is_narrow() ? 64.F : space::k80;
+    const float baseline = sheet.height - (sheet.is_low() ? 32 : space::k56);
+    const TextStyle style = sheet.theme.text(Type::staff, sheet.colors().muted);
+    const Setup& setup = sheet.view().setup;
+    const std::string address = setup.addresses.empty() ? std::string() : setup.addresses.front();
+    const std::string box = joined(isolate(plain(setup.box_name, LineBreaks::to_spaces)), isolate(address));
+    const std::string silent =
+        sheet.language.say(Text::for_staff_silent, {minutes_text(sheet, sheet.view().silent_for)});
+    const float width = sheet.width - 2 * inset;
+    if (sheet.is_narrow()) {
+        draw_line(sheet, inset, baseline - 40, silent, style, width);
+        draw_line(sheet, inset, baseline, box, style, width);
+        return;
+    }
+    const float taken =
+        setup.box_name.empty() && address.empty()
+            ? 0
+            : draw_line(sheet, sheet.width - inset, baseline, box, style, width * .35F, Align::end);
+    draw_line(sheet, inset, baseline, silent, style, width - taken - space::k40);
+}
+
+}  // namespace
+
+void draw_notice(Sheet& sheet) {
+    const float middle = sheet.width / 2;
+    const bool is_low = sheet.is_low();
+    const float inset = is_low ? 36.F : sheet.is_narrow() ? 64.F : space::k80;
+    const float baseline = is_low ? 62.F : sheet.is_narrow() ? 124.F : 116.F;
+    draw_line(sheet, inset, baseline, plain(sheet.view().shop.name, LineBreaks::to_spaces),
+              sheet.theme.text(is_low ? Type::shop_small : Type::shop, sheet.colors().ink),
+              sheet.width - 2 * inset);
+    const float room = sheet.width - 2 * inset;
+    const std::string title = sheet.language.say(Text::one_moment);
+    TextStyle headline = sheet.theme.text(is_low ? Type::headline_small : Type::notice, sheet.colors().ink);
+    headline = fitted(sheet, title, headline, room);
+    const float first = is_low ? sheet.height * .46F : sheet.is_narrow() ? sheet.height * .4F : 486;
+    draw_dots(sheet, middle, first - (is_low ? 130 : 186));
+    sheet.painter.label(middle, first, title, headline, Align::center);
+    TextStyle subtitle = sheet.theme.text(Type::instruction, sheet.colors().muted);
+    subtitle.weight = 400;
+    if (is_low) subtitle.size = sheet.theme.size(Type::sum);
+    subtitle.max_width = room;
+    subtitle.max_lines = 2;
+    const std::string safe = sheet.language.say(Text::order_is_safe);
+    const float second = first + (is_low ? 60 : 86);
+    sheet.painter.label(middle, second, safe, subtitle, Align::center);
+    const int lines = std::max(1, sheet.painter.measure(safe, subtitle).lines);
+    const float below = second + static_cast<float>(lines - 1) * subtitle.size * kLineHeight;
+    if (sheet.form != Form::bar) draw_total(sheet, middle, below + (is_low ? 40 : 100));
+    draw_staff(sheet);
+}
+
+}  // namespace comptoir::renderer

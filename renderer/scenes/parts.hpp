@@ -1,0 +1,130 @@
+#pragma once
+/// What several scenes are made of.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "renderer/painter.hpp"
+#include "renderer/scenes/scene.hpp"
+#include "renderer/theme.hpp"
+#include "renderer/words.hpp"
+
+namespace comptoir::renderer {
+
+/// How the screen is shaped; each scene has a layout for each.
+enum class Form { landscape, portrait, bar, small };
+
+/// Units: any, of both the same; `height` in theme units tells a small screen (its unit is larger).
+[[nodiscard]] Form form_of(float width, float height);
+
+/// What every scene has at hand while it draws one frame.
+struct Sheet {
+    Painter& painter;
+    const SceneInput& input;
+    const Theme& theme;
+    const Language& language;
+    Form form;
+    float width;
+    float height;
+
+    [[nodiscard]] const View& view() const { return input.view; }
+    [[nodiscard]] const Order& order() const { return *input.view.order; }
+    [[nodiscard]] const Colors& colors() const { return theme.colors; }
+    [[nodiscard]] bool is_narrow() const { return form == Form::portrait; }
+    [[nodiscard]] bool is_low() const { return form == Form::bar || form == Form::small; }
+};
+
+/// Where the dark panel stands on the scenes that have one. It never changes place between them.
+[[nodiscard]] Rect panel_of(const Sheet& sheet);
+/// Radius and inner margin of that panel.
+[[nodiscard]] float panel_radius(const Sheet& sheet);
+[[nodiscard]] float panel_padding(const Sheet& sheet);
+/// The column of text beside or above the panel, below nothing: from its first baseline down to its end.
+struct Column {
+    float x = 0;
+    float width = 0;
+    float baseline = 0;  ///< of the shop's name
+    float bottom = 0;
+};
+[[nodiscard]] Column column_of(const Sheet& sheet);
+
+// -- glyphs -------------------------------------------------------------------------------------------
+enum class Icon : std::uint8_t { none, check, up, down, note, tag, bang, dots, wait, cross };
+
+void draw_icon(Sheet& sheet, Icon icon, const Rect& rect, Color color, float stroke = 2.2F);
+/// A glyph on a disc that fills `rect`.
+void draw_badge(Sheet& sheet, Icon icon, const Rect& rect, Color ground, Color color, float stroke = 2.8F);
+
+// -- text ---------------------------------------------------------------------------------------------
+/// `style` made smaller until `text` is at most `room` wide; amounts shrink, they are never cut.
+[[nodiscard]] TextStyle fitted(const Sheet& sheet, std::string_view text, TextStyle style, float room);
+
+/// One line that is cut with an ellipsis beyond `room`. Returns its width.
+float draw_line(Sheet& sheet, float x, float baseline, std::string_view text, TextStyle style, float room,
+                Align align = Align::start);
+
+struct Chip {
+    Color ground;
+    Color ink;
+    Icon icon = Icon::none;
+    Align align = Align::start;
+};
+/// Returns its width.
+float draw_chip(Sheet& sheet, float x, float baseline, std::string_view text, const TextStyle& style,
+                const Chip& chip);
+[[nodiscard]] float chip_width(const Sheet& sheet, std::string_view text, const TextStyle& style, Icon icon);
+
+/// Symbol and decimals small where that is certain, in one band of the height of `style`: too wide shrinks,
+/// stays centred in its band. Returns its width.
+float draw_amount(Sheet& sheet, float x, float baseline, const Amount& amount, const TextStyle& style,
+                  Color muted, float room, Align align = Align::start);
+/// Instead of an amount that isn't known yet.
+void draw_dash(Sheet& sheet, float x, float baseline, float size, Color color);
+
+// -- boxes --------------------------------------------------------------------------------------------
+void draw_panel(Sheet& sheet, const Rect& rect);
+void draw_card(Sheet& sheet, const Rect& rect, float radius, float lift = 1);
+
+struct Sum {
+    std::string label;
+    std::string value;
+    std::optional<Color> color;  ///< for one that stands out
+};
+/// Rows of label and value, the last one's baseline at `last_baseline`.
+void draw_sums(Sheet& sheet, float x, float end, float last_baseline, const std::vector<Sum>& sums,
+               Type label, Type value, float step);
+[[nodiscard]] float sum_step(const Sheet& sheet, Type label);
+
+/// The green band that says what was saved. `type` is Type::band or Type::band_small.
+void draw_band(Sheet& sheet, float x, float y, float width, std::string_view label, std::string_view value,
+               Type type);
+[[nodiscard]] float band_height(const Sheet& sheet, Type type);
+
+/// A product: its picture, or its tint with the emoji its name begins with or its first letter.
+void draw_tile(Sheet& sheet, const Rect& rect, const PictureRef& picture, std::string_view name);
+/// The name without the emoji that the tile shows.
+[[nodiscard]] std::string_view name_without_emoji(std::string_view name);
+/// What a tile shows of a name: an emoji, or the first letter with its marks; may be empty. Thread: any.
+[[nodiscard]] std::string_view initial_of(std::string_view name);
+
+// -- what stands on most pages ------------------------------------------------------------------------
+/// The shop's name at the start and `side` at the end of the first baseline; the "Reconnecting" chip takes
+/// the place of `side` while the POS is away.
+void draw_head(Sheet& sheet, const Column& column, std::string_view side);
+/// Night from edge to edge, for payment pages, grown out of the panel; the shop's name and the order's
+/// number. Returns how far it has grown, 0 to 1.
+float draw_stage(Sheet& sheet);
+/// How much the totals are let through: less once they may be old.
+[[nodiscard]] float freshness(const Sheet& sheet);
+
+/// "Order 0427 · 9 items", what is known of it.
+[[nodiscard]] std::string side_text(const Sheet& sheet);
+/// "9 items": all that small panels say.
+[[nodiscard]] std::string items_text(const Sheet& sheet);
+[[nodiscard]] std::string joined(std::string_view a, std::string_view b);
+[[nodiscard]] std::string minutes_text(const Sheet& sheet, std::chrono::seconds time);
+
+}  // namespace comptoir::renderer

@@ -1,0 +1,32 @@
+#include "renderer/scenes/scene.hpp"
+
+#include "renderer/scenes/scenes.hpp"
+
+namespace comptoir::renderer {
+
+Drawn draw_scene(Painter& painter, const SceneInput& input) {
+    const View& view = input.view;
+    const Language& language =
+        input.words.pick(view.order ? view.order->language : std::string(), view.languages);
+    painter.begin(language.direction(), input.theme.colors.paper, language.tag());
+    Sheet sheet{.painter = painter,
+                .input = input,
+                .theme = input.theme,
+                .language = language,
+                .form = form_of(painter.width(), painter.height()),
+                .width = painter.width(),
+                .height = painter.height()};
+    switch (pick_scene(view)) {
+        case SceneId::setup: draw_setup(sheet); break;
+        case SceneId::welcome: draw_welcome(sheet); break;
+        case SceneId::order: return draw_order(sheet);
+        case SceneId::weighing: draw_weighing(sheet); break;
+        case SceneId::payment: draw_payment(sheet); break;
+        case SceneId::partial: draw_partial(sheet); break;
+        case SceneId::thanks: draw_thanks(sheet); break;
+        case SceneId::notice: draw_notice(sheet); break;
+    }
+    return {};
+}
+
+}  // namespace comptoir::renderer

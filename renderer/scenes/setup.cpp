@@ -1,0 +1,375 @@
+/// For whoever installs the box: what to type into Odoo, and which devices are there.
+
+#include <algorithm>
+#include <charconv>
+
+#include "renderer/scenes/scenes.hpp"
+#include "renderer/text/plain.hpp"
+
+namespace comptoir::renderer {
+namespace {
+
+constexpr float kPanelWidth = 680;
+constexpr float kPadding = 48;
+constexpr float kCode = 264;
+constexpr float kDeviceRow = 90;
+constexpr float kNumber = 56;  // disc of a step's number
+constexpr float kNumberIndent = 88;
+constexpr float kCardHeight = 168;
+constexpr std::size_t kProblemsMax = 3;
+constexpr std::size_t kAddressesMax = 3;
+
+/// The wording of the Odoo that is connected; the first one until we know.
+/// Source: addons/point_of_sale/views/res_config_settings_views.xml, block "Connected Devices": "IoT Box"
+/// with "IoT Box IP Address" (16.0 to 19.0), "Customer Display" (a tick in 16.0 and 17.0, a choice with "An
+/// IOT-connected screen" in 18.0, a background picture alone in 19.0), "ePos Printer" (what is left of it in
+/// the community edition from 19.1).
+struct Wording {
+    Text address = Text::type_address_iot;
+    Text last = Text::open_register;
+};
+
+Wording wording_of(std::string_view odoo_version) {
+    int major = 0;
+    int minor = 0;
+    const char* const end = odoo_version.data() + odoo_version.size();
+    const auto [rest, error] = std::from_chars(odoo_version.data(), end, major);
+    if (error != std::errc()) return {};
+    if (rest != end && *rest == '.') std::from_chars(rest + 1, end, minor);
+    if (major <= 17) return {Text::type_address_iot, Text::open_register_tick_display};
+    if (major == 18) return {Text::type_address_iot, Text::open_register_iot_screen};
+    if (major == 19 && minor == 0) return {Text::type_address_iot, Text::paste_display_link};
+    return {Text::type_address_epos, Text::paste_display_link};
+}
+
+Rect setup_panel(const Sheet& sheet) {
+    if (sheet.form == Form::landscape) {
+        const float width = std::min(kPanelWidth, sheet.width * .36F);
+        return {sheet.width - width - space::k40, space::k40, width, sheet.height - 2 * space::k40};
+    }
+    if (sheet.form == Form::portrait) {
+        const bool is_small = panel_padding(sheet) < space::k56;
+        const float margin = is_small ? 20 : space::k40;
+        const float top = is_small ? sheet.height * .62F : std::max(1000.F, sheet.height * .53F);
+        return {margin, top, sheet.width - 2 * margin, sheet.height - top - margin};
+    }
+    return panel_of(sheet);
+}
+
+Column setup_column(const Sheet& sheet) {
+    Column column = column_of(sheet);
+    const Rect panel = setup_panel(sheet);
+    if (sheet.form == Form::landscape) column.width = panel.x - 64 - column.x;
+    if (sheet.form == Form::portrait) column.bottom = panel.y - space::k24;
+    return column;
+}
+
+// ---- the column -------------------------------------------------------------------------------------
+
+void draw_state(Sheet& sheet, const Column& column) {
+    const Setup& setup = sheet.view().setup;
+    const Colors& colors = sheet.colors();
+    const TextStyle style =
+        sheet.theme.text(sheet.is_low() ? Type::side_small : Type::caption_strong, colors.ink);
+    const bool is_connected = !setup.odoo_version.empty();
+    const std::string words = !setup.is_network_up ? sheet.language.say(Text::waiting_for_network)
+                              : is_connected
+                                  ? sheet.language.say(Text::connected_to_odoo, {isolate(setup.odoo_version)})
+                                  : sheet.language.say(Text::waiting_for_odoo);
+    const bool is_good = setup.is_network_up && is_connected;
+    const Chip chip{is_good ? colors.saved_ground : colors.changed_ground,
+                    is_good ? colors.saved_ink : colors.changed_ink, is_good ? Icon::check : Icon::wait,
+                    Align::end};
+    const float end = column.x + column.width;
+    const float taken = draw_chip(sheet, end, column.baseline - 2, words, style, chip);
+    const bool is_small = sheet.is_low() || panel_padding(sheet) < space::k56;
+    draw_line(sheet, column.x, column.baseline, plain(setup.box_name, LineBreaks::to_spaces),
+              sheet.theme.text(is_small ? Type::shop_small : Type::shop, colors.ink),
+              column.width - taken - space::k32);
+}
+
+/// Returns the baseline of its last line.
+float draw_step(Sheet& sheet, const Column& column, float baseline, std::string_view number,
+                std::string_view words) {
+    const Rect disc{column.x, baseline - 40, kNumber, kNumber};
+    sheet.painter.box(disc, sheet.colors().badge, kNumber / 2);
+    sheet.painter.label(disc.x + kNumber / 2, baseline - 1, number,
+                        sheet.theme.text(Type::step_number, sheet.colors().on_badge), Align::center);
+    TextStyle style = sheet.theme.text(Type::step, sheet.colors().ink);
+    style.max_width = column.width - kNumberIndent;
+    style.max_lines = 2;
+    sheet.painter.label(column.x + kNumberIndent, baseline, words, style);
+    const int lines = std::max(1, sheet.painter.measure(words, style).lines);
+    return baseline + static_cast<float>(lines - 1) * style.size * kLineHeight;
+}
+
+void draw_addresses(Sheet& sheet, const Rect& card) {
+    const Setup& setup = sheet.view().setup;
+    draw_card(sheet, card, radius::kCard);
+    const float pad = space::k40;
+    TextStyle big = sheet.theme.text(Type::address, sheet.colors().ink);
+    if (setup.addresses.empty()) {
+        TextStyle none = sheet.theme.text(Type::instruction, sheet.colors().muted);
+        draw_line(sheet, card.x + pad, card.middle() + none.size * kCapHeight / 2,
+                  sheet.language.say(Text::no_address_yet), none, card.width - 2 * pad);
+        return;
+    }
+    const TextStyle small = sheet.theme.text(Type::caption, sheet.colors().muted);
+    const std::size_t others = std::min(setup.addresses.size(), kAddressesMax) - 1;
+    float taken = 0;
+    const float step = small.size * 1.5F;
+    float baseline = card.middle() + small.size * kCapHeight / 2 - step * static_cast<float>(others) / 2;
+    if (others > 0) {
+        draw_line(sheet, card.end() - pad, baseline, sheet.language.say(Text::also_reachable),
+                  sheet.theme.text(Type::caption_strong, sheet.colors().ink), card.width * .3F, Align::end);
+    }
+    for (std::size_t i = 1; i <= others; i++) {
+        baseline += step;
+        taken = std::max(taken, draw_line(sheet, card.end() - pad, baseline, setup.addresses[i], small,
+                                          card.width * .34F, Align::end));
+    }
+    const float room = card.width - 2 * pad - (taken > 0 ? taken + space::k32 : 0);
+    big = fitted(sheet, setup.addresses.front(), big, room);
+    draw_line(sheet, card.x + pad, card.middle() + big.size * kCapHeight / 2, setup.addresses.front(), big,
+              room);
+}
+
+void draw_pairing(Sheet& sheet, const Rect& card) {
+    const std::string& code = sheet.view().setup.code;
+    draw_card(sheet, card, radius::kCard);
+    TextStyle big = sheet.theme.text(Type::code, sheet.colors().ink);
+    const std::size_t half = code.size() / 2;
+    const bool splits = code.size() == 6 || code.size() == 8;  // read out in two breaths
+    const float baseline = card.middle() + big.size * kCapHeight / 2;
+    const float x = card.x + space::k40;
+    const std::string front = splits ? code.substr(0, half) : code;
+    const float taken = draw_line(sheet, x, baseline, front, big, card.width - 2 * space::k40);
+    if (splits) sheet.painter.label(x + taken + 36, baseline, code.substr(half), big);
+}
+
+void draw_foot(Sheet& sheet, const Column& column, float baseline) {
+    const Setup& setup = sheet.view().setup;
+    const std::string version = setup.version.empty() ? "Comptoir" : "Comptoir " + setup.version;
+    const std::string till =
+        setup.first_origin.empty()
+            ? ""
+            : sheet.language.say(Text::first_till,
+                                 {isolate(plain(setup.first_origin, LineBreaks::to_spaces))});
+    draw_line(sheet, column.x, baseline, joined(isolate(version), till),
+              sheet.theme.text(Type::staff, sheet.colors().muted), column.width);
+}
+
+void draw_steps(Sheet& sheet) {
+    const Setup& setup = sheet.view().setup;
+    const Column column = setup_column(sheet);
+    const Wording wording = wording_of(setup.odoo_version);
+    const bool is_tight = panel_padding(sheet) < space::k56;
+    draw_state(sheet, column);
+    float y = column.baseline + 120;
+    if (!is_tight) {
+        const std::string title = sheet.language.say(Text::connect_this_screen);
+        const TextStyle style =
+            fitted(sheet, title, sheet.theme.text(Type::page_title, sheet.colors().ink), column.width);
+        sheet.painter.label(column.x - 2, y, title, style);
+        y += 102;
+    } else {
+        y = column.baseline + 84;
+    }
+    float last = draw_step(sheet, column, y, "1", sheet.language.say(Text::open_settings));
+    TextStyle path = sheet.theme.text(Type::caption, sheet.colors().muted);
+    path.max_width = column.width - kNumberIndent;
+    path.max_lines = 2;
+    const std::string words = sheet.language.say(Text::settings_path);
+    sheet.painter.label(column.x + kNumberIndent, last + 46, words, path);
+    const int lines = std::max(1, sheet.painter.measure(words, path).lines);
+    y = last + 46 + static_cast<float>(lines - 1) * path.size * kLineHeight + 82;
+    last = draw_step(sheet, column, y, "2", sheet.language.say(wording.address));
+    Rect card{column.x + kNumberIndent, last + 30, column.width - kNumberIndent, kCardHeight};
+    draw_addresses(sheet, card);
+    y = card.bottom() + 82;
+    const bool has_code = !setup.code.empty();
+    last =
+        draw_step(sheet, column, y, "3", sheet.language.say(has_code ? Text::type_this_code : wording.last));
+    if (has_code) {
+        card.y = last + 30;
+        draw_pairing(sheet, card);
+    }
+    draw_foot(sheet, column, column.bottom - (sheet.form == Form::portrait ? 0 : space::k16));
+}
+
+// ---- the panel --------------------------------------------------------------------------------------
+
+/// Returns where it ends.
+float draw_phone(Sheet& sheet, const Rect& panel, float pad, float side) {
+    const std::string& url = sheet.view().setup.admin_url;
+    const float x = panel.x + pad;
+    const Rect code{x, panel.y + pad, side, side};
+    if (url.empty() || !sheet.painter.qr(url, code, radius::kBand + 10)) return panel.y + pad;
+    const float text_x = code.end() + space::k32;
+    const float room = panel.end() - pad - text_x;
+    TextStyle title = sheet.theme.text(Type::hint, sheet.colors().panel_ink);
+    title.weight = 600;
+    title.max_width = room;
+    title.max_lines = 3;
+    const std::string words = sheet.language.say(Text::scan_for_settings);
+    const int lines = std::max(1, sheet.painter.measure(words, title).lines);
+    const float step = title.size * kLineHeight;
+    const float first = code.middle() - step * static_cast<float>(lines) / 2 + space::k8;
+    sheet.painter.label(text_x, first, words, title);
+    TextStyle link = sheet.theme.text(Type::caption, sheet.colors().panel_muted);
+    draw_line(sheet, text_x, first + step * static_cast<float>(lines) + 8, url,
+              fitted(sheet, url, link, room), room);
+    return code.bottom();
+}
+
+float problem_height(const Sheet& sheet, const std::string& problem, float room, TextStyle& style) {
+    style = sheet.theme.text(Type::caption, sheet.colors().changed_on_panel);
+    style.max_width = room;
+    style.max_lines = 2;
+    const int lines = std::max(1, sheet.painter.measure(plain(problem, LineBreaks::to_spaces), style).lines);
+    return static_cast<float>(lines) * style.size * kLineHeight + space::k16;
+}
+
+/// What needs attention, from the bottom up. Returns where it begins.
+float draw_problems(Sheet& sheet, float x, float end, float bottom) {
+    const std::vector<std::string>& problems = sheet.view().setup.problems;
+    const std::size_t count = std::min(problems.size(), kProblemsMax);
+    constexpr float kSide = 36;
+    const float text_x = x + 58;
+    TextStyle style;
+    float height = 0;
+    for (std::size_t i = 0; i < count; i++) height += problem_height(sheet, problems[i], end - text_x, style);
+    float y = bottom - height;
+    for (std::size_t i = 0; i < count; i++) {
+        const float each = problem_height(sheet, problems[i], end - text_x, style);
+        draw_badge(sheet, Icon::bang, {x, y, kSide, kSide}, sheet.colors().changed_on_panel,
+                   sheet.colors().on_changed, 3);
+        sheet.painter.label(text_x, y + 28, plain(problems[i], LineBreaks::to_spaces), style);
+        y += each;
+    }
+    return count == 0 ? bottom : bottom - height - space::k16;
+}
+
+void draw_device(Sheet& sheet, const DeviceRow& device, float x, float end, float y, float row) {
+    constexpr float kSide = 36;
+    const Colors& colors = sheet.colors();
+    const float middle = y + row / 2;
+    const Rect badge{x, middle - kSide / 2, kSide, kSide};
+    const bool is_ready = device.state == DeviceRow::State::ready;
+    const bool is_missing = device.state == DeviceRow::State::missing;
+    if (is_ready) {
+        draw_badge(sheet, Icon::check, badge, colors.saved_on_panel, colors.on_saved, 3);
+    } else {
+        draw_badge(sheet, is_missing ? Icon::cross : Icon::bang, badge, colors.changed_on_panel,
+                   colors.on_changed, 3);
+    }
+    const Text state = is_ready ? Text::ready : is_missing ? Text::missing : Text::not_yet;
+    const std::string detail = device.detail.empty() ? sheet.language.say(state) : device.detail;
+    const TextStyle note = is_ready ? sheet.theme.text(Type::caption, colors.panel_muted)
+                                    : sheet.theme.text(Type::caption_strong, colors.changed_on_panel);
+    const float taken = draw_line(sheet, end, middle + 11, plain(detail, LineBreaks::to_spaces), note,
+                                  (end - x) * .5F, Align::end);
+    draw_line(sheet, x + 58, middle + 12, plain(device.name, LineBreaks::to_spaces),
+              sheet.theme.text(Type::device, colors.panel_ink), end - taken - space::k24 - x - 58);
+}
+
+std::string ready_text(const Sheet& sheet) {
+    const std::vector<DeviceRow>& devices = sheet.view().setup.devices;
+    const auto ready = static_cast<std::size_t>(std::ranges::count_if(
+        devices, [](const DeviceRow& row) { return row.state == DeviceRow::State::ready; }));
+    return devices.empty() ? ""
+                           : sheet.language.count(Counted::ready_of, ready,
+                                                  {std::to_string(ready), std::to_string(devices.size())});
+}
+
+void draw_devices(Sheet& sheet, float x, float end, float y, float bottom) {
+    const std::vector<DeviceRow>& devices = sheet.view().setup.devices;
+    const Colors& colors = sheet.colors();
+    const float baseline = y + 32;
+    const float taken =
+        draw_line(sheet, end, baseline, ready_text(sheet), sheet.theme.text(Type::side, colors.panel_muted),
+                  (end - x) * .55F, Align::end);
+    draw_line(sheet, x, baseline, sheet.language.say(Text::devices),
+              sheet.theme.text(Type::step, colors.panel_ink), end - x - taken - space::k24);
+    y = baseline + space::k24;
+    if (devices.empty()) {
+        TextStyle style = sheet.theme.text(Type::caption, colors.panel_muted);
+        style.max_width = end - x;
+        style.max_lines = 3;
+        sheet.painter.label(x, y + 32, sheet.language.say(Text::no_devices_yet), style);
+        return;
+    }
+    const float row = std::min(kDeviceRow, std::max(64.F, (bottom - y) / static_cast<float>(devices.size())));
+    // What is not ready comes first when not all fit: that is what somebody is looking for.
+    std::vector<const DeviceRow*> shown;
+    for (const DeviceRow& device : devices) shown.push_back(&device);
+    const auto fitting = static_cast<std::size_t>(std::max(0.F, (bottom - y + 1) / row));
+    if (shown.size() > fitting) {
+        std::ranges::stable_sort(shown, std::ranges::greater{}, [](const DeviceRow* device) {
+            return device->state != DeviceRow::State::ready;
+        });
+        shown.resize(fitting);
+    }
+    for (const DeviceRow* device : shown) {
+        sheet.painter.box({x, y, end - x, sheet.theme.hairline}, colors.panel_hair);
+        draw_device(sheet, *device, x, end, y, row);
+        y += row;
+    }
+}
+
+void draw_side(Sheet& sheet) {
+    const Rect panel = setup_panel(sheet);
+    draw_panel(sheet, panel);
+    const bool is_tight = panel_padding(sheet) < space::k56;
+    const float pad = is_tight ? space::k24 : kPadding;
+    const float side = is_tight ? 150 : std::min(kCode, panel.width * .42F);
+    const float x = panel.x + pad;
+    const float end = panel.end() - pad;
+    const float top = draw_phone(sheet, panel, pad, side);
+    const float bottom = draw_problems(sheet, x, end, panel.bottom() - pad + space::k16);
+    draw_devices(sheet, x, end, top + (is_tight ? space::k16 : space::k40),
+                 bottom - (is_tight ? 0 : space::k16));
+}
+
+// ---- bars and small screens: the address, and where to do the rest ----------------------------------
+
+void draw_low(Sheet& sheet) {
+    const Setup& setup = sheet.view().setup;
+    const Rect panel = panel_of(sheet);
+    Column column = column_of(sheet);
+    if (sheet.form == Form::bar) column.x = column.width > 0 ? 56 : column.x;
+    column.width = panel.x - space::k40 - column.x;
+    draw_state(sheet, column);
+    TextStyle step = sheet.theme.text(Type::sum, sheet.colors().ink);
+    step.weight = 500;
+    step.max_width = column.width;
+    step.max_lines = 2;
+    const bool has_code = !setup.code.empty();
+    const Text words = has_code ? Text::type_this_code : wording_of(setup.odoo_version).address;
+    const float first = sheet.height * (sheet.form == Form::bar ? .34F : .3F);
+    sheet.painter.label(column.x, first, sheet.language.say(words), step);
+    const Rect card{column.x, first + 74, column.width, std::min(kCardHeight, sheet.height - first - 150)};
+    has_code ? draw_pairing(sheet, card) : draw_addresses(sheet, card);
+    draw_foot(sheet, column, sheet.height - 36);
+
+    draw_panel(sheet, panel);
+    const float pad = space::k32;
+    const float side = std::min(panel.width * .45F, 210.F);
+    const float top = draw_phone(sheet, panel, pad, side);
+    const float end = panel.end() - pad;
+    const float bottom = draw_problems(sheet, panel.x + pad, end, panel.bottom() - pad + space::k16);
+    draw_devices(sheet, panel.x + pad, end, top + space::k24, bottom);
+}
+
+}  // namespace
+
+void draw_setup(Sheet& sheet) {
+    if (sheet.is_low()) {
+        draw_low(sheet);
+        return;
+    }
+    draw_steps(sheet);
+    draw_side(sheet);
+}
+
+}  // namespace comptoir::renderer

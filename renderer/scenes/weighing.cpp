@@ -1,0 +1,224 @@
+/// Something is on the scale: the net weight is the largest thing on the page, its price is money and in the
+/// panel.
+
+#include <algorithm>
+#include <string_view>
+
+#include "renderer/scenes/amount_text.hpp"
+#include "renderer/scenes/scenes.hpp"
+#include "renderer/text/plain.hpp"
+
+namespace comptoir::renderer {
+namespace {
+
+/// Baselines and sizes for a shape of screen.
+struct Layout {
+    float tile_y = 0;
+    float tile = 0;
+    float title = 0;  ///< baseline
+    float unit_price = 0;
+    float label = 0;
+    float weight = 0;
+    float weight_share = 1;  ///< of its size
+    float hair = 0;          ///< 0: no ledger
+    float ledger = 0;
+};
+
+Layout layout_of(const Sheet& sheet) {
+    switch (sheet.form) {
+        case Form::portrait: {
+            const float stretch = std::max(.5F, (sheet.height - 580) / 1340);
+            return {196 * stretch, 168 * stretch, 276 * stretch, 340 * stretch, 560 * stretch,
+                    830 * stretch, stretch,       940 * stretch, 1040 * stretch};
+        }
+        case Form::bar:
+            return {
+                .tile = 0, .title = 96, .unit_price = 150, .label = 232, .weight = 408, .weight_share = .62F};
+        case Form::small:
+            return {.tile = 0,
+                    .title = 132,
+                    .unit_price = 186,
+                    .label = 268,
+                    .weight = 420,
+                    .weight_share = .5F,
+                    .hair = 468,
+                    .ledger = 520};
+        case Form::landscape: break;
+    }
+    return {188, 168, 268, 332, 464, 722, 1, 812, 890};
+}
+
+/// "0.482 kg" as figure and unit; a text that is none of the kind is all figure.
+struct Figure {
+    std::string number;
+    std::string unit;
+};
+
+Figure figure_of(std::string_view text) {
+    const std::size_t space = text.find_last_of(' ');
+    const std::size_t hard = text.rfind("\u00A0");
+    const bool is_hard = hard != std::string_view::npos && (space == std::string_view::npos || hard > space);
+    const std::size_t at = is_hard ? hard : space;
+    if (at == std::string_view::npos || at == 0) return {std::string(text), {}};
+    return {std::string(text.substr(0, at)), std::string(text.substr(at + (is_hard ? 2 : 1)))};
+}
+
+bool is_settled(const Weighing& weighing) {
+    return weighing.stability == Stability::stable || weighing.stability == Stability::unknown;
+}
+
+void draw_state(Sheet& sheet, float x, float baseline, Stability stability) {
+    const Colors& colors = sheet.colors();
+    const TextStyle style = sheet.theme.text(Type::caption_strong, colors.ink);
+    const auto chip = [&](Text text, Color ground, Color ink, Icon icon) {
+        draw_chip(sheet, x, baseline, sheet.language.say(text), style, {ground, ink, icon});
+    };
+    switch (stability) {
+        case Stability::stable: chip(Text::stable, colors.saved_ground, colors.saved_ink, Icon::check); break;
+        case Stability::moving:
+            chip(Text::moving, colors.changed_ground, colors.changed_ink, Icon::dots);
+            break;
+        case Stability::over:
+            chip(Text::too_heavy, colors.changed_ground, colors.changed_ink, Icon::bang);
+            break;
+        case Stability::under:
+            chip(Text::put_it_on, colors.changed_ground, colors.changed_ink, Icon::bang);
+            break;
+        case Stability::unknown: break;
+    }
+}
+
+void draw_product(Sheet& sheet, const Layout& layout, const Column& column, const Weighing& weighing) {
+    const float tile = sheet.theme.has_tiles ? layout.tile : 0;
+    if (tile > 0) draw_tile(sheet, {column.x, layout.tile_y, tile, tile}, {}, weighing.product);
+    const float x = column.x + (tile > 0 ? tile + space::k40 : 0);
+    TextStyle title =
+        sheet.theme.text(sheet.is_low() ? Type::card_title : Type::product_title, sheet.colors().ink);
+    draw_line(sheet, x, layout.title, plain(name_without_emoji(weighing.product), LineBreaks::to_spaces),
+              title, column.x + column.width - x);
+    draw_line(sheet, x, layout.unit_price, weighing.unit_price,
+              sheet.theme.text(Type::hint, sheet.colors().muted), column.x + column.width - x);
+}
+
+void draw_weight(Sheet& sheet, const Layout& layout, const Column& column, const Weighing& weighing) {
+    const TextStyle label = sheet.theme.text(Type::label, sheet.colors().muted);
+    const float taken =
+        sheet.painter.label(column.x, layout.label, sheet.language.say(Text::net_weight), label);
+    draw_state(sheet, column.x + taken + space::k24, layout.label, weighing.stability);
+    const Figure figure = figure_of(weighing.net);
+    TextStyle number =
+        sheet.theme.text(Type::weight, is_settled(weighing) ? sheet.colors().ink : sheet.colors().unsettled);
+    TextStyle unit = sheet.theme.text(Type::weight_unit, sheet.colors().muted);
+    number.size *= layout.weight_share;
+    unit.size *= layout.weight_share;
+    const auto width = [&] {
+        return sheet.painter.width_of(figure.number, number) +
+               (figure.unit.empty() ? 0
+                                    : 28 * layout.weight_share + sheet.painter.width_of(figure.unit, unit));
+    };
+    if (const float whole = width(); whole > column.width) {
+        number.size *= column.width / whole;
+        unit.size *= column.width / whole;
+    }
+    const float nudge = 6 * layout.weight_share;
+    const float end =
+        column.x - nudge + sheet.painter.label(column.x - nudge, layout.weight, figure.number, number);
+    sheet.painter.label(end + 28 * layout.weight_share, layout.weight, figure.unit, unit);
+}
+
+/// gross − tare = net, as a sum.
+void draw_ledger(Sheet& sheet, const Layout& layout, const Column& column, const Weighing& weighing) {
+    if (layout.hair <= 0 || weighing.gross.empty() || weighing.tare.empty()) return;
+    sheet.painter.box({column.x, layout.hair, column.width, sheet.theme.hairline}, sheet.colors().hair);
+    const bool is_low = sheet.is_low();
+    struct Term {
+        Text label;
+        const std::string& value;
+        std::string_view sign;
+        Type type;
+    };
+    const Term terms[] = {{Text::gross, weighing.gross, "\u2212", Type::ledger},
+                          {Text::tare, weighing.tare, "=", Type::ledger},
+                          {Text::net, weighing.net, "", Type::ledger_strong}};
+    const float room = column.width / 3;
+    const TextStyle label = sheet.theme.text(Type::caption, sheet.colors().muted);
+    float x = column.x;
+    for (const Term& term : terms) {
+        TextStyle value = sheet.theme.text(term.type, sheet.colors().ink);
+        if (is_low) value.size = sheet.theme.size(Type::sum);
+        value = fitted(sheet, term.value, value, room - space::k56);
+        const float baseline = layout.ledger + (is_low ? 46 : 64);
+        draw_line(sheet, x, layout.ledger, sheet.language.say(term.label), label, room - space::k16);
+        const float taken = sheet.painter.label(x, baseline, term.value, value);
+        if (!term.sign.empty()) {
+            TextStyle sign = value;
+            sign.weight = 400;
+            sign.color = sheet.colors().muted;
+            sheet.painter.label(x + taken + (room - taken) / 2, baseline, term.sign, sign, Align::center);
+        }
+        x += room;
+    }
+}
+
+std::string sum_text(const Amount& a, const Amount& b) {
+    if (!a.money || !b.money || a.money->currency != b.money->currency || a.money->digits != b.money->digits)
+        return {};
+    Money sum = *a.money;
+    if (__builtin_add_overflow(sum.minor, b.money->minor, &sum.minor) || sum.minor < 0) return {};
+    return spell_like(a, sum).value_or("");
+}
+
+void draw_price(Sheet& sheet, const Weighing& weighing) {
+    const Rect panel = panel_of(sheet);
+    draw_panel(sheet, panel);
+    const auto dimmed = sheet.painter.opacity(freshness(sheet));
+    const float pad = panel_padding(sheet);
+    const float x = panel.x + pad;
+    const float end = panel.end() - pad;
+    const bool is_low = sheet.is_low() || pad < space::k56;
+    const Type type = sheet.form == Form::bar ? Type::amount_bar : is_low ? Type::amount_small : Type::amount;
+    const float label = panel.y + (is_low ? 70 : 88);
+    const float baseline = label + sheet.theme.size(type) * .94F;
+    draw_line(sheet, x, label, sheet.language.say(Text::price_to_pay),
+              sheet.theme.text(Type::label, sheet.colors().panel_muted), end - x);
+    const bool has_price = is_settled(weighing) && !weighing.total.empty();
+    if (has_price) {
+        draw_amount(sheet, x - 4, baseline, weighing.total, sheet.theme.text(type, sheet.colors().panel_ink),
+                    sheet.colors().panel_muted, end - x + 4);
+    } else {
+        draw_dash(sheet, x, baseline, sheet.theme.size(type), sheet.colors().panel_muted);
+    }
+    const float hair = baseline + (is_low ? 36 : 60);
+    sheet.painter.box({x, hair, end - x, sheet.theme.hairline}, sheet.colors().panel_hair);
+    const std::string product = weighing.net + "  ×  " + weighing.unit_price;
+    const std::string hint = !is_settled(weighing)         ? sheet.language.say(Text::let_it_settle)
+                             : weighing.unit_price.empty() ? weighing.net
+                                                           : product;
+    TextStyle style = sheet.theme.text(
+        Type::hint, is_settled(weighing) ? sheet.colors().panel_ink : sheet.colors().changed_on_panel);
+    style = fitted(sheet, hint, style, end - x);
+    draw_line(sheet, x, hair + (is_low ? 58 : 72), hint, style, end - x);
+    const Order& order = sheet.order();
+    if (order.lines.empty() || order.total.empty() || sheet.form == Form::bar) return;
+    std::vector<Sum> sums{{sheet.language.say(Text::order_so_far), order.total.text, {}}};
+    const std::string with = has_price ? sum_text(order.total, weighing.total) : "—";
+    if (!with.empty()) sums.push_back({sheet.language.say(Text::with_this), with, {}});
+    const Type sum = is_low ? Type::sum_small : Type::sum;
+    draw_sums(sheet, x, end, panel.bottom() - pad - 4, sums, sum,
+              is_low ? Type::sum_small_value : Type::sum_value, sum_step(sheet, sum));
+}
+
+}  // namespace
+
+void draw_weighing(Sheet& sheet) {
+    const Weighing& weighing = *sheet.order().weighing;
+    const Layout layout = layout_of(sheet);
+    const Column column = column_of(sheet);
+    draw_price(sheet, weighing);
+    if (sheet.form != Form::bar) draw_head(sheet, column, {});
+    draw_product(sheet, layout, column, weighing);
+    draw_weight(sheet, layout, column, weighing);
+    draw_ledger(sheet, layout, column, weighing);
+}
+
+}  // namespace comptoir::renderer
