@@ -21,6 +21,45 @@
 namespace comptoir::settings {
 namespace {
 
+// toml++ 3.3.0 has no defined behaviour at some letters above ASCII (is_non_ascii_horizontal_whitespace, when
+// it skips white space or looks for the end of a bad value), so it is shown none: each such byte, and the
+// mark itself, becomes kMark and two digits, and every text that comes out is turned back.
+constexpr char kMark = '~';
+constexpr std::string_view kDigits = "0123456789abcdef";
+
+std::string to_ascii(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80 && c != kMark) {
+            out += c;
+        } else {
+            out += {kMark, kDigits[byte >> 4], kDigits[byte & 0xF]};
+        }
+    }
+    return out;
+}
+
+std::string from_ascii(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const std::size_t high = at + 2 < text.size() ? kDigits.find(text[at + 1]) : std::string_view::npos;
+        const std::size_t low = at + 2 < text.size() ? kDigits.find(text[at + 2]) : std::string_view::npos;
+        if (text[at] != kMark || high == std::string_view::npos || low == std::string_view::npos) {
+            out += text[at];
+        } else {
+            out += static_cast<char>(high << 4 | low);
+            at += 2;
+        }
+    }
+    return out;
+}
+
+std::string text_of(const toml::node& node) {
+    return from_ascii(**node.as_string());
+}
+
 int line_of(const toml::node& node) {
     return static_cast<int>(node.source().begin.line);
 }
@@ -81,17 +120,17 @@ json::Value converted(Type type, const toml::node& node) {
         json::Value out = json::Value::array();
         for (const toml::node& element : *array) {
             if (!element.is_string()) return nullptr;
-            out.push_back(**element.as_string());
+            out.push_back(text_of(element));
         }
         return out;
     };
     switch (type) {
         case Type::text:
-        case Type::duration: return node.is_string() ? json::Value(**node.as_string()) : json::Value();
+        case Type::duration: return node.is_string() ? json::Value(text_of(node)) : json::Value();
         case Type::integer: return node.is_integer() ? json::Value(**node.as_integer()) : json::Value();
         case Type::boolean: return node.is_boolean() ? json::Value(**node.as_boolean()) : json::Value();
         case Type::text_list: return list();
-        case Type::text_or_list: return node.is_string() ? json::Value(**node.as_string()) : list();
+        case Type::text_or_list: return node.is_string() ? json::Value(text_of(node)) : list();
     }
     return nullptr;
 }
@@ -144,14 +183,15 @@ public:
     void add_text(const std::string& file, std::string_view bytes) {
         const SourceText source = decode_source(bytes);
         if (!source.is_good()) return problem({file, source.line}, source.problem);
-        const toml::parse_result parsed = toml::parse(std::string_view(source.text));
+        const std::string ascii = to_ascii(source.text);
+        const toml::parse_result parsed = toml::parse(std::string_view(ascii));
         if (!parsed) {
             const toml::parse_error& error = parsed.error();
             return problem({file, static_cast<int>(error.source().begin.line)},
-                           "is not TOML: " + std::string(error.description()));
+                           "is not TOML: " + from_ascii(error.description()));
         }
         file_ = file;
-        for (const auto& [name, node] : parsed.table()) add_top(std::string(name.str()), node);
+        for (const auto& [name, node] : parsed.table()) add_top(from_ascii(name.str()), node);
     }
 
     [[nodiscard]] Loaded finish() {
@@ -235,7 +275,7 @@ private:
             return problem(at(*name_node), R"("name" in )" + shown(section) +
                                                " takes a text in quotes, but this is " + kind_of(*name_node));
         }
-        const std::string& name = **name_node->as_string();
+        const std::string name = text_of(*name_node);
         if (!is_entry_name(name)) {
             return problem(at(*name_node), "the name " + in_quotes(name) + " in " + shown(section) +
                                                " may hold only a-z, 0-9 and -, and 1 to 32 of them");
@@ -272,7 +312,7 @@ private:
 
     void add_keys(const Section& section, Slice& slice, const toml::table& table) {
         for (const auto& [key_name, node] : table) {
-            const std::string name(key_name.str());
+            const std::string name = from_ascii(key_name.str());
             if (section.shape == Section::Shape::list && name == "name") continue;
             const Key* key = key_named(section, name);
             if (key == nullptr) {

@@ -16,9 +16,8 @@ struct SourceText {
 };
 
 /// Takes UTF-8 with or without a byte order mark, and UTF-16 of either order with one, as Windows editors
-/// save it. Refuses what is not text, nesting deep enough to exhaust a parser's stack, letters outside of
-/// quotes that TOML has no use for, and lines joined by a backslash (TOML has those; our parser trips over
-/// them).
+/// save it. Refuses what is not text, nesting deep enough to exhaust a parser's stack, and letters outside of
+/// quotes that TOML has no use for.
 ///
 /// Limits: kFileBytesMax bytes, kKeyPartsMax parts in a dotted key, kNestingMax brackets.   Thread: any.
 /// Source: The Unicode Standard 15.0, section 23.8 (byte order mark); TOML 1.0.0, "Spec" (UTF-8 only).

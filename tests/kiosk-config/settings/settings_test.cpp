@@ -90,6 +90,19 @@ TEST(Settings, TakeDottedKeysAndInlineTablesAsTomlDoes) {
     EXPECT_EQ(loaded.settings.list("printer").front().text("uri"), "u");
 }
 
+TEST(Settings, KeepEveryLetterOfATextAsItStands) {
+    const auto url = [](const std::string& toml) {
+        return parsed("[pos]\nurl = " + toml).settings.section("pos").text("url");
+    };
+    EXPECT_EQ(url("\"\u3042 ~ ~7e ~e9 \u00e9\u00a0\u2028\""), "\u3042 ~ ~7e ~e9 \u00e9\u00a0\u2028");
+    EXPECT_EQ(url("'~7e \u4e2d'"), "~7e \u4e2d");
+    EXPECT_EQ(url("\"\\u3042\\t\\\\\""), "\u3042\t\\");
+    EXPECT_EQ(url("\"\"\"\\\n  \u3042\"\"\""), "\u3042");
+    EXPECT_EQ(url("\"a~7\""), "a~7");
+    EXPECT_THAT(problem_of("[pos]\n\"caf\u00e9~\" = 1"), HasSubstr("unknown key \"caf\u00e9~\" in [pos]"));
+    EXPECT_THAT(problem_of("[pos]\nurl = 04[\"\u3042"), HasSubstr("comptoir.toml:2: is not TOML"));
+}
+
 TEST(Settings, NameTheNearestKeyOfAnUnknownOne) {
     EXPECT_EQ(problem_of("[http]\nprot = 80\n"),
               "comptoir.toml:2: unknown key \"prot\" in [http]; did you mean \"port\"?");
