@@ -459,7 +459,8 @@ asio::awaitable<ActionResult> Registry::State::wait(std::shared_ptr<State> self,
         co_return crowded;
     }
     const auto timer = std::make_shared<asio::steady_timer>(self->executor);
-    timer->expires_after(deadline - self->clock.now() + kGrace);
+    constexpr std::chrono::hours kLongest{24};  // nobody waits longer, and the sum below stays in range
+    timer->expires_after(std::min<Duration>(deadline - self->clock.now(), kLongest) + kGrace);
     record->waiters.push_back(timer);
     co_await timer->async_wait(asio::as_tuple(asio::use_awaitable));
     std::erase(record->waiters, timer);

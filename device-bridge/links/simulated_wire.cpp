@@ -11,6 +11,10 @@ namespace comptoir::bridge {
 
 namespace asio = boost::asio;
 
+namespace {
+constexpr std::chrono::hours kLongestSleep{1};  // then it looks again; keeps timers in range
+}
+
 /// One who waits for the wire to change, until then or until its deadline.
 struct SimulatedWire::Sleeper {
     explicit Sleeper(const asio::any_io_executor& executor) : timer(executor) {}
@@ -80,7 +84,7 @@ public:
 private:
     static asio::awaitable<void> wait(std::shared_ptr<SimulatedWire> wire, Time deadline) {
         const auto sleeper = std::make_shared<Sleeper>(wire->executor_);
-        sleeper->timer.expires_after(deadline - wire->clock_.now());
+        sleeper->timer.expires_after(std::min<Duration>(deadline - wire->clock_.now(), kLongestSleep));
         wire->sleepers_.push_back(sleeper);
         co_await sleeper->timer.async_wait(asio::as_tuple(asio::use_awaitable));
         std::erase(wire->sleepers_, sleeper);

@@ -216,7 +216,8 @@ asio::awaitable<ActionResult> MtSicsScale::Core::command(std::shared_ptr<Core> s
 
 asio::awaitable<void> MtSicsScale::Core::sleep(std::shared_ptr<Core> self, CommandPtr command,
                                                Time deadline) {
-    command->timer.expires_after(deadline - self->context.clock.now());
+    constexpr std::chrono::hours kLongest{1};  // then the caller looks again; keeps the timer in range
+    command->timer.expires_after(std::min<Duration>(deadline - self->context.clock.now(), kLongest));
     co_await command->timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
