@@ -51,7 +51,7 @@ const settings::Section& printer_section() {
               .summary =
                   "where it is: tcp://192.168.1.50:9100, file:///dev/usb/lp0, simulated:?paper_out=after:3",
               .why_bad = why_bad_uri},
-             {.name = "title", .type = Type::text, .fallback = "", .summary = "what people call it"},
+             {.name = "label", .type = Type::text, .fallback = "", .summary = "what people call it"},
              {.name = "width_dots",
               .type = Type::integer,
               .fallback = 576,
