@@ -47,7 +47,7 @@ enum class Align { start, center, end };
 struct Shadow {
     float blur = 0;
     float down = 0;
-    Color color;
+    Color color{};
 
     bool operator==(const Shadow&) const = default;
 };

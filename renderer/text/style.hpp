@@ -22,7 +22,7 @@ enum class Digits { proportional, tabular };
 struct TextStyle {
     float size = 24;
     int weight = 400;  ///< 100 to 900, as CSS
-    Color color;
+    Color color{};
     float tracking = 0;  ///< in ems; dropped by itself for scripts whose letters join
     Face face = Face::automatic;
     Digits digits = Digits::proportional;
