@@ -4,27 +4,24 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 
 #include "device-bridge/event_hub.hpp"
 
 namespace comptoir::odoo {
 
-/// Thread: io.   Owner: the proxy routes; the hub outlives it.   Limits: one reading a device; there are at
-/// most Registry::kDevicesMax, and names of devices that went are few.
+/// A scale tells only what changed, so a reading stands until the next; whether the scale is still there is
+/// its condition's to say.
+///
+/// Thread: io.   Owner: the proxy routes; the hub outlives it.
+/// Limits: one reading a device; there are at most Registry::kDevicesMax, and names of devices that went are
+/// few.
 class LastWeights {
 public:
     explicit LastWeights(bridge::EventHub& events)
-        : subscription_(events.subscribe([this](const bridge::NumberedEvent& numbered) {
-              const bridge::Event& event = numbered.event;
-              if (const auto* reading = std::get_if<bridge::WeightRead>(&event.body))
-                  of_[event.device] = *reading;
-              if (const auto* changed = std::get_if<bridge::ConditionChanged>(&event.body)) {
-                  // What lay on the scale before it went away is not what lies there when it is back.
-                  if (changed->condition == bridge::Condition::offline) of_.erase(event.device);
-              }
-          })) {}
+        : subscription_(events.subscribe([this](const bridge::NumberedEvent& event) { hear(event); })) {
+        for (const auto& event : events.since(0)) hear(event);
+    }
     LastWeights(const LastWeights&) = delete;
     LastWeights& operator=(const LastWeights&) = delete;
 
@@ -34,6 +31,11 @@ public:
     }
 
 private:
+    void hear(const bridge::NumberedEvent& numbered) {
+        const auto* reading = std::get_if<bridge::WeightRead>(&numbered.event.body);
+        if (reading != nullptr) of_[numbered.event.device] = *reading;
+    }
+
     std::map<std::string, bridge::WeightRead> of_;
     bridge::EventHub::Subscription subscription_;
 };

@@ -1,0 +1,141 @@
+"use strict";
+// Asks only this box. The token, where one is needed, stays in this tab.
+const $ = (id) => document.getElementById(id);
+const kScreenEvery = 500, kStatusEvery = 5000, kAgain = 2000;
+let tag = "", shownUrl = "", isShut = false;
+
+function ask(path, headers = {}) {
+  const token = sessionStorage.getItem("token");
+  if (token) headers.Authorization = "Bearer " + token;
+  return fetch(path, { headers, cache: "no-store" }).then((answer) => {
+    if (answer.status === 403) shut(true);
+    else if (isShut && answer.ok) shut(false);
+    return answer;
+  });
+}
+
+function shut(now) {
+  isShut = now;
+  $("gate").hidden = !now;
+  if (now) { $("health").textContent = "Closed"; $("health").className = "chip"; }
+}
+
+const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
+const visible = () => document.visibilityState === "visible"
+  ? Promise.resolve()
+  : new Promise((seen) => document.addEventListener("visibilitychange", seen, { once: true }));
+
+// The next picture is decoded before it takes the place of the one on the page, so nothing flickers.
+async function drawScreen() {
+  const answer = await ask("/api/v1/screen.png", tag ? { "If-None-Match": tag } : {});
+  if (answer.status !== 200) return;
+  const url = URL.createObjectURL(await answer.blob());
+  const next = new Image();
+  next.src = url;
+  await next.decode();
+  const screen = $("screen");
+  screen.src = url;
+  screen.hidden = false;
+  $("dark").hidden = true;
+  if (shownUrl) URL.revokeObjectURL(shownUrl);
+  shownUrl = url;
+  tag = answer.headers.get("ETag") || "";
+}
+
+async function keepScreen() {
+  for (;;) {
+    await visible();
+    try { await drawScreen(); await sleep(isShut ? kAgain : kScreenEvery); } catch { await sleep(kAgain); }
+  }
+}
+
+const kStates = { ready: "", busy: "", silent: "", paper_low: "waiting" };
+const kWords = { ready: "Ready", busy: "Busy", silent: "Ready", paper_low: "Paper low", paper_out: "No paper",
+  cover_open: "Cover open", cutter: "Cutter stuck", too_hot: "Too hot", offline: "Not reached", error: "Trouble" };
+
+function element(name, text, kind = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = kind;
+  return made;
+}
+
+function deviceRow(device) {
+  const silentScale = device.kind === "scale" && device.condition === "silent";
+  const row = element("li", "", silentScale ? "missing" : kStates[device.condition] ?? "missing");
+  row.append(element("i", ""), element("span", device.name || device.id),
+    element("em", silentScale ? "Says nothing" : kWords[device.condition] || device.condition));
+  if (device.reason) row.append(element("small", device.reason));
+  return row;
+}
+
+function tillText(pos) {
+  const till = pos.tills[0];
+  if (!till) return pos.registers.length ? "“" + pos.registers[0].id + "” sends orders." : "No till has spoken yet.";
+  const ago = till.silent_for_seconds < 15 ? "is connected" : "was last heard " + till.silent_for_seconds + " s ago";
+  return (till.origin || till.register) + " " + ago + ".";
+}
+
+function figuresText(screen) {
+  if (!screen.event_to_frame.samples) return "";
+  return screen.frames_presented + " frames drawn · from message to frame " + screen.event_to_frame.p50_ms.toFixed(1) +
+    " ms, at most " + screen.event_to_frame.p95_ms.toFixed(1) + " ms in 95 of 100";
+}
+
+function fill(status) {
+  const good = status.health === "healthy";
+  $("health").textContent = good ? "All is well" : "Needs a look";
+  $("health").className = good ? "chip good" : "chip";
+  if (status.devices.length) $("devices").replaceChildren(...status.devices.map(deviceRow));
+  const ready = status.devices.filter((device) => device.condition in kStates).length;
+  $("ready").textContent = status.devices.length ? ready + " of " + status.devices.length + " ready" : "";
+  $("trouble").hidden = !status.problems.length;
+  $("problems").replaceChildren(...status.problems.map((problem) => element("li", problem)));
+  $("address").textContent = status.addresses[0] || location.host;
+  $("till").textContent = tillText(status.pos);
+  $("figures").textContent = figuresText(status.screen);
+  $("version").textContent = "Comptoir " + status.version;
+}
+
+async function readStatus() {
+  const answer = await ask("/api/v1/status");
+  if (answer.ok) fill(await answer.json());
+}
+
+async function keepStatus() {
+  for (;;) {
+    await visible();
+    try { await readStatus(); } catch { $("health").textContent = "Not reached"; $("health").className = "chip"; }
+    await sleep(kStatusEvery);
+  }
+}
+
+// An EventSource can carry no token, so the stream is read by hand; each event is a reason to look again.
+async function hearEvents() {
+  const answer = await ask("/api/v1/events");
+  if (!answer.ok) return;
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    if (!value.includes("event:")) continue;
+    await Promise.all([readStatus(), drawScreen()]);
+  }
+}
+
+async function keepHearing() {
+  for (;;) {
+    await visible();
+    try { await hearEvents(); } catch { /* the box went; it will be back */ }
+    await sleep(kAgain);
+  }
+}
+
+$("gate").addEventListener("submit", (event) => {
+  event.preventDefault();
+  sessionStorage.setItem("token", $("token").value.trim());
+  readStatus();
+});
+keepScreen();
+keepStatus();
+keepHearing();
