@@ -21,10 +21,10 @@ enum class OriginMode { ask, open, list };
 
 struct AccessSettings {
     OriginMode mode = OriginMode::ask;
-    std::vector<std::string> origins;     ///< for list
-    std::string pos_origin;               ///< scheme://host[:port] of pos.url, or empty
-    std::vector<std::string> host_names;  ///< further names this box answers to, lower case, no port
-    std::string api_token;  ///< empty: no request without Origin from elsewhere may change anything
+    std::vector<std::string> origins = {};     ///< for list
+    std::string pos_origin = {};               ///< scheme://host[:port] of pos.url, or empty
+    std::vector<std::string> host_names = {};  ///< further names this box answers to, lower case, no port
+    std::string api_token = {};  ///< empty: no request without Origin from elsewhere may change anything
 };
 
 struct Refusal {

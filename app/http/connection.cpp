@@ -178,7 +178,8 @@ asio::awaitable<void> Connection::refuse(Failure why) {
     release_body();
     timed_out_ = false;
     const Request none;
-    const bool sent = co_await send(none, answer_to(why), false, Next::close);
+    Response answer = answer_to(why);
+    const bool sent = co_await send(none, std::move(answer), false, Next::close);
     if (sent) co_await drain();
     stream_->close();
 }

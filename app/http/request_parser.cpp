@@ -76,6 +76,7 @@ public:
             // Source: RFC 9112 section 2.2: empty lines before a request are skipped.
             while (used < bytes.size() && (bytes[used] == '\r' || bytes[used] == '\n')) ++used;
             head_bytes_ += used;
+            bound_head({});
         }
         while (used < bytes.size() && state_ != State::done && state_ != State::failed) {
             beast::error_code ec;
@@ -113,11 +114,14 @@ private:
         state_ = State::failed;
     }
 
+    /// `waiting` was not taken yet. The parser may wait for the end of the whole head, so the line is
+    /// measured here.
     void bound_head(std::string_view waiting) {
-        if (request_.target.empty() && waiting.size() > limits_.request_line_bytes_max)
-            fail_with(target_too_long());
-        if (head_bytes_ + waiting.size() > limits_.head_bytes_max && state_ != State::failed)
-            fail_with(head_too_large());
+        const std::size_t line_max = limits_.request_line_bytes_max;
+        const bool is_in_line = request_.target.empty() && waiting.size() > line_max;
+        if (is_in_line && waiting.substr(0, line_max).find('\n') == std::string_view::npos)
+            return fail_with(target_too_long());
+        if (head_bytes_ + waiting.size() > limits_.head_bytes_max) fail_with(head_too_large());
     }
 
     void end_head() {
@@ -199,10 +203,6 @@ std::size_t RequestParser::feed(std::string_view bytes) {
 
 RequestParser::State RequestParser::state() const {
     return parser_->state_;
-}
-
-bool RequestParser::has_begun() const {
-    return parser_->got_some();
 }
 
 const RequestParser::Failure& RequestParser::failure() const {

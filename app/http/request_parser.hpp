@@ -41,7 +41,6 @@ public:
     std::size_t feed(std::string_view bytes);
 
     [[nodiscard]] State state() const;
-    [[nodiscard]] bool has_begun() const;
     [[nodiscard]] const Failure& failure() const;
     [[nodiscard]] std::size_t body_bytes() const;
     /// From the end of the head on.

@@ -257,12 +257,13 @@ void Server::State::serve(const std::shared_ptr<Connection>& connection) {
 void Server::State::turn_away(const std::shared_ptr<Connection>& connection, std::string why) {
     if (refused >= kRefusedMax) return;
     ++refused;
+    RequestParser::Failure failure{503, "busy", std::move(why)};
     connections.emplace(connection.get(), connection);
     asio::co_spawn(
         executor,
-        [](std::shared_ptr<Connection> mine, std::string reason) -> asio::awaitable<void> {
-            co_await mine->refuse({503, "busy", std::move(reason)});
-        }(connection, std::move(why)),
+        [](std::shared_ptr<Connection> mine, RequestParser::Failure busy) -> asio::awaitable<void> {
+            co_await mine->refuse(std::move(busy));
+        }(connection, std::move(failure)),
         asio::bind_cancellation_slot(connection->cancellation(),
                                      [self = shared_from_this(), connection](const std::exception_ptr&) {
                                          connection->abort();

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <future>
@@ -26,10 +27,10 @@ namespace comptoir::test {
 class HttpFixture {
 public:
     explicit HttpFixture(http::AccessSettings access = {}, http::Limits limits = {},
-                         std::vector<std::string> paired = {})
+                         std::vector<std::string> paired = {}, Duration held_for = std::chrono::seconds(6))
         : access_(std::move(access), std::move(paired),
                   [this](const std::string& origin) { remembered.push_back(origin); }),
-          router_(access_),
+          router_(access_, held_for),
           server_(std::make_unique<http::Server>(io_.get_executor(), router_, limits)) {}
 
     ~HttpFixture() {
