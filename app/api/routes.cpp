@@ -47,6 +47,7 @@ public:
 private:
     static FrameCount frames_of(const StatusSource& source);
     Response outdated(const sources::NeutralOrder& order);
+    tl::expected<bridge::Action, Response> read(const Request& request) const;
     std::string new_id() { return "api-" + boot_ + "-" + std::to_string(++actions_); }
     Response accepted(const std::string& job) const;
 
@@ -144,35 +145,42 @@ Response Api::accepted(const std::string& job) const {
     return response;
 }
 
-/// Submits first, so that the job has a name whatever happens next; then, where the caller waits, joins it.
-asio::awaitable<Response> Api::act(const Request& request) {
+/// What is asked of the device, once it is certain that it can be asked; else the refusal.
+tl::expected<bridge::Action, Response> Api::read(const Request& request) const {
     const Rest rest = split(request.path, kDevices);
-    if (rest.action != "actions") co_return not_found("there is nothing to do here");
+    if (rest.action != "actions") return tl::unexpected(not_found("there is nothing to do here"));
     const auto device = context_.registry.find(rest.id);
-    if (!device) co_return not_found("there is no device of this name");
+    if (!device) return tl::unexpected(not_found("there is no device of this name"));
     const auto message = json::parse(request.body);
-    if (!message) co_return error(message.error());
+    if (!message) return tl::unexpected(error(message.error()));
     auto action = read_action(*message);
-    if (!action) co_return error(action.error());
-    if (std::find(device->verbs.begin(), device->verbs.end(), action->verb) == device->verbs.end() &&
-        !device->verbs.empty()) {
-        co_return error(Error{ErrorCode::unsupported, "/verb: this device can't do that"});
+    if (!action) return tl::unexpected(error(action.error()));
+    // A device that could not be opened knows no verb; its job then says why it failed.
+    const auto& verbs = device->verbs;
+    if (!verbs.empty() && std::find(verbs.begin(), verbs.end(), action->verb) == verbs.end()) {
+        return tl::unexpected(error(Error{ErrorCode::unsupported, "/verb: this device can't do that"}));
     }
-    const auto wait = wait_in(request.header("prefer"));
-    if (action->id.empty()) action->id = new_id();
     action->device = rest.id;
     action->origin = "api from " + request.peer.address;
+    return std::move(*action);
+}
+
+/// Submits first, so that the job has a name whatever happens next; then, where the caller waits, joins it.
+asio::awaitable<Response> Api::act(const Request& request) {
+    auto action = read(request);
+    if (!action) co_return std::move(action.error());
+    const auto wait = wait_in(request.header("prefer"));
     if (wait) action->deadline = context_.clock.now() + *wait;
+    if (action->id.empty()) action->id = new_id();
     const std::string key = action->id;
     const std::string job = context_.registry.submit(wait ? *action : std::move(*action));
     if (job.empty()) co_return error(Error{ErrorCode::full, "too many jobs are underway"});
     if (job != key && context_.registry.job(key)) {
         co_return error(Error{ErrorCode::refused, "/idempotency_key: was used for another action"});
     }
-    if (!wait || job != key) co_return accepted(job);
+    if (!wait) co_return accepted(job);
     const auto result = co_await context_.registry.perform(std::move(*action));
-    if (!result.is_final) co_return accepted(job);
-    co_return Response::json(200, to_json(job, result));
+    co_return result.is_final ? Response::json(200, to_json(job, result)) : accepted(job);
 }
 
 Response Api::jobs(const Request& request) {

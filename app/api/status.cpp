@@ -62,6 +62,7 @@ json::Value screen_json(const StatusSource& source) {
 
 json::Value register_json(const sources::RegisterStatus& status) {
     return {{"id", status.id},
+            {"revision", status.revision ? json::Value(*status.revision) : json::Value()},
             {"source", status.source},
             {"channel", status.channel ? sources::name_of(*status.channel) : ""},
             {"owns_screen", status.owns_screen},

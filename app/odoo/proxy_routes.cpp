@@ -127,6 +127,10 @@ json::Value Proxy::weigh(const RpcCall& call) {
 }
 
 RpcResult Proxy::display(const RpcCall& call) {
+    if (call.request->body.size() > kDisplayBytesMax) {
+        return trouble(
+            Error{ErrorCode::full, "an order has at most " + std::to_string(kDisplayBytesMax) + " bytes"});
+    }
     auto wanted = read_display_call(call.arguments);
     if (!wanted) return trouble(wanted.error());
     // A display page asks too; it is no till, and its asking says nothing of one.
@@ -150,10 +154,6 @@ RpcResult Proxy::show(DisplayCall call, Contact& till, Time received) {
                                                       : "";
         const auto order = sources::decode(call.data, sources::Hints{base, ""});
         if (!order) return trouble(order.error());
-        if (json::dump(call.data).size() > kSnapshotBytesMax) {
-            return trouble(Error{ErrorCode::full, "an order of more than " +
-                                                      std::to_string(kSnapshotBytesMax) + " bytes is none"});
-        }
         set(std::move(call), till, received, *order);
         return display_answer(Verb::set, nullptr);
     }

@@ -42,8 +42,8 @@ struct Context {
     Timings timings = {};
 };
 
-/// A snapshot as JSON text larger than this is refused; 2,000 lines are 900 kB, a QR picture some 20 kB.
-inline constexpr std::size_t kSnapshotBytesMax = 4u << 20;
+/// A call of the display larger than this is refused; 2,000 lines are 900 kB, a QR picture some 20 kB.
+inline constexpr std::size_t kDisplayBytesMax = 4u << 20;
 
 /// Adds the routes; what they remember lives as long as the router.
 ///

@@ -1,0 +1,382 @@
+#include "app/api/routes.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "tests/support/box.hpp"
+
+namespace comptoir::api {
+namespace {
+
+using namespace std::chrono_literals;
+using bridge::Kind;
+using test::HttpAnswer;
+using test::HttpClient;
+using test::HttpHeaders;
+
+constexpr const char* kOrder =
+    R"({"source":"till-1","revision":7,"currency":"EUR","lines":[{"name":"Espresso","price":"2,50 €"}],"total":"2,50 €"})";
+
+class ApiRoutes : public testing::Test {
+protected:
+    void start() {
+        install(box.http.router(), context);
+        box.start();
+    }
+    HttpAnswer put(std::string_view order) { return box.client().request("PUT", "/api/v1/order", order); }
+    HttpAnswer act(const std::string& device, std::string_view body, const HttpHeaders& headers = {}) {
+        return box.client().request("POST", "/api/v1/devices/" + device + "/actions", body, headers);
+    }
+    static std::string code(const HttpAnswer& answer) { return json::text(answer.json()["error"], "code"); }
+
+    test::Box box;
+    std::uint64_t frames = 1;
+    int captures = 0;
+    int said = 0;
+    Context context{.registry = box.registry,
+                    .events = box.hub,
+                    .arbiter = box.arbiter,
+                    .clock = box.clock,
+                    .status = {.version = "1.2.3",
+                               .addresses = [] { return std::vector<std::string>{"192.168.1.42"}; },
+                               .tills = nullptr,
+                               .screen =
+                                   [this] {
+                                       return ScreenFigures{frames, 3, 4ms, 8ms, 9ms};
+                                   },
+                               .problems = nullptr,
+                               .started = {}},
+                    .capture = [this]() -> asio::awaitable<Result<std::string>> {
+                        ++captures;
+                        co_return "PNG " + std::to_string(frames);
+                    },
+                    .assets = std::filesystem::path(COMPTOIR_SOURCE_DIR) / "assets",
+                    .said = [this](Time) { ++said; },
+                    .timings = {.capture = 50ms, .comment = 20ms}};
+};
+
+TEST_F(ApiRoutes, AnOrderGoesToTheScreenAndItsRevisionComesBack) {
+    start();
+    const auto answer = put(kOrder);
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(answer.json(), *json::parse(R"({"revision":7,"on_screen":true})"));
+    EXPECT_EQ(said, 1);
+    const auto screen = box.http.run([this] { return box.arbiter.screen(box.clock.now()); });
+    ASSERT_TRUE(screen.order);
+    EXPECT_EQ(screen.order->lines.at(0).name, "Espresso");
+    EXPECT_EQ(screen.register_id, "till-1");
+}
+
+TEST_F(ApiRoutes, AnOldRevisionIsAConflictThatNamesTheCurrentOne) {
+    start();
+    put(kOrder);
+    const auto answer = put(
+        R"({"source":"till-1","revision":6,"currency":"EUR","lines":[{"name":"Tea","price":"2,00 €"}],"total":"2,00 €"})");
+    EXPECT_EQ(answer.status, 409);
+    EXPECT_EQ(answer.json()["revision"], 7);
+    EXPECT_EQ(code(answer), "outdated");
+}
+
+TEST_F(ApiRoutes, AnotherRegistersOrderIsListedNotShown) {
+    start();
+    put(kOrder);
+    const auto answer = put(
+        R"({"source":"till-2","revision":1,"currency":"EUR","lines":[{"name":"Tea","price":"2,00 €"}],"total":"2,00 €"})");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.json()["on_screen"], false);
+}
+
+TEST_F(ApiRoutes, WhatIsNoOrderIsAClearError) {
+    start();
+    for (const std::string& body :
+         {std::string(), std::string("not JSON"), std::string("{}"), std::string("[]"), std::string("7"),
+          std::string(100'000, '['), std::string("\xff\xfe"), std::string(R"({"source":7,"revision":1})"),
+          std::string(R"({"source":"a","revision":"x","lines":[]})"),
+          std::string(R"({"source":"a","revision":1,"lines":{}})")}) {
+        const auto answer = put(body);
+        EXPECT_EQ(answer.status, 400) << body.substr(0, 60);
+        EXPECT_EQ(code(answer), "malformed") << body.substr(0, 60);
+        EXPECT_FALSE(json::text(answer.json()["error"], "message").empty());
+    }
+    EXPECT_EQ(said, 0);
+}
+
+TEST_F(ApiRoutes, TheScreenIsAPngAndKnowsWhenNothingChanged) {
+    start();
+    const auto first = box.client().get("/api/v1/screen.png");
+    EXPECT_EQ(first.status, 200);
+    EXPECT_EQ(first.header("Content-Type"), "image/png");
+    EXPECT_EQ(first.header("Cache-Control"), "no-store");
+    EXPECT_EQ(first.body, "PNG 1");
+    const auto again = box.client().get("/api/v1/screen.png", {{"If-None-Match", first.header("ETag")}});
+    EXPECT_EQ(again.status, 304);
+    EXPECT_TRUE(again.body.empty());
+    EXPECT_EQ(captures, 1);
+    box.http.run([this] { frames = 2; });
+    const auto next = box.client().get("/api/v1/screen.png", {{"If-None-Match", first.header("ETag")}});
+    EXPECT_EQ(next.status, 200);
+    EXPECT_EQ(next.body, "PNG 2");
+    EXPECT_NE(next.header("ETag"), first.header("ETag"));
+}
+
+TEST_F(ApiRoutes, AScreenThatDoesNotAnswerIsUnavailableInTime) {
+    context.capture = []() -> asio::awaitable<Result<std::string>> {
+        asio::steady_timer never(co_await asio::this_coro::executor, std::chrono::hours(1));
+        co_await never.async_wait(asio::use_awaitable);
+        co_return "too late";
+    };
+    start();
+    const auto answer = box.client().get("/api/v1/screen.png");
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(code(answer), "timeout");
+    EXPECT_EQ(answer.header("Retry-After"), "1");
+}
+
+TEST_F(ApiRoutes, AKioskWithoutAScreenSaysSo) {
+    context.capture = nullptr;
+    start();
+    const auto answer = box.client().get("/api/v1/screen.png");
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(code(answer), "offline");
+}
+
+TEST_F(ApiRoutes, StatusSaysHowAllIs) {
+    box.add(Kind::printer, "receipt");
+    start();
+    put(kOrder);
+    const auto status = box.client().get("/api/v1/status").json();
+    EXPECT_EQ(status["health"], "healthy");
+    EXPECT_EQ(status["version"], "1.2.3");
+    EXPECT_EQ(status["addresses"], *json::parse(R"(["192.168.1.42"])"));
+    EXPECT_EQ(status["screen"]["frames_presented"], 1);
+    EXPECT_EQ(status["screen"]["event_to_frame"]["p95_ms"], 8.0);
+    EXPECT_EQ(status["pos"]["register"], "till-1");
+    EXPECT_EQ(status["pos"]["registers"][0]["revision"], 7);
+    EXPECT_EQ(status["devices"][0]["condition"], "ready");
+}
+
+TEST_F(ApiRoutes, AnEmptyPrinterOrABadSettingDegradesTheHealth) {
+    const auto printer = box.add(Kind::printer, "receipt");
+    start();
+    box.http.run([&] { printer->condition = bridge::Condition::paper_out; });
+    EXPECT_EQ(box.client().get("/api/v1/status").json()["health"], "degraded");
+    box.http.run([&] {
+        printer->condition = bridge::Condition::paper_low;
+        context.status.problems = [] { return std::vector<std::string>{"comptoir.toml:3: unknown key"}; };
+    });
+    const auto status = box.client().get("/api/v1/status").json();
+    EXPECT_EQ(status["health"], "degraded");
+    EXPECT_EQ(status["problems"][0], "comptoir.toml:3: unknown key");
+}
+
+TEST_F(ApiRoutes, DevicesAreListedAndFoundByName) {
+    box.add(Kind::printer, "receipt");
+    box.add(Kind::scale, "scale");
+    start();
+    const auto list = box.client().get("/api/v1/devices").json()["devices"];
+    ASSERT_EQ(list.size(), 2u);
+    EXPECT_EQ(list[0]["id"], "receipt");
+    EXPECT_EQ(list[0]["kind"], "printer");
+    EXPECT_EQ(list[0]["verbs"], *json::parse(R"(["print_picture","print_raw","open_drawer","status"])"));
+    EXPECT_EQ(box.client().get("/api/v1/devices/scale").json()["kind"], "scale");
+    for (const char* path : {"/api/v1/devices/nobody", "/api/v1/devices/", "/api/v1/devices/scale/x"}) {
+        EXPECT_EQ(box.client().get(path).status, 404) << path;
+    }
+}
+
+TEST_F(ApiRoutes, AnActionIsAcceptedAndItsJobCanBeAskedFor) {
+    const auto printer = box.add(Kind::printer, "receipt");
+    start();
+    const auto answer =
+        act("receipt", R"({"verb":"print_raw","payload":{"data":"G0A="},"idempotency_key":"order-1"})");
+    EXPECT_EQ(answer.status, 202) << answer.body;
+    EXPECT_EQ(answer.json()["job"], "order-1");
+    ASSERT_EQ(answer.header("Location"), "/api/v1/jobs/order-1");
+    ASSERT_TRUE(
+        box.until([this] { return box.registry.job("order-1")->state == bridge::Job::State::ended; }));
+    const auto job = box.client().get("/api/v1/jobs/order-1").json();
+    EXPECT_EQ(job["outcome"], "done");
+    EXPECT_EQ(job["device"], "receipt");
+    EXPECT_EQ(printer->performed.at(0).data, "\x1b@");
+    EXPECT_EQ(box.client().get("/api/v1/jobs").json()["jobs"].size(), 1u);
+    EXPECT_EQ(box.client().get("/api/v1/jobs?device=other").json()["jobs"].size(), 0u);
+    EXPECT_EQ(box.client().get("/api/v1/jobs/nobody").status, 404);
+    EXPECT_EQ(box.client().get("/api/v1/jobs?limit=0").status, 400);
+}
+
+TEST_F(ApiRoutes, WhoWaitsGetsTheOutcomeAndTheValue) {
+    box.add(Kind::printer, "receipt")->answer = [](const bridge::Action&) {
+        bridge::ActionResult result;
+        result.outcome = bridge::Outcome::done;
+        result.value = {{"paper", "ok"}};
+        return result;
+    };
+    start();
+    const auto answer = act("receipt", R"({"verb":"status"})", {{"Prefer", "wait=10"}});
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.json()["outcome"], "done");
+    EXPECT_EQ(answer.json()["value"], *json::parse(R"({"paper":"ok"})"));
+    EXPECT_FALSE(answer.json().contains("error"));
+}
+
+TEST_F(ApiRoutes, AFailureIsAnOutcomeWithItsReason) {
+    box.add(Kind::printer, "receipt")->answer = [](const bridge::Action&) {
+        bridge::ActionResult result;
+        result.error = Error{ErrorCode::refused, "paper_out: no paper"};
+        return result;
+    };
+    start();
+    const auto answer = act("receipt", R"({"verb":"open_drawer"})", {{"Prefer", "wait=10"}});
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.json()["outcome"], "failed");
+    EXPECT_EQ(answer.json()["error"], *json::parse(R"({"code":"refused","message":"paper_out: no paper"})"));
+}
+
+TEST_F(ApiRoutes, ARepeatUnderOneKeyIsOneJobAndAnotherActionIsAConflict) {
+    const auto printer = box.add(Kind::printer, "receipt");
+    start();
+    const char* open = R"({"verb":"open_drawer","idempotency_key":"k"})";
+    EXPECT_EQ(act("receipt", open, {{"Prefer", "wait=10"}}).status, 200);
+    EXPECT_EQ(act("receipt", open, {{"Prefer", "wait=10"}}).status, 200);
+    EXPECT_EQ(printer->performed.size(), 1u);
+    EXPECT_EQ(act("receipt", R"({"verb":"status","idempotency_key":"k"})").status, 409);
+}
+
+TEST_F(ApiRoutes, ActionsThatCantBeAreRefusedInWords) {
+    box.add(Kind::printer, "receipt");
+    start();
+    EXPECT_EQ(act("nobody", R"({"verb":"open_drawer"})").status, 404);
+    EXPECT_EQ(box.client().request("POST", "/api/v1/devices/receipt", "{}").status, 404);
+    const auto unable = act("receipt", R"({"verb":"dance"})");
+    EXPECT_EQ(unable.status, 400);
+    EXPECT_EQ(code(unable), "unsupported");
+    for (const char* body : {"", "not JSON", "[]", "{}", R"({"verb":7})", "\xff"}) {
+        const auto answer = act("receipt", body);
+        EXPECT_EQ(answer.status, 400) << body;
+        EXPECT_EQ(code(answer), "malformed") << body;
+    }
+}
+
+TEST_F(ApiRoutes, ADeviceThatCouldNotBeOpenedFailsItsJobsAndSaysWhy) {
+    box.add_real(Kind::printer, "lost", "pigeon://roof");
+    start();
+    const auto answer = act("lost", R"({"verb":"open_drawer"})", {{"Prefer", "wait=10"}});
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.json()["outcome"], "failed");
+    EXPECT_EQ(answer.json()["error"]["code"], "offline");
+    const auto accepted = act("lost", R"({"verb":"open_drawer"})");
+    EXPECT_EQ(accepted.status, 202);
+    EXPECT_EQ(box.client().get(accepted.header("Location")).json()["outcome"], "failed");
+}
+
+TEST_F(ApiRoutes, ASimulatedScannerScansWhatItIsTold) {
+    box.add_real(Kind::scanner, "scanner", "simulated:");
+    start();
+    ASSERT_TRUE(
+        box.until([this] { return box.registry.find("scanner")->condition == bridge::Condition::ready; }));
+    const auto answer =
+        act("scanner", R"({"verb":"scan","payload":{"text":"5901234123457"}})", {{"Prefer", "wait=10"}});
+    EXPECT_EQ(answer.json()["outcome"], "done") << answer.body;
+    EXPECT_TRUE(box.until([this] {
+        const auto events = box.hub.since(0);
+        return std::any_of(events.begin(), events.end(), [](const auto& event) {
+            const auto* scanned = std::get_if<bridge::Scanned>(&event.event.body);
+            return scanned != nullptr && scanned->text == "5901234123457";
+        });
+    }));
+}
+
+TEST_F(ApiRoutes, EventsComeAsTheyHappenWithAGrowingId) {
+    start();
+    HttpClient listener = box.client();
+    listener.send(listener.text("GET", "/api/v1/events", ""));
+    EXPECT_EQ(listener.receive_head().header("Content-Type"), "text/event-stream");
+    listener.read_until("retry:");
+    box.publish("scanner", bridge::Scanned{"1"});
+    EXPECT_NE(listener.read_until("\"text\":\"1\"").find("id: 1\nevent: scan\n"), std::string::npos);
+    box.publish("scanner", bridge::Scanned{"2"});
+    EXPECT_NE(listener.read_until("\"text\":\"2\"").find("id: 2\n"), std::string::npos);
+}
+
+TEST_F(ApiRoutes, AListenerGoesOnAfterItsLastEvent) {
+    start();
+    for (const char* text : {"1", "2", "3"}) box.publish("scanner", bridge::Scanned{text});
+    HttpClient listener = box.client();
+    listener.send(listener.text("GET", "/api/v1/events", "", {{"Last-Event-ID", "1"}}));
+    const std::string heard = listener.read_until("\"text\":\"3\"");
+    EXPECT_NE(heard.find("id: 2\n"), std::string::npos);
+    EXPECT_EQ(heard.find("id: 1\n"), std::string::npos);
+}
+
+TEST_F(ApiRoutes, WhatTheRingNoLongerHoldsIsSaid) {
+    start();
+    for (std::size_t i = 0; i < bridge::EventHub::kRingMax + 5; ++i)
+        box.publish("scanner", bridge::Scanned{"x"});
+    HttpClient listener = box.client();
+    listener.send(listener.text("GET", "/api/v1/events", "", {{"Last-Event-ID", "2"}}));
+    EXPECT_NE(listener.read_until("id: 6\n").find("event: gap\ndata: {\"lost\":3}"), std::string::npos);
+}
+
+TEST_F(ApiRoutes, ASilentStreamSaysThatItLives) {
+    start();
+    HttpClient listener = box.client();
+    listener.send(listener.text("GET", "/api/v1/events", "", {{"Last-Event-ID", "no number"}}));
+    EXPECT_FALSE(listener.read_until(": still here\n\n").empty());
+}
+
+TEST_F(ApiRoutes, OnlySoManyMayListenAtOnce) {
+    start();
+    std::vector<HttpClient> listeners;
+    for (std::size_t i = 0; i < EventStreams::kStreamsMax; ++i) {
+        listeners.push_back(box.client());
+        listeners.back().send(listeners.back().text("GET", "/api/v1/events", ""));
+        ASSERT_EQ(listeners.back().receive_head().status, 200);
+    }
+    EXPECT_EQ(box.client().get("/api/v1/events").status, 429);
+    listeners.front().close();
+    EXPECT_TRUE(
+        box.until([this] { return box.http.server().connection_count() < EventStreams::kStreamsMax; }));
+    HttpClient next = box.client();
+    next.send(next.text("GET", "/api/v1/events", ""));
+    EXPECT_EQ(next.receive_head().status, 200);
+}
+
+TEST_F(ApiRoutes, ThePageComesWithAPolicyThatForbidsEverythingForeign) {
+    start();
+    for (const char* path : {"/", "/page/page.css", "/page/page.js"}) {
+        const auto answer = box.client().get(path);
+        EXPECT_EQ(answer.status, 200) << path;
+        EXPECT_NE(answer.header("Content-Security-Policy").find("default-src 'none'"), std::string::npos);
+        EXPECT_EQ(answer.body.find("http://"), std::string::npos) << path;
+        EXPECT_EQ(answer.body.find("https://"), std::string::npos) << path;
+    }
+    EXPECT_THAT(box.client().get("/").header("Content-Type"), testing::StartsWith("text/html"));
+}
+
+TEST_F(ApiRoutes, StrangersSeeThePageAndNothingElse) {
+    start();
+    const auto known = test::from("https://shop.example");
+    EXPECT_EQ(box.client().get("/api/v1/devices", known).status, 200);  // the first is remembered
+    const auto stranger = test::from("https://other.example");
+    EXPECT_EQ(box.client().get("/", stranger).status, 200);
+    for (const char* path : {"/api/v1/screen.png", "/api/v1/status", "/api/v1/events", "/api/v1/devices",
+                             "/api/v1/devices/x", "/api/v1/jobs", "/api/v1/jobs/x"}) {
+        EXPECT_EQ(box.client().get(path, stranger).status, 403) << path;
+    }
+    EXPECT_EQ(box.client().request("PUT", "/api/v1/order", kOrder, stranger).status, 403);
+    EXPECT_EQ(act("x", "{}", stranger).status, 403);
+    EXPECT_EQ(captures, 0);
+}
+
+TEST_F(ApiRoutes, AMissingPageIsSaidInPlainWords) {
+    context.assets = "/nonexistent";
+    start();
+    EXPECT_EQ(box.client().get("/").status, 503);
+}
+
+}  // namespace
+}  // namespace comptoir::api

@@ -1,0 +1,145 @@
+#include "app/odoo/scan_polls.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace comptoir::odoo {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A caller that can go away.
+class Caller final : public http::Liveness {
+public:
+    [[nodiscard]] bool is_open() const override { return open_; }
+    void on_close(std::function<void()> callback) override { callback_ = std::move(callback); }
+    void hang_up() {
+        open_ = false;
+        if (const auto callback = std::exchange(callback_, nullptr)) callback();
+    }
+    /// The connection is gone, but nobody was told yet.
+    void fall_silent() { open_ = false; }
+
+private:
+    bool open_ = true;
+    std::function<void()> callback_;
+};
+
+class ScanPollsTest : public testing::Test {
+protected:
+    /// Begins a poll; its answer is added to `answers` when it comes.
+    std::shared_ptr<Caller> poll(const std::string& name) {
+        auto caller = std::make_shared<Caller>();
+        asio::co_spawn(io, polls.next(caller),
+                       [this, name](const std::exception_ptr&, const std::string& scan) {
+                           answers.emplace_back(name, scan);
+                       });
+        io.restart();
+        io.poll();
+        return caller;
+    }
+    void scan(const std::string& text) {
+        events.publish({"scanner", clock.now(), bridge::Scanned{text}, ""});
+        io.restart();
+        io.poll();
+    }
+    void run_out() {
+        io.restart();
+        io.run();
+    }
+
+    using Answers = std::vector<std::pair<std::string, std::string>>;
+
+    asio::io_context io;
+    ManualClock clock;
+    bridge::EventHub events;
+    ScanPolls polls{events, clock, 30ms};
+    Answers answers;
+};
+
+TEST_F(ScanPollsTest, HoldsAPollAndThenSaysNothing) {
+    const auto begun = std::chrono::steady_clock::now();
+    poll("a");
+    EXPECT_TRUE(answers.empty());
+    run_out();
+    EXPECT_GE(std::chrono::steady_clock::now() - begun, 30ms);
+    EXPECT_EQ(answers, (Answers{{"a", ""}}));
+    EXPECT_EQ(polls.waiting(), 0u);
+}
+
+TEST_F(ScanPollsTest, AnswersAHeldPollAtOnce) {
+    poll("a");
+    scan("5901234123457");
+    EXPECT_EQ(answers, (Answers{{"a", "5901234123457"}}));
+}
+
+TEST_F(ScanPollsTest, KeepsScansBetweenTwoPollsInOrder) {
+    scan("1");
+    scan("2");
+    poll("a");
+    poll("b");
+    EXPECT_EQ(answers, (Answers{{"a", "1"}, {"b", "2"}}));
+}
+
+TEST_F(ScanPollsTest, GivesEachScanToOneWaiterTheOldestFirst) {
+    poll("a");
+    poll("b");
+    scan("1");
+    EXPECT_EQ(answers, (Answers{{"a", "1"}}));
+    scan("2");
+    EXPECT_EQ(answers, (Answers{{"a", "1"}, {"b", "2"}}));
+}
+
+TEST_F(ScanPollsTest, DropsAScanThatNobodyAskedForInFiveSeconds) {
+    scan("old");
+    clock.advance(5001ms);
+    poll("a");
+    run_out();
+    EXPECT_EQ(answers, (Answers{{"a", ""}}));
+}
+
+TEST_F(ScanPollsTest, SpendsNoScanOnACallerThatHasGone) {
+    poll("a")->hang_up();
+    poll("b")->fall_silent();
+    scan("1");
+    EXPECT_EQ(answers, (Answers{{"a", ""}}));
+    poll("c");
+    EXPECT_EQ(answers, (Answers{{"a", ""}, {"c", "1"}}));
+}
+
+TEST_F(ScanPollsTest, PassesOnAScanWhoseCallerWentBeforeItWasTold) {
+    const auto leaving = poll("a");
+    poll("b");
+    events.publish({"scanner", clock.now(), bridge::Scanned{"1"}, ""});  // given to a, which has not run yet
+    leaving->fall_silent();
+    io.restart();
+    io.poll();
+    EXPECT_EQ(answers, (Answers{{"a", ""}, {"b", "1"}}));
+}
+
+TEST_F(ScanPollsTest, HoldsEvenThoseBeyondItsBound) {
+    for (std::size_t i = 0; i < ScanPolls::kPollsMax; ++i) poll("held");
+    EXPECT_EQ(polls.waiting(), ScanPolls::kPollsMax);
+    poll("beyond");
+    EXPECT_EQ(polls.waiting(), ScanPolls::kPollsMax);
+    run_out();
+    EXPECT_EQ(answers.size(), ScanPolls::kPollsMax + 1);
+}
+
+TEST_F(ScanPollsTest, HearsNothingButScans) {
+    poll("a");
+    events.publish({"printer", clock.now(), bridge::ConditionChanged{bridge::Condition::ready, "x"}, ""});
+    scan("");
+    EXPECT_TRUE(answers.empty());
+    scan("1");
+    EXPECT_EQ(answers, (Answers{{"a", "1"}}));
+}
+
+}  // namespace
+}  // namespace comptoir::odoo
