@@ -33,14 +33,25 @@ stop() {
     exit 1
 }
 
+# release_field FILE NAME: one value of an os-release file, nothing where there is none.
+release_field() {
+    local name value
+    [ -r "$1" ] || return 0
+    while IFS='=' read -r name value; do
+        if [ "$name" = "$2" ]; then
+            value=${value#\"}
+            printf '%s' "${value%\"}"
+        fi
+    done <"$1"
+}
+
+# check_system FILE: stops where this is no Debian 12, going by an os-release file.
 check_system() {
-    local name=unknown id='' version=''
-    if [ -r /etc/os-release ]; then
-        name=$(. /etc/os-release && printf '%s' "${PRETTY_NAME:-unknown}")
-        id=$(. /etc/os-release && printf '%s' "${ID:-}")
-        version=$(. /etc/os-release && printf '%s' "${VERSION_ID:-}")
-    fi
-    [ "$id $version" = "debian 12" ] || stop "this is $name; Comptoir is built on Debian 12 (bookworm)"
+    local name id version
+    name=$(release_field "$1" PRETTY_NAME)
+    id=$(release_field "$1" ID)
+    version=$(release_field "$1" VERSION_ID)
+    [ "$id $version" = "debian 12" ] || stop "this is ${name:-an unknown system}; Comptoir is built on Debian 12 (bookworm)"
     command -v apt-get >/dev/null || stop "apt-get is not here"
     command -v dpkg-query >/dev/null || stop "dpkg-query is not here"
 }

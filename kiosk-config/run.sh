@@ -18,7 +18,7 @@ is_configured() {
     grep -qE '^(url = "\(set\)"|\[\[printer\]\])' <<<"$printed"
 }
 
-check_system
+check_system /etc/os-release
 install_missing "${BUILD_PACKAGES[@]}"
 configure release
 build release comptoir

@@ -40,13 +40,13 @@ case $preset in
     *) wrong_words "there is no preset \"$preset\"" ;;
 esac
 
-check_system
+check_system /etc/os-release
 if [ "$bench" = yes ]; then
     install_missing "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" "${BENCH_PACKAGES[@]}"
     configure release
-    build release comptoir bench
+    build release all
     say "measuring"
-    exec build/release/tests/bench
+    exec bash tests/bench/table.sh build/release
 fi
 
 install_missing "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
