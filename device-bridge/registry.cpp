@@ -108,6 +108,7 @@ struct Registry::State : std::enable_shared_from_this<Registry::State> {
     const Clock& clock;
     EventHub& hub;
     std::string paper_folder;
+    std::string runtime_folder;
     const std::vector<const Driver*>& drivers;
     std::vector<EntryPtr> entries;
     std::vector<std::string> problems;
@@ -146,6 +147,10 @@ Registry::Registry(asio::any_io_executor executor, const Clock& clock, EventHub&
 
 Registry::~Registry() {
     stop();
+}
+
+void Registry::lock_in(std::string runtime_folder) {
+    state_->runtime_folder = std::move(runtime_folder);
 }
 
 void Registry::configure(std::vector<DeviceInfo> devices) {
@@ -266,8 +271,8 @@ void Registry::State::open(Entry& entry) {
     } else {
         entry.driver = *driver;
         guarded(entry.info.id, "open", [&] {
-            auto device =
-                entry.driver->open(OpenContext{executor, entry.info, sink_for(entry), clock, paper_folder});
+            auto device = entry.driver->open(
+                OpenContext{executor, entry.info, sink_for(entry), clock, paper_folder, runtime_folder});
             if (device) {
                 entry.device = std::move(*device);
             } else {

@@ -56,6 +56,9 @@ public:
     Registry(const Registry&) = delete;
     Registry& operator=(const Registry&) = delete;
 
+    /// Where locks keep other processes off our printers; none are taken unless this is called first.
+    void lock_in(std::string runtime_folder);
+
     /// Makes the devices those of the settings: new ones open, changed ones reopen, missing ones stop.
     void configure(std::vector<DeviceInfo> devices);
     /// Stops every device. Call once, before the io context ends.
