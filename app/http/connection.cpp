@@ -117,15 +117,14 @@ private:
 /// Source: RFC 9112 section 7.1; HTTP/1.0 has no chunks, its body ends with the connection.
 class Connection::ChunkWriter final : public BodyWriter {
 public:
-    ChunkWriter(Connection& connection, bool is_http_1_0)
-        : connection_(connection), is_http_1_0_(is_http_1_0) {}
+    ChunkWriter(Connection& connection, Version version) : connection_(connection), version_(version) {}
 
     asio::awaitable<Result<void>> write(std::string_view bytes) override {
         if (connection_.has_ended_ || connection_.is_finishing_)
             co_return fail(ErrorCode::offline, "the reader has gone");
         if (bytes.empty()) co_return Result<void>();
         std::string chunk;
-        if (is_http_1_0_) {
+        if (version_ == Version::http_1_0) {
             chunk = bytes;
         } else {
             char size[20];
@@ -140,7 +139,7 @@ public:
 
 private:
     Connection& connection_;
-    bool is_http_1_0_;
+    Version version_;
 };
 
 Connection::Connection(asio::any_io_executor executor, std::shared_ptr<ServerContext> context,
@@ -179,7 +178,7 @@ asio::awaitable<void> Connection::refuse(Failure why) {
     timed_out_ = false;
     const Request none;
     Response answer = answer_to(why);
-    const bool sent = co_await send(none, std::move(answer), false, Next::close);
+    const bool sent = co_await send(none, std::move(answer), Version::http_1_1, Next::close);
     if (sent) co_await drain();
     stream_->close();
 }
@@ -229,7 +228,7 @@ asio::awaitable<std::optional<Failure>> Connection::read_request(RequestParser& 
 }
 
 asio::awaitable<Connection::Next> Connection::serve(RequestParser& parser) {
-    const bool is_http_1_0 = parser.is_http_1_0();
+    const Version version = parser.version();
     auto next = parser.keeps_alive() ? Next::keep : Next::close;
     Request request = parser.take();
     request.peer = peer_;
@@ -245,26 +244,26 @@ asio::awaitable<Connection::Next> Connection::serve(RequestParser& parser) {
     } catch (const std::exception& error) {
         trouble = error.what();
     }
-    if (!trouble.empty()) {
+    if (!trouble.empty() && !has_ended_) {
         log::error("a request failed", {{"path", request.path}, {"why", trouble}});
         response = answer_to({500, "internal", "the box could not do this"});
     }
     if (is_finishing_ || response.stream) next = Next::close;
-    const bool sent = co_await send(request, std::move(response), is_http_1_0, next);
+    const bool sent = co_await send(request, std::move(response), version, next);
     co_return sent ? next : Next::close;
 }
 
-asio::awaitable<bool> Connection::send(const Request& request, Response response, bool is_http_1_0,
+asio::awaitable<bool> Connection::send(const Request& request, Response response, Version version,
                                        Next next) {
     std::string head = head_of(response);
     const bool is_stream = response.stream && has_body(response.status);
     if (is_stream) {
-        if (!is_http_1_0) append_header(head, "Transfer-Encoding", "chunked");
+        if (version == Version::http_1_1) append_header(head, "Transfer-Encoding", "chunked");
     } else if (has_body(response.status)) {
         append_header(head, "Content-Length", std::to_string(response.body.size()));
     }
     if (next == Next::close) append_header(head, "Connection", "close");
-    if (next == Next::keep && is_http_1_0) append_header(head, "Connection", "keep-alive");
+    if (next == Next::keep && version == Version::http_1_0) append_header(head, "Connection", "keep-alive");
     head += "\r\n";
 
     const bool only_head = request.method == Method::head || !has_body(response.status);
@@ -272,22 +271,22 @@ asio::awaitable<bool> Connection::send(const Request& request, Response response
     if (is_joined) head += response.body;
     bool sent = co_await write(head);
     if (sent && !only_head && is_stream) {
-        co_await send_stream(response, is_http_1_0);
+        co_await send_stream(response, version);
     } else if (sent && !only_head && !is_joined) {
         sent = co_await write(response.body);
     }
     co_return sent;
 }
 
-asio::awaitable<void> Connection::send_stream(Response& response, bool is_http_1_0) {
+asio::awaitable<void> Connection::send_stream(Response& response, Version version) {
     start_read();
-    ChunkWriter writer(*this, is_http_1_0);
+    ChunkWriter writer(*this, version);
     try {
         co_await response.stream(writer);
     } catch (const std::exception& error) {
         log::error("an endless answer failed", {{"why", error.what()}});
     }
-    if (!is_http_1_0 && !has_ended_) co_await write("0\r\n\r\n");
+    if (version == Version::http_1_1 && !has_ended_) co_await write("0\r\n\r\n");
 }
 
 /// The deadline is that of the whole piece: who reads one byte at a time is dropped as well.
@@ -321,11 +320,16 @@ void Connection::finish() {
 }
 
 void Connection::abort() {
+    close();
+    cancellation_.emit(asio::cancellation_type::terminal);
+}
+
+void Connection::close() {
     is_finishing_ = true;
     has_ended_ = true;
-    cancellation_.emit(asio::cancellation_type::terminal);
     stream_->close();
     arrived_.cancel();
+    timer_.cancel();
 }
 
 std::string_view Connection::input() const {

@@ -45,8 +45,10 @@ public:
 
     /// Ends it after the answer that is being made; a held handler is told that its caller has gone.
     void finish();
-    /// Ends it now.
+    /// Ends it now, handler included.
     void abort();
+    /// What is left to do when its coroutine has ended.
+    void close();
 
     [[nodiscard]] const Peer& peer() const { return peer_; }
     /// When it began to wait for nothing in particular; nothing while a request is under way.
@@ -64,9 +66,9 @@ private:
     [[nodiscard]] asio::awaitable<Next> serve(RequestParser& parser);
     [[nodiscard]] asio::awaitable<Filled> fill();
     [[nodiscard]] asio::awaitable<bool> write(std::string_view bytes);
-    [[nodiscard]] asio::awaitable<bool> send(const Request& request, Response response, bool is_http_1_0,
+    [[nodiscard]] asio::awaitable<bool> send(const Request& request, Response response, Version version,
                                              Next next);
-    [[nodiscard]] asio::awaitable<void> send_stream(Response& response, bool is_http_1_0);
+    [[nodiscard]] asio::awaitable<void> send_stream(Response& response, Version version);
     [[nodiscard]] asio::awaitable<void> drain();
 
     [[nodiscard]] std::string_view input() const;

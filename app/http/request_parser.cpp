@@ -106,7 +106,7 @@ public:
     Failure failure_;
     State state_ = State::head;
     bool expects_continue_ = false;
-    bool is_http_1_0_ = false;
+    Version version_ = Version::http_1_1;
 
 private:
     void fail_with(Failure failure) {
@@ -129,7 +129,7 @@ private:
         if (head_bytes_ > limits_.head_bytes_max) return fail_with(head_too_large());
         auto target = comptoir::http::parse_target(request_.target);
         if (!target) return fail_with(bad_request(target.error().message));
-        if (hosts_ > 1 || (hosts_ == 0 && !is_http_1_0_))
+        if (hosts_ > 1 || (hosts_ == 0 && version_ == Version::http_1_1))
             return fail_with(bad_request("exactly one Host is needed"));
         if (!target->authority.empty()) set_host(std::move(target->authority));
         request_.path = std::move(target->path);
@@ -137,9 +137,10 @@ private:
         const std::string_view coding = request_.header("transfer-encoding");
         if (!coding.empty() && !is_same(coding, "chunked"))
             return fail_with({501, "not_implemented", "only chunked transfer coding is understood"});
-        if (!coding.empty() && is_http_1_0_) return fail_with(bad_request("HTTP/1.0 has no transfer coding"));
+        if (!coding.empty() && version_ == Version::http_1_0)
+            return fail_with(bad_request("HTTP/1.0 has no transfer coding"));
         const std::string_view expected = request_.header("expect");
-        expects_continue_ = is_same(expected, "100-continue") && !is_http_1_0_;
+        expects_continue_ = is_same(expected, "100-continue") && version_ == Version::http_1_1;
         if (!expected.empty() && !is_same(expected, "100-continue"))
             return fail_with({417, "expectation_failed", "only 100-continue can be expected"});
     }
@@ -156,7 +157,7 @@ private:
         request_.method = method_of(verb);
         request_.method_text = view(method);
         request_.target = view(target);
-        is_http_1_0_ = version == 10;
+        version_ = version == 10 ? Version::http_1_0 : Version::http_1_1;
         if (target.size() <= limits_.request_line_bytes_max) return;
         failure_ = target_too_long();
         ec = error::bad_target;
@@ -221,8 +222,8 @@ bool RequestParser::keeps_alive() const {
     return parser_->state_ == State::done && parser_->keep_alive();
 }
 
-bool RequestParser::is_http_1_0() const {
-    return parser_->is_http_1_0_;
+Version RequestParser::version() const {
+    return parser_->version_;
 }
 
 Request RequestParser::take() {

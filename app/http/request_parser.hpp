@@ -11,6 +11,8 @@
 
 namespace comptoir::http {
 
+enum class Version { http_1_0, http_1_1 };
+
 /// Reads one request; a new one is made for the next.
 ///
 /// Thread: any (no I/O, no clock; the caller owns it).   Limits: those of `Limits` on line, head and body.
@@ -46,7 +48,7 @@ public:
     /// From the end of the head on.
     [[nodiscard]] bool expects_continue() const;
     [[nodiscard]] bool keeps_alive() const;
-    [[nodiscard]] bool is_http_1_0() const;
+    [[nodiscard]] Version version() const;
     [[nodiscard]] Request take();
 
 private:

@@ -48,6 +48,13 @@ asio::awaitable<void> hold(const Request& request, Time until) {
     if (request.liveness) request.liveness->on_close({});
 }
 
+/// A handler that was cut off because its caller has gone is no trouble.
+void tell(const Request& request, std::string_view path, std::string_view why) {
+    const bool is_gone = request.liveness && !request.liveness->is_open();
+    log::write(is_gone ? log::Level::debug : log::Level::error, "a request's handler failed",
+               {{"path", path}, {"why", why}});
+}
+
 }  // namespace
 
 struct Router::Route {
@@ -177,7 +184,7 @@ asio::awaitable<Response> Router::run(const Route& route, const Request& request
     } catch (const std::exception& error) {
         trouble = error.what();
     }
-    log::error("a request's handler failed", {{"path", route.path}, {"why", trouble}});
+    tell(request, route.path, trouble);
     if (route.guard == Guard::held) co_await hold(request, request.received + held_for_);
     co_return Response::api_error(500, "internal", "the box could not do this");
 }
@@ -197,7 +204,7 @@ asio::awaitable<Response> Router::run_rpc(const Route& route, const Request& req
         try {
             result = co_await route.rpc(arguments);
         } catch (const std::exception& error) {
-            log::error("a call's handler failed", {{"path", route.path}, {"why", error.what()}});
+            tell(request, route.path, error.what());
         }
         succeeded = result.has_value();
         response = succeeded ? json_rpc::success(std::move(call->id), std::move(*result))

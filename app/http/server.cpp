@@ -246,7 +246,7 @@ void Server::State::serve(const std::shared_ptr<Connection>& connection) {
         [](std::shared_ptr<Connection> mine) -> asio::awaitable<void> { co_await mine->run(); }(connection),
         asio::bind_cancellation_slot(connection->cancellation(),
                                      [self = shared_from_this(), connection](const std::exception_ptr&) {
-                                         connection->abort();
+                                         connection->close();
                                          self->connections.erase(connection.get());
                                          const auto count = self->per_peer.find(connection->peer().address);
                                          if (--count->second == 0) self->per_peer.erase(count);
@@ -266,7 +266,7 @@ void Server::State::turn_away(const std::shared_ptr<Connection>& connection, std
         }(connection, std::move(failure)),
         asio::bind_cancellation_slot(connection->cancellation(),
                                      [self = shared_from_this(), connection](const std::exception_ptr&) {
-                                         connection->abort();
+                                         connection->close();
                                          self->connections.erase(connection.get());
                                          --self->refused;
                                          self->gone.cancel();
