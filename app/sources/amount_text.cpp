@@ -74,8 +74,10 @@ struct Parts {
     char32_t zero = U'0';
 };
 
-/// What stands beside the number may be a currency's sign or name: letters, one word, no other number.
-bool is_currency_like(const std::vector<Letter>& letters, std::size_t begin, std::size_t end) {
+/// How many words stand beside the number that can be a currency's sign or name; nothing where something else
+/// does.
+std::optional<std::size_t> currency_words(const std::vector<Letter>& letters, std::size_t begin,
+                                          std::size_t end) {
     std::size_t words = 0;
     std::size_t length = 0;
     bool in_word = false;
@@ -83,14 +85,14 @@ bool is_currency_like(const std::vector<Letter>& letters, std::size_t begin, std
     for (std::size_t i = begin; i < end; ++i) {
         const char32_t code = letters[i].code;
         if (is_minus(code) || is_mark(code)) continue;
-        if (code >= U'\u2010' && code <= U'\u2015') return false;  // dashes: "5.–" is Swiss for 5.00
+        if (code >= U'\u2010' && code <= U'\u2015') return std::nullopt;  // dashes: "5.–" is Swiss for 5.00
         if (is_space(code)) {
             in_word = false;
             continue;
         }
         if (code < 0x80 && code != U'.' && code != U'$' && code != U'/' && !(code >= U'A' && code <= U'Z') &&
             !(code >= U'a' && code <= U'z')) {
-            return false;
+            return std::nullopt;
         }
         if (!in_word) ++words;
         in_word = true;
@@ -99,7 +101,20 @@ bool is_currency_like(const std::vector<Letter>& letters, std::size_t begin, std
     }
     constexpr std::size_t kCurrencyLettersMax =
         8;  // "د.إ.", "Rs.", "B/.": the longest local name in use has 6
-    return words <= 1 && length <= kCurrencyLettersMax && (length == 0 || is_named);
+    if (length > kCurrencyLettersMax || (length > 0 && !is_named)) return std::nullopt;
+    return words;
+}
+
+bool is_letter(char32_t code) {
+    if (code < 0x80) return (code >= U'A' && code <= U'Z') || (code >= U'a' && code <= U'z');
+    const bool is_sign = code < 0xc0 || (code >= 0x20a0 && code <= 0x20cf);  // Latin-1 signs, currency signs
+    return !is_sign && !is_space(code) && !is_mark(code);
+}
+
+/// "$.50" and "€ .50" are fifty cents without their nought; "Rs.50" is fifty rupees.
+bool is_half_a_number(const std::vector<Letter>& letters, std::size_t number_begin) {
+    if (number_begin == 0 || letters[number_begin - 1].code != U'.') return false;
+    return number_begin < 2 || !is_letter(letters[number_begin - 2].code);
 }
 
 std::optional<Parts> take_apart(std::string_view text) {
@@ -133,8 +148,10 @@ std::optional<Parts> take_apart(std::string_view text) {
         const char32_t before = letters[*parts.minus - 1].code;
         if (!is_space(before) && !is_mark(before)) return std::nullopt;
     }
-    if (!is_currency_like(letters, 0, parts.number_begin)) return std::nullopt;
-    if (!is_currency_like(letters, parts.number_end, letters.size())) return std::nullopt;
+    if (is_half_a_number(letters, parts.number_begin)) return std::nullopt;
+    const auto before = currency_words(letters, 0, parts.number_begin);
+    const auto after = currency_words(letters, parts.number_end, letters.size());
+    if (!before || !after || *before + *after > 1) return std::nullopt;
     return parts;
 }
 
