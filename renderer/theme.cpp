@@ -58,12 +58,14 @@ constexpr std::array<TypeRow, static_cast<std::size_t>(Type::count_)> kScale{{
     {Type::label_amount, 36, 44, 600, -.012F, Face::display, kProp},
     {Type::sum, 34, 39, 400, 0, Face::text, kTab},
     {Type::sum_value, 34, 39, 600, 0, Face::text, kTab},
+    {Type::sum_wide, 30, 34, 400, 0, Face::text, kTab},
+    {Type::sum_wide_value, 30, 34, 600, 0, Face::text, kTab},
     {Type::sum_small, 26, 32, 400, 0, Face::text, kTab},
     {Type::sum_small_value, 26, 32, 600, 0, Face::text, kTab},
     {Type::band, 40, 44, 500, 0, Face::text, kTab},
-    {Type::band_value, 43, 48, 600, -.012F, Face::display, kProp},
+    {Type::band_value, 43, 48, 600, -.004F, Face::display, kProp},
     {Type::band_small, 30, 34, 500, 0, Face::text, kTab},
-    {Type::band_small_value, 32, 37, 600, -.012F, Face::display, kProp},
+    {Type::band_small_value, 32, 37, 600, -.004F, Face::display, kProp},
     {Type::side, 28, 33, 500, 0, Face::text, kTab},
     {Type::side_small, 26, 30, 500, 0, Face::text, kTab},
     {Type::caption, 28, 33, 400, 0, Face::text, kTab},
@@ -261,9 +263,9 @@ constexpr Colors kContrast{
     .idle_light = kWhite,
 };
 
-/// Quiet grounds for products without a picture: bread, leaf, tea, water, stone.
+/// Quiet grounds for products without a picture: crumb, butter, leaf, peach, lemon, sand, apricot, sage.
 constexpr std::array<Color, 8> kTints{rgb(0xEFE3D6), rgb(0xF8E8C8), rgb(0xE3EDD8), rgb(0xF6DFCB),
-                                      rgb(0xDCE9EE), rgb(0xF6EFC4), rgb(0xE9DFCF), rgb(0xE8E0EC)};
+                                      rgb(0xF6EFC4), rgb(0xE9DFCF), rgb(0xFBE2C6), rgb(0xE7EBD9)};
 
 enum class Scale { usual, large };
 

@@ -59,6 +59,8 @@ enum class Type : std::uint8_t {
     label_amount,  ///< the change beside it
     sum,
     sum_value,
+    sum_wide,  ///< beside the band of a portrait panel
+    sum_wide_value,
     sum_small,
     sum_small_value,
     band,  ///< "You save"

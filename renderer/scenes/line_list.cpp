@@ -363,6 +363,12 @@ private:
     bool is_moving_ = false;
 };
 
+/// Blending in whole numbers loses a level; paper faded over paper must not show.
+Color lifted(Color paper) {
+    for (std::uint8_t* part : {&paper.red, &paper.green, &paper.blue}) *part += *part < 255 ? 1 : 0;
+    return paper;
+}
+
 void draw_hidden(Sheet& sheet, const Setting& setting, float x, float middle, float width, Icon icon,
                  std::string_view text) {
     constexpr float kSide = 34;
@@ -475,6 +481,13 @@ std::size_t hidden_above(const Sheet& sheet, const ListPlace& place, Density den
     return window.above + window.below + sheet.order().lines_dropped;
 }
 
+bool fits(const Sheet& sheet, const ListPlace& place, Density density) {
+    const std::vector<Block> blocks = blocks_of(sheet.order().lines);
+    if (blocks.empty()) return true;
+    const Window window = window_for(sheet, Setting(sheet, density), place, blocks, HiddenCounts::in_rows);
+    return window.above == 0 && window.below == 0;
+}
+
 Drawn draw_list(Sheet& sheet, const ListPlace& place, Density density, HiddenCounts counts) {
     Drawn drawn;
     const std::vector<Line>& lines = sheet.order().lines;
@@ -533,7 +546,7 @@ Drawn draw_list(Sheet& sheet, const ListPlace& place, Density density, HiddenCou
         }
         if (window.below > 0 && sheet.theme.has_fades) {
             sheet.painter.fade({place.x - side, window.bottom - kFade, place.width + 2 * side, kFade},
-                               sheet.colors().paper, FadeEdge::bottom);
+                               lifted(sheet.colors().paper), FadeEdge::bottom);
         }
     }
     for (const Placed& one : placed) {

@@ -52,6 +52,9 @@ Drawn draw_list(Sheet& sheet, const ListPlace& place, Density density, HiddenCou
 /// How many lines are hidden above, for a head that says so.
 [[nodiscard]] std::size_t hidden_above(const Sheet& sheet, const ListPlace& place, Density density);
 
+/// Whether all of it is in view at this density.
+[[nodiscard]] bool fits(const Sheet& sheet, const ListPlace& place, Density density);
+
 /// "2 ×", as chips and rows say it; empty when the quantity is not said.
 [[nodiscard]] std::string times_text(const Line& line);
 /// "−10%" of a line, or nothing.

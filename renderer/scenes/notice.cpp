@@ -47,8 +47,8 @@ void draw_staff(Sheet& sheet) {
     const std::string silent =
         sheet.language.say(Text::for_staff_silent, {minutes_text(sheet, sheet.view().silent_for)});
     const float width = sheet.width - 2 * inset;
-    if (sheet.is_narrow()) {
-        draw_line(sheet, inset, baseline - 40, silent, style, width);
+    if (sheet.is_narrow() || sheet.form == Form::small) {
+        draw_line(sheet, inset, baseline - 36, silent, fitted(sheet, silent, style, width), width);
         draw_line(sheet, inset, baseline, box, style, width);
         return;
     }

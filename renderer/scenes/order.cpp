@@ -12,8 +12,7 @@
 namespace comptoir::renderer {
 namespace {
 
-constexpr std::size_t kRoomyLines = 6;  // beyond, rows are lower
-constexpr float kListTop = 36;          // below the first baseline
+constexpr float kListTop = 36;  // below the first baseline
 constexpr float kListTopTall = 44;
 constexpr float kListTopSmall = 22;
 constexpr float kInkNudge = 4;      // the start of large digits, so that their ink and not their box aligns
@@ -145,8 +144,8 @@ void draw_wide_panel(Sheet& sheet) {
     draw_total(sheet, panel, type, label, label + sheet.theme.size(type) * .91F);
     const float hair = label + sheet.theme.size(type) * .91F + (is_small ? space::k24 : space::k56);
     if (!is_small) draw_note(sheet, start, end - start, hair, hair + 170);
-    const Type sum = is_small ? Type::sum_small : Type::sum;
-    const Type sum_value = is_small ? Type::sum_small_value : Type::sum_value;
+    const Type sum = is_small ? Type::sum_small : Type::sum_wide;
+    const Type sum_value = is_small ? Type::sum_small_value : Type::sum_wide_value;
     const Type band = is_small ? Type::band_small : Type::band;
     const float bottom = panel.bottom() - pad;
     const float top = bottom - (is_small ? 96 : 152);
@@ -156,7 +155,7 @@ void draw_wide_panel(Sheet& sheet) {
     const bool has_band = !order.saved.empty();
     const float middle = panel.x + panel.width / 2;
     const std::vector<Sum> sums = sums_of(sheet, is_small ? 2 : kSumsMaxTall);
-    const float step = sums.size() > 2 ? 48 : sum_step(sheet, sum) * .92F;
+    const float step = sums.size() > 2 ? 48 : sum_step(sheet, sum);
     const float centre = (top + bottom) / 2 + sheet.theme.size(sum) * kCapHeight / 2;
     const float last = centre + step * (static_cast<float>(sums.size()) - 1) / 2;
     draw_sums(sheet, start, has_band ? middle - space::k24 : end, last, sums, sum, sum_value, step);
@@ -177,7 +176,8 @@ void draw_low_panel(Sheet& sheet, Type type, float amount_drop, float foot) {
     draw_total(sheet, panel, type, panel.y + (sheet.form == Form::bar ? 74 : 64), panel.y + amount_drop);
     const auto dimmed = sheet.painter.opacity(freshness(sheet));
     float bottom = panel.bottom() - foot;
-    if (!sheet.order().saved.empty()) {
+    const bool is_paying = sheet.form == Form::bar && !sheet.order().tenders.empty();
+    if (!sheet.order().saved.empty() && !is_paying) {
         const float hang = sheet.form == Form::bar ? 6 : 10;
         bottom -= band_height(sheet, Type::band_small);
         draw_band(sheet, start - hang, bottom, end - start + 2 * hang, sheet.language.say(Text::you_save),
@@ -213,14 +213,14 @@ void draw_bar_card(Sheet& sheet, const Rect& card, const Line& line) {
     const Changes& changes = sheet.input.story.changes;
     const bool is_lit = changes.step == Step::added || changes.step == Step::changed;
     const float amber = is_lit ? motion::highlight(sheet.input) : 0;
-    const TextStyle quantity = sheet.theme.text(Type::band, sheet.colors().ink);
-    if (!times.empty()) {
-        TextStyle strong = quantity;
-        strong.weight = 600;
-        const Color ground = sheet.colors().changed_ground;
-        taken = draw_chip(sheet, card.x + kPad, baseline - 6, times, strong,
-                          {.ground = ground.faded(amber),
+    TextStyle quantity = sheet.theme.text(Type::band, sheet.colors().ink);
+    quantity.weight = 600;
+    if (amber > 0 && !times.empty()) {
+        taken = draw_chip(sheet, card.x + kPad, baseline - 6, times, quantity,
+                          {.ground = sheet.colors().changed_ground.faded(amber),
                            .ink = mix(sheet.colors().ink, sheet.colors().changed_ink, amber)});
+    } else {
+        taken = sheet.painter.label(card.x + kPad, baseline, times, quantity);
     }
     const TextStyle price =
         fitted(sheet, line.price.text, sheet.theme.text(Type::card_price, sheet.colors().ink),
@@ -325,9 +325,10 @@ Drawn draw_large(Sheet& sheet) {
     const ListPlace place{column.x, column.width, top, column.bottom};
     sheet.is_narrow() ? draw_wide_panel(sheet) : draw_tall_panel(sheet);
     draw_head(sheet, column, side_text(sheet));
-    const bool is_short = blocks_of(sheet.order().lines).size() <= kRoomyLines;
     const bool is_small = panel_padding(sheet) < space::k56;
-    const Density density = is_small ? Density::small : is_short ? Density::roomy : Density::dense;
+    const Density density = is_small                             ? Density::small
+                            : fits(sheet, place, Density::roomy) ? Density::roomy
+                                                                 : Density::dense;
     return draw_list(sheet, place, density, HiddenCounts::in_rows);
 }
 

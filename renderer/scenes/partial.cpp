@@ -37,7 +37,7 @@ struct Layout {
 Layout layout_of(const Sheet& sheet) {
     const float middle = sheet.width / 2;
     if (sheet.is_low()) {
-        const float margin = sheet.form == Form::bar ? space::k80 : 36;
+        const float margin = 36;
         const float half = (sheet.width - 2 * margin - space::k56) / 2;
         const float y = sheet.form == Form::bar ? 0 : 40;
         return {.x = margin,
@@ -157,7 +157,7 @@ void draw_tenders(Sheet& sheet, const Layout& layout) {
 }  // namespace
 
 void draw_partial(Sheet& sheet) {
-    const float grown = draw_stage(sheet);
+    const float grown = draw_stage(sheet, SaysNumber::yes);
     const auto scope = sheet.painter.opacity(grown);
     const Layout layout = layout_of(sheet);
     const Colors& colors = sheet.colors();

@@ -170,7 +170,8 @@ std::vector<Piece> pieces_of(const Sheet& sheet, const AmountParts& parts, TextS
     std::vector<Piece> out;
     if (parts.side == SymbolSide::before) {
         if (!parts.sign.empty()) out.push_back({parts.sign, style, 0, 0});
-        out.push_back({parts.symbol, part_style(style, 500, muted, small), 0, rise});
+        const float after_sign = parts.sign.empty() ? 0 : gap * kSymbolGap;
+        out.push_back({parts.symbol, part_style(style, 500, muted, small), after_sign, rise});
         out.push_back({parts.whole, style, gap * kSymbolGap, 0});
     } else {
         out.push_back({parts.sign + parts.whole, style, 0, 0});
@@ -458,8 +459,9 @@ void draw_sums(Sheet& sheet, float x, float end, float last_baseline, const std:
         TextStyle figure = sheet.theme.text(value, sum.color.value_or(sheet.colors().panel_ink));
         figure = fitted(sheet, sum.value, figure, (end - x) * kValueShare);
         const float width = sheet.painter.label(end, baseline, sum.value, figure, Align::end);
+        const float room = end - x - width - space::k24;
         const TextStyle name = sheet.theme.text(label, sum.color.value_or(sheet.colors().panel_muted));
-        draw_line(sheet, x, baseline, sum.label, name, end - x - width - space::k24);
+        draw_line(sheet, x, baseline, sum.label, fitted(sheet, sum.label, name, room), room);
         baseline += step;
     }
 }
@@ -487,8 +489,8 @@ void draw_band(Sheet& sheet, float x, float y, float width, std::string_view lab
     const float text_x = start + side + 14;
     const TextStyle figure = fitted(sheet, value, sheet.theme.text(value_type, ink), width * .5F);
     const float taken = sheet.painter.label(rect.end() - space::k24, baseline, value, figure, Align::end);
-    draw_line(sheet, text_x, baseline, label, sheet.theme.text(type, ink),
-              rect.end() - space::k24 - taken - space::k16 - text_x);
+    const float room = rect.end() - space::k24 - taken - space::k16 - text_x;
+    draw_line(sheet, text_x, baseline, label, fitted(sheet, label, sheet.theme.text(type, ink), room), room);
 }
 
 std::string_view initial_of(std::string_view name) {
@@ -585,7 +587,7 @@ void draw_head(Sheet& sheet, const Column& column, std::string_view side) {
               sheet.theme.text(name_type, sheet.colors().ink), column.width - taken - kSideGap);
 }
 
-float draw_stage(Sheet& sheet) {
+float draw_stage(Sheet& sheet, SaysNumber says_number) {
     const bool is_from_panel = sheet.input.story.scene_before == SceneId::order ||
                                sheet.input.story.scene_before == SceneId::weighing;
     const float grown =
@@ -607,7 +609,7 @@ float draw_stage(Sheet& sheet) {
         taken =
             draw_chip(sheet, sheet.width - inset, baseline, sheet.language.say(Text::reconnecting), style,
                       {sheet.colors().changed_ground, sheet.colors().changed_ink, Icon::wait, Align::end});
-    } else if (!number.empty()) {
+    } else if (!number.empty() && says_number == SaysNumber::yes) {
         taken = draw_line(
             sheet, sheet.width - inset, baseline, sheet.language.say(Text::order_number, {isolate(number)}),
             sheet.theme.text(Type::side, sheet.colors().panel_muted), sheet.width * .25F, Align::end);

@@ -114,9 +114,10 @@ void draw_tile(Sheet& sheet, const Rect& rect, const PictureRef& picture, std::s
 /// The shop's name at the start and `side` at the end of the first baseline; the "Reconnecting" chip takes
 /// the place of `side` while the POS is away.
 void draw_head(Sheet& sheet, const Column& column, std::string_view side);
+enum class SaysNumber { yes, no };
 /// Night from edge to edge, for payment pages, grown out of the panel; the shop's name and the order's
 /// number. Returns how far it has grown, 0 to 1.
-float draw_stage(Sheet& sheet);
+float draw_stage(Sheet& sheet, SaysNumber says_number);
 /// How much the totals are let through: less once they may be old.
 [[nodiscard]] float freshness(const Sheet& sheet);
 

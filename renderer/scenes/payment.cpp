@@ -44,7 +44,7 @@ Layout layout_of(const Sheet& sheet) {
             const float margin = sheet.form == Form::bar ? space::k32 : space::k40;
             const float side = std::min(sheet.height - 2 * margin, sheet.width * .46F);
             const Rect code{sheet.width - side - margin, (sheet.height - side) / 2, side, side};
-            const float x = sheet.form == Form::bar ? space::k80 : 36;
+            const float x = 36;
             const float label = sheet.height * .36F;
             return {code,
                     x,
@@ -95,7 +95,7 @@ const Amount& amount_of(const Order& order) {
 
 void draw_payment(Sheet& sheet) {
     const QrPayment& qr = *sheet.order().qr;
-    const float grown = draw_stage(sheet);
+    const float grown = draw_stage(sheet, sheet.is_low() ? SaysNumber::no : SaysNumber::yes);
     const auto scope = sheet.painter.opacity(grown);
     const Layout layout = layout_of(sheet);
     const Colors& colors = sheet.colors();

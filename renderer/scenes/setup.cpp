@@ -16,6 +16,7 @@ constexpr float kDeviceRow = 90;
 constexpr float kNumber = 56;  // disc of a step's number
 constexpr float kNumberIndent = 88;
 constexpr float kCardHeight = 168;
+constexpr float kBriefRow = 480;  // a narrower row says the name and what is wrong, no more
 constexpr std::size_t kProblemsMax = 3;
 constexpr std::size_t kAddressesMax = 3;
 
@@ -115,7 +116,7 @@ void draw_addresses(Sheet& sheet, const Rect& card) {
         return;
     }
     const TextStyle small = sheet.theme.text(Type::caption, sheet.colors().muted);
-    const std::size_t others = std::min(setup.addresses.size(), kAddressesMax) - 1;
+    const std::size_t others = sheet.is_low() ? 0 : std::min(setup.addresses.size(), kAddressesMax) - 1;
     float taken = 0;
     const float step = small.size * 1.5F;
     float baseline = card.middle() + small.size * kCapHeight / 2 - step * static_cast<float>(others) / 2;
@@ -140,11 +141,10 @@ void draw_pairing(Sheet& sheet, const Rect& card) {
     TextStyle big = sheet.theme.text(Type::code, sheet.colors().ink);
     const std::size_t half = code.size() / 2;
     const bool splits = code.size() == 6 || code.size() == 8;  // read out in two breaths
-    const float baseline = card.middle() + big.size * kCapHeight / 2;
-    const float x = card.x + space::k40;
-    const std::string front = splits ? code.substr(0, half) : code;
-    const float taken = draw_line(sheet, x, baseline, front, big, card.width - 2 * space::k40);
-    if (splits) sheet.painter.label(x + taken + 36, baseline, code.substr(half), big);
+    const std::string text = isolate(splits ? code.substr(0, half) + "\u2002" + code.substr(half) : code);
+    const float room = card.width - 2 * space::k40;
+    draw_line(sheet, card.x + space::k40, card.middle() + big.size * kCapHeight / 2, text,
+              fitted(sheet, text, big, room), room);
 }
 
 void draw_foot(Sheet& sheet, const Column& column, float baseline) {
@@ -209,14 +209,16 @@ float draw_phone(Sheet& sheet, const Rect& panel, float pad, float side) {
     const float room = panel.end() - pad - text_x;
     TextStyle title = sheet.theme.text(Type::hint, sheet.colors().panel_ink);
     title.weight = 600;
+    if (sheet.is_low()) title.size = sheet.theme.size(Type::caption);
     title.max_width = room;
-    title.max_lines = 3;
+    title.max_lines = 4;
     const std::string words = sheet.language.say(Text::scan_for_settings);
     const int lines = std::max(1, sheet.painter.measure(words, title).lines);
     const float step = title.size * kLineHeight;
     const float first = code.middle() - step * static_cast<float>(lines) / 2 + space::k8;
     sheet.painter.label(text_x, first, words, title);
-    TextStyle link = sheet.theme.text(Type::caption, sheet.colors().panel_muted);
+    if (sheet.is_low()) return code.bottom();  // the address stands in the column
+    const TextStyle link = sheet.theme.text(Type::caption, sheet.colors().panel_muted);
     draw_line(sheet, text_x, first + step * static_cast<float>(lines) + 8, url,
               fitted(sheet, url, link, room), room);
     return code.bottom();
@@ -264,7 +266,10 @@ void draw_device(Sheet& sheet, const DeviceRow& device, float x, float end, floa
                    colors.on_changed, 3);
     }
     const Text state = is_ready ? Text::ready : is_missing ? Text::missing : Text::not_yet;
-    const std::string detail = device.detail.empty() ? sheet.language.say(state) : device.detail;
+    const bool is_brief = end - x < kBriefRow;
+    const std::string detail = !device.detail.empty() && !is_brief ? device.detail
+                               : is_brief && is_ready              ? std::string()
+                                                                   : sheet.language.say(state);
     const TextStyle note = is_ready ? sheet.theme.text(Type::caption, colors.panel_muted)
                                     : sheet.theme.text(Type::caption_strong, colors.changed_on_panel);
     const float taken = draw_line(sheet, end, middle + 11, plain(detail, LineBreaks::to_spaces), note,
@@ -354,7 +359,7 @@ void draw_low(Sheet& sheet) {
 
     draw_panel(sheet, panel);
     const float pad = space::k32;
-    const float side = std::min(panel.width * .45F, 210.F);
+    const float side = std::min(panel.width * .42F, 190.F);
     const float top = draw_phone(sheet, panel, pad, side);
     const float end = panel.end() - pad;
     const float bottom = draw_problems(sheet, panel.x + pad, end, panel.bottom() - pad + space::k16);

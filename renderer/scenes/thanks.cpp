@@ -49,10 +49,10 @@ void draw_money(Sheet& sheet, const Rect& panel, float shown) {
     draw_amount(sheet, x - 4, baseline, has_change ? order.change : order.total,
                 sheet.theme.text(type, sheet.colors().panel_ink), sheet.colors().panel_muted, end - x + 4);
 
-    const Type sum = is_low ? Type::sum_small : Type::sum;
-    const Type value = is_low ? Type::sum_small_value : Type::sum_value;
-    const Type band = is_low ? Type::band_small : Type::band;
     const bool is_beside = sheet.is_narrow();
+    const Type sum = is_low ? Type::sum_small : is_beside ? Type::sum_wide : Type::sum;
+    const Type value = is_low ? Type::sum_small_value : is_beside ? Type::sum_wide_value : Type::sum_value;
+    const Type band = is_low ? Type::band_small : Type::band;
     const float foot = panel.bottom() - pad - 4;
     const std::vector<Sum> sums = sums_of(sheet, is_low ? 2 : 4);
     const bool has_band = !order.saved.empty();

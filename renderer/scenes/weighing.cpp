@@ -180,7 +180,8 @@ void draw_price(Sheet& sheet, const Weighing& weighing) {
     const float label = panel.y + (is_low ? 70 : 88);
     const float baseline = label + sheet.theme.size(type) * .94F;
     draw_line(sheet, x, label, sheet.language.say(Text::price_to_pay),
-              sheet.theme.text(Type::label, sheet.colors().panel_muted), end - x);
+              sheet.theme.text(Type::label, sheet.colors().panel_muted),
+              (end - x) * (sheet.is_narrow() ? .36F : 1));
     const bool has_price = is_settled(weighing) && !weighing.total.empty();
     if (has_price) {
         draw_amount(sheet, x - 4, baseline, weighing.total, sheet.theme.text(type, sheet.colors().panel_ink),
@@ -188,16 +189,22 @@ void draw_price(Sheet& sheet, const Weighing& weighing) {
     } else {
         draw_dash(sheet, x, baseline, sheet.theme.size(type), sheet.colors().panel_muted);
     }
-    const float hair = baseline + (is_low ? 36 : 60);
-    sheet.painter.box({x, hair, end - x, sheet.theme.hairline}, sheet.colors().panel_hair);
     const std::string product = weighing.net + "  ×  " + weighing.unit_price;
     const std::string hint = !is_settled(weighing)         ? sheet.language.say(Text::let_it_settle)
                              : weighing.unit_price.empty() ? weighing.net
                                                            : product;
     TextStyle style = sheet.theme.text(
         Type::hint, is_settled(weighing) ? sheet.colors().panel_ink : sheet.colors().changed_on_panel);
-    style = fitted(sheet, hint, style, end - x);
-    draw_line(sheet, x, hair + (is_low ? 58 : 72), hint, style, end - x);
+    const float hair = baseline + (is_low ? 36 : 60);
+    sheet.painter.box({x, hair, end - x, sheet.theme.hairline}, sheet.colors().panel_hair);
+    if (sheet.is_narrow()) {  // below the line there is room for the sums alone
+        style.size = sheet.theme.size(Type::label);
+        const float room = (end - x) * .62F;
+        draw_line(sheet, end, label, hint, fitted(sheet, hint, style, room), room, Align::end);
+    } else {
+        style = fitted(sheet, hint, style, end - x);
+        draw_line(sheet, x, hair + (is_low ? 58 : 72), hint, style, end - x);
+    }
     const Order& order = sheet.order();
     if (order.lines.empty() || order.total.empty() || sheet.form == Form::bar) return;
     std::vector<Sum> sums{{sheet.language.say(Text::order_so_far), order.total.text, {}}};

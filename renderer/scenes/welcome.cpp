@@ -80,7 +80,7 @@ struct Mask {
     std::vector<std::uint8_t> light;
 };
 
-constexpr int kSofter = 6;  // device pixels of the page for one of the mask
+constexpr int kSofter = 4;  // device pixels of the page for one of the mask
 
 void draw_branch(cairo_t* cairo, double x, double y, double length, double leaf) {
     constexpr int kJoints = 9;
@@ -178,7 +178,7 @@ Mask window_mask(double width, double height) {
     }
     cairo_destroy(cairo);
     cairo_surface_destroy(surface);
-    const int r = std::max(1, std::min(mask.width, mask.height) / 90);
+    const int r = std::max(1, std::min(mask.width, mask.height) / 120);
     for (int pass = 0; pass < 3; pass++) {
         blur(mask, r, Axis::along);
         blur(mask, r, Axis::down);
