@@ -40,7 +40,7 @@ Result<std::unique_ptr<Surface>> open_memory_surface(PixelSize size) {
                                               std::to_string(size.height) + " pixels");
     }
     SDL_Surface* pixels =
-        SDL_CreateRGBSurfaceWithFormat(0, size.width, size.height, 32, SDL_PIXELFORMAT_ARGB8888);
+        SDL_CreateRGBSurfaceWithFormat(0, size.width, size.height, 32, SDL_PIXELFORMAT_RGB888);
     if (pixels == nullptr)
         return fail(ErrorCode::full, std::string("no memory for the screen: ") + SDL_GetError());
     SDL_Renderer* renderer = SDL_CreateSoftwareRenderer(pixels);

@@ -188,7 +188,7 @@ std::uint32_t Painter::packed(Color color) const {
 
 TextStyle Painter::scaled(const TextStyle& style) const {
     TextStyle device = style;
-    if (style.face == Face::automatic) device.face = style.size >= kDisplayFrom ? Face::display : Face::text;
+    device.face = is_display(style) ? Face::display : Face::text;
     device.size *= unit_;
     device.max_width *= unit_;
     return device;

@@ -33,14 +33,4 @@ settings::Section scanner_section() {
             .summary = "barcode scanners, one entry each"};
 }
 
-DeviceInfo scanner_info(const settings::Slice& scanner) {
-    DeviceInfo info;
-    info.id = scanner.text("name");
-    info.kind = Kind::scanner;
-    info.name = scanner.text("label").empty() ? info.id : scanner.text("label");
-    info.uri = scanner.text("uri");
-    info.options = scanner.all();
-    return info;
-}
-
 }  // namespace comptoir::bridge

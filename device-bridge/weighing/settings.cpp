@@ -33,14 +33,4 @@ settings::Section scale_section() {
             .summary = "counter scales, one entry each"};
 }
 
-DeviceInfo scale_info(const settings::Slice& scale) {
-    DeviceInfo info;
-    info.id = scale.text("name");
-    info.kind = Kind::scale;
-    info.name = scale.text("label").empty() ? info.id : scale.text("label");
-    info.uri = scale.text("uri");
-    info.options = scale.all();
-    return info;
-}
-
 }  // namespace comptoir::bridge

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "renderer/images/jpeg.hpp"
 
@@ -44,22 +45,34 @@ Result<void> check_bounds(PixelSize size) {
     return {};
 }
 
+/// Source: PNG specification, second edition, section 11.2.2: width and height stand in the first chunk.
+Result<PixelSize> png_size(std::string_view encoded) {
+    if (encoded.size() < 24 || encoded.substr(12, 4) != "IHDR")
+        return fail(ErrorCode::malformed, "PNG: no header");
+    const auto word = [&](std::size_t at) {
+        std::uint32_t value = 0;
+        for (std::size_t i = at; i < at + 4; ++i) value = value << 8 | static_cast<std::uint8_t>(encoded[i]);
+        return static_cast<int>(std::min<std::uint32_t>(value, kSideMax + 1));
+    };
+    return PixelSize{word(16), word(20)};
+}
+
 Result<Pixels> decode_png(std::string_view encoded) {
+    const auto size = png_size(encoded);
+    if (!size) return tl::unexpected(size.error());
+    if (auto bounds = check_bounds(*size); !bounds) return tl::unexpected(bounds.error());
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
     if (png_image_begin_read_from_memory(&image, encoded.data(), encoded.size()) == 0)
         return fail(ErrorCode::malformed, std::string("PNG: ") + image.message);
-    Pixels pixels;
-    const bool is_sane =
-        image.width <= static_cast<unsigned>(kSideMax) && image.height <= static_cast<unsigned>(kSideMax);
-    pixels.size = is_sane ? PixelSize{static_cast<int>(image.width), static_cast<int>(image.height)}
-                          : PixelSize{kSideMax + 1, kSideMax + 1};
-    if (auto bounds = check_bounds(pixels.size); !bounds) {
+    const bool is_as_said = image.width == static_cast<unsigned>(size->width) &&
+                            image.height == static_cast<unsigned>(size->height);
+    if (!is_as_said) {
         png_image_free(&image);
-        return tl::unexpected(bounds.error());
+        return fail(ErrorCode::malformed, "PNG: two headers");
     }
     image.format = PNG_FORMAT_RGBA;
-    pixels.rgba.resize(bytes_of(pixels.size));
+    Pixels pixels{*size, std::vector<std::uint8_t>(bytes_of(*size))};
     if (png_image_finish_read(&image, nullptr, pixels.rgba.data(), 0, nullptr) == 0)
         return fail(ErrorCode::malformed, std::string("PNG: ") + image.message);
     return pixels;

@@ -4,6 +4,7 @@
 #include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -137,12 +138,38 @@ void Fonts::set_language(const std::string& language) {
     fallbacks_ = std::string(kScripts) + std::string(han_families(language)) + std::string(kOtherScripts);
 }
 
+const std::array<float, 10>& Fonts::digit_room(const TextStyle& style) {
+    const auto [found, is_new] = digit_rooms_.try_emplace({is_display(style), style.weight});
+    std::array<float, 10>& room = found->second;
+    if (!is_new) return room;
+    PangoLayout* layout = pango_layout_new(context_);
+    PangoFontDescription* description = describe(style);
+    pango_layout_set_font_description(layout, description);
+    pango_font_description_free(description);
+    PangoAttrList* attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_font_features_new("tnum=1"));
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
+    float widest = 0;
+    for (std::size_t digit = 0; digit < room.size(); ++digit) {
+        const char text = static_cast<char>('0' + digit);
+        pango_layout_set_text(layout, &text, 1);
+        PangoRectangle logical;
+        pango_layout_get_extents(layout, nullptr, &logical);
+        room[digit] = static_cast<float>(logical.width) / PANGO_SCALE / style.size;
+        widest = std::max(widest, room[digit]);
+    }
+    for (float& width : room) width = widest - width;
+    g_object_unref(layout);
+    return room;
+}
+
 PangoFontDescription* Fonts::describe(const TextStyle& style) const {
     const bool is_display =
         style.face == Face::display || (style.face == Face::automatic && style.size >= kDisplayFrom);
     PangoFontDescription* description = pango_font_description_new();
     pango_font_description_set_family(
-        description, ((is_display ? "Inter Display,Inter," : "Inter,") + fallbacks_).c_str());
+        description, ((is_display(style) ? "Inter Display,Inter," : "Inter,") + fallbacks_).c_str());
     pango_font_description_set_weight(description, static_cast<PangoWeight>(style.weight));
     pango_font_description_set_absolute_size(description, static_cast<double>(style.size) * PANGO_SCALE);
     return description;

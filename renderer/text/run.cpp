@@ -116,6 +116,22 @@ int count_unknown(Fonts& fonts, PangoLayoutLine* line) {
     return count;
 }
 
+/// Makes every digit as wide as the widest, where the font's own tabular digits are not.
+void even_digits(Fonts& fonts, PangoLayoutLine* line, const TextStyle& style) {
+    const auto& room = fonts.digit_room(style);
+    const char* text = pango_layout_get_text(line->layout);
+    for (GSList* at = line->runs; at != nullptr; at = at->next) {
+        const auto* run = static_cast<PangoLayoutRun*>(at->data);
+        for (int i = 0; i < run->glyphs->num_glyphs; ++i) {
+            const char c = text[run->item->offset + run->glyphs->log_clusters[i]];
+            if (c < '0' || c > '9') continue;
+            const int more = to_pango(room[static_cast<std::size_t>(c - '0')] * style.size);
+            run->glyphs->glyphs[i].geometry.width += more;
+            run->glyphs->glyphs[i].geometry.x_offset += more / 2;
+        }
+    }
+}
+
 std::string spaced(std::string text) {
     std::replace(text.begin(), text.end(), '\n', ' ');
     return text;
@@ -151,6 +167,7 @@ void place_lines(Block& block, const TextStyle& style, Fonts& fonts) {
         block.extent.is_cut = block.extent.is_cut || pango_layout_is_ellipsized(layout.get()) != FALSE;
         for (GSList* at = pango_layout_get_lines_readonly(layout.get()); at != nullptr; at = at->next) {
             PlacedLine placed{static_cast<PangoLayoutLine*>(at->data)};
+            if (style.digits == Digits::tabular) even_digits(fonts, placed.line, style);
             PangoRectangle logical;
             pango_layout_line_get_extents(placed.line, &placed.ink, &logical);
             placed.width = from_pango(logical.width);

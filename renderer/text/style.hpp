@@ -32,6 +32,11 @@ struct TextStyle {
     bool operator==(const TextStyle&) const = default;
 };
 
+/// The face that is meant; `automatic` decides by the size. Thread: any.
+[[nodiscard]] constexpr bool is_display(const TextStyle& style) {
+    return style.face == Face::display || (style.face == Face::automatic && style.size >= kDisplayFrom);
+}
+
 /// Units: as TextStyle.
 struct TextExtent {
     float width = 0;    ///< of the widest line: where the next thing may start
