@@ -514,6 +514,14 @@ TEST_F(ServerTest, HoldsWhateverGoesWrongOnAPollThatWouldAskAgainAtOnce) {
     EXPECT_GE(timed([](HttpClient& c) { return c.request("POST", "/hw_proxy/scanner", "{"); }), 290ms);
 }
 
+TEST_F(ServerTest, AppliesNewLimitsToTheNextRequest) {
+    start();
+    HttpClient client = connect();
+    EXPECT_EQ(client.request("POST", "/echo", "hello").status, 200);
+    fixture->run([&] { fixture->server().apply({.body_bytes_max = 4}); });
+    EXPECT_EQ(client.request("POST", "/echo", "hello").status, 413);
+}
+
 TEST_F(ServerTest, AnswersOrClosesWhateverIsSent) {
     start({.head = 100ms, .body = 100ms, .drain = 50ms});
     std::mt19937 random(7);
