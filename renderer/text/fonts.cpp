@@ -165,8 +165,6 @@ const std::array<float, 10>& Fonts::digit_room(const TextStyle& style) {
 }
 
 PangoFontDescription* Fonts::describe(const TextStyle& style) const {
-    const bool is_display =
-        style.face == Face::display || (style.face == Face::automatic && style.size >= kDisplayFrom);
     PangoFontDescription* description = pango_font_description_new();
     pango_font_description_set_family(
         description, ((is_display(style) ? "Inter Display,Inter," : "Inter,") + fallbacks_).c_str());

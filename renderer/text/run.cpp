@@ -132,6 +132,28 @@ void even_digits(Fonts& fonts, PangoLayoutLine* line, const TextStyle& style) {
     }
 }
 
+/// The extents of a line whose glyphs were moved; Pango's own are remembered from before.
+void measure_again(PangoLayoutLine* line, PangoRectangle& ink, PangoRectangle& logical) {
+    int x = 0;
+    int left = ink.x + ink.width;
+    int right = ink.x;
+    for (GSList* at = line->runs; at != nullptr; at = at->next) {
+        const auto* run = static_cast<PangoLayoutRun*>(at->data);
+        PangoRectangle run_ink;
+        PangoRectangle run_logical;
+        pango_glyph_string_extents(run->glyphs, run->item->analysis.font, &run_ink, &run_logical);
+        if (run_ink.width > 0) {
+            left = std::min(left, x + run_ink.x);
+            right = std::max(right, x + run_ink.x + run_ink.width);
+        }
+        x += run_logical.width;
+    }
+    logical.x = 0;
+    logical.width = x;
+    ink.x = std::min(left, right);
+    ink.width = right - ink.x;
+}
+
 std::string spaced(std::string text) {
     std::replace(text.begin(), text.end(), '\n', ' ');
     return text;
@@ -167,9 +189,12 @@ void place_lines(Block& block, const TextStyle& style, Fonts& fonts) {
         block.extent.is_cut = block.extent.is_cut || pango_layout_is_ellipsized(layout.get()) != FALSE;
         for (GSList* at = pango_layout_get_lines_readonly(layout.get()); at != nullptr; at = at->next) {
             PlacedLine placed{static_cast<PangoLayoutLine*>(at->data)};
-            if (style.digits == Digits::tabular) even_digits(fonts, placed.line, style);
             PangoRectangle logical;
             pango_layout_line_get_extents(placed.line, &placed.ink, &logical);
+            if (style.digits == Digits::tabular) {
+                even_digits(fonts, placed.line, style);
+                measure_again(placed.line, placed.ink, logical);
+            }
             placed.width = from_pango(logical.width);
             placed.x = -from_pango(logical.x);
             placed.baseline = distance * static_cast<float>(block.lines.size());

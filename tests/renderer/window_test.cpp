@@ -1,0 +1,194 @@
+#include "renderer/window.hpp"
+
+#include <SDL.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include "tests/support/easel.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace comptoir::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// An X server of the test's own on a free display, which keeps its screen in a file.
+class XServer {
+public:
+    XServer()
+        : server_("/usr/bin/Xvfb", {"-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp",
+                                    "-fbdir", folder_.path().string()}) {
+        const auto until = std::chrono::steady_clock::now() + 20s;
+        while (number_.empty() && std::chrono::steady_clock::now() < until) {
+            server_.wait_for("\n", 100ms);
+            number_ = number_in(server_.output());
+        }
+        if (!number_.empty()) setenv("DISPLAY", (":" + number_).c_str(), 1);
+    }
+    ~XServer() { unsetenv("DISPLAY"); }
+    XServer(const XServer&) = delete;
+    XServer& operator=(const XServer&) = delete;
+
+    [[nodiscard]] bool is_up() const { return !number_.empty(); }
+
+    /// What the screen shows at a point. Source: X11 XWDFile.h: big-endian words; 4-byte pixels, blue first.
+    [[nodiscard]] Color at(int x, int y) const {
+        std::ifstream file(folder_.path() / "Xvfb_screen0", std::ios::binary);
+        const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+        const auto word = [&](std::size_t index) {
+            std::size_t value = 0;
+            for (std::size_t i = 0; i < 4; ++i)
+                value = value << 8 | static_cast<std::uint8_t>(bytes.at(index * 4 + i));
+            return value;
+        };
+        const std::size_t header = word(0);
+        const std::size_t stride = word(12);
+        const std::size_t colors = word(19);
+        const std::size_t start =
+            header + colors * 12 + static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x) * 4;
+        const auto byte = [&](std::size_t offset) {
+            return static_cast<std::uint8_t>(bytes.at(start + offset));
+        };
+        return {byte(2), byte(1), byte(0), 255};
+    }
+
+private:
+    static std::string number_in(const std::string& output) {
+        std::size_t start = 0;
+        for (std::size_t end = output.find('\n'); end != std::string::npos; end = output.find('\n', start)) {
+            const std::string line = output.substr(start, end - start);
+            if (!line.empty() && line.find_first_not_of("0123456789") == std::string::npos) return line;
+            start = end + 1;
+        }
+        return {};
+    }
+
+    TemporaryFolder folder_;
+    Program server_;
+    std::string number_;
+};
+
+class Window : public ::testing::Test {
+protected:
+    void SetUp() override {
+        ASSERT_TRUE(server.is_up());
+        auto opened = open_window({"test", PixelSize{320, 240}, Drawing::software});
+        ASSERT_TRUE(opened.has_value()) << opened.error().message;
+        surface = std::move(*opened);
+    }
+
+    void show(Color ground) {
+        ImDrawList list(&shared);
+        list._ResetForNewFrame();
+        list.PushClipRect({0, 0}, {320, 240});
+        list.AddRectFilled({10, 20}, {30, 40}, IM_COL32(255, 0, 0, 255));
+        surface->draw(list, ground);
+        surface->present();
+    }
+
+    /// Whether something of the window system arrives in time.
+    [[nodiscard]] bool wakes(std::chrono::milliseconds within) const {
+        pollfd one{surface->event_fd(), POLLIN, 0};
+        return poll(&one, 1, static_cast<int>(within.count())) == 1;
+    }
+
+    /// Pumps until `done` of the news, or two seconds.
+    template <class Done>
+    bool pump_until(Done done) {
+        const auto until = std::chrono::steady_clock::now() + 2s;
+        while (std::chrono::steady_clock::now() < until) {
+            if (done(surface->pump())) return true;
+            (void)wakes(100ms);
+        }
+        return false;
+    }
+
+    /// Until nothing more arrives for a while.
+    void calm_down() {
+        while (wakes(200ms)) (void)surface->pump();
+    }
+
+    XServer server;
+    ImDrawListSharedData shared;
+    std::unique_ptr<Surface> surface;
+};
+
+TEST_F(Window, ShowsItsFramesOnTheScreen) {
+    EXPECT_EQ(surface->size(), (PixelSize{320, 240}));
+    calm_down();
+    show(rgb(0x123456));
+    // Without a window manager the window is where it asked to be: in the middle of 640 by 480.
+    const auto until = std::chrono::steady_clock::now() + 5s;
+    while (server.at(161, 121) != rgb(0x123456) && std::chrono::steady_clock::now() < until) {
+        calm_down();
+        show(rgb(0x123456));
+    }
+    EXPECT_EQ(server.at(161, 121), rgb(0x123456));
+    EXPECT_EQ(server.at(175, 145), rgb(0xFF0000));
+    EXPECT_EQ(surface->description(), "x11 software");
+}
+
+TEST_F(Window, CapturesTheFrameAfterItWasPresented) {
+    show(rgb(0x334455));
+    const Pixels pixels = surface->capture();
+    EXPECT_EQ(pixels.size, (PixelSize{320, 240}));
+    EXPECT_EQ(color_at(pixels, 15, 25), rgb(0xFF0000));
+    EXPECT_EQ(color_at(pixels, 300, 200), rgb(0x334455));
+}
+
+TEST_F(Window, WakesForNewsAndRestsWithout) {
+    calm_down();
+    EXPECT_FALSE(wakes(50ms));
+    SDL_Window* window = SDL_GetWindowFromID(1);
+    ASSERT_NE(window, nullptr);
+    SDL_SetWindowSize(window, 300, 200);
+    show(rgb(0x222222));  // which may read what the server said off the socket
+    EXPECT_TRUE(wakes(2s));
+    EXPECT_TRUE(pump_until([](const WindowNews& news) { return news.resized; }));
+    EXPECT_EQ(surface->size(), (PixelSize{300, 200}));
+    calm_down();
+    show(rgb(0x222222));
+    EXPECT_EQ(surface->capture().size, (PixelSize{300, 200}));
+}
+
+TEST_F(Window, SaysWhenItWasClosedAndWhenItMustBeDrawnAgain) {
+    calm_down();
+    SDL_Event event{};
+    event.type = SDL_WINDOWEVENT;
+    event.window.event = SDL_WINDOWEVENT_EXPOSED;
+    SDL_PushEvent(&event);
+    EXPECT_TRUE(surface->pump().exposed);
+    event.window.event = SDL_WINDOWEVENT_CLOSE;
+    SDL_PushEvent(&event);
+    EXPECT_TRUE(surface->pump().closed);
+    EXPECT_FALSE(surface->pump().closed);
+}
+
+TEST_F(Window, LeavesSignalsToTheProgram) {
+    for (const int number : {SIGINT, SIGTERM}) {
+        struct sigaction action {};
+        ASSERT_EQ(sigaction(number, nullptr, &action), 0);
+        EXPECT_EQ(action.sa_handler, SIG_DFL) << number;
+    }
+    EXPECT_EQ(SDL_IsTextInputActive(), SDL_FALSE);
+    EXPECT_EQ(SDL_ShowCursor(SDL_QUERY), SDL_DISABLE);
+}
+
+TEST(WindowWithoutDisplay, IsAnErrorThatSaysSo) {
+    setenv("DISPLAY", ":4242", 1);
+    const auto surface = open_window({"test", PixelSize{320, 240}, Drawing::software});
+    unsetenv("DISPLAY");
+    ASSERT_FALSE(surface.has_value());
+    EXPECT_EQ(surface.error().code, ErrorCode::offline);
+    EXPECT_NE(surface.error().message.find("display"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace comptoir::test
