@@ -60,11 +60,14 @@ function element(name, text, kind = "") {
   return made;
 }
 
+// A mute printer prints; a mute scale weighs nothing.
+const isMuteScale = (device) => device.kind === "scale" && device.condition === "silent";
+const stateOf = (device) => isMuteScale(device) ? "missing" : kStates[device.condition] ?? "missing";
+const wordOf = (device) => isMuteScale(device) ? "Says nothing" : kWords[device.condition] || device.condition;
+
 function deviceRow(device) {
-  const silentScale = device.kind === "scale" && device.condition === "silent";
-  const row = element("li", "", silentScale ? "missing" : kStates[device.condition] ?? "missing");
-  row.append(element("i", ""), element("span", device.name || device.id),
-    element("em", silentScale ? "Says nothing" : kWords[device.condition] || device.condition));
+  const row = element("li", "", stateOf(device));
+  row.append(element("i", ""), element("span", device.name || device.id), element("em", wordOf(device)));
   if (device.reason) row.append(element("small", device.reason));
   return row;
 }
@@ -87,7 +90,7 @@ function fill(status) {
   $("health").textContent = good ? "All is well" : "Needs a look";
   $("health").className = good ? "chip good" : "chip";
   if (status.devices.length) $("devices").replaceChildren(...status.devices.map(deviceRow));
-  const ready = status.devices.filter((device) => device.condition in kStates).length;
+  const ready = status.devices.filter((device) => stateOf(device) !== "missing").length;
   $("ready").textContent = status.devices.length ? ready + " of " + status.devices.length + " ready" : "";
   $("trouble").hidden = !status.problems.length;
   $("problems").replaceChildren(...status.problems.map((problem) => element("li", problem)));

@@ -33,7 +33,13 @@ protected:
     }
     static std::string code(const HttpAnswer& answer) { return json::text(answer.json()["error"], "code"); }
 
-    test::Box box;
+    static http::Limits limits() {
+        http::Limits limits;
+        limits.write = 1s;
+        return limits;
+    }
+
+    test::Box box{{}, "", limits()};
     std::uint64_t frames = 1;
     int captures = 0;
     int said = 0;
@@ -343,6 +349,17 @@ TEST_F(ApiRoutes, OnlySoManyMayListenAtOnce) {
     HttpClient next = box.client();
     next.send(next.text("GET", "/api/v1/events", ""));
     EXPECT_EQ(next.receive_head().status, 200);
+}
+
+TEST_F(ApiRoutes, AListenerWhoNeverReadsIsDropped) {
+    start();
+    HttpClient listener = box.client();
+    listener.send(listener.text("GET", "/api/v1/events", ""));
+    ASSERT_EQ(listener.receive_head().status, 200);
+    const std::string large(8'000, 'x');  // more than the sockets hold in all
+    for (std::size_t i = 0; i < bridge::EventHub::kRingMax; ++i)
+        box.publish("scanner", bridge::Scanned{large});
+    EXPECT_TRUE(box.until([this] { return box.http.server().connection_count() == 0; }));
 }
 
 TEST_F(ApiRoutes, ThePageComesWithAPolicyThatForbidsEverythingForeign) {

@@ -164,7 +164,9 @@ void Replay::check_display(const json::Value& asked, const json::Value& result) 
     }
     if (action == "get") {
         ASSERT_TRUE(result["data"].is_object());  // 18 reads it, 19 takes it
-        if (!shown.is_null()) EXPECT_EQ(result["data"], shown);
+        if (!shown.is_null()) {
+            EXPECT_EQ(result["data"], shown);
+        }
     }
 }
 
