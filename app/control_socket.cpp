@@ -10,6 +10,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
@@ -72,9 +73,12 @@ Result<std::unique_ptr<ControlSocket>> ControlSocket::listen(asio::any_io_execut
 }
 
 ControlSocket::~ControlSocket() {
-    boost::system::error_code ec;
-    state_->acceptor.close(ec);
     ::unlink(state_->path.c_str());
+    // The acceptor belongs to the io thread; where that has ended already, it goes with the last handler.
+    asio::post(state_->acceptor.get_executor(), [state = state_] {
+        boost::system::error_code ec;
+        state->acceptor.close(ec);
+    });
 }
 
 Result<std::string> ask_running_kiosk(const std::filesystem::path& path) {

@@ -12,7 +12,7 @@
 
 namespace comptoir {
 
-/// Thread: io.
+/// Thread: io; may be destroyed on any.
 /// Limits: answers go out whole or not at all within a second; a caller that doesn't read is closed.
 class ControlSocket {
 public:

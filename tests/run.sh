@@ -44,7 +44,7 @@ check_system /etc/os-release
 if [ "$bench" = yes ]; then
     install_missing "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" "${BENCH_PACKAGES[@]}"
     configure release
-    build release all
+    build release benches
     say "measuring"
     exec bash tests/bench/table.sh build/release
 fi

@@ -1,0 +1,129 @@
+#include "app/commands.hpp"
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "app/assets.hpp"
+#include "app/base/file.hpp"
+#include "app/base/json.hpp"
+#include "app/control_socket.hpp"
+#include "app/drawing.hpp"
+#include "app/kiosk.hpp"
+#include "app/settings_sections.hpp"
+#include "app/status_text.hpp"
+#include "app/version.hpp"
+#include "device-bridge/printing/print_command.hpp"
+#include "kiosk-config/settings/settings.hpp"
+
+namespace comptoir {
+namespace {
+
+int say_failure(const std::string& reason) {
+    std::fprintf(stderr, "comptoir: %s\n", reason.c_str());
+    return kFailed;
+}
+
+void print(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+std::filesystem::path file_or_default(const std::string& file) {
+    return file.empty() ? kSettingsFile : file;
+}
+
+/// The settings, with every problem on stderr.
+settings::Loaded load_and_complain(const std::string& file) {
+    settings::Loaded loaded = settings::load(all_sections(), file_or_default(file));
+    for (const settings::Problem& problem : loaded.problems)
+        std::fprintf(stderr, "%s\n", problem.text().c_str());
+    return loaded;
+}
+
+int run(const RunCommand& command) {
+    return run_kiosk(command);
+}
+
+int run(const CheckSettingsCommand& command) {
+    const settings::Loaded loaded = load_and_complain(command.settings_file);
+    if (!loaded.problems.empty()) return kFailed;
+    print(file_or_default(command.settings_file).string() + ": good\n");
+    return kDone;
+}
+
+int run(const PrintSettingsCommand& command) {
+    const settings::Loaded loaded = load_and_complain(command.settings_file);
+    if (!loaded.problems.empty()) return kFailed;
+    print(loaded.settings.print(all_sections()));
+    return kDone;
+}
+
+int run(const ShowCommand& command) {
+    const auto drawn = show_order(command, assets_folder());
+    return drawn ? kDone : say_failure(drawn.error().message);
+}
+
+int run(const GalleryCommand& command) {
+    const auto drawn = draw_gallery(command.folder, assets_folder());
+    if (!drawn) return say_failure(drawn.error().message);
+    print(std::to_string(*drawn) + " pictures in " + command.folder + "\n");
+    return kDone;
+}
+
+/// The [[printer]] entry of that URI, so that width and cut are the shop's; else nothing but the defaults.
+json::Value printer_entry(const settings::Settings& settings, const std::string& uri) {
+    for (const settings::Slice& printer : settings.list("printer")) {
+        if (printer.text("uri") == uri) return printer.all();
+    }
+    return json::Value::object();
+}
+
+int run(const PrintCommand& command) {
+    const settings::Loaded loaded = load_and_complain(command.settings_file);
+    const settings::Slice& paths = loaded.settings.section("paths");
+    bridge::PrintRequest request;
+    request.file = command.file;
+    request.printer_uri = command.printer_uri;
+    request.options = printer_entry(loaded.settings, command.printer_uri);
+    request.runtime_folder = paths.text("runtime");
+    request.paper_folder = paths.text("state") + "/paper";
+    const auto printed = bridge::print_file(request);
+    if (!printed) return say_failure(printed.error().message);
+    const bool is_printed =
+        printed->outcome == bridge::Outcome::done || printed->outcome == bridge::Outcome::sent;
+    const std::string text = std::string(bridge::name_of(printed->outcome)) +
+                             (printed->reason.empty() ? "" : ": " + printed->reason);
+    if (!is_printed) return say_failure(text);
+    print(text + "\n");
+    return kDone;
+}
+
+int run(const StatusCommand& command) {
+    const settings::Loaded loaded = load_and_complain(command.settings_file);
+    const std::filesystem::path runtime = loaded.settings.section("paths").text("runtime");
+    const auto answer = ask_running_kiosk(runtime / "control.sock");
+    if (!answer) return say_failure(answer.error().message);
+    const auto status = json::parse(*answer);
+    if (!status) return say_failure("the running kiosk answered something else: " + status.error().message);
+    const bool is_healthy = json::text(*status, "health") == "healthy";
+    print(command.is_json ? *answer + "\n" : status_text(*status));
+    return is_healthy ? kDone : kFailed;
+}
+
+int run(const VersionCommand&) {
+    print("comptoir " + version() + "\n");
+    return kDone;
+}
+
+int run(const HelpCommand&) {
+    print(help_text());
+    return kDone;
+}
+
+}  // namespace
+
+int carry_out(const Command& command) {
+    return std::visit([](const auto& one) { return run(one); }, command);
+}
+
+}  // namespace comptoir

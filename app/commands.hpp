@@ -1,0 +1,14 @@
+#pragma once
+/// What each form of the command line does. Each gives the exit code and says the reason in one line on
+/// stderr.
+
+#include "app/command_line.hpp"
+
+namespace comptoir {
+
+enum ExitCode : int { kDone = 0, kFailed = 1, kWordsWrong = 2 };
+
+/// Thread: main, which becomes the UI thread for RunCommand.
+[[nodiscard]] int carry_out(const Command& command);
+
+}  // namespace comptoir

@@ -1,0 +1,36 @@
+#pragma once
+/// What every drawing of ours needs besides a surface: words, themes and fonts. The kiosk, `show` and
+/// `gallery` share it.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/base/clock.hpp"
+#include "app/ui_loop.hpp"
+#include "kiosk-config/settings/settings.hpp"
+#include "renderer/stage.hpp"
+#include "renderer/words.hpp"
+
+namespace comptoir {
+
+/// Thread: any reads it; the stages it makes are the UI's and must not outlive it.
+class Face {
+public:
+    /// `cache` holds the font cache; where it can't be written, starting takes half a second longer.
+    Face(const std::filesystem::path& assets, const std::filesystem::path& cache);
+
+    [[nodiscard]] Result<std::unique_ptr<renderer::Stage>> make_stage(renderer::Surface& surface,
+                                                                      const Appearance& appearance,
+                                                                      const Clock& clock) const;
+    [[nodiscard]] const renderer::Words& words() const { return words_; }
+
+private:
+    renderer::Words words_;
+    std::string font_cache_;
+};
+
+[[nodiscard]] Appearance appearance_of(const settings::Settings& settings);
+
+}  // namespace comptoir

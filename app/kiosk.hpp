@@ -1,0 +1,12 @@
+#pragma once
+/// The running program: owns every part, creates and joins the threads, starts and stops in one order.
+
+#include "app/command_line.hpp"
+
+namespace comptoir {
+
+/// Thread: main, which is the UI thread from here on. Returns the exit code when SIGTERM or SIGINT came or
+/// the window was closed.
+[[nodiscard]] int run_kiosk(const RunCommand& command);
+
+}  // namespace comptoir

@@ -1,0 +1,567 @@
+#include "app/service.hpp"
+
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <ctime>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "app/addresses.hpp"
+#include "app/api/routes.hpp"
+#include "app/base/log.hpp"
+#include "app/base/url.hpp"
+#include "app/control_socket.hpp"
+#include "app/demo/demo.hpp"
+#include "app/face.hpp"
+#include "app/http/server.hpp"
+#include "app/http/settings.hpp"
+#include "app/net/client.hpp"
+#include "app/odoo/proxy_routes.hpp"
+#include "app/pictures/pictures.hpp"
+#include "app/settings_sections.hpp"
+#include "app/setup_page.hpp"
+#include "app/sources/arbiter.hpp"
+#include "app/sources/settings.hpp"
+#include "app/state_folder.hpp"
+#include "device-bridge/event_hub.hpp"
+#include "device-bridge/printing/settings.hpp"
+#include "device-bridge/registry.hpp"
+#include "device-bridge/scanning/settings.hpp"
+#include "device-bridge/weighing/settings.hpp"
+#include "kiosk-config/settings/watch.hpp"
+#include "renderer/images/decode.hpp"
+#include "renderer/screenshot.hpp"
+
+namespace comptoir {
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+
+constexpr std::chrono::milliseconds kSettingsQuiet{
+    250};  // one save of an editor is several changes within some 10 ms
+constexpr std::chrono::seconds kCapturePatience{2};  // screen.png: a frame takes 10 ms, its PNG 20
+constexpr std::chrono::seconds kAddressesEvery{
+    10};  // a cable that was plugged in shows on the setup scene this soon
+constexpr std::size_t kWantedSizesMax = 1024;  // pictures of a long order, asked for once each
+constexpr std::uint16_t kDemoPortFirst = 8069;
+constexpr std::uint16_t kDemoPortLast = 8079;
+
+std::string machine_name() {
+    utsname names{};
+    return ::uname(&names) == 0 ? names.nodename : "";
+}
+
+std::uint64_t stamp_of(Time at) {
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(at.time_since_epoch()).count());
+}
+
+/// "14:05" in the box's time zone, and how long that stays true.
+std::pair<std::string, Duration> clock_text(WallTime now) {
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+    std::tm local{};
+    ::localtime_r(&seconds, &local);
+    char text[8];
+    std::strftime(text, sizeof text, "%H:%M", &local);
+    return {text, std::chrono::seconds(60 - local.tm_sec)};
+}
+
+bridge::DeviceInfo device_of(bridge::Kind kind, const settings::Slice& entry) {
+    bridge::DeviceInfo info;
+    info.id = entry.text("name");
+    info.kind = kind;
+    info.name = entry.text("label").empty() ? info.id : entry.text("label");
+    info.uri = entry.text("uri");
+    info.options = entry.all();
+    return info;
+}
+
+}  // namespace
+
+/// Members stand in the order in which they are built; they go in the reverse one.
+struct Service::Parts {
+    asio::io_context& io;
+    asio::thread_pool& pool;
+    UiMailbox& ui;
+    const Clock& clock;
+    ServiceStart given;
+
+    settings::Settings settings;
+    std::vector<std::string> settings_problems;
+    StateFolder state;
+    std::string identity;
+    std::vector<Interface> interfaces;
+
+    bridge::EventHub hub;
+    bridge::Registry registry;
+    sources::Arbiter arbiter;
+    http::Access access;
+    http::Router router;
+    http::Server server;
+    odoo::Contacts contacts;
+    odoo::Context odoo;
+    net::Client client;
+    pictures::Pictures pictures;
+    api::Context api;
+    std::unique_ptr<demo::Demo> demo;
+    std::unique_ptr<ControlSocket> control;
+    std::unique_ptr<settings::Watch> watch;
+    asio::posix::stream_descriptor watch_descriptor;
+    asio::steady_timer change_timer;  ///< when the screen may differ by itself
+    asio::steady_timer settings_timer;
+    asio::steady_timer addresses_timer;
+    bridge::EventHub::Subscription hearing;
+
+    FrameReport last_report;
+    renderer::View shown;  ///< the last view that was posted, without its stamp
+    std::map<std::string, renderer::WantedPicture> wanted_sizes;
+    std::optional<url::Origin> pos_server;
+    bool is_stopping = false;
+
+    Parts(asio::io_context& io_context, asio::thread_pool& thread_pool, UiMailbox& mailbox,
+          const Clock& the_clock, ServiceStart start);
+
+    // -- settings ---------------------------------------------------------------------------------
+    void apply_settings();
+    void listen();
+    asio::awaitable<void> follow_settings_file();
+    void reload_settings();
+    [[nodiscard]] std::vector<bridge::DeviceInfo> configured_devices() const;
+
+    // -- the screen -------------------------------------------------------------------------------
+    [[nodiscard]] renderer::View view() const;
+    void publish(Time received);
+    void follow_time();
+    void follow_addresses();
+    [[nodiscard]] std::vector<std::string> problems() const;
+    [[nodiscard]] bool is_set_up() const;
+
+    // -- pictures ---------------------------------------------------------------------------------
+    [[nodiscard]] pictures::PicturesSettings picture_settings() const;
+    void follow_pos_server();
+    void want(const renderer::WantedPicture& wanted);
+    void decode(const renderer::PictureRef& ref, std::string encoded);
+
+    asio::awaitable<Result<std::string>> capture();
+
+    // -- the rest ---------------------------------------------------------------------------------
+    api::StatusSource status_source();
+    [[nodiscard]] std::vector<std::string> addresses() const;
+    void open_control_socket();
+    void watch_settings();
+    void say_where_the_screen_is();
+    asio::awaitable<void> wind_down(std::function<void()> stopped);
+};
+
+Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_pool, UiMailbox& mailbox,
+                      const Clock& the_clock, ServiceStart start)
+    : io(io_context),
+      pool(thread_pool),
+      ui(mailbox),
+      clock(the_clock),
+      given(std::move(start)),
+      settings(given.loaded.settings),
+      state(settings.section("paths").text("state")),
+      interfaces(list_interfaces()),
+      registry(io.get_executor(), clock, hub, (state.path() / "paper").string()),
+      access({}, state.origins(), [this](const std::string& origin) { state.remember_origin(origin); }),
+      router(access),
+      server(io.get_executor(), router),
+      odoo{.registry = registry,
+           .events = hub,
+           .arbiter = arbiter,
+           .access = access,
+           .contacts = contacts,
+           .clock = clock,
+           .said = [this](Time received) { publish(received); },
+           .pos_url = [this] { return settings.section("pos").text("url"); }},
+      client(io.get_executor(), {}),
+      pictures(
+          io.get_executor(), clock, picture_settings(),
+          [this](std::string url, net::Limits limits, std::string etag) {
+              return client.get(std::move(url), limits, std::move(etag));
+          },
+          [this](const renderer::PictureRef& ref, std::string encoded) { decode(ref, std::move(encoded)); }),
+      api{.registry = registry, .events = hub, .arbiter = arbiter, .clock = clock, .status = status_source()},
+      watch_descriptor(io),
+      change_timer(io),
+      settings_timer(io),
+      addresses_timer(io) {
+    for (const settings::Problem& problem : given.loaded.problems) {
+        settings_problems.push_back(problem.text());
+        log::error("the settings file is not good; the defaults are used", {{"why", problem.text()}});
+    }
+    identity = state.identity(settings.section("box").text("identifier"), first_mac(interfaces));
+    access.answer_to([this](std::string_view host) {
+        return std::any_of(interfaces.begin(), interfaces.end(),
+                           [&](const Interface& one) { return one.address == host; });
+    });
+}
+
+// ---- settings --------------------------------------------------------------------------------------
+
+std::vector<bridge::DeviceInfo> Service::Parts::configured_devices() const {
+    std::vector<bridge::DeviceInfo> devices;
+    for (const settings::Slice& printer : settings.list("printer"))
+        devices.push_back(device_of(bridge::Kind::printer, printer));
+    for (const settings::Slice& scale : settings.list("scale"))
+        devices.push_back(device_of(bridge::Kind::scale, scale));
+    for (const settings::Slice& scanner : settings.list("scanner"))
+        devices.push_back(device_of(bridge::Kind::scanner, scanner));
+    if (given.is_demo && devices.empty()) devices = demo::demo_devices();
+    return devices;
+}
+
+void Service::Parts::apply_settings() {
+    const settings::Slice& pos = settings.section("pos");
+    access.apply(http::access_settings(settings.section("access"), pos.text("url"), machine_name()));
+    arbiter.configure(sources::arbiter_settings(pos), clock.now());
+    registry.configure(configured_devices());
+    pictures.set_files(picture_settings().files);
+    follow_pos_server();
+    listen();
+    ui.replace(appearance_of(settings));
+    publish(clock.now());
+}
+
+void Service::Parts::listen() {
+    const auto wanted = http::http_settings(settings.section("http")).listen;
+    server.listen(wanted);
+    const bool is_default = settings.section("http").origin("listen").file.empty();
+    if (!given.is_demo || !is_default) return;
+    for (std::uint16_t port = kDemoPortFirst; server.bound().empty() && port <= kDemoPortLast; ++port) {
+        server.listen({"0.0.0.0:" + std::to_string(port), "[::]:" + std::to_string(port)});
+    }
+}
+
+asio::awaitable<void> Service::Parts::follow_settings_file() {
+    for (;;) {
+        auto [ec] = co_await watch_descriptor.async_wait(asio::posix::stream_descriptor::wait_read, kTuple);
+        if (ec) co_return;
+        if (!watch->take_changes()) continue;
+        settings_timer.expires_after(kSettingsQuiet);
+        settings_timer.async_wait([this](const boost::system::error_code& cancelled) {
+            if (!cancelled) reload_settings();
+        });
+    }
+}
+
+void Service::Parts::reload_settings() {
+    settings::Loaded loaded = settings::load(all_sections(), given.settings_file);
+    settings_problems.clear();
+    if (!loaded.problems.empty()) {
+        for (const settings::Problem& problem : loaded.problems) {
+            settings_problems.push_back(problem.text());
+            log::warning("the changed settings are not good; the running ones stay",
+                         {{"why", problem.text()}});
+        }
+        publish(clock.now());
+        return;
+    }
+    if (loaded.settings == settings) {
+        publish(clock.now());
+        return;
+    }
+    settings = std::move(loaded.settings);
+    log::info("settings loaded", {{"file", given.settings_file.string()}});
+    apply_settings();
+}
+
+// ---- the screen ------------------------------------------------------------------------------------
+
+std::vector<std::string> Service::Parts::problems() const {
+    std::vector<std::string> all = settings_problems;
+    all.insert(all.end(), given.problems.begin(), given.problems.end());
+    for (const auto& more : {server.problems(), registry.problems(), last_report.problems})
+        all.insert(all.end(), more.begin(), more.end());
+    if (!state.problem().empty()) all.push_back(state.problem());
+    return all;
+}
+
+bool Service::Parts::is_set_up() const {
+    return given.is_demo || !settings.section("pos").text("url").empty() || !access.paired().empty() ||
+           !arbiter.registers(clock.now()).empty();
+}
+
+renderer::View Service::Parts::view() const {
+    const sources::Screen screen = arbiter.screen(clock.now());
+    const settings::Slice& shop = settings.section("shop");
+    renderer::View next;
+    next.page = screen.page == renderer::Page::order ? renderer::Page::order
+                : is_set_up()                        ? renderer::Page::welcome
+                                                     : renderer::Page::setup;
+    next.order = screen.order;
+    next.contact = screen.contact;
+    next.silent_for = screen.silent_for;
+    next.shop = {shop.text("name"), shop.text("greeting"), renderer::PictureRef{shop.text("logo")},
+                 renderer::PictureRef{shop.text("background")}};
+    if (given.is_demo && next.shop.name.empty()) next.shop.name = demo->shop_name();
+    next.languages = settings.section("screen").list("languages");
+    if (settings.section("screen").boolean("clock")) next.clock = clock_text(clock.wall()).first;
+    const auto known = contacts.list();
+    next.setup = describe_setup({.box_name = settings.section("box").text("name"),
+                                 .version = given.version,
+                                 .interfaces = interfaces,
+                                 .port = server.port(),
+                                 .devices = registry.list(),
+                                 .problems = problems(),
+                                 .first_origin = access.paired().empty() ? "" : access.paired().front(),
+                                 .odoo_version = known.empty() ? "" : known.front().pos_version,
+                                 .screen_width = given.screen.width,
+                                 .screen_height = given.screen.height});
+    return next;
+}
+
+void Service::Parts::publish(Time received) {
+    if (is_stopping) return;
+    follow_pos_server();
+    renderer::View next = view();
+    if (next != shown) {
+        shown = next;
+        next.stamp = stamp_of(received);
+        ui.replace(std::move(next));
+    }
+    follow_time();
+}
+
+void Service::Parts::follow_time() {
+    const Time now = clock.now();
+    Time next = arbiter.next_change(now);
+    if (settings.section("screen").boolean("clock"))
+        next = std::min(next, now + clock_text(clock.wall()).second);
+    change_timer.cancel();
+    if (next == Time::max()) return;
+    change_timer.expires_at(std::max(next, now + std::chrono::milliseconds(1)));
+    change_timer.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled) publish(clock.now());
+    });
+}
+
+void Service::Parts::follow_addresses() {
+    addresses_timer.expires_after(kAddressesEvery);
+    addresses_timer.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled) return;
+        interfaces = list_interfaces();
+        publish(clock.now());
+        follow_addresses();
+    });
+}
+
+// ---- pictures --------------------------------------------------------------------------------------
+
+pictures::PicturesSettings Service::Parts::picture_settings() const {
+    pictures::PicturesSettings wanted;
+    wanted.cache_folder = std::filesystem::path(settings.section("paths").text("cache")) / "pictures";
+    for (const char* key : {"logo", "background"}) {
+        const std::string named = settings.section("shop").text(key);
+        if (named.starts_with("/")) wanted.files.emplace_back(named);
+    }
+    return wanted;
+}
+
+/// Product pictures come from the server that pos.url names, else from the one whose page was let in first.
+void Service::Parts::follow_pos_server() {
+    std::string url = settings.section("pos").text("url");
+    if (url.empty() && !access.paired().empty()) url = access.paired().front();
+    const auto origin = url::origin_of(url);
+    const auto named = origin ? std::optional(*origin) : std::nullopt;
+    if (named == pos_server) return;
+    pos_server = named;
+    pictures.set_origin(named);
+}
+
+void Service::Parts::want(const renderer::WantedPicture& wanted) {
+    if (wanted_sizes.size() >= kWantedSizesMax) wanted_sizes.clear();
+    wanted_sizes[wanted.ref.key] = wanted;
+    pictures.want(wanted.ref);
+}
+
+void Service::Parts::decode(const renderer::PictureRef& ref, std::string encoded) {
+    const auto found = wanted_sizes.find(ref.key);
+    if (found == wanted_sizes.end()) return;
+    asio::post(pool, [this, wanted = found->second, encoded = std::move(encoded)] {
+        renderer::Picture picture{.ref = wanted.ref, .width = 0, .height = 0, .rgba = {}};
+        auto pixels = renderer::decode_picture(encoded, wanted.box, wanted.fit);
+        if (pixels) {
+            picture.width = pixels->size.width;
+            picture.height = pixels->size.height;
+            picture.rgba = std::move(pixels->rgba);
+        } else {
+            log::warning("a picture can't be shown", {{"why", pixels.error().message}});
+        }
+        if (!ui.post(std::move(picture))) log::warning("the screen is too busy for another picture");
+    });
+}
+
+/// The last frame as a PNG: taken on the UI thread, encoded on the pool.
+asio::awaitable<Result<std::string>> Service::Parts::capture() {
+    struct Waiting {
+        asio::steady_timer done;
+        std::optional<Result<std::string>> png;
+    };
+    auto waiting = std::make_shared<Waiting>(Waiting{asio::steady_timer(io, kCapturePatience), std::nullopt});
+    const bool taken = ui.post(CaptureScreen{[this, waiting](renderer::Pixels pixels) {
+        asio::post(pool, [this, waiting, pixels = std::move(pixels)] {
+            auto png = renderer::encode_png(pixels);
+            asio::post(io, [waiting, png = std::move(png)]() mutable {
+                waiting->png = std::move(png);
+                waiting->done.cancel();
+            });
+        });
+    }});
+    if (!taken) co_return fail(ErrorCode::busy, "the screen is busy");
+    co_await waiting->done.async_wait(kTuple);
+    if (!waiting->png) co_return fail(ErrorCode::timeout, "the screen did not answer");
+    co_return std::move(*waiting->png);
+}
+
+// ---- the rest --------------------------------------------------------------------------------------
+
+std::vector<std::string> Service::Parts::addresses() const {
+    std::vector<std::string> all;
+    for (const std::string& bound : server.bound()) {
+        const auto colon = bound.rfind(':');
+        const std::string host = bound.substr(0, colon);
+        if (host != "0.0.0.0" && host != "[::]") {
+            all.push_back(bound);
+            continue;
+        }
+        for (const Interface& one : interfaces) {
+            if (one.is_ipv6 != (host == "[::]")) continue;
+            all.push_back((one.is_ipv6 ? "[" + one.address + "]" : one.address) + bound.substr(colon));
+        }
+    }
+    return all;
+}
+
+api::StatusSource Service::Parts::status_source() {
+    return {.version = given.version,
+            .addresses = [this] { return addresses(); },
+            .tills = [this] { return contacts.describe(clock.wall()); },
+            .screen =
+                [this] {
+                    const renderer::FrameCounters& counters = last_report.counters;
+                    return api::ScreenFigures{counters.presented, counters.samples, counters.latency_p50,
+                                              counters.latency_p95, counters.latency_p99};
+                },
+            .problems = [this] { return problems(); },
+            .started = clock.now()};
+}
+
+void Service::Parts::open_control_socket() {
+    const std::filesystem::path runtime = settings.section("paths").text("runtime");
+    std::error_code ec;
+    std::filesystem::create_directories(runtime, ec);
+    auto opened = ControlSocket::listen(io.get_executor(), runtime / "control.sock", [this] {
+        return json::dump(api::describe_status(api.status, registry, arbiter, clock.now(), clock.wall()));
+    });
+    if (opened) {
+        control = std::move(*opened);
+        return;
+    }
+    given.problems.push_back("comptoir status can't reach this kiosk: " + opened.error().message);
+    log::warning("no control socket", {{"why", opened.error().message}});
+}
+
+void Service::Parts::watch_settings() {
+    auto created = settings::Watch::create(given.settings_file);
+    if (!created) {
+        given.problems.push_back("changes of the settings file are not seen: " + created.error().message);
+        log::warning("the settings file is not watched", {{"why", created.error().message}});
+        return;
+    }
+    watch = std::move(*created);
+    watch_descriptor.assign(::dup(watch->fd()));
+    asio::co_spawn(io, follow_settings_file(), asio::detached);
+}
+
+void Service::Parts::say_where_the_screen_is() {
+    if (given.screen_description != "memory") return;
+    const auto reachable = addresses();
+    if (!reachable.empty())
+        log::info("no screen here; what the customer sees is shown at",
+                  {{"url", "http://" + reachable.front() + "/"}});
+}
+
+/// Accepting first, then devices, then what is going out; held polls are answered meanwhile.
+asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
+    is_stopping = true;
+    change_timer.cancel();
+    settings_timer.cancel();
+    addresses_timer.cancel();
+    boost::system::error_code ignored;
+    watch_descriptor.close(ignored);
+    control.reset();
+    if (demo) demo->stop();
+    co_await server.stop();
+    registry.stop();
+    client.stop();
+    stopped();
+}
+
+// ---- the service -----------------------------------------------------------------------------------
+
+Service::Service(asio::io_context& io, asio::thread_pool& pool, UiMailbox& ui, const Clock& clock,
+                 ServiceStart start)
+    : parts_(std::make_unique<Parts>(io, pool, ui, clock, std::move(start))) {
+    if (parts_->given.is_demo) {
+        const std::string cache = parts_->settings.section("paths").text("cache");
+        parts_->demo = std::make_unique<demo::Demo>(
+            io.get_executor(), parts_->registry, parts_->arbiter, clock,
+            [this](Time at) { parts_->publish(at); },
+            demo::DemoOptions{.speed = 1, .font_cache = cache + "/fonts"});
+    }
+}
+
+Service::~Service() = default;
+
+renderer::View Service::first_view() const {
+    return parts_->view();
+}
+
+void Service::start() {
+    Parts& parts = *parts_;
+    parts.api.capture = [&parts] { return parts.capture(); };
+    parts.api.assets = parts.given.assets;
+    parts.api.said = [&parts](Time received) { parts.publish(received); };
+    parts.api.pos_url = parts.odoo.pos_url;
+    odoo::install(parts.router, parts.odoo);
+    api::install(parts.router, parts.api);
+    parts.server.on_change([&parts] { parts.publish(parts.clock.now()); });
+    parts.hearing = parts.hub.subscribe([&parts](const bridge::NumberedEvent& event) {
+        if (std::holds_alternative<bridge::ConditionChanged>(event.event.body))
+            parts.publish(parts.clock.now());
+    });
+    parts.registry.lock_in(parts.settings.section("paths").text("runtime"));
+    parts.open_control_socket();
+    parts.apply_settings();
+    parts.watch_settings();
+    parts.follow_addresses();
+    parts.say_where_the_screen_is();
+    if (parts.demo) parts.demo->start();
+}
+
+void Service::presented(FrameReport report) {
+    for (const renderer::WantedPicture& wanted : report.wanted) parts_->want(wanted);
+    const bool has_news = report.problems != parts_->last_report.problems;
+    parts_->last_report = std::move(report);
+    if (has_news) parts_->publish(parts_->clock.now());
+}
+
+void Service::stop(std::function<void()> stopped) {
+    asio::co_spawn(parts_->io, parts_->wind_down(std::move(stopped)), asio::detached);
+}
+
+}  // namespace comptoir

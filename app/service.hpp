@@ -1,0 +1,57 @@
+#pragma once
+/// The io thread's half of the kiosk: every room that talks to a POS or a device, put together. Settings in,
+/// views out.
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/base/clock.hpp"
+#include "app/ui_loop.hpp"
+#include "kiosk-config/settings/settings.hpp"
+
+namespace comptoir {
+
+/// What the service is started with.
+struct ServiceStart {
+    std::filesystem::path settings_file;
+    settings::Loaded loaded;  ///< as read before the first frame
+    std::string version;
+    std::filesystem::path assets;
+    renderer::PixelSize screen;
+    std::string screen_description;
+    std::vector<std::string> problems;  ///< what already went wrong, for the setup scene
+    bool is_demo = false;
+};
+
+/// Thread: built on the main thread before io runs; then io alone, destroyed after io ended.
+/// Owner: the kiosk; io, pool, mailbox and clock outlive it.
+/// Errors: nothing here ends the program. What went wrong is on the setup scene, in the status and in the
+/// log.
+class Service {
+public:
+    Service(boost::asio::io_context& io, boost::asio::thread_pool& pool, UiMailbox& ui, const Clock& clock,
+            ServiceStart start);
+    ~Service();
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
+    /// What the screen shows before io runs: known from the settings and the state folder alone.
+    [[nodiscard]] renderer::View first_view() const;
+    /// Opens devices, listens, starts the demo. Thread: io.
+    void start();
+    /// A frame was presented. Thread: io.
+    void presented(FrameReport report);
+    /// Stops accepting, ends held polls, closes devices; then calls `stopped`. Thread: io.
+    void stop(std::function<void()> stopped);
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace comptoir

@@ -1,0 +1,81 @@
+#include "app/setup_page.hpp"
+
+#include <cctype>
+
+namespace comptoir {
+namespace {
+
+constexpr std::uint16_t kOdooPort =
+    8069;  // left out of what is typed: the POS adds it (http-api.md section 1)
+
+std::string with_port(const std::string& address, bool is_ipv6, std::uint16_t port) {
+    std::string text = is_ipv6 ? "[" + address + "]" : address;
+    if (port != kOdooPort && port != 0) text += ":" + std::to_string(port);
+    return text;
+}
+
+std::string title(const bridge::DeviceInfo& info) {
+    std::string text = info.name.empty() ? info.id : info.name;
+    if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+    return text;
+}
+
+renderer::DeviceRow::State state_of(bridge::Condition condition) {
+    using bridge::Condition;
+    switch (condition) {
+        case Condition::ready:
+        case Condition::busy:
+        case Condition::silent:
+        case Condition::paper_low: return renderer::DeviceRow::State::ready;
+        case Condition::offline: return renderer::DeviceRow::State::missing;
+        default: return renderer::DeviceRow::State::waiting;
+    }
+}
+
+/// Where it is plugged in, in the fewest words: the host of a network device, else the scheme.
+std::string place_of(const std::string& uri) {
+    const auto colon = uri.find(':');
+    if (colon == std::string::npos) return uri;
+    const std::string scheme = uri.substr(0, colon);
+    if (scheme == "simulated") return "simulated";
+    const auto start = uri.find_first_not_of('/', colon + 1);
+    if (start == std::string::npos) return scheme;
+    return uri.substr(start, uri.find_first_of("?/", start) - start);
+}
+
+renderer::DeviceRow row_of(const bridge::DeviceSnapshot& device) {
+    const auto state = state_of(device.condition);
+    const bool has_reason = !device.reason.empty() && state != renderer::DeviceRow::State::ready;
+    return {title(device.info), has_reason ? device.reason : place_of(device.info.uri), state};
+}
+
+}  // namespace
+
+renderer::Setup describe_setup(const SetupFacts& facts) {
+    renderer::Setup setup;
+    setup.box_name = facts.box_name;
+    setup.version = facts.version;
+    setup.odoo_version = facts.odoo_version;
+    setup.first_origin = facts.first_origin;
+    setup.problems = facts.problems;
+    for (const Interface& one : facts.interfaces) {
+        if (one.is_loopback) continue;
+        setup.addresses.push_back(with_port(one.address, one.is_ipv6, facts.port));
+    }
+    setup.is_network_up = !setup.addresses.empty();
+    if (setup.addresses.empty()) setup.addresses.push_back(with_port("127.0.0.1", false, facts.port));
+    const std::string& first = setup.addresses.front();
+    // The owner's page needs its port spelt out: a phone's browser would take 80.
+    setup.admin_url = "http://" + first + (facts.port == kOdooPort || facts.port == 0 ? ":8069" : "") + "/";
+    for (const bridge::DeviceSnapshot& device : facts.devices) {
+        if (setup.devices.size() + 1 == kSetupDevicesMax && facts.devices.size() > kSetupDevicesMax) {
+            const std::size_t more = facts.devices.size() - setup.devices.size();
+            setup.devices.push_back({"+" + std::to_string(more), "", renderer::DeviceRow::State::waiting});
+            break;
+        }
+        setup.devices.push_back(row_of(device));
+    }
+    return setup;
+}
+
+}  // namespace comptoir

@@ -1,0 +1,32 @@
+#pragma once
+/// What the setup scene tells an installer, put together from what the box knows of itself. Pure.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/addresses.hpp"
+#include "device-bridge/registry.hpp"
+#include "renderer/view.hpp"
+
+namespace comptoir {
+
+struct SetupFacts {
+    std::string box_name;
+    std::string version;
+    std::vector<Interface> interfaces;
+    std::uint16_t port = 8069;  ///< the one that is really listened on; 0: none
+    std::vector<bridge::DeviceSnapshot> devices;
+    std::vector<std::string> problems;
+    std::string first_origin;
+    std::string odoo_version;
+    int screen_width = 0;
+    int screen_height = 0;
+};
+
+/// Thread: any.   Limits: kSetupDevicesMax rows; the rest is one row that counts them.
+[[nodiscard]] renderer::Setup describe_setup(const SetupFacts& facts);
+
+inline constexpr std::size_t kSetupDevicesMax = 8;  // rows that fit on a portrait panel beside the addresses
+
+}  // namespace comptoir

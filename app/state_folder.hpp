@@ -1,0 +1,38 @@
+#pragma once
+/// What must survive a restart and is too small for the journal: who this box is and which tills it knows.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "app/base/result.hpp"
+
+namespace comptoir {
+
+/// Thread: io (blocks for the disk for a moment; the files are some hundred bytes).
+/// Errors: a folder that can't be written is a problem to be shown, never a reason not to start.
+class StateFolder {
+public:
+    /// Creates the folder where it can.
+    explicit StateFolder(std::filesystem::path path);
+
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+    /// What is wrong with the folder, for the setup scene and the status; empty when nothing is.
+    [[nodiscard]] const std::string& problem() const { return problem_; }
+
+    /// The box's own identity: `adopted` if set, else what is stored, else `fallback` (a MAC), else random;
+    /// stored once and never recomputed.
+    [[nodiscard]] std::string identity(const std::string& adopted, const std::string& fallback);
+
+    /// Origins of the POS pages that were let in. Limits: http::Access bounds how many it hands over.
+    [[nodiscard]] std::vector<std::string> origins() const;
+    void remember_origin(const std::string& origin);
+
+private:
+    void save(const char* name, const std::string& text);
+
+    std::filesystem::path path_;
+    std::string problem_;
+};
+
+}  // namespace comptoir

@@ -1,0 +1,36 @@
+#include "app/status_text.hpp"
+
+#include <fmt/format.h>
+
+namespace comptoir {
+namespace {
+
+std::string joined(const json::Value& list) {
+    std::string text;
+    for (const json::Value& one : list) text += (text.empty() ? "" : ", ") + json::text(one);
+    return text.empty() ? "none" : text;
+}
+
+std::string device_line(const json::Value& device) {
+    const std::string reason = json::text(device, "reason");
+    return fmt::format("  {:<16} {:<8} {}{}\n", json::text(device, "id"), json::text(device, "kind"),
+                       json::text(device, "condition"), reason.empty() ? "" : ": " + reason);
+}
+
+}  // namespace
+
+std::string status_text(const json::Value& status) {
+    std::string text =
+        fmt::format("comptoir {} is {}\n", json::text(status, "version"), json::text(status, "health"));
+    text += "addresses: " + joined(json::array(status, "addresses")) + "\n";
+    text += "frames presented: " + json::text(json::member(status, "screen"), "frames_presented") + "\n";
+    const json::Value& devices = json::array(status, "devices");
+    text += devices.empty() ? "devices: none\n" : "devices:\n";
+    for (const json::Value& device : devices) text += device_line(device);
+    const json::Value& problems = json::array(status, "problems");
+    if (!problems.empty()) text += "problems:\n";
+    for (const json::Value& problem : problems) text += "  " + json::text(problem) + "\n";
+    return text;
+}
+
+}  // namespace comptoir

@@ -1,0 +1,74 @@
+#include "app/command_line.hpp"
+
+#include <gtest/gtest.h>
+
+namespace comptoir {
+namespace {
+
+std::string why(const std::vector<std::string>& words) {
+    const auto command = parse_command_line(words);
+    return command ? "" : command.error().message;
+}
+
+TEST(CommandLine, RunsTheKioskWithoutWords) {
+    const auto command = parse_command_line({});
+    ASSERT_TRUE(command);
+    const auto& run = std::get<RunCommand>(*command);
+    EXPECT_EQ(run.settings_file, "");
+    EXPECT_FALSE(run.is_demo);
+}
+
+TEST(CommandLine, TakesValuesAfterABlankOrAnEqualsSign) {
+    for (const auto& words :
+         {std::vector<std::string>{"--demo", "--settings", "a.toml"}, {"--settings=a.toml", "--demo"}}) {
+        const auto command = parse_command_line(words);
+        ASSERT_TRUE(command);
+        EXPECT_EQ(std::get<RunCommand>(*command).settings_file, "a.toml");
+        EXPECT_TRUE(std::get<RunCommand>(*command).is_demo);
+    }
+}
+
+TEST(CommandLine, ReadsEveryWordOfShow) {
+    const auto command = parse_command_line({"show", "order.json", "--size", "1080x1920", "--output", "o.png",
+                                             "--language", "ar", "--theme", "dark"});
+    ASSERT_TRUE(command);
+    const auto& show = std::get<ShowCommand>(*command);
+    EXPECT_EQ(show.order_file, "order.json");
+    EXPECT_EQ(show.output_file, "o.png");
+    EXPECT_EQ(show.width, 1080);
+    EXPECT_EQ(show.height, 1920);
+    EXPECT_EQ(show.language, "ar");
+    EXPECT_EQ(show.theme, "dark");
+}
+
+TEST(CommandLine, SaysWhichWordIsWrong) {
+    EXPECT_EQ(why({"--dmeo"}), "unknown option: --dmeo");
+    EXPECT_EQ(why({"paint"}), "unknown command: paint");
+    EXPECT_EQ(why({"--settings"}), "--settings needs a value");
+    EXPECT_EQ(why({"--demo=yes"}), "--demo takes no value");
+    EXPECT_EQ(why({"show", "a", "b"}), "unexpected word: b");
+    EXPECT_NE(why({"show", "--output", "x"}), "");
+    EXPECT_NE(why({"show", "a"}), "");
+    EXPECT_NE(why({"print", "a"}), "");
+    EXPECT_NE(why({"print", "--printer", "tcp://a"}), "");
+    EXPECT_NE(why({"gallery"}), "");
+    EXPECT_NE(why({"show", "a", "--output", "x", "--theme", "pink"}), "");
+}
+
+TEST(CommandLine, RefusesSizesThatNoPanelHas) {
+    for (const char* bad : {"", "x", "1920", "1920x", "x1080", "0x0", "-1x1080", "1920x1080x2", "99999x1080",
+                            "19.2x1080", "1920 x1080"}) {
+        EXPECT_FALSE(parse_size(bad)) << bad;
+    }
+    EXPECT_EQ(*parse_size("800x480"), (Size{800, 480}));
+}
+
+TEST(CommandLine, HelpNamesEveryCommand) {
+    for (const char* word : {"--demo", "--check-settings", "--print-settings", "show", "gallery", "print",
+                             "status", "--version"}) {
+        EXPECT_NE(help_text().find(word), std::string::npos) << word;
+    }
+}
+
+}  // namespace
+}  // namespace comptoir

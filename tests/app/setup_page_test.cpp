@@ -1,0 +1,69 @@
+#include "app/setup_page.hpp"
+
+#include <gtest/gtest.h>
+
+namespace comptoir {
+namespace {
+
+Interface wired(const char* address) {
+    return {"eth0", address, "dc:a6:32:00:11:22", false, false, false};
+}
+
+bridge::DeviceSnapshot device(const char* id, const char* uri, bridge::Condition condition,
+                              const char* reason) {
+    bridge::DeviceSnapshot one;
+    one.info.id = id;
+    one.info.uri = uri;
+    one.condition = condition;
+    one.reason = reason;
+    return one;
+}
+
+TEST(SetupPage, LeavesOutThePortThatThePosAddsItself) {
+    SetupFacts facts;
+    facts.interfaces = {wired("192.168.1.42"), {"lo", "127.0.0.1", "", false, false, true}};
+    const auto setup = describe_setup(facts);
+    EXPECT_EQ(setup.addresses, (std::vector<std::string>{"192.168.1.42"}));
+    EXPECT_EQ(setup.admin_url, "http://192.168.1.42:8069/");
+    EXPECT_TRUE(setup.is_network_up);
+}
+
+TEST(SetupPage, SpellsOutAnyOtherPortAndBracketsIpv6) {
+    SetupFacts facts;
+    facts.port = 8071;
+    facts.interfaces = {wired("192.168.1.42"), {"eth0", "2001:db8::1", "", true, false, false}};
+    const auto setup = describe_setup(facts);
+    EXPECT_EQ(setup.addresses, (std::vector<std::string>{"192.168.1.42:8071", "[2001:db8::1]:8071"}));
+    EXPECT_EQ(setup.admin_url, "http://192.168.1.42:8071/");
+}
+
+TEST(SetupPage, OffersLoopbackWithoutANetwork) {
+    const auto setup = describe_setup({});
+    EXPECT_FALSE(setup.is_network_up);
+    EXPECT_EQ(setup.addresses, (std::vector<std::string>{"127.0.0.1"}));
+}
+
+TEST(SetupPage, SaysWhyADeviceIsMissingAndWhereAReadyOneIs) {
+    using State = renderer::DeviceRow::State;
+    SetupFacts facts;
+    facts.devices = {device("receipt", "tcp://192.168.1.50:9100", bridge::Condition::ready, ""),
+                     device("kitchen", "tcp://192.168.1.51", bridge::Condition::offline, "No answer"),
+                     device("bar", "tcp://192.168.1.52", bridge::Condition::paper_out, "Paper out"),
+                     device("scale", "simulated:?late=2s", bridge::Condition::silent, "mute")};
+    const auto rows = describe_setup(facts).devices;
+    EXPECT_EQ(rows, (std::vector<renderer::DeviceRow>{{"Receipt", "192.168.1.50:9100", State::ready},
+                                                      {"Kitchen", "No answer", State::missing},
+                                                      {"Bar", "Paper out", State::waiting},
+                                                      {"Scale", "simulated", State::ready}}));
+}
+
+TEST(SetupPage, CountsTheDevicesThatDoNotFit) {
+    SetupFacts facts;
+    facts.devices.assign(20, device("a", "tcp://h", bridge::Condition::ready, ""));
+    const auto rows = describe_setup(facts).devices;
+    ASSERT_EQ(rows.size(), kSetupDevicesMax);
+    EXPECT_EQ(rows.back().name, "+13");
+}
+
+}  // namespace
+}  // namespace comptoir

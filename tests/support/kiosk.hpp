@@ -1,0 +1,61 @@
+#pragma once
+/// The whole program on folders and a port of a test's own.
+
+#include <fstream>
+#include <memory>
+#include <regex>
+#include <string>
+
+#include "tests/support/program.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace comptoir::test {
+
+/// Started with [http] on a free loopback port, [paths] in a temporary folder and the screen in memory, plus
+/// `settings`.
+///
+/// Owner: the test; the program is ended and reaped when this goes.
+class Kiosk {
+public:
+    explicit Kiosk(const std::string& settings = {}, std::vector<std::string> words = {},
+                   const std::map<std::string, std::string>& environment = {}) {
+        write_settings(settings);
+        words.insert(words.begin(), {"--settings", settings_file()});
+        program_ = std::make_unique<Program>(COMPTOIR_PROGRAM, words, environment);
+    }
+
+    /// The port it listens on; 0 when it did not come up.
+    [[nodiscard]] std::uint16_t port() {
+        static const std::regex listening("listening address=\"127\\.0\\.0\\.1:([0-9]+)\"");
+        if (!program_->wait_for("listening address=\"127.0.0.1:")) return 0;
+        if (!program_->wait_for("\n")) return 0;
+        std::smatch found;
+        return std::regex_search(program_->output(), found, listening)
+                   ? static_cast<std::uint16_t>(std::stoi(found[1]))
+                   : 0;
+    }
+
+    /// Base settings with `more` behind them, written as an editor does: a new file renamed over the old one.
+    void write_settings(const std::string& more) const {
+        const std::string beside = settings_file() + ".new";
+        {
+            std::ofstream out(beside);
+            out << "[http]\nlisten = [\"127.0.0.1:0\"]\n[screen]\noutput = \"memory\"\nsize = "
+                   "\"1280x720\"\nclock = false\n"
+                << "[paths]\nstate = \"" << folder("state") << "\"\ncache = \"" << folder("cache")
+                << "\"\nruntime = \"" << folder("run") << "\"\n"
+                << more;
+        }
+        std::filesystem::rename(beside, settings_file());
+    }
+
+    [[nodiscard]] std::string folder(const char* name) const { return (folder_.path() / name).string(); }
+    [[nodiscard]] std::string settings_file() const { return (folder_.path() / "comptoir.toml").string(); }
+    [[nodiscard]] Program& program() { return *program_; }
+
+private:
+    TemporaryFolder folder_;
+    std::unique_ptr<Program> program_;
+};
+
+}  // namespace comptoir::test
