@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <vector>
 
 #include "app/base/utf8.hpp"
 
@@ -16,15 +15,28 @@ struct Letter {
     std::string_view bytes;
 };
 
-std::vector<Letter> letters_of(std::string_view text) {
-    std::vector<Letter> letters;
-    letters.reserve(text.size());
+/// The letters of one amount, without a heap: an order of 200 lines has a thousand amounts.
+class Letters {
+public:
+    void push_back(Letter letter) { items_[count_++] = letter; }
+    [[nodiscard]] std::size_t size() const { return count_; }
+    [[nodiscard]] const Letter& operator[](std::size_t i) const { return items_[i]; }
+    [[nodiscard]] const Letter& back() const { return items_[count_ - 1]; }
+
+private:
+    std::array<Letter, kAmountBytesMax> items_;  // a letter has at least one byte
+    std::size_t count_ = 0;
+};
+
+Letters letters_of(std::string_view text) {
+    Letters letters;
     for (std::size_t i = 0; i < text.size();) {
         const auto lead = static_cast<unsigned char>(text[i]);
         const std::size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
         char32_t code = size == 1 ? lead : lead & (0xffu >> (size + 1));
-        for (std::size_t k = 1; k < size; ++k)
+        for (std::size_t k = 1; k < size; ++k) {
             code = code << 6 | (static_cast<unsigned char>(text[i + k]) & 0x3fu);
+        }
         letters.push_back({code, text.substr(i, size)});
         i += size;
     }
@@ -67,7 +79,7 @@ bool is_separator(char32_t code) {
 
 /// One amount taken apart, not yet understood.
 struct Parts {
-    std::vector<Letter> letters;
+    Letters letters;
     std::size_t number_begin = 0;  ///< indices into letters
     std::size_t number_end = 0;
     std::optional<std::size_t> minus;
@@ -76,8 +88,7 @@ struct Parts {
 
 /// How many words stand beside the number that can be a currency's sign or name; nothing where something else
 /// does.
-std::optional<std::size_t> currency_words(const std::vector<Letter>& letters, std::size_t begin,
-                                          std::size_t end) {
+std::optional<std::size_t> currency_words(const Letters& letters, std::size_t begin, std::size_t end) {
     std::size_t words = 0;
     std::size_t length = 0;
     bool in_word = false;
@@ -112,7 +123,7 @@ bool is_letter(char32_t code) {
 }
 
 /// "$.50" and "€ .50" are fifty cents without their nought; "Rs.50" is fifty rupees.
-bool is_half_a_number(const std::vector<Letter>& letters, std::size_t number_begin) {
+bool is_half_a_number(const Letters& letters, std::size_t number_begin) {
     if (number_begin == 0 || letters[number_begin - 1].code != U'.') return false;
     return number_begin < 2 || !is_letter(letters[number_begin - 2].code);
 }
@@ -122,13 +133,12 @@ std::optional<Parts> take_apart(std::string_view text) {
     Parts parts;
     parts.letters = letters_of(text);
     const auto& letters = parts.letters;
-    const auto is_digit = [](const Letter& letter) { return zero_of(letter.code).has_value(); };
-    const auto first = std::find_if(letters.begin(), letters.end(), is_digit);
-    if (first == letters.end()) return std::nullopt;
-    const auto last = std::find_if(letters.rbegin(), letters.rend(), is_digit).base();
-    parts.number_begin = static_cast<std::size_t>(first - letters.begin());
-    parts.number_end = static_cast<std::size_t>(last - letters.begin());
-    parts.zero = *zero_of(first->code);
+    while (parts.number_begin < letters.size() && !zero_of(letters[parts.number_begin].code))
+        ++parts.number_begin;
+    if (parts.number_begin == letters.size()) return std::nullopt;
+    parts.number_end = letters.size();
+    while (!zero_of(letters[parts.number_end - 1].code)) --parts.number_end;
+    parts.zero = *zero_of(letters[parts.number_begin].code);
 
     for (std::size_t i = parts.number_begin; i < parts.number_end; ++i) {
         const auto zero = zero_of(letters[i].code);
@@ -157,21 +167,26 @@ std::optional<Parts> take_apart(std::string_view text) {
 
 /// The number's digits in groups, and the separators between them.
 struct Groups {
-    std::vector<std::vector<int>> digits;
-    std::vector<Letter> separators;  ///< one less than groups
+    struct Group {
+        std::size_t size = 0;
+        int first = 0;  ///< its first digit
+    };
+    std::array<Group, kAmountBytesMax> digits;
+    std::size_t count = 1;
+    Letters separators;  ///< one less than groups
 };
 
 Groups groups_of(const Parts& parts) {
     Groups groups;
-    groups.digits.emplace_back();
     for (std::size_t i = parts.number_begin; i < parts.number_end; ++i) {
         const Letter& letter = parts.letters[i];
         if (is_separator(letter.code)) {
             groups.separators.push_back(letter);
-            groups.digits.emplace_back();
-        } else {
-            groups.digits.back().push_back(static_cast<int>(letter.code - parts.zero));
+            ++groups.count;
+            continue;
         }
+        Groups::Group& group = groups.digits[groups.count - 1];
+        if (group.size++ == 0) group.first = static_cast<int>(letter.code - parts.zero);
     }
     return groups;
 }
@@ -179,14 +194,14 @@ Groups groups_of(const Parts& parts) {
 /// Whether the first `count` groups are one whole number written in groups, and in which manner.
 std::optional<AmountStyle::Groups> grouping_of(const Groups& groups, std::size_t count) {
     if (count == 1) return AmountStyle::Groups::threes;
-    const std::size_t first = groups.digits[0].size();
-    if (first == 0 || first > 3 || groups.digits[0][0] == 0) return std::nullopt;
-    if (groups.digits[count - 1].size() != 3) return std::nullopt;
+    const std::size_t first = groups.digits[0].size;
+    if (first == 0 || first > 3 || groups.digits[0].first == 0) return std::nullopt;
+    if (groups.digits[count - 1].size != 3) return std::nullopt;
     bool is_threes = true;
     bool is_indian = first <= 2;
     for (std::size_t i = 1; i + 1 < count; ++i) {
-        is_threes = is_threes && groups.digits[i].size() == 3;
-        is_indian = is_indian && groups.digits[i].size() == 2;
+        is_threes = is_threes && groups.digits[i].size == 3;
+        is_indian = is_indian && groups.digits[i].size == 2;
     }
     if (is_threes) return AmountStyle::Groups::threes;
     if (is_indian) return AmountStyle::Groups::indian;
@@ -206,7 +221,7 @@ constexpr std::size_t kDigitsMax = 15;   // 10^15 minor units stay far from the 
 
 /// How many of the groups are whole; the one after them, if any, holds the decimals. Nothing: two readings.
 std::optional<std::size_t> whole_groups(const Groups& groups) {
-    const std::size_t count = groups.digits.size();
+    const std::size_t count = groups.count;
     if (count == 1) return count;
     for (std::size_t i = 0; i + 2 < count;
          ++i) {  // all but the last separator group digits, and are one sign
@@ -214,7 +229,7 @@ std::optional<std::size_t> whole_groups(const Groups& groups) {
         if (role_of(groups.separators[i].code) == Role::decimal) return std::nullopt;
     }
     const Letter last = groups.separators.back();
-    const std::size_t decimals = groups.digits.back().size();
+    const std::size_t decimals = groups.digits[groups.count - 1].size;
     switch (role_of(last.code)) {
         case Role::decimal: return count - 1;
         case Role::group: return last.code == groups.separators[0].code ? std::optional(count) : std::nullopt;
@@ -224,7 +239,7 @@ std::optional<std::size_t> whole_groups(const Groups& groups) {
     if (decimals != 3) return count - 1;
     // "1.234" and "12,345" may be thousands or decimals; "0.350" and "1234.567" can only be decimals.
     const auto& whole = groups.digits[0];
-    if (whole.size() > 3 || whole[0] == 0) return count - 1;
+    if (whole.size > 3 || whole.first == 0) return count - 1;
     return std::nullopt;
 }
 
@@ -287,7 +302,7 @@ AmountStyle style_of(const Parts& parts, const Groups& groups, std::size_t whole
     style.after = bytes_between(parts, parts.number_end, parts.letters.size());
     style.zero = parts.zero;
     if (whole > 1) style.group = groups.separators[0].bytes;
-    if (whole < groups.digits.size()) style.decimal = groups.separators.back().bytes;
+    if (whole < groups.count) style.decimal = groups.separators.back().bytes;
     if (parts.minus && *parts.minus + 1 != parts.number_begin) style.minus = AmountStyle::Minus::at_start;
     return style;
 }
@@ -330,16 +345,16 @@ std::optional<AmountText> read_amount(std::string_view text) {
     if (!whole) return std::nullopt;
     const auto grouping = grouping_of(groups, *whole);
     if (!grouping) return std::nullopt;
-    const std::size_t decimals = *whole < groups.digits.size() ? groups.digits.back().size() : 0;
+    const std::size_t decimals = *whole < groups.count ? groups.digits[groups.count - 1].size : 0;
     if (decimals > kDecimalsMax) return std::nullopt;
 
     AmountText amount;
     std::size_t count = 0;
-    for (const auto& group : groups.digits) {
-        for (const int digit : group) {
-            if (++count > kDigitsMax) return std::nullopt;
-            amount.money.minor = amount.money.minor * 10 + digit;
-        }
+    for (std::size_t i = parts->number_begin; i < parts->number_end; ++i) {
+        const char32_t code = parts->letters[i].code;
+        if (is_separator(code)) continue;
+        if (++count > kDigitsMax) return std::nullopt;
+        amount.money.minor = amount.money.minor * 10 + static_cast<int>(code - parts->zero);
     }
     if (parts->minus) amount.money.minor = -amount.money.minor;
     amount.money.digits = static_cast<int>(decimals);

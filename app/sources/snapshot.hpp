@@ -1,6 +1,7 @@
 #pragma once
 /// What the snapshots of Odoo 18 and 19 have in common.
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -33,6 +34,7 @@ inline constexpr std::size_t kPictureBytesMax = 512 * 1024;  // a data: URL; a Q
 template <class Take>
 void lines(renderer::Order& order, const json::Value& message, Take&& take) {
     const json::Value& values = json::array(message, "lines");
+    order.lines.reserve(std::min(values.size(), kLinesMax));
     for (const json::Value& value : values) {
         if (!value.is_object()) continue;
         if (order.lines.size() >= kLinesMax) {
