@@ -253,7 +253,8 @@ TEST(ReplayedCaptures, CoverBothVersionsAndEveryRoute) {
     std::set<std::string> seen;
     std::size_t receipts = 0;
     for (const auto& file : with_requests()) {
-        for (const json::Value& record : read_capture(file)["box_http"]) {
+        const json::Value capture = read_capture(file);
+        for (const json::Value& record : capture["box_http"]) {
             seen.insert(file.substr(0, 6) + " " + record["path"].get<std::string>());
             if (record.contains("json") &&
                 json::dump(record["json"]).find("print_receipt") != std::string::npos) {
