@@ -43,7 +43,7 @@ struct StageOptions {
 /// Thread: UI.   Owner: Kiosk; the surface and all that the options refer to must outlive it.
 class Stage {
 public:
-    static constexpr std::size_t kLatenciesMax = 1000;
+    static constexpr std::size_t kLatenciesMax = 1000;  // what the status's percentiles are taken over
     /// While something moves: 60 frames a second.
     static constexpr std::chrono::microseconds kFrame{16'667};
 

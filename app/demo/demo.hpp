@@ -30,7 +30,7 @@ struct DemoOptions {
 /// nothing more.
 class Demo {
 public:
-    static constexpr int kSpeedMax = 1'000;
+    static constexpr int kSpeedMax = 1'000;  // a sale in some 60 ms: faster says nothing more
     static constexpr const char* kRegister = "demo";
 
     /// `changed` is called after the arbiter was told something, with the time of it.

@@ -19,7 +19,7 @@ namespace comptoir::demo {
 class Paper {
 public:
     static constexpr int kHeightMax = 4'000;  // half a metre of receipt; the demo's longest has 1,500
-    static constexpr int kWidthMax = 1'024;
+    static constexpr int kWidthMax = 1'024;   // twice what a till draws
 
     /// Errors: those of the fonts.
     [[nodiscard]] static Result<std::unique_ptr<Paper>> open(const std::string& font_cache);

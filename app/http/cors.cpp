@@ -5,7 +5,7 @@
 namespace comptoir::http::cors {
 namespace {
 
-constexpr const char* kMaxAge = "86400";
+constexpr const char* kMaxAge = "86400";  // seconds: a day, as the official box says
 // The official box's list, and after it what the neutral API and Epson's own script send.
 constexpr const char* kAllowedHeaders =
     "Origin, X-Requested-With, Content-Type, Accept, Authorization, Prefer, Last-Event-ID, "

@@ -39,7 +39,7 @@ struct Faults {
 };
 
 Result<Faults> parse_faults(const DeviceUri& uri) {
-    constexpr std::int64_t kBytesMax = 1 << 30;
+    constexpr std::int64_t kBytesMax = 1 << 30;  // no job is a gigabyte: more is a slip
     Faults faults;
     const auto late = uri.duration("late", faults.late);
     const auto back = uri.duration("back", faults.back);

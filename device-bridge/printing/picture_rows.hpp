@@ -19,7 +19,7 @@ class PictureRows {
 public:
     static constexpr int kWidthMax = 4'096;    // a till draws 512 or 576; a phone's photo has 4,032
     static constexpr int kHeightMax = 32'767;  // four metres of paper; longer is a mistake
-    static constexpr std::size_t kPixelsMax = 40'000'000;
+    static constexpr std::size_t kPixelsMax = 40'000'000;       // a large phone's photo has 12 million
     static constexpr std::size_t kWholePixelsMax = 10'000'000;  // 40 MB while it is decoded
     static constexpr int kScansMax = 64;  // progressive JPEG: encoders make 10; each scan costs a whole pass
 

@@ -4,6 +4,7 @@
 #include <png.h>
 
 #include <algorithm>
+#include <charconv>
 #include <csetjmp>
 #include <cstdlib>
 #include <vector>
@@ -42,10 +43,10 @@ int number_of(const fs::path& file, const std::string& name) {
     const std::string stem = file.stem().string();
     if (file.extension() != ".png" || !stem.starts_with(name + "-")) return 0;
     const std::string digits = stem.substr(name.size() + 1);
-    const bool is_number =
-        !digits.empty() && digits.size() <= 8 &&
-        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-    return is_number ? std::atoi(digits.c_str()) : 0;
+    int number = 0;
+    const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const bool is_number = ec == std::errc{} && end == digits.data() + digits.size() && number > 0;
+    return is_number ? number : 0;
 }
 
 std::vector<int> numbers_in(const fs::path& folder, const std::string& name) {

@@ -21,9 +21,9 @@ constexpr float kKidRule = 3;
 constexpr float kKidMargin = 14;
 constexpr float kKidQuantity = 44;
 constexpr std::size_t kKidsMax = 8;  // of one combo; more are counted, or one combo would fill the screen
-constexpr int kNoteLinesMax = 2;
-constexpr float kAbove = .24F;   // of the name's size: its baseline above the middle of the row
-constexpr float kBelow = 1.44F;  // of the detail's size: the second baseline below it
+constexpr int kNoteLinesMax = 2;     // a longer note would push prices off the page
+constexpr float kAbove = .24F;       // of the name's size: its baseline above the middle of the row
+constexpr float kBelow = 1.44F;      // of the detail's size: the second baseline below it
 constexpr float kOnMiddle = .35F;
 
 /// All that is measured of one block before it is placed.

@@ -9,7 +9,7 @@
 namespace comptoir::renderer {
 namespace {
 
-constexpr std::size_t kTendersMax = 3;
+constexpr std::size_t kTendersMax = 3;  // what fits below the change at every size
 
 bool is_refund(const Order& order) {
     return order.total.money && order.total.money->minor < 0;
@@ -36,8 +36,11 @@ void draw_money(Sheet& sheet, const Rect& panel, float shown) {
     const float pad = panel_padding(sheet);
     const float x = panel.x + pad;
     const float end = panel.end() - pad;
-    const bool is_low = sheet.is_low() || pad < space::k56;
-    const Type type = sheet.form == Form::bar ? Type::amount_bar : is_low ? Type::amount_small : Type::amount;
+    const bool is_low = sheet.is_low() || is_handheld(sheet);
+    const Type type = is_handheld(sheet)        ? Type::amount_ledge
+                      : sheet.form == Form::bar ? Type::amount_bar
+                      : is_low                  ? Type::amount_small
+                                                : Type::amount;
     const float label = panel.y + (is_low ? 70 : 88);
     const float baseline = label + sheet.theme.size(type) * .94F;
     const bool has_change = !order.change.empty();
@@ -49,7 +52,7 @@ void draw_money(Sheet& sheet, const Rect& panel, float shown) {
     draw_amount(sheet, x - 4, baseline, has_change ? order.change : order.total,
                 sheet.theme.text(type, sheet.colors().panel_ink), sheet.colors().panel_muted, end - x + 4);
 
-    const bool is_beside = sheet.is_narrow();
+    const bool is_beside = sheet.is_narrow() && !is_low;
     const Type sum = is_low ? Type::sum_small : is_beside ? Type::sum_wide : Type::sum;
     const Type value = is_low ? Type::sum_small_value : is_beside ? Type::sum_wide_value : Type::sum_value;
     const Type band = is_low ? Type::band_small : Type::band;
@@ -58,11 +61,12 @@ void draw_money(Sheet& sheet, const Rect& panel, float shown) {
     const bool has_band = !order.saved.empty();
     const float hang = is_low ? 10 : 20;
     if (is_beside) {
-        const float hair = baseline + 56;
+        constexpr float kFoot = 200;
+        const float hair = panel.bottom() - kFoot;
         sheet.painter.box({x, hair, end - x, sheet.theme.hairline}, sheet.colors().panel_hair);
         const float middle = panel.x + panel.width / 2;
-        const float centre = (hair + panel.bottom()) / 2;
-        const float step = sum_step(sheet, sum) * .92F;
+        const float centre = hair + kFoot / 2 - 4;
+        const float step = sum_step(sheet, sum);
         draw_sums(sheet, x, has_band ? middle - space::k24 : end,
                   centre + sheet.theme.size(sum) * kCapHeight / 2 +
                       step * (static_cast<float>(sums.size()) - 1) / 2,
@@ -87,7 +91,7 @@ void draw_money(Sheet& sheet, const Rect& panel, float shown) {
 /// The check, the words and the shop, in the middle of the paper's height.
 void draw_words(Sheet& sheet) {
     const Column column = column_of(sheet);
-    const bool is_low = sheet.is_low() || panel_padding(sheet) < space::k56;
+    const bool is_low = sheet.is_low() || is_handheld(sheet);
     const Type headline = is_low              ? Type::headline_small
                           : sheet.is_narrow() ? Type::headline_tall
                                               : Type::headline;
