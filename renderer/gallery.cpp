@@ -21,44 +21,6 @@ constexpr std::array<std::pair<ThemeId, std::string_view>, 3> kThemes{
 /// A change is seen at rest while it is still pointed out.
 constexpr std::chrono::seconds kAfterChange{2};
 
-/// A surface with its stage, for many views one after the other.
-class Easel {
-public:
-    static Result<std::unique_ptr<Easel>> open(PixelSize size, const Theme& theme, const Words& words,
-                                               const FontOptions& fonts) {
-        auto surface = open_memory_surface(size);
-        if (!surface) return tl::unexpected(surface.error());
-        auto easel = std::unique_ptr<Easel>(new Easel(std::move(*surface)));
-        auto stage = Stage::open(*easel->surface_,
-                                 {.theme = theme, .words = words, .clock = easel->clock_, .fonts = fonts});
-        if (!stage) return tl::unexpected(stage.error());
-        easel->stage_ = std::move(*stage);
-        return easel;
-    }
-
-    Pixels draw(const View& before, const View& view) {
-        clock_.advance(std::chrono::hours(1));
-        View empty;
-        empty.page = Page::welcome;
-        stage_->show(empty, clock_.now());  // nothing of the last picture moves into this one
-        stage_->show(before, clock_.now());
-        stage_->draw(clock_.now());
-        clock_.advance(std::chrono::hours(1));
-        stage_->show(view, clock_.now());
-        clock_.advance(kAfterChange);
-        stage_->redraw();
-        stage_->draw(clock_.now());
-        return stage_->capture();
-    }
-
-private:
-    explicit Easel(std::unique_ptr<Surface> surface) : surface_(std::move(surface)) {}
-
-    ManualClock clock_;
-    std::unique_ptr<Surface> surface_;
-    std::unique_ptr<Stage> stage_;
-};
-
 /// Small pictures side by side, in rows.
 class ContactSheet {
 public:
@@ -102,11 +64,63 @@ Result<void> write_picture(const std::filesystem::path& path, const Pixels& pixe
 
 }  // namespace
 
+struct Studio::Inside {
+    explicit Inside(std::unique_ptr<Surface> on) : surface(std::move(on)) {}
+
+    ManualClock clock;
+    std::unique_ptr<Surface> surface;
+    std::unique_ptr<Stage> stage;
+};
+
+Studio::Studio(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+Studio::~Studio() = default;
+
+Result<std::unique_ptr<Studio>> Studio::open(PixelSize size, const Theme& theme, const Words& words,
+                                             const FontOptions& fonts) {
+    auto surface = open_memory_surface(size);
+    if (!surface) return tl::unexpected(surface.error());
+    auto inside = std::make_unique<Inside>(std::move(*surface));
+    auto stage = Stage::open(*inside->surface,
+                             {.theme = theme, .words = words, .clock = inside->clock, .fonts = fonts});
+    if (!stage) return tl::unexpected(stage.error());
+    inside->stage = std::move(*stage);
+    return std::unique_ptr<Studio>(new Studio(std::move(inside)));
+}
+
+Pixels Studio::draw(const View& before, const View& view) {
+    Stage& stage = *inside_->stage;
+    ManualClock& clock = inside_->clock;
+    View empty;
+    empty.page = Page::welcome;
+    clock.advance(std::chrono::hours(1));
+    stage.show(empty, clock.now());  // nothing of the last picture moves into this one
+    stage.show(before, clock.now());
+    stage.draw(clock.now());
+    clock.advance(std::chrono::hours(1));
+    stage.show(view, clock.now());
+    clock.advance(kAfterChange);
+    stage.redraw();
+    stage.draw(clock.now());
+    return stage.capture();
+}
+
+void Studio::add_picture(Picture picture) {
+    inside_->stage->add_picture(std::move(picture));
+}
+
+Duration Studio::redraw_time() {
+    const SystemClock clock;
+    const Time began = clock.now();
+    inside_->stage->redraw();
+    inside_->stage->draw(inside_->clock.now());
+    return clock.now() - began;
+}
+
 Result<Pixels> draw_still(const View& before, const View& view, PixelSize size, const Theme& theme,
                           const Words& words, const FontOptions& fonts) {
-    auto easel = Easel::open(size, theme, words, fonts);
-    if (!easel) return tl::unexpected(easel.error());
-    return (*easel)->draw(before, view);
+    auto studio = Studio::open(size, theme, words, fonts);
+    if (!studio) return tl::unexpected(studio.error());
+    return (*studio)->draw(before, view);
 }
 
 Result<std::size_t> draw_gallery(const Words& words, const GalleryOptions& options) {
@@ -115,10 +129,10 @@ Result<std::size_t> draw_gallery(const Words& words, const GalleryOptions& optio
         ContactSheet sheet;
         for (const auto& [id, theme_name] : kThemes) {
             for (const PixelSize size : kSizes) {
-                auto easel = Easel::open(size, theme(id), words, options.fonts);
-                if (!easel) return tl::unexpected(easel.error());
+                auto studio = Studio::open(size, theme(id), words, options.fonts);
+                if (!studio) return tl::unexpected(studio.error());
                 for (const Sample& sample : samples(language.tag())) {
-                    const Pixels pixels = (*easel)->draw(sample.before, sample.view);
+                    const Pixels pixels = (*studio)->draw(sample.before, sample.view);
                     const std::string name = sample.name + '-' + std::to_string(size.width) + 'x' +
                                              std::to_string(size.height) + ".png";
                     const auto path = options.folder / language.tag() / theme_name / name;

@@ -3,9 +3,11 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "app/base/clock.hpp"
 #include "app/base/result.hpp"
 #include "renderer/text/fonts.hpp"
 #include "renderer/theme.hpp"
@@ -27,8 +29,34 @@ struct GalleryOptions {
 /// Thread: any that may block for minutes.   Errors: full and refused from the disk; malformed fonts.
 [[nodiscard]] Result<std::size_t> draw_gallery(const Words& words, const GalleryOptions& options);
 
-/// One view as it looks at rest, after `before` was on the screen: what `comptoir show` writes and goldens
-/// compare.
+/// A memory surface and its stage, for drawing one view after the other as each looks at rest.
+///
+/// Thread: any one.   Owner: whoever draws; theme and words must outlive it.
+class Studio {
+public:
+    /// Errors: those of the surface and of the fonts.
+    [[nodiscard]] static Result<std::unique_ptr<Studio>> open(PixelSize size, const Theme& theme,
+                                                              const Words& words,
+                                                              const FontOptions& fonts = {});
+    ~Studio();
+    Studio(const Studio&) = delete;
+    Studio& operator=(const Studio&) = delete;
+
+    /// `view` two seconds after it took the place of `before`: nothing moves, what changed is still pointed
+    /// out.
+    [[nodiscard]] Pixels draw(const View& before, const View& view);
+    /// Pictures for the views to come.
+    void add_picture(Picture picture);
+    /// Of the last picture: how long drawing it once more takes, text and shapes already made.
+    [[nodiscard]] Duration redraw_time();
+
+private:
+    struct Inside;
+    explicit Studio(std::unique_ptr<Inside> inside);
+    std::unique_ptr<Inside> inside_;
+};
+
+/// One view as it looks at rest: what `comptoir show` writes.
 [[nodiscard]] Result<Pixels> draw_still(const View& before, const View& view, PixelSize size,
                                         const Theme& theme, const Words& words,
                                         const FontOptions& fonts = {});

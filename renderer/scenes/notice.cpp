@@ -38,7 +38,7 @@ void draw_total(Sheet& sheet, float middle, float y) {
 }
 
 void draw_staff(Sheet& sheet) {
-    const float inset = sheet.is_low() ? 36.F : sheet.is_narrow() ? 64.F : space::k80;
+    const float inset = sheet.is_low() || is_handheld(sheet) ? 36.F : sheet.is_narrow() ? 64.F : space::k80;
     const float baseline = sheet.height - (sheet.is_low() ? 32 : space::k56);
     const TextStyle style = sheet.theme.text(Type::staff, sheet.colors().muted);
     const Setup& setup = sheet.view().setup;
@@ -48,7 +48,12 @@ void draw_staff(Sheet& sheet) {
         sheet.language.say(Text::for_staff_silent, {minutes_text(sheet, sheet.view().silent_for)});
     const float width = sheet.width - 2 * inset;
     if (sheet.is_narrow() || sheet.form == Form::small) {
-        draw_line(sheet, inset, baseline - 36, silent, fitted(sheet, silent, style, width), width);
+        TextStyle wrapped = style;
+        wrapped.max_width = width;
+        wrapped.max_lines = 2;
+        const int lines = std::max(1, sheet.painter.measure(silent, wrapped).lines);
+        const float more = static_cast<float>(lines - 1) * style.size * kLineHeight;
+        sheet.painter.label(inset, baseline - 36 - more, silent, wrapped);
         draw_line(sheet, inset, baseline, box, style, width);
         return;
     }
@@ -64,10 +69,11 @@ void draw_staff(Sheet& sheet) {
 void draw_notice(Sheet& sheet) {
     const float middle = sheet.width / 2;
     const bool is_low = sheet.is_low();
-    const float inset = is_low ? 36.F : sheet.is_narrow() ? 64.F : space::k80;
-    const float baseline = is_low ? 62.F : sheet.is_narrow() ? 124.F : 116.F;
+    const bool is_small = is_low || is_handheld(sheet);
+    const float inset = is_small ? 36.F : sheet.is_narrow() ? 64.F : space::k80;
+    const float baseline = is_small ? 62.F : sheet.is_narrow() ? 124.F : 116.F;
     draw_line(sheet, inset, baseline, plain(sheet.view().shop.name, LineBreaks::to_spaces),
-              sheet.theme.text(is_low ? Type::shop_small : Type::shop, sheet.colors().ink),
+              sheet.theme.text(is_small ? Type::shop_small : Type::shop, sheet.colors().ink),
               sheet.width - 2 * inset);
     const float room = sheet.width - 2 * inset;
     const std::string title = sheet.language.say(Text::one_moment);

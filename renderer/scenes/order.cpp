@@ -19,7 +19,7 @@ constexpr float kInkNudge = 4;      // the start of large digits, so that their 
 constexpr float kAmountDrop = 200;  // from the label's baseline to the amount's, at its full size
 constexpr float kBandHang = 20;  // the band's edge outside of the column, so that its text stays on the grid
 constexpr std::size_t kTendersMax = 3;  // the last ones; earlier ones are summed up in what is left to pay
-constexpr std::size_t kSumsMax = 5;
+constexpr std::size_t kSumsMax = 5;     // subtotal, taxes, savings and two more leave the total its room
 constexpr std::size_t kSumsMaxTall = 3;
 
 bool is_refund(const Order& order) {
@@ -136,33 +136,29 @@ void draw_wide_panel(Sheet& sheet) {
     draw_panel(sheet, panel);
     const Order& order = sheet.order();
     const float pad = panel_padding(sheet);
-    const bool is_small = pad < space::k56;
     const float start = panel.x + pad;
     const float end = panel.end() - pad;
     const float label = panel.y + pad + sheet.theme.size(Type::label);
-    const Type type = is_small ? Type::amount_ledge : Type::amount;
-    draw_total(sheet, panel, type, label, label + sheet.theme.size(type) * .91F);
-    const float hair = label + sheet.theme.size(type) * .91F + (is_small ? space::k24 : space::k56);
-    if (!is_small) draw_note(sheet, start, end - start, hair, hair + 170);
-    const Type sum = is_small ? Type::sum_small : Type::sum_wide;
-    const Type sum_value = is_small ? Type::sum_small_value : Type::sum_wide_value;
-    const Type band = is_small ? Type::band_small : Type::band;
-    const float bottom = panel.bottom() - pad;
-    const float top = bottom - (is_small ? 96 : 152);
-    sheet.painter.box({start, top - (is_small ? 8 : 20), end - start, sheet.theme.hairline},
-                      sheet.colors().panel_hair);
+    const float amount = label + sheet.theme.size(Type::amount) * .91F;
+    draw_total(sheet, panel, Type::amount, label, amount);
+    constexpr float kFoot = 200;  // of sums and band, below a hairline
+    const float hair = panel.bottom() - kFoot;
+    if (!order.customer_note.empty()) draw_note(sheet, start, end - start, amount + 48, hair - space::k24);
+    sheet.painter.box({start, hair, end - start, sheet.theme.hairline}, sheet.colors().panel_hair);
     const auto dimmed = sheet.painter.opacity(freshness(sheet));
     const bool has_band = !order.saved.empty();
     const float middle = panel.x + panel.width / 2;
-    const std::vector<Sum> sums = sums_of(sheet, is_small ? 2 : kSumsMaxTall);
-    const float step = sums.size() > 2 ? 48 : sum_step(sheet, sum);
-    const float centre = (top + bottom) / 2 + sheet.theme.size(sum) * kCapHeight / 2;
-    const float last = centre + step * (static_cast<float>(sums.size()) - 1) / 2;
-    draw_sums(sheet, start, has_band ? middle - space::k24 : end, last, sums, sum, sum_value, step);
+    const float centre = hair + kFoot / 2 - 4;
+    const std::vector<Sum> sums = sums_of(sheet, kSumsMaxTall);
+    const float step = sums.size() > 2 ? 50 : sum_step(sheet, Type::sum_wide);
+    const float last = centre + sheet.theme.size(Type::sum_wide) * kCapHeight / 2 +
+                       step * (static_cast<float>(sums.size()) - 1) / 2;
+    draw_sums(sheet, start, has_band ? middle - space::k24 : end, last, sums, Type::sum_wide,
+              Type::sum_wide_value, step);
     if (has_band) {
         const float x = sums.empty() ? start - kBandHang : middle + space::k24;
-        draw_band(sheet, x, (top + bottom - band_height(sheet, band)) / 2, end + kBandHang - x,
-                  sheet.language.say(Text::you_save), order.saved.text, band);
+        draw_band(sheet, x, centre - band_height(sheet, Type::band) / 2, end + kBandHang - x,
+                  sheet.language.say(Text::you_save), order.saved.text, Type::band);
     }
 }
 
@@ -176,7 +172,7 @@ void draw_low_panel(Sheet& sheet, Type type, float amount_drop, float foot) {
     draw_total(sheet, panel, type, panel.y + (sheet.form == Form::bar ? 74 : 64), panel.y + amount_drop);
     const auto dimmed = sheet.painter.opacity(freshness(sheet));
     float bottom = panel.bottom() - foot;
-    const bool is_paying = sheet.form == Form::bar && !sheet.order().tenders.empty();
+    const bool is_paying = sheet.form != Form::small && !sheet.order().tenders.empty();
     if (!sheet.order().saved.empty() && !is_paying) {
         const float hang = sheet.form == Form::bar ? 6 : 10;
         bottom -= band_height(sheet, Type::band_small);
@@ -323,10 +319,13 @@ Drawn draw_large(Sheet& sheet) {
     const Column column = column_of(sheet);
     const float top = column.baseline + (sheet.is_narrow() ? kListTopTall : kListTop);
     const ListPlace place{column.x, column.width, top, column.bottom};
-    sheet.is_narrow() ? draw_wide_panel(sheet) : draw_tall_panel(sheet);
-    draw_head(sheet, column, side_text(sheet));
-    const bool is_small = panel_padding(sheet) < space::k56;
-    const Density density = is_small                             ? Density::small
+    if (is_handheld(sheet)) {
+        draw_low_panel(sheet, Type::amount_ledge, 183, space::k24);
+    } else {
+        sheet.is_narrow() ? draw_wide_panel(sheet) : draw_tall_panel(sheet);
+    }
+    draw_head(sheet, column, is_handheld(sheet) ? items_text(sheet) : side_text(sheet));
+    const Density density = is_handheld(sheet)                   ? Density::small
                             : fits(sheet, place, Density::roomy) ? Density::roomy
                                                                  : Density::dense;
     return draw_list(sheet, place, density, HiddenCounts::in_rows);

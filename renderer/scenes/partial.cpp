@@ -55,6 +55,23 @@ Layout layout_of(const Sheet& sheet) {
                 .rows_x = margin + half + space::k56,
                 .rows_width = half};
     }
+    if (is_handheld(sheet)) {
+        const float room = sheet.width - 2 * space::k40;
+        return {.x = space::k40,
+                .width = room,
+                .label = 190,
+                .amount = 350,
+                .bar = 410,
+                .rows = 540,
+                .row = 84,
+                .rows_max = 4,
+                .foot = sheet.height - 60,
+                .amount_x = middle,
+                .align = Align::center,
+                .type = Type::amount_small,
+                .rows_x = space::k40,
+                .rows_width = room};
+    }
     const float width = std::min(kWidth, sheet.width - 2 * space::k80);
     const float x = middle - width / 2;
     const float y = sheet.is_narrow() ? sheet.height * .14F : 0;
@@ -174,7 +191,8 @@ void draw_partial(Sheet& sheet) {
     if (layout.foot > 0) {
         TextStyle style = sheet.theme.text(Type::instruction, colors.panel_ink);
         style.weight = 500;
-        draw_line(sheet, layout.amount_x, layout.foot, sheet.language.say(Text::pay_the_rest), style, room,
+        const std::string words = sheet.language.say(Text::pay_the_rest);
+        draw_line(sheet, layout.amount_x, layout.foot, words, fitted(sheet, words, style, room), room,
                   layout.align);
     }
 }

@@ -265,17 +265,16 @@ Form form_of(float width, float height) {
 
 namespace {
 
-/// A portrait page that is as small as an 800×480 turned on its side.
-bool is_small_tall(const Sheet& sheet) {
-    return sheet.form == Form::portrait && sheet.width < kSmallHeight;
-}
-
 bool has_note(const Sheet& sheet) {
     return sheet.view().order && !sheet.order().customer_note.empty() &&
            sheet.input.story.scene == SceneId::order;
 }
 
 }  // namespace
+
+bool is_handheld(const Sheet& sheet) {
+    return sheet.form == Form::portrait && sheet.width < kSmallHeight;
+}
 
 Rect panel_of(const Sheet& sheet) {
     switch (sheet.form) {
@@ -286,9 +285,9 @@ Rect panel_of(const Sheet& sheet) {
             return {sheet.width - kPanelWidthSmall - kMarginSmall, kMarginSmall, kPanelWidthSmall,
                     sheet.height - 2 * kMarginSmall};
         case Form::portrait: {
-            const float margin = is_small_tall(sheet) ? kMarginSmall : kMargin;
+            const float margin = is_handheld(sheet) ? kMarginSmall : kMargin;
             const float height =
-                is_small_tall(sheet) ? kPanelHeightSmall : kPanelHeight + (has_note(sheet) ? kNoteHeight : 0);
+                is_handheld(sheet) ? kPanelHeightSmall : kPanelHeight + (has_note(sheet) ? kNoteHeight : 0);
             return {margin, sheet.height - height - margin, sheet.width - 2 * margin, height};
         }
         case Form::landscape: break;
@@ -299,12 +298,12 @@ Rect panel_of(const Sheet& sheet) {
 
 float panel_radius(const Sheet& sheet) {
     if (sheet.form == Form::bar) return radius::kPanelBar;
-    return sheet.form == Form::small || is_small_tall(sheet) ? radius::kPanelSmall : radius::kPanel;
+    return sheet.form == Form::small || is_handheld(sheet) ? radius::kPanelSmall : radius::kPanel;
 }
 
 float panel_padding(const Sheet& sheet) {
     if (sheet.form == Form::bar) return 44;
-    return sheet.form == Form::small || is_small_tall(sheet) ? space::k32 : space::k56;
+    return sheet.form == Form::small || is_handheld(sheet) ? space::k32 : space::k56;
 }
 
 Column column_of(const Sheet& sheet) {
@@ -314,7 +313,7 @@ Column column_of(const Sheet& sheet) {
         case Form::small:
             return {kInsetSmall, panel.x - 2 * kInsetSmall, kBaselineSmall, sheet.height - kMarginSmall};
         case Form::portrait: {
-            const bool is_small = is_small_tall(sheet);
+            const bool is_small = is_handheld(sheet);
             const float inset = is_small ? kInsetSmall : kInsetTall;
             return {inset, sheet.width - 2 * inset, is_small ? kBaselineSmall : kBaselineTall,
                     panel.y - space::k24};

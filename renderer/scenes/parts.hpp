@@ -37,6 +37,9 @@ struct Sheet {
     [[nodiscard]] bool is_low() const { return form == Form::bar || form == Form::small; }
 };
 
+/// A portrait page as small as an 800×480 turned on its side.
+[[nodiscard]] bool is_handheld(const Sheet& sheet);
+
 /// Where the dark panel stands on the scenes that have one. It never changes place between them.
 [[nodiscard]] Rect panel_of(const Sheet& sheet);
 /// Radius and inner margin of that panel.

@@ -26,6 +26,19 @@ Layout layout_of(const Sheet& sheet) {
     const float middle = sheet.width / 2;
     switch (sheet.form) {
         case Form::portrait: {
+            if (is_handheld(sheet)) {
+                const float small = std::min(sheet.width - 160, sheet.height * .44F);
+                return {{middle - small / 2, 330, small, small},
+                        middle,
+                        Align::center,
+                        150,
+                        272,
+                        330 + small + 84,
+                        330 + small + 140,
+                        sheet.width - 2 * space::k40,
+                        Type::amount_ledge,
+                        2};
+            }
             const float side = std::min(sheet.width - 240, sheet.height * .4375F);
             const float top = sheet.height / 3;
             return {{middle - side / 2, top, side, side},

@@ -16,9 +16,9 @@ constexpr float kDeviceRow = 90;
 constexpr float kNumber = 56;  // disc of a step's number
 constexpr float kNumberIndent = 88;
 constexpr float kCardHeight = 168;
-constexpr float kBriefRow = 480;  // a narrower row says the name and what is wrong, no more
-constexpr std::size_t kProblemsMax = 3;
-constexpr std::size_t kAddressesMax = 3;
+constexpr float kBriefRow = 480;          // a narrower row says the name and what is wrong, no more
+constexpr std::size_t kProblemsMax = 3;   // an installer mends one at a time
+constexpr std::size_t kAddressesMax = 3;  // the first is the one to type
 
 /// The wording of the Odoo that is connected; the first one until we know.
 /// Source: addons/point_of_sale/views/res_config_settings_views.xml, block "Connected Devices": "IoT Box"
@@ -49,9 +49,9 @@ Rect setup_panel(const Sheet& sheet) {
         return {sheet.width - width - space::k40, space::k40, width, sheet.height - 2 * space::k40};
     }
     if (sheet.form == Form::portrait) {
-        const bool is_small = panel_padding(sheet) < space::k56;
+        const bool is_small = is_handheld(sheet);
         const float margin = is_small ? 20 : space::k40;
-        const float top = is_small ? sheet.height * .62F : std::max(1000.F, sheet.height * .53F);
+        const float top = is_small ? sheet.height * .5F : std::max(1000.F, sheet.height * .53F);
         return {margin, top, sheet.width - 2 * margin, sheet.height - top - margin};
     }
     return panel_of(sheet);
@@ -116,7 +116,8 @@ void draw_addresses(Sheet& sheet, const Rect& card) {
         return;
     }
     const TextStyle small = sheet.theme.text(Type::caption, sheet.colors().muted);
-    const std::size_t others = sheet.is_low() ? 0 : std::min(setup.addresses.size(), kAddressesMax) - 1;
+    const std::size_t others =
+        sheet.is_low() || is_handheld(sheet) ? 0 : std::min(setup.addresses.size(), kAddressesMax) - 1;
     float taken = 0;
     const float step = small.size * 1.5F;
     float baseline = card.middle() + small.size * kCapHeight / 2 - step * static_cast<float>(others) / 2;
@@ -163,18 +164,13 @@ void draw_steps(Sheet& sheet) {
     const Setup& setup = sheet.view().setup;
     const Column column = setup_column(sheet);
     const Wording wording = wording_of(setup.odoo_version);
-    const bool is_tight = panel_padding(sheet) < space::k56;
     draw_state(sheet, column);
     float y = column.baseline + 120;
-    if (!is_tight) {
-        const std::string title = sheet.language.say(Text::connect_this_screen);
-        const TextStyle style =
-            fitted(sheet, title, sheet.theme.text(Type::page_title, sheet.colors().ink), column.width);
-        sheet.painter.label(column.x - 2, y, title, style);
-        y += 102;
-    } else {
-        y = column.baseline + 84;
-    }
+    const std::string title = sheet.language.say(Text::connect_this_screen);
+    const TextStyle style =
+        fitted(sheet, title, sheet.theme.text(Type::page_title, sheet.colors().ink), column.width);
+    sheet.painter.label(column.x - 2, y, title, style);
+    y += 102;
     float last = draw_step(sheet, column, y, "1", sheet.language.say(Text::open_settings));
     TextStyle path = sheet.theme.text(Type::caption, sheet.colors().muted);
     path.max_width = column.width - kNumberIndent;
@@ -325,25 +321,23 @@ void draw_devices(Sheet& sheet, float x, float end, float y, float bottom) {
 void draw_side(Sheet& sheet) {
     const Rect panel = setup_panel(sheet);
     draw_panel(sheet, panel);
-    const bool is_tight = panel_padding(sheet) < space::k56;
-    const float pad = is_tight ? space::k24 : kPadding;
-    const float side = is_tight ? 150 : std::min(kCode, panel.width * .42F);
+    const float pad = kPadding;
+    const float side = std::min(kCode, panel.width * .42F);
     const float x = panel.x + pad;
     const float end = panel.end() - pad;
     const float top = draw_phone(sheet, panel, pad, side);
     const float bottom = draw_problems(sheet, x, end, panel.bottom() - pad + space::k16);
-    draw_devices(sheet, x, end, top + (is_tight ? space::k16 : space::k40),
-                 bottom - (is_tight ? 0 : space::k16));
+    draw_devices(sheet, x, end, top + space::k40, bottom - space::k16);
 }
 
 // ---- bars and small screens: the address, and where to do the rest ----------------------------------
 
 void draw_low(Sheet& sheet) {
     const Setup& setup = sheet.view().setup;
-    const Rect panel = panel_of(sheet);
-    Column column = column_of(sheet);
-    if (sheet.form == Form::bar) column.x = column.width > 0 ? 56 : column.x;
-    column.width = panel.x - space::k40 - column.x;
+    const Rect panel = setup_panel(sheet);
+    Column column = setup_column(sheet);
+    if (sheet.form == Form::bar) column.x = 56;
+    if (!sheet.is_narrow()) column.width = panel.x - space::k40 - column.x;
     draw_state(sheet, column);
     TextStyle step = sheet.theme.text(Type::sum, sheet.colors().ink);
     step.weight = 500;
@@ -351,11 +345,11 @@ void draw_low(Sheet& sheet) {
     step.max_lines = 2;
     const bool has_code = !setup.code.empty();
     const Text words = has_code ? Text::type_this_code : wording_of(setup.odoo_version).address;
-    const float first = sheet.height * (sheet.form == Form::bar ? .34F : .3F);
+    const float first = sheet.is_narrow() ? 190 : sheet.height * (sheet.form == Form::bar ? .34F : .3F);
     sheet.painter.label(column.x, first, sheet.language.say(words), step);
-    const Rect card{column.x, first + 74, column.width, std::min(kCardHeight, sheet.height - first - 150)};
+    const Rect card{column.x, first + 74, column.width, std::min(kCardHeight, column.bottom - first - 130)};
     has_code ? draw_pairing(sheet, card) : draw_addresses(sheet, card);
-    draw_foot(sheet, column, sheet.height - 36);
+    draw_foot(sheet, column, sheet.is_narrow() ? column.bottom : sheet.height - 36);
 
     draw_panel(sheet, panel);
     const float pad = space::k32;
@@ -369,7 +363,7 @@ void draw_low(Sheet& sheet) {
 }  // namespace
 
 void draw_setup(Sheet& sheet) {
-    if (sheet.is_low()) {
+    if (sheet.is_low() || is_handheld(sheet)) {
         draw_low(sheet);
         return;
     }

@@ -27,6 +27,17 @@ struct Layout {
 Layout layout_of(const Sheet& sheet) {
     switch (sheet.form) {
         case Form::portrait: {
+            if (is_handheld(sheet)) {
+                return {.tile_y = 100,
+                        .tile = 104,
+                        .title = 146,
+                        .unit_price = 196,
+                        .label = 290,
+                        .weight = 450,
+                        .weight_share = .6F,
+                        .hair = 500,
+                        .ledger = 556};
+            }
             const float stretch = std::max(.5F, (sheet.height - 580) / 1340);
             return {196 * stretch, 168 * stretch, 276 * stretch, 340 * stretch, 560 * stretch,
                     830 * stretch, stretch,       940 * stretch, 1040 * stretch};
@@ -92,8 +103,8 @@ void draw_product(Sheet& sheet, const Layout& layout, const Column& column, cons
     const float tile = sheet.theme.has_tiles ? layout.tile : 0;
     if (tile > 0) draw_tile(sheet, {column.x, layout.tile_y, tile, tile}, {}, weighing.product);
     const float x = column.x + (tile > 0 ? tile + space::k40 : 0);
-    TextStyle title =
-        sheet.theme.text(sheet.is_low() ? Type::card_title : Type::product_title, sheet.colors().ink);
+    TextStyle title = sheet.theme.text(
+        sheet.is_low() || is_handheld(sheet) ? Type::card_title : Type::product_title, sheet.colors().ink);
     draw_line(sheet, x, layout.title, plain(name_without_emoji(weighing.product), LineBreaks::to_spaces),
               title, column.x + column.width - x);
     draw_line(sheet, x, layout.unit_price, weighing.unit_price,
@@ -130,7 +141,7 @@ void draw_weight(Sheet& sheet, const Layout& layout, const Column& column, const
 void draw_ledger(Sheet& sheet, const Layout& layout, const Column& column, const Weighing& weighing) {
     if (layout.hair <= 0 || weighing.gross.empty() || weighing.tare.empty()) return;
     sheet.painter.box({column.x, layout.hair, column.width, sheet.theme.hairline}, sheet.colors().hair);
-    const bool is_low = sheet.is_low();
+    const bool is_low = sheet.is_low() || is_handheld(sheet);
     struct Term {
         Text label;
         const std::string& value;
@@ -175,13 +186,16 @@ void draw_price(Sheet& sheet, const Weighing& weighing) {
     const float pad = panel_padding(sheet);
     const float x = panel.x + pad;
     const float end = panel.end() - pad;
-    const bool is_low = sheet.is_low() || pad < space::k56;
-    const Type type = sheet.form == Form::bar ? Type::amount_bar : is_low ? Type::amount_small : Type::amount;
+    const bool is_low = sheet.is_low() || is_handheld(sheet);
+    const Type type = is_handheld(sheet)        ? Type::amount_ledge
+                      : sheet.form == Form::bar ? Type::amount_bar
+                      : is_low                  ? Type::amount_small
+                                                : Type::amount;
     const float label = panel.y + (is_low ? 70 : 88);
     const float baseline = label + sheet.theme.size(type) * .94F;
     draw_line(sheet, x, label, sheet.language.say(Text::price_to_pay),
               sheet.theme.text(Type::label, sheet.colors().panel_muted),
-              (end - x) * (sheet.is_narrow() ? .36F : 1));
+              (end - x) * (sheet.is_narrow() ? .4F : 1));
     const bool has_price = is_settled(weighing) && !weighing.total.empty();
     if (has_price) {
         draw_amount(sheet, x - 4, baseline, weighing.total, sheet.theme.text(type, sheet.colors().panel_ink),
@@ -196,10 +210,12 @@ void draw_price(Sheet& sheet, const Weighing& weighing) {
     TextStyle style = sheet.theme.text(
         Type::hint, is_settled(weighing) ? sheet.colors().panel_ink : sheet.colors().changed_on_panel);
     const float hair = baseline + (is_low ? 36 : 60);
-    sheet.painter.box({x, hair, end - x, sheet.theme.hairline}, sheet.colors().panel_hair);
+    if (!is_handheld(sheet)) {
+        sheet.painter.box({x, hair, end - x, sheet.theme.hairline}, sheet.colors().panel_hair);
+    }
     if (sheet.is_narrow()) {  // below the line there is room for the sums alone
         style.size = sheet.theme.size(Type::label);
-        const float room = (end - x) * .62F;
+        const float room = (end - x) * .56F;
         draw_line(sheet, end, label, hint, fitted(sheet, hint, style, room), room, Align::end);
     } else {
         style = fitted(sheet, hint, style, end - x);

@@ -296,7 +296,9 @@ void draw_welcome(Sheet& sheet) {
     const std::string greeting = !shop.greeting.empty() ? shop.greeting
                                  : shop.name.empty()    ? std::string()
                                                         : sheet.language.say(Text::welcome);
-    const TextStyle subtitle = sheet.theme.text(Type::subtitle, has_picture ? ink : sheet.colors().muted);
+    const TextStyle subtitle =
+        fitted(sheet, greeting, sheet.theme.text(Type::subtitle, has_picture ? ink : sheet.colors().muted),
+               layout.room);
     draw_line(sheet, layout.x, layout.name + kGreetingBelow * std::max(scale, .7F), greeting, subtitle,
               layout.room);
     draw_foot(sheet, layout, ink);
