@@ -1,5 +1,5 @@
 #pragma once
-/// What the memory surface and the window share: SDL_Renderer as the thing that copies and fills.
+/// Drawing with a GPU: SDL_Renderer as the thing that copies and fills.
 
 #include <SDL.h>
 

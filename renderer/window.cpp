@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "renderer/surface_sdl.hpp"
+#include "renderer/surface_software.hpp"
 // Xlib's macros: after everything of ours.
 #include <SDL_syswm.h>
 
@@ -71,95 +72,64 @@ private:
     int waiting_;
 };
 
-class WindowSurface final : public Surface {
+/// What a window is whoever draws in it: its size, its news, its end.
+class WindowSurface : public Surface {
 public:
-    WindowSurface(SDL_Window* window, SDL_Renderer* renderer, Drawing drawing)
-        : window_(window),
-          renderer_(renderer),
-          canvas_(renderer),
-          drawing_(drawing),
-          door_(connection_of(window)) {
-        prepare_frame();
+    explicit WindowSurface(SDL_Window* window)
+        : window_(window), door_(connection_of(window)), known_(size()) {
         door_.open();  // what happened while the window was being opened
     }
     ~WindowSurface() override {
-        if (frame_ != nullptr) SDL_DestroyTexture(frame_);
-        SDL_DestroyRenderer(renderer_);
         SDL_DestroyWindow(window_);
         SDL_Quit();
     }
     WindowSurface(const WindowSurface&) = delete;
     WindowSurface& operator=(const WindowSurface&) = delete;
 
-    [[nodiscard]] PixelSize size() const override {
+    [[nodiscard]] PixelSize size() const final {
         PixelSize size;
-        SDL_GetRendererOutputSize(renderer_, &size.width, &size.height);
+        SDL_GetWindowSizeInPixels(window_, &size.width, &size.height);
         return size;
     }
-    [[nodiscard]] Texture upload(const std::uint8_t* rgba, PixelSize size) override {
-        return canvas_.upload(*this, rgba, size);
-    }
-    void release(void* texture) override { SdlCanvas::release(texture); }
 
-    void draw(const ImDrawList& list, Color ground) override {
-        SDL_SetRenderTarget(renderer_, frame_);
-        canvas_.draw(list, ground);
-    }
-
-    void present() override {
-        if (frame_ != nullptr) {
-            SDL_SetRenderTarget(renderer_, nullptr);
-            SDL_RenderCopy(renderer_, frame_, nullptr, nullptr);
-        }
-        SDL_RenderPresent(renderer_);
+    void present() final {
+        show();
         // Presenting may read events off the socket; they would wait there until the next one.
         SDL_PumpEvents();
         if (SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT) == SDL_TRUE) door_.open();
     }
 
-    [[nodiscard]] Pixels capture() override {
-        SDL_SetRenderTarget(renderer_, frame_);
-        Pixels pixels = canvas_.read(size_);
-        SDL_SetRenderTarget(renderer_, nullptr);
-        return pixels;
-    }
+    [[nodiscard]] int event_fd() const final { return door_.fd(); }
 
-    [[nodiscard]] int event_fd() const override { return door_.fd(); }
-
-    [[nodiscard]] WindowNews pump() override {
+    [[nodiscard]] WindowNews pump() final {
         door_.shut();
         WindowNews news;
         SDL_Event event;
         while (SDL_PollEvent(&event) == 1) note(event, news);
-        if (news.resized) prepare_frame();
+        if (news.resized) {
+            known_ = size();
+            prepare_frame();
+        }
         return news;
     }
 
-    [[nodiscard]] std::string description() const override {
-        const char* driver = SDL_GetCurrentVideoDriver();
-        return std::string(driver == nullptr ? "window" : driver) +
-               (drawing_ == Drawing::software ? " software" : " gpu");
+protected:
+    virtual void show() = 0;
+    virtual void prepare_frame() = 0;
+    [[nodiscard]] SDL_Window* window() const { return window_; }
+    [[nodiscard]] static std::string driver() {
+        const char* name = SDL_GetCurrentVideoDriver();
+        return name == nullptr ? "window" : name;
     }
 
 private:
-    /// A GPU forgets a frame once it is shown; it is kept apart, for `capture` and for what happens on top of
-    /// it.
-    void prepare_frame() {
-        size_ = size();
-        if (drawing_ == Drawing::software) return;
-        if (frame_ != nullptr) SDL_DestroyTexture(frame_);
-        frame_ = SDL_CreateTexture(renderer_, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_TARGET, size_.width,
-                                   size_.height);
-        if (frame_ != nullptr) SDL_SetTextureBlendMode(frame_, SDL_BLENDMODE_NONE);
-    }
-
     void note(const SDL_Event& event, WindowNews& news) const {
         if (event.type == SDL_QUIT) news.closed = true;
         if (event.type == SDL_RENDER_TARGETS_RESET) news.exposed = true;
         if (event.type != SDL_WINDOWEVENT) return;
         switch (event.window.event) {
             case SDL_WINDOWEVENT_CLOSE: news.closed = true; break;
-            case SDL_WINDOWEVENT_SIZE_CHANGED: news.resized = news.resized || size() != size_; break;
+            case SDL_WINDOWEVENT_SIZE_CHANGED: news.resized = news.resized || size() != known_; break;
             case SDL_WINDOWEVENT_EXPOSED:
             case SDL_WINDOWEVENT_SHOWN:
             case SDL_WINDOWEVENT_RESTORED: news.exposed = true; break;
@@ -168,22 +138,105 @@ private:
     }
 
     SDL_Window* window_;
+    const EventDoor door_;
+    PixelSize known_;  // that the caller was told of
+};
+
+/// Draws into the memory that the window system shows.
+class SoftwareWindow final : public WindowSurface {
+public:
+    explicit SoftwareWindow(SDL_Window* window) : WindowSurface(window) {}
+
+    /// Whether the window's memory is laid out as we draw.
+    [[nodiscard]] static bool suits(SDL_Window* window) {
+        const SDL_Surface* surface = SDL_GetWindowSurface(window);
+        return surface != nullptr && surface->format->BytesPerPixel == 4 &&
+               surface->format->Rmask == 0xFF0000 && surface->format->Gmask == 0xFF00 &&
+               surface->format->Bmask == 0xFF;
+    }
+
+    [[nodiscard]] Texture upload(const std::uint8_t* rgba, PixelSize size) override {
+        return upload_to_memory(*this, rgba, size);
+    }
+    void release(void* texture) override { release_from_memory(texture); }
+    void draw(const ImDrawList& list, Color ground) override {
+        if (const SoftwareTarget to = target(); to.pixels != nullptr) draw_in_memory(to, list, ground);
+    }
+    [[nodiscard]] Pixels capture() override {
+        const SoftwareTarget from = target();
+        return from.pixels == nullptr ? Pixels{} : read_memory(from);
+    }
+    [[nodiscard]] std::string description() const override { return driver() + " software"; }
+
+private:
+    void show() override { SDL_UpdateWindowSurface(window()); }
+    void prepare_frame() override {}
+    /// SDL makes another one after the window changed its size.
+    [[nodiscard]] SoftwareTarget target() const {
+        const SDL_Surface* surface = SDL_GetWindowSurface(window());
+        if (surface == nullptr) return {};
+        return {static_cast<std::uint32_t*>(surface->pixels), surface->pitch / 4, {surface->w, surface->h}};
+    }
+};
+
+/// A GPU forgets a frame once it is shown; it is kept apart, for `capture` and for what happens on top of it.
+class GpuWindow final : public WindowSurface {
+public:
+    GpuWindow(SDL_Window* window, SDL_Renderer* renderer)
+        : WindowSurface(window), renderer_(renderer), canvas_(renderer) {
+        make_frame();
+    }
+    ~GpuWindow() override {
+        if (frame_ != nullptr) SDL_DestroyTexture(frame_);
+        SDL_DestroyRenderer(renderer_);
+    }
+    GpuWindow(const GpuWindow&) = delete;
+    GpuWindow& operator=(const GpuWindow&) = delete;
+
+    [[nodiscard]] Texture upload(const std::uint8_t* rgba, PixelSize size) override {
+        return canvas_.upload(*this, rgba, size);
+    }
+    void release(void* texture) override { SdlCanvas::release(texture); }
+    void draw(const ImDrawList& list, Color ground) override {
+        SDL_SetRenderTarget(renderer_, frame_);
+        canvas_.draw(list, ground);
+    }
+    [[nodiscard]] Pixels capture() override {
+        SDL_SetRenderTarget(renderer_, frame_);
+        Pixels pixels = canvas_.read(frame_size_);
+        SDL_SetRenderTarget(renderer_, nullptr);
+        return pixels;
+    }
+    [[nodiscard]] std::string description() const override { return driver() + " gpu"; }
+
+private:
+    void show() override {
+        if (frame_ != nullptr) {
+            SDL_SetRenderTarget(renderer_, nullptr);
+            SDL_RenderCopy(renderer_, frame_, nullptr, nullptr);
+        }
+        SDL_RenderPresent(renderer_);
+    }
+    void prepare_frame() override { make_frame(); }
+    void make_frame() {
+        if (frame_ != nullptr) SDL_DestroyTexture(frame_);
+        frame_size_ = size();
+        frame_ = SDL_CreateTexture(renderer_, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_TARGET,
+                                   frame_size_.width, frame_size_.height);
+        if (frame_ != nullptr) SDL_SetTextureBlendMode(frame_, SDL_BLENDMODE_NONE);
+    }
+
     SDL_Renderer* renderer_;
     SdlCanvas canvas_;
-    const Drawing drawing_;
-    const EventDoor door_;
     SDL_Texture* frame_ = nullptr;
-    PixelSize size_;
+    PixelSize frame_size_;
 };
 
 void set_hints(Drawing drawing) {
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_VIDEODRIVER, "x11,wayland");
-    if (drawing == Drawing::gpu) return;
-    SDL_SetHint(SDL_HINT_RENDER_DRIVER, "software");
     // Without this SDL shows software frames through GL, which is slower and starts a GL driver.
-    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
-    SDL_SetHint(SDL_HINT_RENDER_VSYNC, "0");
+    if (drawing == Drawing::software) SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 }
 
 }  // namespace
@@ -205,17 +258,16 @@ Result<std::unique_ptr<Surface>> open_window(const WindowOptions& options) {
         SDL_Quit();
         return fail(ErrorCode::offline, "no window: " + reason);
     }
-    const Uint32 wanted = options.drawing == Drawing::software
-                              ? SDL_RENDERER_SOFTWARE
-                              : SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC;
-    SDL_Renderer* renderer = SDL_CreateRenderer(window, -1, wanted);
-    if (renderer == nullptr) {
-        std::string reason = SDL_GetError();
-        SDL_DestroyWindow(window);
-        SDL_Quit();
-        return fail(ErrorCode::unsupported, "no way to draw: " + reason);
+    if (options.drawing == Drawing::software) {
+        if (SoftwareWindow::suits(window)) return std::make_unique<SoftwareWindow>(window);
+    } else if (SDL_Renderer* renderer =
+                   SDL_CreateRenderer(window, -1, SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC)) {
+        return std::make_unique<GpuWindow>(window, renderer);
     }
-    return std::make_unique<WindowSurface>(window, renderer, options.drawing);
+    std::string reason = SDL_GetError();
+    SDL_DestroyWindow(window);
+    SDL_Quit();
+    return fail(ErrorCode::unsupported, "no way to draw: " + reason);
 }
 
 }  // namespace comptoir::renderer

@@ -86,19 +86,14 @@ TEST(Painter, RightToLeftIsTheMirrorImageOfLeftToRight) {
     }
 }
 
-TEST(Painter, AFadeOverEmptyPaperIsNotSeen) {
+TEST(Painter, AFadeLeavesEmptyPaperAsItIs) {
     Easel easel;
     for (const Color paper : {rgb(0xF4F2ED), rgb(0x0C0E0F), rgb(0xFFFFFF), rgb(0x15181A)}) {
         easel.paper = paper;
         const Pixels pixels = easel.draw([&](Painter& p) {
             p.fade({0, 0, 700, 72}, paper, FadeEdge::bottom);
         });
-        for (int y = 0; y < 72; ++y) {
-            // Blending in software rounds down twice.
-            EXPECT_NEAR(color_at(pixels, 300, y).red, paper.red, 2);
-            EXPECT_NEAR(color_at(pixels, 300, y).green, paper.green, 2);
-            EXPECT_NEAR(color_at(pixels, 300, y).blue, paper.blue, 2);
-        }
+        EXPECT_TRUE(ink_area(pixels, paper).empty());
     }
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "renderer/screenshot.hpp"
 #include "tests/support/easel.hpp"
 
@@ -62,8 +64,7 @@ TEST_F(BareSurface, BlendsHalfTransparentPixelsHalfWay) {
     const Texture texture = surface->upload(rgba.data(), {1, 1});
     list.AddImage(texture.id(), {0, 0}, {1, 1});
     const Color blended = color_at(draw(rgb(0)), 0, 0);
-    EXPECT_NEAR(blended.red, 128, 2);
-    EXPECT_EQ(blended.alpha, 255);
+    EXPECT_EQ(blended, rgb(0x808080));
 }
 
 TEST_F(BareSurface, TintsAnOpaqueTextureAndLetsItThroughByItsAlpha) {
@@ -72,9 +73,51 @@ TEST_F(BareSurface, TintsAnOpaqueTextureAndLetsItThroughByItsAlpha) {
     list.AddImage(texture.id(), {0, 0}, {1, 1}, {0, 0}, {1, 1}, IM_COL32(200, 100, 50, 128));
     list.AddImage(texture.id(), {1, 0}, {2, 1});
     const Pixels pixels = draw(rgb(0));
-    EXPECT_NEAR(color_at(pixels, 0, 0).red, 100, 2);
-    EXPECT_NEAR(color_at(pixels, 0, 0).blue, 25, 2);
+    EXPECT_EQ(color_at(pixels, 0, 0), rgb(0x643219));
     EXPECT_EQ(color_at(pixels, 1, 0), rgb(0xFFFFFF));
+}
+
+TEST_F(BareSurface, BlendsEveryLevelToTheNearest) {
+    for (int alpha = 0; alpha < 256; alpha += 5) {
+        for (int over = 0; over < 256; over += 17) {
+            const auto level = static_cast<std::uint8_t>(over);
+            const std::vector<std::uint8_t> rgba{level, 255, 0, static_cast<std::uint8_t>(alpha)};
+            const Texture texture = surface->upload(rgba.data(), {1, 1});
+            list._ResetForNewFrame();
+            list.PushClipRect({0, 0}, {8, 8});
+            list.AddImage(texture.id(), {0, 0}, {1, 1});
+            const Color blended = color_at(draw(rgb(0x6432C8)), 0, 0);
+            const auto nearest = [&](int under, int top) {
+                return static_cast<std::uint8_t>(std::lround((under * (255 - alpha) + top * alpha) / 255.0));
+            };
+            EXPECT_EQ(blended, (Color{nearest(0x64, over), nearest(0x32, 255), nearest(0xC8, 0), 255}));
+        }
+    }
+}
+
+TEST_F(BareSurface, ScalesToTheNearestPixelWhenAListSaysSo) {
+    const std::vector<std::uint8_t> rgba{255, 0, 0, 255, 0, 0, 255, 255};
+    const Texture texture = surface->upload(rgba.data(), {2, 1});
+    list.AddImage(texture.id(), {0, 0}, {6, 2});
+    const Pixels pixels = draw(rgb(0));
+    EXPECT_EQ(color_at(pixels, 2, 1), rgb(0xFF0000));
+    EXPECT_EQ(color_at(pixels, 3, 1), rgb(0x0000FF));
+    EXPECT_EQ(ink_area(pixels, rgb(0)), (InkArea{0, 0, 6, 2}));
+}
+
+TEST_F(BareSurface, WhatReachesBeyondItsEdgesIsCut) {
+    const std::vector<std::uint8_t> rgba(4 * 4 * 4, 255);
+    const Texture texture = surface->upload(rgba.data(), {4, 4});
+    list._ResetForNewFrame();
+    list.PushClipRect({-100, -100}, {100, 100});
+    list.AddImage(texture.id(), {-2, -3}, {2, 1});
+    list.AddImage(texture.id(), {7, 7}, {11, 11});
+    list.AddRectFilled({-50, 4}, {1, 5}, IM_COL32_WHITE);
+    const Pixels pixels = draw(rgb(0));
+    EXPECT_EQ(color_at(pixels, 1, 0), rgb(0xFFFFFF));
+    EXPECT_EQ(color_at(pixels, 2, 0), rgb(0));
+    EXPECT_EQ(color_at(pixels, 7, 7), rgb(0xFFFFFF));
+    EXPECT_EQ(color_at(pixels, 0, 4), rgb(0xFFFFFF));
 }
 
 TEST_F(BareSurface, DrawsWhatIsNoRectangleAsTriangles) {
