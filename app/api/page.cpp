@@ -26,7 +26,8 @@ constexpr std::size_t kPageBytesMax = 256u << 10;  // ours are some 20 kB
 
 /// Nothing but our own three files and answers; no frame around it, so that nobody can lay a page over it.
 constexpr const char* kPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src "
+    "'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 http::Response answer_with(const PageFile& file, const std::string& bytes) {
@@ -36,7 +37,6 @@ http::Response answer_with(const PageFile& file, const std::string& bytes) {
     response.body = bytes;
     response.headers = {{"Cache-Control", "no-cache"},
                         {"Content-Security-Policy", kPolicy},
-                        {"X-Content-Type-Options", "nosniff"},
                         {"Referrer-Policy", "no-referrer"}};
     return response;
 }
