@@ -199,12 +199,12 @@ void Reader::currency() {
     digits_ = digits_of(currency_);
     const json::Value& digits = json::member(message_, "digits");
     if (digits.is_null()) return;
-    const auto number = digits.is_number_integer() ? json::integer(digits) : std::nullopt;
-    if (!number || *number < 0 || *number > 4) {
+    const std::int64_t number = digits.is_number_integer() ? json::integer(digits).value_or(-1) : -1;
+    if (number < 0 || number > 4) {
         wrong("/digits", "must be a whole number from 0 to 4");
         return;
     }
-    digits_ = static_cast<int>(*number);
+    digits_ = static_cast<int>(number);
 }
 
 renderer::Line Reader::line(const json::Value& value, const std::string& at) {
@@ -324,9 +324,8 @@ Result<NeutralOrder> Reader::read() {
     if (is_object(message_, "", kKeys)) {
         neutral.source = required_text(message_, "", "source", kNeutralAmountBytesMax);
         const json::Value& revision = json::member(message_, "revision");
-        const auto number = revision.is_number_integer() ? json::integer(revision) : std::nullopt;
-        if (!number || *number < 0) wrong("/revision", "is required and must be a whole number from 0");
-        neutral.revision = number.value_or(0);
+        neutral.revision = revision.is_number_integer() ? json::integer(revision).value_or(-1) : -1;
+        if (neutral.revision < 0) wrong("/revision", "is required and must be a whole number from 0");
         const std::string language = text(message_, "", "language", kNeutralAmountBytesMax);
         language_ = language_tag(language);
         if (!language.empty() && language_.empty())
