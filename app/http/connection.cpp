@@ -158,6 +158,8 @@ Connection::~Connection() {
 
 asio::awaitable<void> Connection::run() {
     for (auto next = Next::keep; next == Next::keep;) {
+        const bool has_come = co_await wait_for_request();
+        if (!has_come) break;
         RequestParser parser(context_->limits);
         const auto failure = co_await read_request(parser);
         if (failure && failure->status == 0) break;
@@ -183,19 +185,23 @@ asio::awaitable<void> Connection::refuse(Failure why) {
     stream_->close();
 }
 
+/// Idle until the first byte of a request is there; false when none will come.
+asio::awaitable<bool> Connection::wait_for_request() {
+    if (!input().empty()) co_return true;
+    pipelined_ = 0;
+    if (is_finishing_) co_return false;
+    idle_since_ = now();
+    set_deadline(context_->limits.idle);
+    const Filled filled = co_await fill();
+    idle_since_.reset();
+    co_return filled == Filled::bytes;
+}
+
 /// A failure of status 0: nobody is there to be answered.
 asio::awaitable<std::optional<Failure>> Connection::read_request(RequestParser& parser) {
     using State = RequestParser::State;
     const auto silent = [] { return Failure{}; };
-    if (!input().empty() && ++pipelined_ > context_->limits.pipelined_max) co_return too_far_ahead();
-    if (input().empty()) {
-        pipelined_ = 0;
-        idle_since_ = now();
-        set_deadline(context_->limits.idle);
-        const Filled filled = is_finishing_ ? Filled::closed : co_await fill();
-        idle_since_.reset();
-        if (filled != Filled::bytes) co_return silent();
-    }
+    if (++pipelined_ > context_->limits.pipelined_max) co_return too_far_ahead();
     bool has_head_deadline = false;
     bool was_body = false;
     for (;;) {

@@ -62,6 +62,7 @@ private:
     enum class Filled { bytes, closed, timed_out };
     enum class Next { keep, close };
 
+    [[nodiscard]] asio::awaitable<bool> wait_for_request();
     [[nodiscard]] asio::awaitable<std::optional<RequestParser::Failure>> read_request(RequestParser& parser);
     [[nodiscard]] asio::awaitable<Next> serve(RequestParser& parser);
     [[nodiscard]] asio::awaitable<Filled> fill();
