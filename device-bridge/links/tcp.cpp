@@ -48,7 +48,10 @@ private:
 
 /// A printer that was switched off answers nothing: notice within half a minute.
 void watch_peer(tcp::socket& socket) {
+    // A second's worth for a slow printer. More would only wait in our own kernel, where it looks as if gone.
+    constexpr int kSendBytesMax = 32'768;
     error_code ignored;
+    socket.set_option(asio::socket_base::send_buffer_size(kSendBytesMax), ignored);
     socket.set_option(asio::socket_base::keep_alive(true), ignored);
     socket.set_option(tcp::no_delay(true), ignored);
     const auto set = [&](int name, int value) {
@@ -84,7 +87,10 @@ struct TcpLink::State {
     tcp::resolver resolver;
     unsigned closes = 0;  // how often somebody called close: an open underway ends with it
 
-    [[nodiscard]] std::string name() const { return address.host + ":" + std::to_string(address.port); }
+    [[nodiscard]] std::string name() const {
+        const bool is_v6 = address.host.find(':') != std::string::npos;
+        return (is_v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+    }
     [[nodiscard]] bool is_late(Time deadline) const { return clock.now() >= deadline; }
     asio::awaitable<Result<std::vector<tcp::endpoint>>> look_up(Time deadline);
     asio::awaitable<Result<void>> connect(tcp::endpoint endpoint, Time deadline);
@@ -183,7 +189,7 @@ asio::awaitable<Result<void>> TcpLink::State::wait(tcp::socket::wait_type what, 
 asio::awaitable<Result<void>> TcpLink::drain(Time deadline) {
     // Linux has no event for an empty send queue, so look again, ever more seldom.
     auto pause = std::chrono::milliseconds(1);
-    constexpr auto kPauseMax = std::chrono::milliseconds(50);
+    constexpr auto kPauseMax = std::chrono::milliseconds(50);  // twenty looks a second
     asio::steady_timer timer(state_->executor);
     while (is_open()) {
         const bool is_taken = unacknowledged(state_->socket) == 0;

@@ -15,8 +15,8 @@ struct PrintRequest {
     std::filesystem::path file;
     std::string printer_uri;
     json::Value options = json::Value::object();  ///< a [[printer]] entry; empty: the defaults
-    std::string runtime_folder;                   ///< of the kiosk: a printer it owns is refused
-    std::string paper_folder;                     ///< for simulated printers
+    std::string runtime_folder = {};              ///< of the kiosk: a printer it owns is refused
+    std::string paper_folder = {};                ///< for simulated printers
     std::chrono::milliseconds patience{60'000};
 };
 

@@ -521,11 +521,11 @@ void Printer::State::end_confirmed(PrintJob& job, std::optional<Error> flaw) {
     half_printed = 0;
     unconfirmed = 0;
     has_confirmed = true;
+    status_at = Time{};  // what it said before it printed says little of the paper it has now
     if (talk.paper().out) {
         find({Condition::paper_out, "there is no paper"});
-    } else {
-        status_at = now();
-        if (talk.paper().low) find({Condition::paper_low, "the paper is nearly used up"});
+    } else if (talk.paper().low) {
+        find({Condition::paper_low, "the paper is nearly used up"});
     }
     end(job, flaw ? Outcome::unknown : Outcome::done, std::move(flaw));
 }
