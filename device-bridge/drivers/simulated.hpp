@@ -25,6 +25,8 @@ public:
         return false;
     }
 
+    [[nodiscard]] bool has_begun() const { return left_ == 0; }
+
 private:
     std::optional<std::int64_t> left_;
 };

@@ -9,6 +9,7 @@
 /// Verbs beside the printer's: "simulate" {"paper_out": "now"} (faults as in the URI; {} ends all and plugs
 /// in).
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
@@ -147,12 +148,15 @@ private:
     }
 
     void hear(std::string_view bytes) {
-        interpreter_.feed(bytes);
-        limit();
-        if (interpreter_.is_within_raster() && is_on("close_mid_band")) {
+        constexpr std::size_t kPiece = 256;  // small enough to stop within a band
+        while (!bytes.empty()) {
+            interpreter_.feed(bytes.substr(0, kPiece));
+            bytes.remove_prefix(std::min(kPiece, bytes.size()));
+            if (!interpreter_.is_within_raster() || !is_on("close_mid_band")) continue;
             faults_.after.erase("close_mid_band");  // once
-            go_out();
+            return go_out();
         }
+        limit();
         // The wire takes the cable out by itself after so many bytes; bring it back.
         if (faults_.cut_after_bytes) bring_back();
     }
@@ -238,11 +242,12 @@ public:
         printer_.start();
     }
     void stop() override {
+        is_stopped_ = true;
         printer_.stop();
         hardware_->stop();
     }
     asio::awaitable<ActionResult> perform(Action action) override {
-        if (action.verb != "simulate") return printer_.perform(std::move(action));
+        if (action.verb != "simulate" || is_stopped_) return printer_.perform(std::move(action));
         return simulate(hardware_, std::move(action));
     }
     [[nodiscard]] Condition condition() const override { return printer_.condition(); }
@@ -272,6 +277,7 @@ private:
     std::shared_ptr<SimulatedWire> wire_;
     std::shared_ptr<Hardware> hardware_;
     Printer printer_;
+    bool is_stopped_ = false;
 };
 
 Result<std::unique_ptr<Device>> open_printer(OpenContext context) {

@@ -2,7 +2,8 @@
 ///
 /// "simulated:?every=200ms&settle=600ms&unit=kg&decimals=3&capacity=15000", and to misbehave: late=3s (each
 /// line comes that much later), noise=after:5 (garbage between lines), half=now (every other line is torn),
-/// silent=after:10, unplug=after:10; `silence` is how long the driver waits before it says so.
+/// silent=after:10, unplug=after:10, cut_after_bytes=3 (of
+/// what the driver says); `silence` is how long the driver waits before it says so.
 ///
 /// Verbs beside those of MtSicsScale: "place" {"weight": "1.235", "unit": "kg", "stable": true}, "remove",
 /// "overload", "simulate" {"silent": "now"} (faults as in the URI; {} ends all and plugs in again).
@@ -32,6 +33,7 @@ struct Faults {
     Trip half;
     Trip silent;
     Trip unplug;
+    std::optional<std::int64_t> cut_after_bytes;
 };
 
 Result<Faults> parse_faults(const DeviceUri& uri) {
@@ -59,7 +61,7 @@ struct Options {
 Result<Options> parse_options(const DeviceUri& uri) {
     Options options;
     const auto known = uri.only({"every", "silence", "settle", "unit", "decimals", "capacity", "late",
-                                 "noise", "half", "silent", "unplug"});
+                                 "noise", "half", "silent", "unplug", "cut_after_bytes"});
     if (!known) return tl::unexpected(known.error());
     const auto every = uri.duration("every", options.every);
     const auto silence = uri.duration("silence", options.silence);
@@ -99,8 +101,9 @@ public:
 
     void start() {
         wire_->on_written([weak = weak_from_this()](std::string_view bytes) {
-            if (const auto self = weak.lock()) self->wire_->send(self->model.hear(bytes, self->clock_.now()));
+            if (const auto self = weak.lock()) self->hear(bytes);
         });
+        if (faults_.cut_after_bytes) wire_->cut_after(static_cast<std::size_t>(*faults_.cut_after_bytes));
         asio::co_spawn(executor_, run(shared_from_this()), [](const std::exception_ptr&) {});
     }
 
@@ -111,6 +114,8 @@ public:
 
     void misbehave(Faults faults) {
         faults_ = faults;
+        wire_->cut_after(faults.cut_after_bytes ? static_cast<std::size_t>(*faults.cut_after_bytes)
+                                                : std::string::npos);
         if (!wire_->is_plugged()) {
             model.restart();
             wire_->plug();
@@ -126,6 +131,11 @@ private:
             co_await self->timer_.async_wait(asio::as_tuple(asio::use_awaitable));
             if (!self->stopped_ && self->model.is_repeating() && self->wire_->is_plugged()) self->say();
         }
+    }
+
+    void hear(std::string_view bytes) {
+        const std::string answer = model.hear(bytes, clock_.now());
+        if (!faults_.silent.has_begun()) wire_->send(answer);
     }
 
     void say() {
@@ -208,7 +218,7 @@ private:
     Result<void> simulate(const json::Value& fields) {
         const auto uri = simulated_uri(fields);
         if (!uri) return tl::unexpected(uri.error());
-        const auto known = uri->only({"late", "noise", "half", "silent", "unplug"});
+        const auto known = uri->only({"late", "noise", "half", "silent", "unplug", "cut_after_bytes"});
         if (!known) return known;
         const auto faults = parse_faults(*uri);
         if (!faults) return tl::unexpected(faults.error());
