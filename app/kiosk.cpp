@@ -70,6 +70,10 @@ int run_kiosk(const RunCommand& command) {
     // A peer that hangs up is an error value at the write, not a signal.
     std::signal(SIGPIPE, SIG_IGN);
 
+    // From here on a SIGTERM is heard, however early; it is answered once io runs.
+    asio::io_context io(1);
+    asio::signal_set signals(io, SIGTERM, SIGINT);
+
     const SystemClock clock;
     const std::filesystem::path file = command.settings_file.empty() ? kSettingsFile : command.settings_file;
     const settings::Loaded loaded = settings::load(all_sections(), file);
@@ -87,7 +91,6 @@ int run_kiosk(const RunCommand& command) {
 
     // Parts, in the order in which they start; they go in the reverse one.
     UiMailbox mailbox(kUiMailboxMax, [&wake] { wake->raise(); });
-    asio::io_context io(1);
     asio::thread_pool pool(2);
     Service service(io, pool, mailbox, clock,
                     {.settings_file = file,
@@ -115,7 +118,6 @@ int run_kiosk(const RunCommand& command) {
     log::info("frame presented", {{"screen", screen.surface->description()}});
 
     auto guard = asio::make_work_guard(io);
-    asio::signal_set signals(io, SIGTERM, SIGINT);
     signals.async_wait([&mailbox](const boost::system::error_code& ec, int) {
         if (!ec) mailbox.replace(LeaveUiLoop{});
     });
