@@ -320,7 +320,9 @@ TEST_F(ServerTest, BoundsRequestsSentAhead) {
     int good = 0;
     HttpAnswer answer = client.receive();
     for (; answer.status == 200; answer = client.receive()) ++good;
-    EXPECT_EQ(good, 10);
+    // Those that came with the first read are answered before the others are seen to have been sent ahead.
+    EXPECT_GE(good, 10);
+    EXPECT_LT(good, 30);
     EXPECT_EQ(answer.status, 503);
     EXPECT_TRUE(client.closes());
     HttpClient patient = connect();
