@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "tests/kiosk-config/settings/example_schema.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::settings {
 namespace {
@@ -19,15 +20,6 @@ using testing::IsEmpty;
 
 class Load : public testing::Test {
 protected:
-    Load() {
-        std::string pattern = (fs::temp_directory_path() / "comptoir-settings-XXXXXX").string();
-        folder_ = ::mkdtemp(pattern.data());
-    }
-    ~Load() override {
-        std::error_code ec;
-        fs::remove_all(folder_, ec);
-    }
-
     [[nodiscard]] fs::path file() const { return folder_ / "comptoir.toml"; }
     void write(const fs::path& name, std::string_view text) const {
         fs::create_directories((folder_ / name).parent_path());
@@ -41,7 +33,8 @@ protected:
                                            : std::to_string(result.problems.size()) + " problems";
     }
 
-    fs::path folder_;
+    const test::TemporaryFolder temporary_;
+    const fs::path folder_ = temporary_.path();
 };
 
 TEST_F(Load, TakesAMissingFileForTheDefaults) {

@@ -2,9 +2,10 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
-#include <stdlib.h>
 
 #include <fstream>
+
+#include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::settings {
 namespace {
@@ -13,15 +14,6 @@ namespace fs = std::filesystem;
 
 class WatchTest : public testing::Test {
 protected:
-    WatchTest() {
-        std::string pattern = (fs::temp_directory_path() / "comptoir-watch-XXXXXX").string();
-        folder_ = ::mkdtemp(pattern.data());
-    }
-    ~WatchTest() override {
-        std::error_code ec;
-        fs::remove_all(folder_, ec);
-    }
-
     void write(const fs::path& name) const { std::ofstream(folder_ / name) << "text"; }
     void start(const fs::path& name = "comptoir.toml") {
         auto watch = Watch::create(folder_ / name);
@@ -36,7 +28,8 @@ protected:
     }
     [[nodiscard]] bool heard() const { return is_readable() && watch_->take_changes(); }
 
-    fs::path folder_;
+    const test::TemporaryFolder temporary_;
+    const fs::path folder_ = temporary_.path();
     std::unique_ptr<Watch> watch_;
 };
 
