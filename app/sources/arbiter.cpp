@@ -106,6 +106,18 @@ void Arbiter::closed(const std::string& register_id, Time now) {
     found->second.contact = now;
 }
 
+void Arbiter::left(const std::string& register_id) {
+    registers_.erase(clipped_id(register_id));
+    if (!settings_.register_id.empty() || owner_ != register_id) return;
+    owner_.clear();
+    Time heard_last{};
+    for (const auto& [id, entry] : registers_) {
+        if (entry.said.empty() || entry.contact < heard_last) continue;
+        owner_ = id;
+        heard_last = entry.contact;
+    }
+}
+
 Screen Arbiter::screen(Time now) const {
     Screen screen;
     screen.register_id = owner_;

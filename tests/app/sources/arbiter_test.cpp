@@ -250,6 +250,24 @@ TEST(Arbiter, ForgetsTheOrderOfARegisterThatClosed) {
     EXPECT_EQ(arbiter.order(offer("till", "2"), kStart + 2s), Verdict::shown);
 }
 
+TEST(Arbiter, PassesTheScreenOfARegisterThatLeftToTheOneHeardLast) {
+    Arbiter arbiter;
+    arbiter.order(offer("demo", "1"), kStart);
+    arbiter.order(offer("early", "2"), kStart + 1s);
+    arbiter.order(offer("late", "3"), kStart + 2s);
+    arbiter.heard("polls", kStart + 3s);
+    arbiter.left("demo");
+    EXPECT_EQ(arbiter.screen(kStart + 4s).register_id, "late");
+    EXPECT_EQ(arbiter.screen(kStart + 4s).order->total.text, "3");
+    arbiter.left("early");
+    EXPECT_EQ(arbiter.screen(kStart + 4s).register_id, "late");
+    arbiter.left("late");
+    EXPECT_EQ(arbiter.screen(kStart + 4s).page, Page::welcome);
+    EXPECT_EQ(arbiter.screen(kStart + 4s).register_id, "");
+    arbiter.left("nobody");
+    EXPECT_EQ(arbiter.registers(kStart + 4s).size(), 1U);
+}
+
 TEST(Arbiter, PutsStagesThatWereSetTheWrongWayRoundInOrder) {
     ArbiterSettings settings;
     settings.reconnecting_after = 60s;
