@@ -309,6 +309,7 @@ renderer::View Service::Parts::view() const {
                  renderer::PictureRef{shop.text("background")}};
     if (given.is_demo && next.shop.name.empty()) next.shop.name = demo->shop_name();
     next.languages = settings.section("screen").list("languages");
+    if (given.is_demo) next.languages.insert(next.languages.begin(), demo->language());
     if (settings.section("screen").boolean("clock")) next.clock = clock_text(clock.wall()).first;
     const auto known = contacts.list();
     next.setup = describe_setup({.box_name = settings.section("box").text("name"),

@@ -32,7 +32,7 @@ constexpr auto kAfterWelcome = 4'000ms;
 constexpr auto kBeforePrint = 300ms;
 constexpr auto kWeighingPoll = 250ms;  // an Odoo POS asks its box every 500 ms
 constexpr auto kAsideFor = 5'000ms;
-constexpr auto kTillIsThere = 5min;  // how recently a real till spoke to have the screen
+constexpr auto kTillIsThere = 11min;  // a till has the screen for ten minutes after its last word
 constexpr int kWeighingPollsMin = 8;
 constexpr int kWeighingPollsMax = 24;  // then the scale is out and the cashier types the weight
 
@@ -130,6 +130,10 @@ std::string Demo::shop_name() const {
     return state_->sale().shop.name;
 }
 
+std::string Demo::language() const {
+    return state_->sale().shop.language;
+}
+
 std::size_t Demo::sales() const {
     return state_->paid;
 }
@@ -181,7 +185,7 @@ Duration Demo::State::step_aside() {
     if (cart) {
         cart.reset();
         has_to_print = false;
-        arbiter.closed(kRegister, clock.now());
+        arbiter.left(kRegister);
         changed(clock.now());
         log::info("the demo shop makes room for a till");
     }

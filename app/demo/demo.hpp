@@ -45,7 +45,9 @@ public:
     /// Plays the next step at once; how long a cashier would take until the one after it, speed included.
     Duration step();
 
+    /// The shop that is being played, for the pages on which no order says it.
     [[nodiscard]] std::string shop_name() const;
+    [[nodiscard]] std::string language() const;  ///< BCP 47
     /// How many sales were paid since the start.
     [[nodiscard]] std::size_t sales() const;
 

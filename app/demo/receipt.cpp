@@ -7,6 +7,7 @@
 #include "app/base/base64.hpp"
 #include "app/demo/ean13.hpp"
 #include "renderer/screenshot.hpp"
+#include "renderer/text/plain.hpp"
 
 namespace comptoir::demo {
 namespace {
@@ -33,7 +34,9 @@ void set_head(Paper& paper, const Cart& cart, WallTime now) {
     paper.space(2);
     paper.centered(cart.shop().street, 22);
     paper.rule();
-    paper.row("№ " + cart.number(), time_text(now, "%Y-%m-%d %H:%M"), 22);
+    // Figures keep their order among letters that run the other way.
+    paper.row(renderer::isolate("№ " + cart.number()), renderer::isolate(time_text(now, "%Y-%m-%d %H:%M")),
+              22);
     paper.rule();
 }
 
@@ -57,7 +60,8 @@ void set_line(Paper& paper, const Cart& cart, const CartLine& line) {
         return;
     }
     paper.row(line.product.name, cart.money_text(cart.price(line)), 26, 500);
-    paper.row(detail_of(cart, line), "", 22);
+    const std::string detail = detail_of(cart, line);
+    if (!detail.empty()) paper.row(renderer::isolate(detail), "", 22);
     if (!line.note.empty()) paper.row("   " + line.note, "", 20);
     paper.space(6);
 }

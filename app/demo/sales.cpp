@@ -22,11 +22,11 @@ Sale english_cafe() {
                    {{"Eggs Benedict", 0, "🍳"},
                     {"Fresh orange juice", 0, "🍊"},
                     {"Yoghurt with berries", 0, "🫐"}}},
-             Discount{1, 25}, SendToKitchen{}, Add{{"House granola, 500 g", 795, "🥣"}}, Pay{"Card"}}};
+             Discount{1, 25}, SendToKitchen{}, Add{{"House granola, 500 g", 795, "🥣"}}, Pay{"Card"}}};
 }
 
 Sale english_refund() {
-    return {cafe(), {Add{{"House granola, 500 g", 795, "🥣"}, -1'000}, Pay{"Cash", 0, true}}};
+    return {cafe(), {Add{{"House granola, 500 g", 795, "🥣"}, -1'000}, Pay{"Cash", 0, true}}};
 }
 
 Sale french_bakery() {
@@ -142,7 +142,7 @@ Sale spanish_greengrocer() {
              ',',
              {"Total", "IVA", "Cambio", "Ha ahorrado", "¡Gracias por su compra!"}},
             {Weigh{{"Tomate en rama", 249, "🍅"}, 1'235}, Weigh{{"Cerezas del Jerte", 895, "🍒"}, 640},
-             Scan{"8412345678905", {"Aceite de oliva virgen extra, 1 l", 1'190, "🫒"}},
+             Scan{"8412345678905", {"Aceite de oliva virgen extra, 1 l", 1'190, "🫒"}},
              Add{{"Sandía, media", 380, "🍉"}}, Discount{3, 15}, Pay{"Efectivo", 4'000, true}}};
 }
 
@@ -156,7 +156,7 @@ Sale german_shop() {
              ',',
              {"Summe", "MwSt.", "Rückgeld", "Gespart", "Vielen Dank für Ihren Einkauf!"}},
             {Scan{"4012345678901", {"Deichkäse, 12 Monate gereift", 689, "🧀"}},
-             Scan{"4098765432101", {"Bio-Eier, 10 Stück", 429, "🥚"}},
+             Scan{"4098765432101", {"Bio-Eier, 10 Stück", 429, "🥚"}},
              Weigh{{"Äpfel Holsteiner Cox", 299, "🍎"}, 1'480}, Add{{"Roggenmischbrot", 445, "🍞"}},
              ChangeQuantity{1, 2'000}, Pay{"Karte"}}};
 }
