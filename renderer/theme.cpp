@@ -183,6 +183,7 @@ constexpr Colors kLight{
     .on_badge = kWhite,
     .code_ground = kWhite,
     .code_ink = rgb(0x111111),
+    .idle_muted = rgb(0x3E3B34),
     .idle_ground = rgb(0xE9E1D3),
     .idle_light = rgb(0xFFF6E3),
 };
@@ -221,6 +222,7 @@ constexpr Colors kDark{
     .on_badge = rgb(0x0C0E0F),
     .code_ground = kWhite,
     .code_ink = rgb(0x111111),
+    .idle_muted = rgb(0xB9BDBB),
     .idle_ground = rgb(0x0C0E0F),
     .idle_light = rgb(0xF2D9A8, 20),
 };
@@ -259,6 +261,7 @@ constexpr Colors kContrast{
     .on_badge = kWhite,
     .code_ground = kWhite,
     .code_ink = kBlack,
+    .idle_muted = kBlack,
     .idle_ground = kWhite,
     .idle_light = kWhite,
 };

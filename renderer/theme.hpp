@@ -105,6 +105,7 @@ struct Colors {
     Color done, on_done;            ///< the check of thanks
     Color badge, on_badge;          ///< number of a step
     Color code_ground, code_ink;    ///< of QR codes, and what logos are made for: the same in every theme
+    Color idle_muted;               ///< quiet text on them
     Color idle_ground, idle_light;  ///< of the welcome page without a picture: a wall, and light on it
 };
 

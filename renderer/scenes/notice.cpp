@@ -85,9 +85,11 @@ void draw_notice(Sheet& sheet) {
     TextStyle subtitle = sheet.theme.text(Type::instruction, sheet.colors().muted);
     subtitle.weight = 400;
     if (is_low) subtitle.size = sheet.theme.size(Type::sum);
+    const std::string safe = sheet.language.say(Text::order_is_safe);
+    subtitle = fitted(sheet, safe, subtitle, room);  // centred: one line, if not a very small one
+    if (subtitle.size < sheet.theme.size(Type::caption)) subtitle.size = sheet.theme.size(Type::caption);
     subtitle.max_width = room;
     subtitle.max_lines = 2;
-    const std::string safe = sheet.language.say(Text::order_is_safe);
     const float second = first + (is_low ? 60 : 86);
     sheet.painter.label(middle, second, safe, subtitle, Align::center);
     const int lines = std::max(1, sheet.painter.measure(safe, subtitle).lines);

@@ -302,6 +302,13 @@ Drawn draw_bar(Sheet& sheet) {
 
 // ---- paper ------------------------------------------------------------------------------------------
 
+void draw_empty(Sheet& sheet) {
+    const Column column = column_of(sheet);
+    const float baseline = column.baseline + space::k80;
+    draw_line(sheet, column.x, baseline, sheet.language.say(Text::your_order_is_empty),
+              sheet.theme.text(Type::hint, sheet.colors().muted), column.width);
+}
+
 Drawn draw_small(Sheet& sheet) {
     const Column column = column_of(sheet);
     const ListPlace place{column.x, column.width, column.baseline + kListTopSmall, sheet.height - space::k16};
@@ -334,6 +341,7 @@ Drawn draw_large(Sheet& sheet) {
 }  // namespace
 
 Drawn draw_order(Sheet& sheet) {
+    if (sheet.order().lines.empty()) draw_empty(sheet);
     if (sheet.form == Form::bar) return draw_bar(sheet);
     return sheet.form == Form::small ? draw_small(sheet) : draw_large(sheet);
 }

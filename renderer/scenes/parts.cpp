@@ -599,8 +599,10 @@ float draw_stage(Sheet& sheet, SaysNumber says_number) {
                     between(from.height, sheet.height)};
     sheet.painter.box(rect, sheet.colors().panel, panel_radius(sheet) * (1 - grown));
     const auto scope = sheet.painter.opacity(grown);
-    const float inset = sheet.is_narrow() ? kInsetTall : sheet.is_low() ? kInsetSmall : kInset;
-    const float baseline = sheet.is_narrow() ? kBaselineTall : sheet.is_low() ? kBaselineSmall : 96;
+    constexpr float kBaselineStage = 96;
+    const bool is_small = sheet.is_low() || is_handheld(sheet);
+    const float inset = is_small ? kInsetSmall : sheet.is_narrow() ? kInsetTall : kInset;
+    const float baseline = is_small ? kBaselineSmall : sheet.is_narrow() ? kBaselineTall : kBaselineStage;
     const std::string_view number = sheet.order().number;
     float taken = 0;
     if (sheet.view().contact != Contact::live) {

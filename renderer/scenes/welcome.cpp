@@ -297,8 +297,8 @@ void draw_welcome(Sheet& sheet) {
                                  : shop.name.empty()    ? std::string()
                                                         : sheet.language.say(Text::welcome);
     const TextStyle subtitle =
-        fitted(sheet, greeting, sheet.theme.text(Type::subtitle, has_picture ? ink : sheet.colors().muted),
-               layout.room);
+        fitted(sheet, greeting,
+               sheet.theme.text(Type::subtitle, has_picture ? ink : sheet.colors().idle_muted), layout.room);
     draw_line(sheet, layout.x, layout.name + kGreetingBelow * std::max(scale, .7F), greeting, subtitle,
               layout.room);
     draw_foot(sheet, layout, ink);

@@ -1,0 +1,173 @@
+/// Pictures of every scene, kept in tests/golden and compared pixel by pixel.
+///
+/// A picture that differs is written to golden-failures in the working folder, beside one that shows where.
+/// With COMPTOIR_GOLDEN_UPDATE=1 the kept ones are written anew: look at each before you commit it.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "app/base/file.hpp"
+#include "renderer/gallery.hpp"
+#include "renderer/images/decode.hpp"
+#include "renderer/samples.hpp"
+#include "renderer/screenshot.hpp"
+#include "tests/support/zbar_reader.hpp"
+
+namespace comptoir::renderer {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kSource(COMPTOIR_SOURCE_DIR);
+constexpr std::size_t kGoldenBytesMax = 4U << 20;  // the largest has 0.3 MB
+constexpr const char* kCode = "https://pay.example/t/0427-8C1F-22D9-K7Q4";
+
+/// One sheet of pictures: what is drawn in one language, size and theme.
+struct Set {
+    std::string language;
+    PixelSize size;
+    ThemeId theme;
+    std::vector<std::string> scenes;
+
+    [[nodiscard]] std::string theme_name() const {
+        return theme == ThemeId::light ? "" : theme == ThemeId::dark ? "-dark" : "-contrast";
+    }
+    [[nodiscard]] std::string file_of(const std::string& scene) const {
+        return language + "/" + scene + "-" + std::to_string(size.width) + "x" + std::to_string(size.height) +
+               theme_name() + ".png";
+    }
+};
+
+const std::vector<std::string> kEveryScene{"welcome", "order",  "weighing", "payment",
+                                           "partial", "thanks", "notice"};
+const std::vector<std::string> kLatin{"welcome", "order",  "order-long", "weighing", "payment",
+                                      "partial", "thanks", "notice",     "setup"};
+const std::vector<std::string> kLatinMore{"refund",      "weighing-moving", "tendered",
+                                          "thanks-card", "reconnecting",    "setup-code"};
+
+std::vector<Set> every_set() {
+    std::vector<Set> sets;
+    for (const PixelSize size : {PixelSize{1920, 1080}, PixelSize{1080, 1920}}) {
+        sets.push_back({"en", size, ThemeId::light, kLatin});
+    }
+    for (const char* language : {"ar", "he", "hi", "th", "ja"}) {
+        for (const PixelSize size : {PixelSize{1280, 720}, PixelSize{720, 1280}}) {
+            sets.push_back({language, size, ThemeId::light, kEveryScene});
+        }
+    }
+    sets.push_back({"en", {1920, 1080}, ThemeId::light, kLatinMore});
+    sets.push_back({"ar", {1280, 720}, ThemeId::light, {"order-long", "setup-code"}});
+    const std::vector<std::string> small{"order", "order-long", "payment", "weighing"};
+    sets.push_back({"en", {1920, 480}, ThemeId::light, small});
+    sets.push_back({"ar", {1920, 480}, ThemeId::light, {"order"}});
+    sets.push_back({"en", {800, 480}, ThemeId::light, small});
+    sets.push_back({"he", {800, 480}, ThemeId::light, {"order"}});
+    sets.push_back({"en", {480, 800}, ThemeId::light, {"order", "payment"}});
+    sets.push_back({"en", {1920, 1080}, ThemeId::dark, {"order", "welcome", "thanks", "setup"}});
+    sets.push_back({"en", {1920, 1080}, ThemeId::contrast, {"order", "partial", "thanks", "setup"}});
+    sets.push_back({"th", {800, 480}, ThemeId::contrast, {"order"}});
+    return sets;
+}
+
+const Words& words() {
+    static const Words kWords = [] {
+        std::vector<Error> problems;
+        return Words::load(kSource / "assets/translations", problems);
+    }();
+    return kWords;
+}
+
+FontOptions fonts() {
+    FontOptions options;
+    options.cache_folder = (fs::temp_directory_path() / "comptoir-test-fonts").string();
+    return options;
+}
+
+void write(const fs::path& path, const Pixels& pixels, Compression compression) {
+    fs::create_directories(path.parent_path());
+    const auto png = encode_png(pixels, compression);
+    ASSERT_TRUE(png);
+    const auto written = file::write(path, *png);
+    ASSERT_TRUE(written) << written.error().message;
+}
+
+/// Where two pictures differ: black on white.
+Pixels marked(const Pixels& kept, const Pixels& drawn) {
+    Pixels out{drawn.size, std::vector<std::uint8_t>(drawn.rgba.size(), 255)};
+    for (std::size_t i = 0; i < out.rgba.size(); i += 4) {
+        const bool is_equal =
+            kept.size == drawn.size && std::equal(drawn.rgba.begin() + static_cast<std::ptrdiff_t>(i),
+                                                  drawn.rgba.begin() + static_cast<std::ptrdiff_t>(i) + 3,
+                                                  kept.rgba.begin() + static_cast<std::ptrdiff_t>(i));
+        if (!is_equal) out.rgba[i] = out.rgba[i + 1] = out.rgba[i + 2] = 0;
+    }
+    return out;
+}
+
+void compare(const std::string& file, const Pixels& drawn) {
+    const fs::path golden = kSource / "tests/golden" / file;
+    if (std::getenv("COMPTOIR_GOLDEN_UPDATE") != nullptr) {
+        write(golden, drawn, Compression::small);
+        return;
+    }
+    const auto bytes = file::read(golden, kGoldenBytesMax);
+    ASSERT_TRUE(bytes) << bytes.error().message;
+    const auto kept = decode_picture(*bytes, drawn.size, Fit::contain);
+    ASSERT_TRUE(kept) << file << ": " << kept.error().message;
+    if (*kept == drawn) return;
+    const fs::path failures = fs::current_path() / "golden-failures";
+    fs::path beside = failures / file;
+    write(beside, drawn, Compression::quick);
+    const fs::path difference = beside.replace_extension(".difference.png");
+    write(difference, marked(*kept, drawn), Compression::quick);
+    ADD_FAILURE() << "differs from " << golden << "\n  drawn: " << failures / file
+                  << "\n  where: " << difference;
+}
+
+class Golden : public testing::TestWithParam<Set> {};
+
+TEST_P(Golden, PicturesAreDrawnAsKept) {
+    const Set& set = GetParam();
+    const auto studio = Studio::open(set.size, theme(set.theme), words(), fonts());
+    ASSERT_TRUE(studio) << studio.error().message;
+    const std::vector<Sample> all = samples(set.language);
+    for (const std::string& scene : set.scenes) {
+        SCOPED_TRACE(scene);
+        const auto sample = std::ranges::find(all, scene, &Sample::name);
+        ASSERT_NE(sample, all.end());
+        const Pixels drawn = (*studio)->draw(sample->before, sample->view);
+        compare(set.file_of(scene), drawn);
+        if (scene == "payment") {
+            EXPECT_EQ(test::read_codes(drawn), std::vector<std::string>{kCode});
+        }
+        if (scene == "setup") {
+            EXPECT_EQ(test::read_codes(drawn), std::vector<std::string>{sample->view.setup.admin_url});
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Sets, Golden, testing::ValuesIn(every_set()), [](const auto& one) {
+    std::string name = one.param.file_of("");
+    std::erase_if(name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); });
+    return name.substr(0, name.size() - 3) + "from" + one.param.scenes.front().substr(0, 5);
+});
+
+TEST(GoldenPictures, AreAllDrawnByATest) {
+    std::vector<std::string> known;
+    for (const Set& set : every_set()) {
+        for (const std::string& scene : set.scenes) known.push_back(set.file_of(scene));
+    }
+    for (const auto& entry : fs::recursive_directory_iterator(kSource / "tests/golden")) {
+        if (entry.path().extension() != ".png") continue;
+        const std::string file = fs::relative(entry.path(), kSource / "tests/golden").generic_string();
+        EXPECT_NE(std::ranges::find(known, file), known.end()) << file << " is drawn by nothing";
+    }
+}
+
+}  // namespace
+}  // namespace comptoir::renderer

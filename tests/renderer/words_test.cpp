@@ -1,0 +1,209 @@
+#include "renderer/words.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/support/temporary_folder.hpp"
+
+namespace comptoir::renderer {
+namespace {
+
+const std::filesystem::path kFolder = std::filesystem::path(COMPTOIR_SOURCE_DIR) / "assets/translations";
+
+constexpr std::string_view kHeader =
+    "msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Plural-Forms: nplurals=2; "
+    "plural=(n != "
+    "1);\\n\"\n";
+
+Words ours() {
+    std::vector<Error> problems;
+    Words words = Words::load(kFolder, problems);
+    EXPECT_TRUE(problems.empty()) << problems.front().message;
+    return words;
+}
+
+std::multiset<char> places(std::string_view text) {
+    std::multiset<char> out;
+    for (std::size_t i = 0; i + 1 < text.size(); i++) {
+        if (text[i] == '%') out.insert(text[i + 1]);
+    }
+    return out;
+}
+
+TEST(Words, ComeInFourteenLanguages) {
+    std::set<std::string> tags;
+    const Words words = ours();
+    for (const Language& language : words.languages()) tags.insert(language.tag());
+    EXPECT_EQ(tags, (std::set<std::string>{"en", "fr", "de", "es", "it", "pt", "nl", "ar", "he", "hi", "th",
+                                           "ja", "zh_CN", "ko"}));
+}
+
+TEST(Words, LeaveNothingUntranslatedInAnyLanguage) {
+    const Words words = ours();
+    for (const Language& language : words.languages()) {
+        if (language.tag() == "en") continue;
+        for (std::size_t i = 0; i < kTexts; i++) {
+            EXPECT_TRUE(language.has(static_cast<Text>(i)))
+                << language.tag() << ": " << english(static_cast<Text>(i));
+        }
+        for (std::size_t i = 0; i < kCounted; i++) {
+            EXPECT_TRUE(language.has(static_cast<Counted>(i)))
+                << language.tag() << ": " << english_one(static_cast<Counted>(i));
+        }
+    }
+}
+
+TEST(Words, KeepTheirPlaceholdersInTranslation) {
+    const Words words = ours();
+    for (const Language& language : words.languages()) {
+        for (std::size_t i = 0; i < kTexts; i++) {
+            const Text text = static_cast<Text>(i);
+            EXPECT_EQ(places(language.say(text)), places(english(text)))
+                << language.tag() << ": " << english(text);
+        }
+    }
+}
+
+TEST(Words, HoldNoEnglishInAnArabicOrHebrewShop) {
+    const std::set<std::string> names{"Odoo", "IoT", "Box", "ePos", "POS", "QR"};
+    const Words words = ours();
+    for (const char* tag : {"ar", "he"}) {
+        const Language& language = words.pick(tag, {});
+        for (std::size_t i = 0; i < kTexts; i++) {
+            std::string word;
+            const std::string said = language.say(static_cast<Text>(i)) + " ";
+            for (const char c : said) {
+                if (c >= 0 && std::isalpha(c)) {
+                    word += c;
+                    continue;
+                }
+                EXPECT_TRUE(word.empty() || names.contains(word)) << tag << ": " << said;
+                word.clear();
+            }
+        }
+    }
+}
+
+TEST(Words, AreReadFromRightToLeftWhereTheLanguageIs) {
+    const Words words = ours();
+    EXPECT_EQ(words.pick("ar_SA", {}).direction(), Direction::right_to_left);
+    EXPECT_EQ(words.pick("he", {}).direction(), Direction::right_to_left);
+    EXPECT_EQ(words.pick("hi", {}).direction(), Direction::left_to_right);
+}
+
+TEST(Words, AreInTheOrdersLanguageBeforeTheShops) {
+    const Words words = ours();
+    EXPECT_EQ(words.pick("fr_FR", {"de"}).tag(), "fr");
+    EXPECT_EQ(words.pick("", {"de", "fr"}).tag(), "de");
+    EXPECT_EQ(words.pick("xx", {"yy", "ja"}).tag(), "ja");
+    EXPECT_EQ(words.pick("xx", {}).tag(), "en");
+    EXPECT_EQ(words.pick("zh-Hans-CN", {}).tag(), "zh_CN");
+    EXPECT_EQ(words.pick("pt-BR", {}).tag(), "pt");
+    EXPECT_EQ(words.pick("de_DE.UTF-8", {}).tag(), "de");
+}
+
+TEST(Words, CountAsArabicDoes) {
+    const Words words = ours();
+    const Language& arabic = words.pick("ar", {});
+    std::set<std::string> forms;
+    for (const std::uint64_t n : {0, 1, 2, 3, 11, 100}) forms.insert(arabic.count(Counted::items, n, {"#"}));
+    EXPECT_EQ(forms.size(), 6U);
+    EXPECT_EQ(arabic.count(Counted::items, 103), arabic.count(Counted::items, 3, {"103"}));
+}
+
+TEST(Words, CountOneAndManyInEnglishWithoutAnyFile) {
+    const Words words;
+    const Language& language = words.pick("ar", {"he"});
+    EXPECT_EQ(language.count(Counted::items, 1), "1 item");
+    EXPECT_EQ(language.count(Counted::items, 9), "9 items");
+    EXPECT_EQ(language.say(Text::order_number, {"0427"}), "Order 0427");
+}
+
+TEST(Words, StayEnglishWhenTheFolderIsMissing) {
+    std::vector<Error> problems;
+    const Words words = Words::load("/nowhere/at/all", problems);
+    EXPECT_EQ(words.languages().size(), 1U);
+    EXPECT_EQ(problems.size(), 1U);
+    EXPECT_EQ(words.pick("fr", {"fr"}).say(Text::total), "Total");
+}
+
+TEST(Words, LeaveOutABadFileAndNameIt) {
+    const test::TemporaryFolder folder;
+    std::ofstream(folder.path() / "xx.po") << "msgid \"Total\"\nmsgstr \"never closed\n";
+    std::ofstream(folder.path() / "yy.po") << kHeader << "msgid \"Total\"\nmsgstr \"Summa\"\n";
+    std::vector<Error> problems;
+    const Words words = Words::load(folder.path(), problems);
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(problems.front().message.find("xx.po: line 2"), std::string::npos);
+    EXPECT_EQ(words.pick("yy", {}).say(Text::total), "Summa");
+    EXPECT_EQ(words.pick("yy", {}).say(Text::you_save), "You save");
+}
+
+TEST(Language, JoinsStringsAndReadsEscapes) {
+    const auto language =
+        Language::parse("xx", "msgid \"\"\n\"Tot\"\n\"al\"\nmsgstr \"a\\\"b\\\\\"\n\"c\"\n");
+    ASSERT_TRUE(language);
+    EXPECT_EQ(language->say(Text::total), "a\"b\\c");
+}
+
+TEST(Language, DoesNotSayWhatIsMarkedFuzzy) {
+    const auto language = Language::parse("xx", "#, fuzzy\nmsgid \"Total\"\nmsgstr \"guess\"\n");
+    ASSERT_TRUE(language);
+    EXPECT_EQ(language->say(Text::total), "Total");
+}
+
+TEST(Language, RefusesWhatIsNoCatalogue) {
+    const std::string bad[] = {"<html>",
+                               "msgstr \"without an id\"\n",
+                               "msgid \"Total\"\nmsgstr \"\xFF\"\n",
+                               "msgid \"Total\"\nmsgstr \"" + std::string(2000, 'x') + "\"\n",
+                               "msgid \"\"\nmsgstr \"Plural-Forms: nplurals=2; plural=(n !=;\\n\"\n",
+                               "msgid \"\"\nmsgstr \"Plural-Forms: nplurals=9; plural=0;\\n\"\n",
+                               "\"text without a keyword\"\n"};
+    for (const std::string& text : bad) EXPECT_FALSE(Language::parse("xx", text)) << text.substr(0, 60);
+    const auto large = Language::parse("xx", std::string(300 * 1024, '\n'));
+    ASSERT_FALSE(large);
+    EXPECT_EQ(large.error().code, ErrorCode::full);
+}
+
+TEST(Language, DropsACountWithTooFewForms) {
+    const auto language =
+        Language::parse("xx", std::string(kHeader) +
+                                  "msgid \"%1 item\"\nmsgid_plural \"%1 items\"\nmsgstr[0] \"only one\"\n");
+    ASSERT_TRUE(language);
+    EXPECT_EQ(language->count(Counted::items, 3), "3 items");
+}
+
+TEST(PluralRule, AgreesWithTheLanguages) {
+    const auto polish = PluralRule::parse(
+        "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);");
+    ASSERT_TRUE(polish);
+    EXPECT_EQ(polish->form_of(1), 0U);
+    EXPECT_EQ(polish->form_of(2), 1U);
+    EXPECT_EQ(polish->form_of(12), 2U);
+    EXPECT_EQ(polish->form_of(22), 1U);
+    EXPECT_EQ(polish->form_of(5), 2U);
+}
+
+TEST(PluralRule, NeverPicksAFormThatIsNotThere) {
+    const auto rule = PluralRule::parse("nplurals=2; plural=n;");
+    ASSERT_TRUE(rule);
+    EXPECT_EQ(rule->form_of(7), 1U);
+}
+
+TEST(PluralRule, RefusesWhatNestsWithoutEnd) {
+    EXPECT_FALSE(
+        PluralRule::parse("nplurals=2; plural=" + std::string(100, '(') + "n" + std::string(100, ')') + ";"));
+    EXPECT_FALSE(PluralRule::parse("nplurals=2; plural=" + std::string(400, '!') + "n;"));
+    EXPECT_FALSE(PluralRule::parse("nplurals=2; plural=n%0;"));
+    EXPECT_FALSE(PluralRule::parse("nplurals=2; plural=system(1);"));
+    EXPECT_FALSE(PluralRule::parse(std::string(1000, 'x')));
+}
+
+}  // namespace
+}  // namespace comptoir::renderer
