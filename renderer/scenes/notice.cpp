@@ -43,7 +43,8 @@ void draw_staff(Sheet& sheet) {
     const TextStyle style = sheet.theme.text(Type::staff, sheet.colors().muted);
     const Setup& setup = sheet.view().setup;
     const std::string address = setup.addresses.empty() ? std::string() : setup.addresses.front();
-    const std::string box = joined(isolate(plain(setup.box_name, LineBreaks::to_spaces)), isolate(address));
+    const std::string box =
+        directed(sheet, joined(isolate(plain(setup.box_name, LineBreaks::to_spaces)), isolate(address)));
     const std::string silent =
         sheet.language.say(Text::for_staff_silent, {minutes_text(sheet, sheet.view().silent_for)});
     const float width = sheet.width - 2 * inset;

@@ -312,30 +312,33 @@ void draw_empty(Sheet& sheet) {
 Drawn draw_small(Sheet& sheet) {
     const Column column = column_of(sheet);
     const ListPlace place{column.x, column.width, column.baseline + kListTopSmall, sheet.height - space::k16};
-    draw_low_panel(sheet, Type::amount_small, 218, space::k24);
     const std::size_t hidden = hidden_above(sheet, place, Density::small);
     const std::string earlier =
         hidden == 0
             ? ""
             : sheet.language.count(Counted::earlier, hidden, {count_like(sheet.order().total.text, hidden)});
     draw_head(sheet, column, joined(earlier, items_text(sheet)));
-    return draw_list(sheet, place, Density::small, HiddenCounts::in_head);
+    Drawn drawn = draw_list(sheet, place, Density::small, HiddenCounts::in_head);
+    draw_low_panel(sheet, Type::amount_small, 218, space::k24);
+    return drawn;
 }
 
 Drawn draw_large(Sheet& sheet) {
     const Column column = column_of(sheet);
     const float top = column.baseline + (sheet.is_narrow() ? kListTopTall : kListTop);
     const ListPlace place{column.x, column.width, top, column.bottom};
+    draw_head(sheet, column, is_handheld(sheet) ? items_text(sheet) : side_text(sheet));
+    const Density density = is_handheld(sheet)                   ? Density::small
+                            : fits(sheet, place, Density::roomy) ? Density::roomy
+                                                                 : Density::dense;
+    Drawn drawn = draw_list(sheet, place, density, HiddenCounts::in_rows);
+    // After the list: its fade must not cover the panel's shadow.
     if (is_handheld(sheet)) {
         draw_low_panel(sheet, Type::amount_ledge, 183, space::k24);
     } else {
         sheet.is_narrow() ? draw_wide_panel(sheet) : draw_tall_panel(sheet);
     }
-    draw_head(sheet, column, is_handheld(sheet) ? items_text(sheet) : side_text(sheet));
-    const Density density = is_handheld(sheet)                   ? Density::small
-                            : fits(sheet, place, Density::roomy) ? Density::roomy
-                                                                 : Density::dense;
-    return draw_list(sheet, place, density, HiddenCounts::in_rows);
+    return drawn;
 }
 
 }  // namespace

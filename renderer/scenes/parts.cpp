@@ -532,6 +532,12 @@ void draw_tile(Sheet& sheet, const Rect& rect, const PictureRef& picture, std::s
 
 // ---- what stands on most pages ----------------------------------------------------------------------
 
+std::string directed(const Sheet& sheet, std::string_view text) {
+    // Layout takes the direction of the first strong letter; these marks are one.
+    const bool is_rtl = sheet.language.direction() == Direction::right_to_left;
+    return text.empty() ? std::string() : (is_rtl ? "\u200F" : "\u200E") + std::string(text);
+}
+
 std::string joined(std::string_view a, std::string_view b) {
     if (a.empty() || b.empty()) return std::string(a.empty() ? b : a);
     return std::string(a) + "   ·   " + std::string(b);

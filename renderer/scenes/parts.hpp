@@ -128,6 +128,8 @@ float draw_stage(Sheet& sheet, SaysNumber says_number);
 [[nodiscard]] std::string side_text(const Sheet& sheet);
 /// "9 items": all that small panels say.
 [[nodiscard]] std::string items_text(const Sheet& sheet);
+/// `text` set in the page's own direction, whatever script it begins with.
+[[nodiscard]] std::string directed(const Sheet& sheet, std::string_view text);
 [[nodiscard]] std::string joined(std::string_view a, std::string_view b);
 [[nodiscard]] std::string minutes_text(const Sheet& sheet, std::chrono::seconds time);
 

@@ -123,9 +123,12 @@ void draw_payment(Sheet& sheet) {
     draw_code(sheet, layout.code, qr);
     TextStyle instruction = sheet.theme.text(Type::instruction, colors.panel_ink);
     if (!sheet.is_narrow()) instruction.size = sheet.theme.size(Type::hint);
+    const std::string words = sheet.language.say(Text::use_your_camera);
+    if (layout.align == Align::center) {  // lines of one run start together: centred, it has to be one
+        instruction = fitted(sheet, words, instruction, layout.room);
+    }
     instruction.max_width = layout.room;
     instruction.max_lines = layout.instruction_lines;
-    const std::string words = sheet.language.say(Text::use_your_camera);
     const int lines = std::max(1, sheet.painter.measure(words, instruction).lines);
     sheet.painter.label(layout.text_x, layout.instruction, words, instruction, layout.align);
     const float more = static_cast<float>(lines - 1) * instruction.size * kLineHeight;

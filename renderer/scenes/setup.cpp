@@ -75,7 +75,7 @@ void draw_state(Sheet& sheet, const Column& column) {
     const bool is_connected = !setup.odoo_version.empty();
     const std::string words = !setup.is_network_up ? sheet.language.say(Text::waiting_for_network)
                               : is_connected
-                                  ? sheet.language.say(Text::connected_to_odoo, {isolate(setup.odoo_version)})
+                                  ? sheet.language.say(Text::connected_to_odoo, {setup.odoo_version})
                                   : sheet.language.say(Text::waiting_for_odoo);
     const bool is_good = setup.is_network_up && is_connected;
     const Chip chip{is_good ? colors.saved_ground : colors.changed_ground,
@@ -156,7 +156,7 @@ void draw_foot(Sheet& sheet, const Column& column, float baseline) {
             ? ""
             : sheet.language.say(Text::first_till,
                                  {isolate(plain(setup.first_origin, LineBreaks::to_spaces))});
-    draw_line(sheet, column.x, baseline, joined(isolate(version), till),
+    draw_line(sheet, column.x, baseline, directed(sheet, joined(isolate(version), till)),
               sheet.theme.text(Type::staff, sheet.colors().muted), column.width);
 }
 
