@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <memory>
+#include <string>
 
 #include "tests/support/easel.hpp"
 #include "tests/support/program.hpp"
@@ -25,11 +27,11 @@ public:
     XServer()
         : server_("/usr/bin/Xvfb", {"-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp",
                                     "-fbdir", folder_.path().string()}) {
-        const auto until = std::chrono::steady_clock::now() + 20s;
-        while (number_.empty() && std::chrono::steady_clock::now() < until) {
-            server_.wait_for("\n", 100ms);
-            number_ = number_in(server_.output());
-        }
+        // It may say other things first: of a display that another server has just taken, for one.
+        server_.wait_until([&](const std::string& output) {
+            number_ = number_in(output);
+            return !number_.empty();
+        });
         if (!number_.empty()) setenv("DISPLAY", (":" + number_).c_str(), 1);
     }
     ~XServer() { unsetenv("DISPLAY"); }

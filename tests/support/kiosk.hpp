@@ -27,12 +27,10 @@ public:
     /// The port it listens on; 0 when it did not come up.
     [[nodiscard]] std::uint16_t port() {
         static const std::regex listening("listening address=\"127\\.0\\.0\\.1:([0-9]+)\"");
-        if (!program_->wait_for("listening address=\"127.0.0.1:")) return 0;
-        if (!program_->wait_for("\n")) return 0;
         std::smatch found;
-        return std::regex_search(program_->output(), found, listening)
-                   ? static_cast<std::uint16_t>(std::stoi(found[1]))
-                   : 0;
+        const auto said = program_->wait_until(
+            [&](const std::string& output) { return std::regex_search(output, found, listening); });
+        return said ? static_cast<std::uint16_t>(std::stoi(found[1])) : 0;
     }
 
     /// Base settings with `more` behind them, written as an editor does: a new file renamed over the old one.

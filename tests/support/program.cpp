@@ -78,12 +78,18 @@ bool Program::read_more(SteadyClock::time_point until) {
     return true;
 }
 
-bool Program::wait_for(const std::string& text, std::chrono::milliseconds within) {
+bool Program::wait_until(const std::function<bool(const std::string&)>& is_so,
+                         std::chrono::milliseconds within) {
     const auto until = SteadyClock::now() + within;
-    while (output_.find(text) == std::string::npos) {
+    while (!is_so(output_)) {
         if (!read_more(until)) return false;
     }
     return true;
+}
+
+bool Program::wait_for(const std::string& text, std::chrono::milliseconds within) {
+    return wait_until([&](const std::string& output) { return output.find(text) != std::string::npos; },
+                      within);
 }
 
 int Program::wait_exit(std::chrono::milliseconds within) {

@@ -2,6 +2,7 @@
 /// The real program as a child process of a test.
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,7 +19,10 @@ public:
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
-    /// Reads output until a line holds `text`; false when the deadline passes or the program ends first.
+    /// Reads output until `is_so(output)`; false when the deadline passes or the program ends first.
+    bool wait_until(const std::function<bool(const std::string&)>& is_so,
+                    std::chrono::milliseconds within = std::chrono::seconds(20));
+    /// Reads output until it holds `text`; false when the deadline passes or the program ends first.
     bool wait_for(const std::string& text, std::chrono::milliseconds within = std::chrono::seconds(20));
     /// Waits for the end; the exit code, or 128 + signal, or -1 when it is still running.
     int wait_exit(std::chrono::milliseconds within = std::chrono::seconds(20));
