@@ -78,6 +78,11 @@ bool is_own_page(const Request& request) {
     return origin && called && *origin == *called;
 }
 
+/// State never changes on these, not even who is paired.
+bool is_only_looking(Method method) {
+    return method == Method::get || method == Method::head;
+}
+
 Refusal unpaired(std::string message) {
     return {403, "comptoir.unpaired", std::move(message)};
 }
@@ -147,14 +152,14 @@ bool Access::is_own_host(const Request& request) const {
     return std::find(names.begin(), names.end(), host) != names.end() || (is_own_host_ && is_own_host_(host));
 }
 
-bool Access::lets_in(const std::string& origin) {
+bool Access::lets_in(const std::string& origin, Method method) {
     if (!settings_.pos_origin.empty() && origin == origin_of(settings_.pos_origin)) return true;
     if (settings_.mode == OriginMode::list) {
         return std::any_of(settings_.origins.begin(), settings_.origins.end(),
                            [&](const std::string& listed) { return origin_of(listed) == origin; });
     }
     if (std::find(paired_.begin(), paired_.end(), origin) != paired_.end()) return true;
-    if (!paired_.empty()) return false;
+    if (!paired_.empty() || is_only_looking(method)) return false;
     log::info("the first till's origin is let in and remembered", {{"origin", origin}});
     pair(origin);
     return true;
@@ -162,7 +167,13 @@ bool Access::lets_in(const std::string& origin) {
 
 std::optional<Refusal> Access::check(const Request& request, Guard guard) {
     if (!is_own_host(request)) {
-        waiting_host_ = std::string(request.header("host").substr(0, kHostLengthMax));
+        std::string host(request.header("host").substr(0, kHostLengthMax));
+        if (host != waiting_host_) {
+            waiting_host_ = std::move(host);
+            log::warning(
+                "a call to a name that is not this box's was turned away; [access] host_names adds it",
+                {{"host", waiting_host_}});
+        }
         return Refusal{403, "comptoir.host",
                        "this box has no such name; add it to [access] host_names to be called by it"};
     }
@@ -179,8 +190,13 @@ std::optional<Refusal> Access::check(const Request& request, Guard guard) {
     if (!origin) return unpaired("an Origin that is no website is never let in");
     if (comes_from_this_machine(request) && is_loopback_host(host_of(origin->host))) return std::nullopt;
     if (is_own_page(request)) return unpaired("this box's own page, opened elsewhere, needs the API token");
-    if (lets_in(origin->text())) return std::nullopt;
-    waiting_origin_ = origin->text();
+    if (lets_in(origin->text(), request.method)) return std::nullopt;
+    if (origin->text() != waiting_origin_) {
+        waiting_origin_ = origin->text();
+        log::warning(
+            "a website that is not paired with this box was turned away; [access] origins lets it in",
+            {{"origin", waiting_origin_}});
+    }
     return unpaired("this website is not paired with this box: " + waiting_origin_);
 }
 

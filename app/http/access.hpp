@@ -48,7 +48,8 @@ public:
     /// Who may, in this order: `Host` is ours, whatever the guard (a page that rebinds its own name to our
     /// address fails here); `anyone`; mode open; the API token; then the `Origin`: one of the machine we run
     /// on (a page from elsewhere in a browser on this machine is a stranger all the same), pos.url's, the
-    /// list, the paired ones, and the first stranger. Without `Origin`: only this machine.
+    /// list, the paired ones, and the first stranger that does more than look (GET and HEAD pair nobody).
+    /// Without `Origin`: only this machine.
     [[nodiscard]] std::optional<Refusal> check(const Request& request, Guard guard);
     void apply(AccessSettings settings);
     /// Further names and addresses of ours that are only known at run time; asked with a lower-case host
@@ -65,7 +66,7 @@ public:
 
 private:
     [[nodiscard]] bool is_own_host(const Request& request) const;
-    [[nodiscard]] bool lets_in(const std::string& origin);
+    [[nodiscard]] bool lets_in(const std::string& origin, Method method);
 
     AccessSettings settings_;
     std::vector<std::string> paired_;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -34,8 +35,9 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-constexpr int kBacklog = 1024;                          // a shop's tills come back at once after a restart
-constexpr std::size_t kRefusedMax = 64;                 // callers over the limit who are still told so
+constexpr int kBacklog = 1024;                  // a shop's tills come back at once after a restart
+constexpr std::size_t kOtherDescriptors = 512;  // devices, files, pictures under way, callers turned away
+constexpr std::size_t kRefusedMax = 64;         // callers over the limit who are still told so
 constexpr std::chrono::milliseconds kAcceptPause{100};  // out of descriptors: not at full speed
 constexpr std::chrono::milliseconds kAbortedMax{1000};  // what `stop` allows for handlers that were cut off
 
@@ -99,6 +101,18 @@ std::string why_not(const std::string& address, const error_code& ec) {
     if (ec != asio::error::address_in_use) return why + ec.message();
     const std::string holder = holder_of_port(endpoint_of(address).port());
     return why + (holder.empty() ? "another program has this port" : holder + " has this port");
+}
+
+/// Source: setrlimit(2), RLIMIT_NOFILE; systemd.exec(5), LimitNOFILE: 1024 of 524288 unless told otherwise.
+void make_room_for_callers(std::size_t connections_max) {
+    const rlim_t wanted = connections_max + kOtherDescriptors;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = std::min(wanted, limit.rlim_max);
+    const bool is_raised = ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
+    if (is_raised && limit.rlim_cur == wanted) return;
+    log::warning("fewer callers than usual can be served at once: too few files may be open",
+                 {{"wanted", std::size_t{wanted}}, {"allowed", std::size_t{limit.rlim_max}}});
 }
 
 }  // namespace
@@ -301,7 +315,9 @@ asio::awaitable<void> Server::State::wait_until_gone(Duration patience) {
 }
 
 Server::Server(asio::any_io_executor executor, Router& router, Limits limits)
-    : state_(std::make_shared<State>(std::move(executor), router, limits)) {}
+    : state_(std::make_shared<State>(std::move(executor), router, limits)) {
+    make_room_for_callers(limits.connections_max);
+}
 
 Server::~Server() {
     state_->context->is_stopping = true;

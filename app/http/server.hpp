@@ -36,7 +36,9 @@ struct Limits {
     Duration stop = std::chrono::seconds(2);        ///< how long `stop` lets handlers finish
 };
 
-/// Listens on every address it was given and serves until stopped. Creates no threads.
+/// Listens on every address it was given and serves until stopped. Creates no threads. Raises this process's
+/// own limit of open descriptors to what `Limits::connections_max` callers need, as far as the system allows:
+/// services start with 1,024, which ends in the middle of a thousand held polls.
 ///
 /// Thread: io; everything here, construction too, is called on the thread that runs the executor (or before
 /// it runs).   Owner: the kiosk; the router outlives it.

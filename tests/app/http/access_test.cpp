@@ -52,6 +52,22 @@ TEST_F(AccessTest, LetsTheFirstForeignOriginInAndRemembersIt) {
     EXPECT_EQ(access.paired(), std::vector<std::string>{kShop});
 }
 
+TEST_F(AccessTest, PairsNobodyWhoOnlyLooks) {
+    Access access = make();
+    for (const Method method : {Method::get, Method::head}) {
+        Request look = from_page(kOther);
+        look.method = method;
+        EXPECT_EQ(refusal_of(access, look), "comptoir.unpaired");
+    }
+    EXPECT_TRUE(remembered.empty());
+    EXPECT_TRUE(access.paired().empty());
+    EXPECT_EQ(access.waiting_origin(), kOther);
+    EXPECT_EQ(refusal_of(access, from_page(kShop)), "") << "the first place is still free";
+    Request look = from_page(kShop);
+    look.method = Method::get;
+    EXPECT_EQ(refusal_of(access, look), "") << "who is paired may look";
+}
+
 TEST_F(AccessTest, TurnsALaterDifferentOriginAwayUntilItIsPaired) {
     Access access = make({}, {kShop});
     EXPECT_EQ(refusal_of(access, from_page(kOther)), "comptoir.unpaired");

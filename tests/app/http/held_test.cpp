@@ -125,6 +125,20 @@ TEST_F(HeldTest, HoldsAThousandPollsAtOnceAndAnswersThemAll) {
     EXPECT_EQ(fixture->run([this] { return delivered; }), 1000);
 }
 
+TEST_F(HeldTest, AsksTheSystemForAsManyDescriptorsAsItsCallersNeed) {
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    rlimit few = before;
+    few.rlim_cur = std::min<rlim_t>(256, before.rlim_max);  // a service's 1,024, made smaller
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+    start();
+    rlimit after{};
+    ::getrlimit(RLIMIT_NOFILE, &after);
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    EXPECT_GE(after.rlim_cur, std::min<rlim_t>(before.rlim_max, Limits{}.connections_max));
+    EXPECT_EQ(after.rlim_max, before.rlim_max) << "the system's own bound stays";
+}
+
 TEST_F(HeldTest, NoticesCallersThatGoAwayWhileTheyAreHeld) {
     start();
     std::vector<HttpClient> clients;
