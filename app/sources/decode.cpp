@@ -45,7 +45,12 @@ Shape shape_of(const json::Value& message) {
     }
     if (has_any(message, {"isScaleScreenVisible", "generalNote", "totalPriceOnScale"})) return Shape::odoo18;
     if (has_line_with(message, {"imageSrc", "oldUnitPrice"})) return Shape::odoo18;
-    if (has_any(message, {"finalized", "general_customer_note", "amountTaxes", "qrPaymentData",
+    // Any key may be missing: an amount alone makes an order, and so do no lines.
+    // Source: customer-display.md section 8.
+    const json::Value& lines = json::member(message, "lines");
+    const bool has_no_lines = lines.is_array() && lines.empty();
+    if (has_no_lines ||
+        has_any(message, {"amount", "finalized", "general_customer_note", "amountTaxes", "qrPaymentData",
                           "paymentLines", "onlinePaymentData", "scaleData"}) ||
         has_line_with(message, {"productName"})) {
         return Shape::odoo19;

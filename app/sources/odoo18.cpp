@@ -22,18 +22,33 @@ renderer::Line line_of(const json::Value& value, const std::optional<url::Origin
     return line;
 }
 
-/// A number, or a text that a cashier typed; nothing where it is neither.
+/// "0.125", "1,250" or "-1": unlike in an amount, a point or a comma is always the decimal sign, for no
+/// counter weighs thousands of kilograms.
+std::optional<double> typed_number(std::string_view text) {
+    const bool is_negative = text.starts_with('-');
+    if (is_negative) text.remove_prefix(1);
+    double number = 0;
+    double unit = 0;  // of the next decimal; 0 before the sign
+    for (const char c : text) {
+        if (c >= '0' && c <= '9') {
+            number = unit == 0 ? number * 10 + (c - '0') : number + unit * (c - '0');
+            unit /= 10;
+        } else if ((c == '.' || c == ',') && unit == 0) {
+            unit = 0.1;
+        } else {
+            return std::nullopt;
+        }
+    }
+    return is_negative ? -number : number;
+}
+
+/// A number, or a text that a cashier typed; nothing where it is neither. What is not said is 0.
 std::optional<double> number_of(const json::Value& value) {
     constexpr double kWeightMax = 1e6;  // beyond a thousand tonnes it is no weight
-    double number = 0;
-    if (value.is_number()) {
-        number = value.get<double>();
-    } else if (value.is_string() && !value.get_ref<const std::string&>().empty()) {
-        const auto typed = read_amount(value.get_ref<const std::string&>());
-        if (!typed) return std::nullopt;
-        number = static_cast<double>(typed->money.minor) / std::pow(10, typed->money.digits);
-    }
-    if (!std::isfinite(number) || std::abs(number) > kWeightMax) return std::nullopt;
+    std::optional<double> number = 0;
+    if (value.is_number()) number = value.get<double>();
+    if (value.is_string()) number = typed_number(line_text(value, snapshot::kShortBytesMax));
+    if (!number || !std::isfinite(*number) || std::abs(*number) > kWeightMax) return std::nullopt;
     return number;
 }
 
@@ -72,9 +87,12 @@ std::shared_ptr<const renderer::Weighing> weighing(const json::Value& message) {
     const auto tare = number_of(json::member(message, "tare"));
     const auto rounding = number_of(json::member(data, "uomRounding"));
     if (gross && rounding && *rounding > 0) gross = std::round(*gross / *rounding) * *rounding;
-    if (gross) weighing->gross = with_unit(decimal_text(thousandths(*gross), 3), unit);
-    weighing->tare = tare ? with_unit(decimal_text(thousandths(*tare), 3), unit)
-                          : line_text(json::member(message, "tare"), snapshot::kShortBytesMax);
+    const auto shown = [&](const std::optional<double>& number, const char* key) {
+        return number ? with_unit(decimal_text(thousandths(*number), 3), unit)
+                      : line_text(json::member(message, key), snapshot::kShortBytesMax);
+    };
+    weighing->gross = shown(gross, "weight");
+    weighing->tare = shown(tare, "tare");
     if (gross && tare)
         weighing->net = with_unit(decimal_text(thousandths(*gross) - thousandths(*tare), 3), unit);
     return weighing;

@@ -2,48 +2,17 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <set>
 
 #include "app/base/utf8.hpp"
 #include "app/sources/snapshot.hpp"
 #include "tests/support/captures.hpp"
+#include "tests/support/wrong_types.hpp"
 
 namespace comptoir::sources {
 namespace {
 
 const Hints kHints{.base_url = "https://shop.example", .language = "en_US"};
-
-const json::Value kOneOfEachType[] = {nullptr,
-                                      true,
-                                      false,
-                                      0,
-                                      -3,
-                                      1ull << 63,
-                                      3.4400000000000004,
-                                      1e300,
-                                      "",
-                                      "text",
-                                      "\xff\xfe invalid",
-                                      json::Value::array(),
-                                      json::Value::object(),
-                                      json::Value::array({1, "a", nullptr, {{"a", 1}}}),
-                                      {{"lines", {1, 2}}, {"text", 7}}};
-
-/// Calls `visit` with the message once for each of its fields, at any depth, and each JSON type in its place.
-void for_each_wrong_type(json::Value& root, json::Value& here,
-                         const std::function<void(const json::Value&)>& visit) {
-    if (!here.is_structured()) return;
-    for (auto& field : here) {
-        json::Value kept = field;
-        for (const auto& other : kOneOfEachType) {
-            field = other;
-            visit(root);
-        }
-        field = std::move(kept);
-        for_each_wrong_type(root, field, visit);
-    }
-}
 
 bool is_well_formed(const renderer::Order& order) {
     for (const auto& line : order.lines) {
@@ -86,7 +55,7 @@ TEST(Decode, SurvivesEveryJsonTypeAtEveryField) {
         for (const auto& [key, member] : value.items()) shape += key + (member.is_object() ? "{} " : " ");
         shape += value["lines"].empty() ? "none" : std::to_string(value["paymentLines"].size());
         if (value["lines"].size() > 3 || !shapes.insert(shape).second) continue;
-        for_each_wrong_type(value, value, [&](const json::Value& wrong) {
+        test::for_each_wrong_type(value, value, [&](const json::Value& wrong) {
             const auto order = decode(wrong, kHints);
             if (order) {
                 EXPECT_TRUE(is_well_formed(**order)) << json::dump(wrong);
@@ -102,6 +71,42 @@ TEST(Decode, TakesAnEmptyObjectAsAnEmptyOrder) {
     const auto order = decode(json::Value::object(), kHints);
     ASSERT_TRUE(order);
     EXPECT_EQ((*order)->phase, renderer::Phase::empty);
+}
+
+/// Source: customer-display.md section 8: a renderer must survive missing keys.
+TEST(Decode, TakesAnOrderOfWhichNearlyAllIsMissing) {
+    const auto empty = decode(*json::parse(R"({"lines":[],"amount":"0.00"})"), kHints);
+    ASSERT_TRUE(empty);
+    EXPECT_EQ((*empty)->phase, renderer::Phase::empty);
+    EXPECT_EQ((*empty)->total.text, "0.00");
+    EXPECT_EQ((*decode(*json::parse(R"({"lines":[]})"), kHints))->phase, renderer::Phase::empty);
+    const auto bare = decode(*json::parse(R"({"lines":[{"price":"$ 1.00"}],"amount":"$ 1.00"})"), kHints);
+    ASSERT_TRUE(bare);
+    EXPECT_EQ((*bare)->phase, renderer::Phase::selling);
+    EXPECT_EQ((*bare)->lines.at(0).price.text, "$ 1.00");
+    EXPECT_FALSE(decode(*json::parse(R"({"lines":[{"name":"no till's"}]})"), kHints));
+}
+
+/// Every key on its own, and every key gone: whatever is left is an order or said to be none.
+TEST(Decode, SurvivesEveryMissingKey) {
+    for (const char* file : {"odoo18/proxy/08-customer-note.json", "odoo19/box/18-paid.json"}) {
+        const json::Value whole = test::snapshots_of(file).back();
+        for (const auto& [key, value] : whole.items()) {
+            json::Value without = whole;
+            without.erase(key);
+            const auto order = decode(without, kHints);
+            ASSERT_TRUE(order) << file << " " << key;
+            EXPECT_EQ((*order)->source, std::string(file).substr(0, 6)) << key;
+            EXPECT_TRUE(is_well_formed(**order)) << key;
+        }
+        for (const auto& [key, value] : whole["lines"][0].items()) {
+            json::Value without = whole;
+            for (auto& line : without["lines"]) line.erase(key);
+            const auto order = decode(without, kHints);
+            ASSERT_TRUE(order) << file << " " << key;
+            EXPECT_EQ((*order)->lines.size(), whole["lines"].size()) << key;
+        }
+    }
 }
 
 TEST(Decode, SaysWhatIsNoOrder) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "tests/support/captures.hpp"
 
 namespace comptoir::sources {
@@ -85,6 +87,27 @@ TEST(Odoo18, WeighsOnlyWhileTheScaleIsVisible) {
     EXPECT_EQ(order.weighing->net, "1.185 kg");
     EXPECT_EQ(order.weighing->unit_price, "$ 3.44 / kg");
     EXPECT_EQ(order.weighing->total, dollars("$ 4.07", 407));
+}
+
+/// Source: customer-display.md section 3: weight and tare are numbers or what the cashier typed.
+TEST(Odoo18, ReadsATypedWeightWithThreeDecimalsAsAWeight) {
+    for (const auto& [weight, tare, net] : {std::array<const char*, 3>{"2.5", R"("1.250")", "1.250 kg"},
+                                            {R"("2.500")", R"("1,250")", "1.250 kg"},
+                                            {R"("2.500")", R"("0.125")", "2.375 kg"},
+                                            {R"(" 2 ")", R"("")", "2.000 kg"},
+                                            {"1", R"("-0.1")", "1.100 kg"}}) {
+        const json::Value message{{"isScaleScreenVisible", true},
+                                  {"weight", *json::parse(weight)},
+                                  {"tare", *json::parse(tare)},
+                                  {"scaleData", {{"uomName", "kg"}, {"uomRounding", "0.001"}}}};
+        const Order order = decode_odoo18(message, kHints);
+        ASSERT_TRUE(order.weighing);
+        EXPECT_EQ(order.weighing->net, net) << weight << " less " << tare;
+    }
+    const Order order = decode_text(R"({"isScaleScreenVisible":true,"weight":"2.500 kg","tare":"1.2.3"})");
+    EXPECT_EQ(order.weighing->gross, "2.500 kg") << "as it came where it is no number";
+    EXPECT_EQ(order.weighing->tare, "1.2.3");
+    EXPECT_EQ(order.weighing->net, "");
 }
 
 TEST(Odoo18, ShowsATypedTareThatIsNoNumberAsItIs) {
