@@ -151,6 +151,8 @@ struct Service::Parts {
     // -- pictures ---------------------------------------------------------------------------------
     [[nodiscard]] pictures::PicturesSettings picture_settings() const;
     void follow_pos_server();
+    asio::awaitable<Result<net::Fetched>> fetch_picture(std::string url, net::Limits limits,
+                                                        std::string etag);
     void want(const renderer::WantedPicture& wanted);
     void decode(const renderer::PictureRef& ref, std::string encoded);
 
@@ -191,7 +193,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
       pictures(
           io.get_executor(), clock, picture_settings(),
           [this](std::string url, net::Limits limits, std::string etag) {
-              return client.get(std::move(url), limits, std::move(etag));
+              return fetch_picture(std::move(url), limits, std::move(etag));
           },
           [this](const renderer::PictureRef& ref, std::string encoded) { decode(ref, std::move(encoded)); }),
       api{.registry = registry, .events = hub, .arbiter = arbiter, .clock = clock, .status = status_source()},
@@ -381,6 +383,11 @@ void Service::Parts::follow_pos_server() {
     if (named == pos_server) return;
     pos_server = named;
     pictures.set_origin(named);
+}
+
+asio::awaitable<Result<net::Fetched>> Service::Parts::fetch_picture(std::string url, net::Limits limits,
+                                                                    std::string etag) {
+    co_return co_await client.get(std::move(url), limits, std::move(etag));
 }
 
 void Service::Parts::want(const renderer::WantedPicture& wanted) {

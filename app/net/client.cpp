@@ -1,6 +1,7 @@
 #include "app/net/client.hpp"
 
 #include <curl/curl.h>
+#include <openssl/x509_vfy.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,11 +9,14 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
 #include <map>
 #include <vector>
 
 #include "app/base/check.hpp"
 #include "app/base/url.hpp"
+#include "app/net/exchange.hpp"
+#include "app/net/header_text.hpp"
 
 namespace comptoir::net {
 namespace {
@@ -26,30 +30,31 @@ struct ListDeleter {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
-constexpr std::size_t kEtagBytesMax = 256;          // a hash in quotes has 66; what is longer is not kept
+constexpr long kOtherName = X509_V_ERR_HOSTNAME_MISMATCH;
 constexpr std::size_t kHeaderBytesMax = 64 * 1024;  // all headers of one answer; servers send some 1 KB
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string trimmed(std::string_view text) {
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return {};
-    return std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin));
-}
-
-bool is_redirection(int status) {
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
-ErrorCode code_of(CURLcode code) {
+/// What ended a transfer. `proxy` says whether one stood between.   Source: libcurl-errors(3), 7.88.
+Fault fault_of(CURLcode code, int system_error, bool has_proxy) {
     switch (code) {
-        case CURLE_OPERATION_TIMEDOUT: return ErrorCode::timeout;
-        case CURLE_FILESIZE_EXCEEDED: return ErrorCode::full;
-        case CURLE_UNSUPPORTED_PROTOCOL:
-        case CURLE_URL_MALFORMAT: return ErrorCode::malformed;
-        default: return ErrorCode::offline;
+        case CURLE_URL_MALFORMAT: return Fault::bad_address;
+        case CURLE_COULDNT_RESOLVE_HOST: return Fault::name_not_found;
+        case CURLE_COULDNT_RESOLVE_PROXY:
+        case CURLE_PROXY: return Fault::proxy;
+        case CURLE_COULDNT_CONNECT:
+            if (has_proxy) return Fault::proxy;  // it alone was called
+            return system_error == ECONNREFUSED ? Fault::refused : Fault::unreachable;
+        case CURLE_OPERATION_TIMEDOUT: return Fault::timeout;
+        case CURLE_PEER_FAILED_VERIFICATION: return Fault::certificate;
+        case CURLE_SSL_CACERT_BADFILE: return Fault::ca_file;
+        case CURLE_SSL_CONNECT_ERROR: return Fault::not_tls;
+        case CURLE_FILESIZE_EXCEEDED:
+        case CURLE_WRITE_ERROR: return Fault::too_large;  // our own header bound
+        case CURLE_UNSUPPORTED_PROTOCOL:                  // we checked the scheme: it answers "HTTP/0.9"
+        case CURLE_WEIRD_SERVER_REPLY: return Fault::not_http;
+        case CURLE_BAD_CONTENT_ENCODING:
+        case CURLE_HTTP2:
+        case CURLE_HTTP2_STREAM: return Fault::malformed;
+        default: return Fault::hung_up;
     }
 }
 
@@ -62,7 +67,7 @@ long milliseconds_of(Duration duration) {
 /// Joins curl's sockets and timer to the executor. Kept alive by the client and by every running transfer.
 class Client::Engine : public std::enable_shared_from_this<Engine> {
 public:
-    /// One GET without redirections.
+    /// One request without redirections.
     struct Transfer {
         Transfer(std::shared_ptr<Engine> of, std::size_t bytes_max)
             : engine(std::move(of)),
@@ -83,10 +88,9 @@ public:
         CURLcode code = CURLE_OK;
         char why[CURL_ERROR_SIZE] = {};
         Fetched fetched;
-        std::string location;
     };
 
-    Engine(asio::any_io_executor executor, ClientSettings settings)
+    Engine(asio::any_io_executor executor, NetSettings settings)
         : executor_(std::move(executor)), settings_(std::move(settings)), timer_(executor_) {
         static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
         CHECK(initialised == CURLE_OK, "libcurl must come up");
@@ -107,7 +111,8 @@ public:
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    [[nodiscard]] asio::awaitable<Result<Fetched>> fetch(std::string url, Limits limits, std::string etag);
+    [[nodiscard]] asio::awaitable<NetResult<Fetched>> fetch(Request request);
+    void configure(NetSettings settings) { settings_ = std::move(settings); }
     void stop();
 
 private:
@@ -122,11 +127,11 @@ private:
         bool is_writing = false;
     };
 
-    [[nodiscard]] asio::awaitable<Result<void>> run(Transfer& transfer, const std::string& url,
-                                                    const Limits& limits, const std::string& etag,
-                                                    Duration left);
-    void prepare(Transfer& transfer, const std::string& url, const Limits& limits, const std::string& etag,
-                 Duration left);
+    [[nodiscard]] asio::awaitable<NetResult<void>> run(Transfer& transfer, const Request& request,
+                                                       Duration left);
+    void prepare(Transfer& transfer, const Request& request, Duration left);
+    void add_headers(Transfer& transfer, const Request& request);
+    [[nodiscard]] tl::unexpected<Failure> failure_of(const Transfer& transfer, std::size_t body_bytes) const;
     void remove(Transfer& transfer);
     void finish(Transfer& transfer, CURLcode code);
 
@@ -143,7 +148,7 @@ private:
     static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* transfer);
 
     asio::any_io_executor executor_;
-    ClientSettings settings_;
+    NetSettings settings_;
     asio::steady_timer timer_;
     CURLM* multi_ = nullptr;
     std::map<curl_socket_t, std::shared_ptr<Watch>> watches_;
@@ -151,79 +156,119 @@ private:
     bool is_stopped_ = false;
 };
 
-asio::awaitable<Result<Fetched>> Client::Engine::fetch(std::string url, Limits limits, std::string etag) {
+asio::awaitable<NetResult<Fetched>> Client::Engine::fetch(Request request) {
     const auto self = shared_from_this();
-    const Time deadline = std::chrono::steady_clock::now() + limits.total;
-    auto origin = url::origin_of(url);
-    if (!origin) co_return tl::unexpected(origin.error());
+    const auto deadline = std::chrono::steady_clock::now() + request.limits.total;
+    const auto origin = url::origin_of(request.url);
+    if (!origin) co_return fail(Fault::bad_address, origin.error().message);
+    if (auto bad = why_not_sent(request)) co_return tl::unexpected(std::move(*bad));
+    std::string session_id;
     for (int hop = 0; hop <= kRedirectsMax; ++hop) {
-        if (is_stopped_) co_return fail(ErrorCode::offline, "stopped");
-        if (running_.size() >= kTransfersMax) co_return fail(ErrorCode::busy, "too many transfers at once");
-        Transfer transfer(self, limits.body_bytes);
-        const auto ran =
-            co_await run(transfer, url, limits, etag, deadline - std::chrono::steady_clock::now());
+        if (is_stopped_) co_return fail(Fault::stopped);
+        if (running_.size() >= kTransfersMax) co_return fail(Fault::busy, "too many transfers");
+        Transfer transfer(self, request.limits.body_bytes);
+        const auto ran = co_await run(transfer, request, deadline - std::chrono::steady_clock::now());
         if (!ran) co_return tl::unexpected(ran.error());
-        if (!is_redirection(transfer.fetched.status) || transfer.location.empty()) {
-            co_return std::move(transfer.fetched);
-        }
-        const auto next = url::origin_of(transfer.location);
-        const bool is_allowed = next && (limits.redirects == Redirects::anywhere ||
-                                         (limits.redirects == Redirects::same_origin && *next == *origin));
-        if (!is_allowed) co_return fail(ErrorCode::refused, "redirected where it may not lead");
-        url = transfer.location;
+        Fetched& fetched = transfer.fetched;
+        if (!fetched.session_id.empty()) session_id = fetched.session_id;
+        fetched.session_id = session_id;
+        fetched.url = request.url;
+        const bool is_answer = !is_redirection(fetched.status) || fetched.location.empty() ||
+                               request.limits.redirects == Redirects::answer;
+        if (is_answer) co_return std::move(fetched);
+        if (!may_follow(request, *origin, fetched))
+            co_return fail(Fault::redirected, fetched.location, fetched.status);
+        follow(request, *origin, fetched);
+        if (url::origin_of(request.url) != origin) session_id.clear();  // of a server we left
     }
-    co_return fail(ErrorCode::refused, "redirected too often");
+    co_return fail(Fault::redirected, "too often, at last to " + request.url);
 }
 
-asio::awaitable<Result<void>> Client::Engine::run(Transfer& transfer, const std::string& url,
-                                                  const Limits& limits, const std::string& etag,
-                                                  Duration left) {
-    if (left <= Duration::zero()) co_return fail(ErrorCode::timeout, "no time left");
+asio::awaitable<NetResult<void>> Client::Engine::run(Transfer& transfer, const Request& request,
+                                                     Duration left) {
+    if (left <= Duration::zero()) co_return fail(Fault::timeout);
     transfer.easy.reset(curl_easy_init());
-    if (!transfer.easy) co_return fail(ErrorCode::full, "no memory for a transfer");
-    prepare(transfer, url, limits, etag, left);
-    if (curl_multi_add_handle(multi_, transfer.easy.get()) != CURLM_OK) {
-        co_return fail(ErrorCode::offline, "libcurl took no transfer");
-    }
+    if (!transfer.easy) co_return fail(Fault::busy, "no memory for a transfer");
+    prepare(transfer, request, left);
+    if (curl_multi_add_handle(multi_, transfer.easy.get()) != CURLM_OK)
+        co_return fail(Fault::busy, "libcurl took no transfer");
     running_.push_back(&transfer);
     if (!transfer.is_finished) co_await transfer.done.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (!transfer.is_finished) co_return fail(ErrorCode::offline, "cancelled");
-    if (transfer.is_too_large) {
-        co_return fail(ErrorCode::full, "body larger than " + std::to_string(limits.body_bytes) + " bytes");
-    }
-    if (transfer.code != CURLE_OK) {
-        const char* const why = transfer.why[0] == '\0' ? curl_easy_strerror(transfer.code) : transfer.why;
-        co_return fail(is_stopped_ ? ErrorCode::offline : code_of(transfer.code),
-                       is_stopped_ ? "stopped" : why);
-    }
-    co_return Result<void>{};
+    if (is_stopped_ || !transfer.is_finished) co_return fail(Fault::stopped);
+    if (transfer.is_too_large || transfer.code != CURLE_OK)
+        co_return failure_of(transfer, request.limits.body_bytes);
+    co_return NetResult<void>{};
 }
 
-void Client::Engine::prepare(Transfer& transfer, const std::string& url, const Limits& limits,
-                             const std::string& etag, Duration left) {
+tl::unexpected<Failure> Client::Engine::failure_of(const Transfer& transfer, std::size_t body_bytes) const {
+    if (transfer.is_too_large)
+        return fail(Fault::too_large, "a body of more than " + std::to_string(body_bytes) + " bytes");
     CURL* const easy = transfer.easy.get();
-    curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+    long system_error = 0;
+    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &system_error);
+    long tunnel_status = 0;
+    curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &tunnel_status);
+    std::string why = transfer.why[0] == '\0' ? curl_easy_strerror(transfer.code) : transfer.why;
+    if (tunnel_status != 0 && tunnel_status != 200)
+        return fail(Fault::proxy, std::move(why), static_cast<int>(tunnel_status));
+    const Fault fault = fault_of(transfer.code, static_cast<int>(system_error), !settings_.proxy.empty());
+    if (fault == Fault::certificate) {
+        // The name is compared by curl itself, after OpenSSL was content.
+        long verified = 0;
+        curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+        why = certificate_trouble(verified == 0 ? kOtherName : verified);
+    }
+    if (fault == Fault::timeout) why.clear();  // "after 5001 milliseconds with 0 bytes received"
+    if (fault == Fault::ca_file) why = settings_.ca_file;
+    return fail(fault, std::move(why));
+}
+
+void Client::Engine::prepare(Transfer& transfer, const Request& request, Duration left) {
+    CURL* const easy = transfer.easy.get();
+    curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, settings_.user_agent.c_str());
-    curl_easy_setopt(easy, CURLOPT_PROXY,
-                     settings_.proxy.c_str());  // empty: also not that of the environment
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, request.user_agent.c_str());
+    // Empty: none, also not that of the environment, which may make no exceptions either.
+    curl_easy_setopt(easy, CURLOPT_PROXY, settings_.proxy.c_str());
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // the proxy sets no session
     if (!settings_.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, settings_.ca_file.c_str());
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds_of(limits.connect));
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds_of(request.limits.connect));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds_of(left));
-    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(limits.body_bytes));
+    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.limits.body_bytes));
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.why);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Engine::on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Engine::on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
-    const bool is_sane = etag.find_first_of("\r\n") == std::string::npos && etag.size() <= kEtagBytesMax;
-    if (!etag.empty() && is_sane) {
-        transfer.headers.reset(curl_slist_append(nullptr, ("If-None-Match: " + etag).c_str()));
-        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
+    if (request.json) {
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.json->size()));
+        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request.json->c_str());
     }
+    add_headers(transfer, request);
+}
+
+void Client::Engine::add_headers(Transfer& transfer, const Request& request) {
+    std::vector<std::string> lines;
+    if (request.json) {
+        lines.emplace_back("Content-Type: application/json");
+        lines.emplace_back("Expect:");  // a "100-continue" costs a second where a proxy swallows it
+    }
+    const bool is_tag = is_header_text(request.etag) && request.etag.size() <= kEtagBytesMax;
+    if (is_tag && !request.etag.empty()) lines.push_back("If-None-Match: " + request.etag);
+    if (!request.session_id.empty()) lines.push_back("Cookie: session_id=" + request.session_id);
+    for (const Header& header : request.headers)
+        lines.push_back(header.name + (header.value.empty() ? ";" : ": " + header.value));
+    for (const std::string& line : lines) {
+        curl_slist* const longer = curl_slist_append(transfer.headers.get(), line.c_str());
+        CHECK(longer != nullptr, "there must be memory for a header");
+        transfer.headers.release();
+        transfer.headers.reset(longer);
+    }
+    if (transfer.headers) curl_easy_setopt(transfer.easy.get(), CURLOPT_HTTPHEADER, transfer.headers.get());
 }
 
 void Client::Engine::remove(Transfer& transfer) {
@@ -240,13 +285,11 @@ void Client::Engine::finish(Transfer& transfer, CURLcode code) {
     const char* text = nullptr;
     if (curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &text) == CURLE_OK && text != nullptr) {
         std::string_view type(text);
-        transfer.fetched.content_type = trimmed(type.substr(0, type.find(';')));
-        auto& kept = transfer.fetched.content_type;
-        std::transform(kept.begin(), kept.end(), kept.begin(), lower);
+        transfer.fetched.content_type = lower_case(trimmed(type.substr(0, type.find(';'))));
     }
     text = nullptr;
     if (curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &text) == CURLE_OK && text != nullptr)
-        transfer.location = text;
+        transfer.fetched.location = text;
     transfer.fetched.status = static_cast<int>(status);
     transfer.code = code;
     transfer.is_finished = true;
@@ -347,27 +390,27 @@ std::size_t Client::Engine::on_header(char* bytes, std::size_t size, std::size_t
     const std::size_t length = size * count;
     transfer.header_bytes += length;
     if (transfer.header_bytes > kHeaderBytesMax) return 0;
-    const std::string_view line(bytes, length);
-    constexpr std::string_view kEtag = "etag:";
-    const bool is_etag =
-        line.size() > kEtag.size() &&
-        std::equal(kEtag.begin(), kEtag.end(), line.begin(), [](char a, char b) { return a == lower(b); });
-    if (is_etag) {
-        std::string etag = trimmed(line.substr(kEtag.size()));
-        if (etag.size() <= kEtagBytesMax) transfer.fetched.etag = std::move(etag);
-    }
+    take_header({bytes, length}, transfer.fetched);
     return length;
 }
 
-Client::Client(asio::any_io_executor executor, ClientSettings settings)
+Client::Client(asio::any_io_executor executor, NetSettings settings)
     : engine_(std::make_shared<Engine>(std::move(executor), std::move(settings))) {}
 
 Client::~Client() {
     engine_->stop();
 }
 
-asio::awaitable<Result<Fetched>> Client::get(std::string url, Limits limits, std::string etag) {
-    return engine_->fetch(std::move(url), limits, std::move(etag));
+asio::awaitable<NetResult<Fetched>> Client::fetch(Request request) {
+    return engine_->fetch(std::move(request));
+}
+
+asio::awaitable<NetResult<Fetched>> Client::get(std::string url, Limits limits, std::string etag) {
+    return engine_->fetch({.url = std::move(url), .etag = std::move(etag), .limits = limits});
+}
+
+void Client::configure(NetSettings settings) {
+    engine_->configure(std::move(settings));
 }
 
 void Client::stop() {

@@ -121,12 +121,15 @@ std::string response(const std::string& status, const std::string& headers, cons
 class NetClient : public ::testing::Test {
 protected:
     /// Runs one GET to its end; the io_context's own deadline ends a test that hangs.
-    Result<Fetched> get(const std::string& url, Limits limits = {}, const std::string& etag = {}) {
-        Result<Fetched> fetched = fail(ErrorCode::timeout, "the test's own deadline");
+    NetResult<Fetched> get(const std::string& url, Limits limits = {}, const std::string& etag = {}) {
+        return fetch({.url = url, .etag = etag, .limits = limits});
+    }
+    NetResult<Fetched> fetch(const Request& request) {
+        NetResult<Fetched> fetched = fail(Fault::timeout, "the test's own deadline");
         asio::co_spawn(
             io_,
             [&]() -> asio::awaitable<void> {
-                fetched = co_await client_.get(url, limits, etag);
+                fetched = co_await client_.fetch(request);
                 io_.stop();
             },
             [](const std::exception_ptr& thrown) { EXPECT_FALSE(thrown); });
@@ -136,7 +139,7 @@ protected:
     }
 
     asio::io_context io_;
-    Client client_{io_.get_executor(), {.user_agent = "comptoir/test", .proxy = {}, .ca_file = {}}};
+    Client client_{io_.get_executor(), {}};
 };
 
 TEST_F(NetClient, FetchesABodyWithItsTypeAndTag) {
@@ -152,7 +155,7 @@ TEST_F(NetClient, FetchesABodyWithItsTypeAndTag) {
     EXPECT_EQ(fetched->body, std::string(100'000, 'p'));
     ASSERT_EQ(server.requests().size(), 1u);
     EXPECT_NE(server.requests()[0].find("GET /web/image/1 HTTP/1.1\r\n"), std::string::npos);
-    EXPECT_NE(server.requests()[0].find("User-Agent: comptoir/test\r\n"), std::string::npos);
+    EXPECT_NE(server.requests()[0].find("User-Agent: comptoir\r\n"), std::string::npos);
 }
 
 TEST_F(NetClient, AsksWhetherAnythingChanged) {
@@ -313,7 +316,7 @@ TEST_F(NetClient, LeavesNothingBehindWhenDroppedInTheMiddle) {
                                       LoopbackServer::After::keep_open};
     });
     auto io = std::make_unique<asio::io_context>();
-    auto client = std::make_unique<Client>(io->get_executor(), ClientSettings{});
+    auto client = std::make_unique<Client>(io->get_executor(), NetSettings{});
     asio::co_spawn(
         *io, [&]() -> asio::awaitable<void> { (void)co_await client->get(server.url("/"), {}, {}); },
         [](const std::exception_ptr&) {});
