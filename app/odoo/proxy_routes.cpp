@@ -54,7 +54,7 @@ private:
     Context& context_;
     ScanPolls scans_;
     LastWeights weights_;
-    json::Value shown_;  ///< the last snapshot as it came: what `get` gives back
+    json::Value shown_;  ///< the screen's snapshot as it came: what `get` gives back
     bool said_html_ = false;
 };
 
@@ -144,7 +144,7 @@ RpcResult Proxy::show(DisplayCall call, Contact& till, Time received) {
     if (call.verb == Verb::html) return refuse_html(till);
     if (call.verb == Verb::rotate) return rotate(call);
     if (call.verb == Verb::close) {
-        shown_ = nullptr;
+        if (context_.arbiter.screen(context_.clock.now()).register_id == till.register_id) shown_ = nullptr;
         context_.arbiter.closed(till.register_id, context_.clock.now());
         if (context_.said) context_.said(received);
     }
@@ -162,12 +162,13 @@ RpcResult Proxy::show(DisplayCall call, Contact& till, Time received) {
 
 void Proxy::set(DisplayCall call, Contact& till, Time received, const renderer::OrderPtr& order) {
     till.pos_version = order->source;
-    shown_ = std::move(call.data);
-    context_.arbiter.order({.register_id = till.register_id,
-                            .channel = sources::Channel::http,
-                            .order = order,
-                            .revision = std::nullopt},
-                           context_.clock.now());
+    const auto verdict = context_.arbiter.order({.register_id = till.register_id,
+                                                 .channel = sources::Channel::http,
+                                                 .order = order,
+                                                 .revision = std::nullopt},
+                                                context_.clock.now());
+    // The order of a till that only is listed is no more on a page that polls than on our own screen.
+    if (verdict != sources::Verdict::listed) shown_ = std::move(call.data);
     if (context_.said) context_.said(received);
 }
 

@@ -231,6 +231,34 @@ TEST_F(ProxyRoutes, AnOrderIsShownKeptAndGivenBack) {
     EXPECT_GT(said, 0);
 }
 
+/// Source: http-api.md sections 2.2 and 3.7; real-pos.md sections 1 and 6.
+TEST_F(ProxyRoutes, TheDisplayIsCalledInEveryShapeOfEighteenAndNineteen) {
+    start();
+    const auto call = [this](const std::string& body) {
+        return box.client()
+            .request("POST", kDisplay, body, {{"Content-Type", "application/json"}})
+            .json()["result"];
+    };
+    const std::string data = json::dump(kEspresso);
+    const std::string envelope = R"({"id":7,"jsonrpc":"2.0","method":"call","params":)";
+    const auto shapes = [&](const std::string& arguments) {
+        return std::vector<std::string>{envelope + arguments + "}", R"({"params":)" + arguments + "}",
+                                        arguments};
+    };
+    for (const std::string& body : shapes(R"({"action":"open","access_token":"6dcd","pos_id":3})"))
+        EXPECT_EQ(call(body), *json::parse(R"({"status":"opened"})")) << body;
+    for (const std::string& body : shapes(R"({"action":"set","data":)" + data + "}")) {
+        EXPECT_EQ(call(body), *json::parse(R"({"status":"updated"})")) << body;
+        for (const std::string& get : shapes(R"({"action":"get"})")) EXPECT_EQ(call(get)["data"], kEspresso);
+        for (const char* get : {"{}", "", R"({"jsonrpc":"2.0"})", R"({"params":{}})", R"({"params":null})"})
+            EXPECT_EQ(call(get)["data"], kEspresso) << get;
+        for (const std::string& close : shapes(R"({"action":"close"})")) {
+            EXPECT_EQ(call(close), *json::parse(R"({"status":"closed"})"));
+            EXPECT_EQ(call("{}")["data"], json::Value::object());
+        }
+    }
+}
+
 TEST_F(ProxyRoutes, PicturesAreThoseOfTheTillsOwnServer) {
     start();
     box.client().rpc(kDisplay, {{"action", "set"}, {"data", kEspresso}}, test::from("https://shop.example"));
@@ -246,6 +274,20 @@ TEST_F(ProxyRoutes, ClosingTakesTheOrderAway) {
     EXPECT_EQ(result(kDisplay, {{"action", "close"}}), *json::parse(R"({"status":"closed"})"));
     EXPECT_FALSE(screen().order);
     EXPECT_EQ(result(kDisplay, {{"action", "get"}})["data"], json::Value::object());
+}
+
+TEST_F(ProxyRoutes, APageThatPollsGetsTheOrderOfTheTillThatOwnsTheScreen) {
+    start();
+    result(kDisplay, {{"action", "set"}, {"data", kEspresso}});
+    json::Value tea = kEspresso;
+    tea["lines"][0]["productName"] = "Tea";
+    HttpClient other(box.http.port(), "127.0.0.2");
+    EXPECT_EQ(other.rpc(kDisplay, {{"action", "set"}, {"data", tea}}).json()["result"]["status"], "updated");
+    EXPECT_EQ(result(kDisplay, {{"action", "get"}})["data"], kEspresso);
+    EXPECT_EQ(other.rpc(kDisplay, {{"action", "close"}}).json()["result"]["status"], "closed");
+    EXPECT_EQ(result(kDisplay, {{"action", "get"}})["data"], kEspresso);
+    ASSERT_TRUE(screen().order);
+    EXPECT_EQ(screen().order->lines.at(0).name, "Espresso");
 }
 
 TEST_F(ProxyRoutes, OpeningNamesTheRegister) {
