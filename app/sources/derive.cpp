@@ -57,7 +57,7 @@ std::optional<std::int64_t> exact(std::int64_t a, std::int64_t b, std::int64_t c
 /// Whether taking `percent` off `before` gives `after`, to within `tolerance` minor units of rounding.
 bool fits(std::int64_t before, const Decimal& percent, std::int64_t after, std::int64_t tolerance) {
     const std::int64_t whole = 100 * percent.scale;
-    if (!is_small(before) || !is_small(after) || !is_small(whole)) return false;
+    if (!is_small(before) || !is_small(after) || !is_small(whole) || !is_small(percent.digits)) return false;
     const std::int64_t difference = before * (whole - percent.digits) - after * whole;
     return std::abs(difference) <= tolerance * whole;
 }

@@ -42,13 +42,17 @@ std::optional<double> typed_number(std::string_view text) {
     return is_negative ? -number : number;
 }
 
-/// A number, or a text that a cashier typed; nothing where it is neither. What is not said is 0.
-std::optional<double> number_of(const json::Value& value) {
-    constexpr double kWeightMax = 1e6;  // beyond a thousand tonnes it is no weight
+constexpr double kWeightMax = 1e6;     // beyond a thousand tonnes it is no weight
+constexpr double kPriceMax = 1e11;     // a kilogram of gold is 3 * 10^9 dong; more would leave 15 digits
+constexpr double kRoundingMin = 1e-6;  // a unit counts in milligrams of a kilogram at the finest
+
+/// A number, or a text that a cashier typed; nothing where it is neither, or larger than `max`. What is not
+/// said is 0.
+std::optional<double> number_of(const json::Value& value, double max) {
     std::optional<double> number = 0;
     if (value.is_number()) number = value.get<double>();
     if (value.is_string()) number = typed_number(line_text(value, snapshot::kShortBytesMax));
-    if (!number || !std::isfinite(*number) || std::abs(*number) > kWeightMax) return std::nullopt;
+    if (!number || !std::isfinite(*number) || std::abs(*number) > max) return std::nullopt;
     return number;
 }
 
@@ -62,7 +66,7 @@ std::string with_unit(const std::string& text, const std::string& unit) {
 
 /// 18 sends the price as a number only and its page formats it as it does the total.
 std::string unit_price(const json::Value& data, const Amount& total, const std::string& unit) {
-    const auto price = number_of(json::member(data, "productPrice"));
+    const auto price = number_of(json::member(data, "productPrice"), kPriceMax);
     const auto like = read_amount(total.text);
     if (!price || !like || *price <= 0) return {};
     Money money = like->money;
@@ -83,10 +87,10 @@ std::shared_ptr<const renderer::Weighing> weighing(const json::Value& message) {
     weighing->total = amount_field(message, "totalPriceOnScale");
     weighing->unit_price = unit_price(data, weighing->total, unit);
 
-    auto gross = number_of(json::member(message, "weight"));
-    const auto tare = number_of(json::member(message, "tare"));
-    const auto rounding = number_of(json::member(data, "uomRounding"));
-    if (gross && rounding && *rounding > 0) gross = std::round(*gross / *rounding) * *rounding;
+    auto gross = number_of(json::member(message, "weight"), kWeightMax);
+    const auto tare = number_of(json::member(message, "tare"), kWeightMax);
+    const auto rounding = number_of(json::member(data, "uomRounding"), kWeightMax);
+    if (gross && rounding && *rounding >= kRoundingMin) gross = std::round(*gross / *rounding) * *rounding;
     const auto shown = [&](const std::optional<double>& number, const char* key) {
         return number ? with_unit(decimal_text(thousandths(*number), 3), unit)
                       : line_text(json::member(message, key), snapshot::kShortBytesMax);

@@ -110,6 +110,32 @@ TEST(Odoo18, ReadsATypedWeightWithThreeDecimalsAsAWeight) {
     EXPECT_EQ(order.weighing->net, "");
 }
 
+TEST(Odoo18, PricesAKilogramInAnyCurrency) {
+    const Order order = decode_text(R"({"isScaleScreenVisible":true,"weight":0.2,"tare":0,
+        "totalPriceOnScale":"480,000 ₫","scaleData":{"uomName":"kg","uomRounding":1e-300,"productPrice":2400000}})");
+    ASSERT_TRUE(order.weighing);
+    EXPECT_EQ(order.weighing->unit_price, "") << "480,000 may be thousands or decimals";
+    const Order sure = decode_text(R"({"isScaleScreenVisible":true,"weight":0.5,"tare":0,
+        "totalPriceOnScale":"1,200,000 ₫","scaleData":{"uomName":"kg","uomRounding":1e-300,"productPrice":2400000}})");
+    EXPECT_EQ(sure.weighing->unit_price, "2,400,000 ₫ / kg");
+    EXPECT_EQ(sure.weighing->gross, "0.500 kg");
+    EXPECT_EQ(sure.weighing->net, "0.500 kg");
+}
+
+/// Numbers of fifteen digits are read; what they come to is not reckoned.
+TEST(Odoo18, DerivesNothingFromNumbersThatAreTooLarge) {
+    const auto line =
+        decode_text(R"({"lines":[{"productName":"x","qty":"1","unitPrice":"$ 1","price":"$ 9000000",
+        "discount":"999999999999999","price_without_discount":"$ 900000000"}]})")
+            .lines[0];
+    EXPECT_TRUE(line.old_price.empty());
+    EXPECT_EQ(line.price.text, "$ 9000000");
+    const auto many = decode_text(R"({"lines":[{"productName":"x","qty":"999999999999999","unitPrice":"$ 1",
+        "price":"$ 900000000000000","discount":"10","price_without_discount":"$ 1"}]})")
+                          .lines[0];
+    EXPECT_TRUE(many.old_price.empty());
+}
+
 TEST(Odoo18, ShowsATypedTareThatIsNoNumberAsItIs) {
     const Order order =
         decode_text(R"({"isScaleScreenVisible":true,"weight":1,"tare":"abc","totalPriceOnScale":0})");
