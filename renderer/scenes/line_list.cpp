@@ -155,27 +155,19 @@ void draw_struck(Sheet& sheet, float end, float baseline, std::string_view text,
 float draw_quantity(Sheet& sheet, const Setting& setting, const std::string& text, float x, float baseline,
                     float amber) {
     if (text.empty()) return 0;
-    const float plain_width = sheet.painter.width_of(text, setting.quantity) + setting.metrics.detail * .4F;
-    if (amber <= 0) {
-        sheet.painter.label(x, baseline, text, setting.quantity);
-        return plain_width;
-    }
-    const float width = chip_width(sheet, text, setting.quantity, Icon::none) + 14;
-    {
-        const auto scope = sheet.painter.opacity(amber);
-        draw_chip(sheet, x, baseline, text, setting.quantity,
-                  {.ground = sheet.colors().changed_ground, .ink = sheet.colors().changed_ink});
-    }
-    if (amber < 1) {  // the words stay readable while their ground goes
-        const auto scope = sheet.painter.opacity(1 - amber);
-        sheet.painter.label(x + setting.metrics.detail * .62F * amber, baseline, text, setting.quantity);
-    }
-    return plain_width + (width - plain_width) * amber;
+    const float plain_gap = setting.metrics.detail * .4F;
+    constexpr float kChipGap = 14;
+    if (amber <= 0) return sheet.painter.label(x, baseline, text, setting.quantity) + plain_gap;
+    const float width = draw_chip(sheet, x, baseline, text, setting.quantity,
+                                  {.ground = sheet.colors().changed_ground,
+                                   .ink = mix(sheet.colors().ink, sheet.colors().changed_ink, amber),
+                                   .shown = amber});
+    return width + plain_gap + (kChipGap - plain_gap) * amber;
 }
 
-void draw_kids(Sheet& sheet, const Setting& setting, const Row& row, float x, float y, float width) {
+void draw_kids(Sheet& sheet, const Setting& setting, const std::vector<Line>& lines, const Row& row, float x,
+               float y, float width) {
     const ListMetrics& metrics = setting.metrics;
-    const std::vector<Line>& lines = sheet.order().lines;
     sheet.painter.box({x, y + 4, kKidRule, static_cast<float>(row.kids) * metrics.kid - 8},
                       sheet.colors().hair);
     TextStyle quantity = setting.detail;
@@ -219,15 +211,25 @@ void draw_price(Sheet& sheet, const Setting& setting, const Line& line, float en
     }
 }
 
-void draw_row(Sheet& sheet, const Setting& setting, const Row& row, const ListPlace& place, float y,
-              float lift, float amber) {
+/// How a row looks in one frame.
+struct Look {
+    float y = 0;
+    float lift = 0;
+    float amber = 0;  ///< of its quantity
+    float shown = 1;
+};
+
+void draw_row(Sheet& sheet, const Setting& setting, const std::vector<Line>& lines, const Row& row,
+              const ListPlace& place, const Look& look) {
+    const float y = look.y;
     const ListMetrics& metrics = setting.metrics;
-    const Line& line = sheet.order().lines[row.block.line];
+    const Line& line = lines[row.block.line];
     const bool has_kids = row.block.end > row.block.line + 1;
-    if (lift > 0) {
+    if (look.lift > 0) {
         draw_card(sheet, {place.x - metrics.inset, y, place.width + 2 * metrics.inset, row.height},
-                  metrics.radius, lift);
+                  metrics.radius, look.lift * look.shown);
     }
+    const auto scope = sheet.painter.opacity(look.shown);
     const float text_x = place.x + setting.text_x;
     const float room = place.width - setting.text_x - row.price_room;
     const float middle = y + (metrics.row + row.extra) / 2;
@@ -244,7 +246,7 @@ void draw_row(Sheet& sheet, const Setting& setting, const Row& row, const ListPl
     sheet.painter.label(text_x, first, plain(name_without_emoji(line.name), LineBreaks::to_spaces), name);
 
     float detail_x = text_x;
-    detail_x += draw_quantity(sheet, setting, times_text(line), detail_x, second, amber);
+    detail_x += draw_quantity(sheet, setting, times_text(line), detail_x, second, look.amber);
     const bool is_unit_struck = struck_price(line).empty() && !line.old_unit_price.empty();
     if (is_unit_struck) {
         const float width = sheet.painter.width_of(line.old_unit_price.text, setting.detail);
@@ -269,25 +271,16 @@ void draw_row(Sheet& sheet, const Setting& setting, const Row& row, const ListPl
     }
     if (row.kids > 0) {
         const float kids_y = y + metrics.row + row.extra + row.note - metrics.pad * .35F;
-        draw_kids(sheet, setting, row, text_x, kids_y, place.width - setting.text_x);
+        draw_kids(sheet, setting, lines, row, text_x, kids_y, place.width - setting.text_x);
     }
 }
 
-/// A line of the order before, on its way out.
+/// A line of the order before, on its way out. Its combo children go with it.
 void draw_gone(Sheet& sheet, const Setting& setting, const ListPlace& place, const DrawnRow& stood,
-               float opacity) {
-    const Line& line = sheet.input.story.before->lines[stood.line];
-    const auto scope = sheet.painter.opacity(opacity);
-    const ListMetrics& metrics = setting.metrics;
-    const float middle = stood.y + metrics.row / 2;
-    if (setting.tile > 0) {
-        draw_tile(sheet, {place.x, stood.y + metrics.pad, setting.tile, setting.tile}, line.picture,
-                  line.name);
-    }
-    draw_line(sheet, place.x + setting.text_x, middle - metrics.name * kAbove,
-              plain(name_without_emoji(line.name), LineBreaks::to_spaces), setting.name, place.width * .5F);
-    sheet.painter.label(place.x + place.width, middle + metrics.price * kOnMiddle, line.price.text,
-                        setting.price, Align::end);
+               float shown) {
+    const std::vector<Line>& lines = sheet.input.story.before->lines;
+    const Row row = measured(sheet, setting, lines, {stood.line, block_end(lines, stood.line)}, place.width);
+    draw_row(sheet, setting, lines, row, place, {.y = stood.y, .lift = stood.lift, .shown = shown});
 }
 
 // ---- movement ---------------------------------------------------------------------------------------
@@ -295,10 +288,11 @@ void draw_gone(Sheet& sheet, const Setting& setting, const ListPlace& place, con
 /// Where rows come from. Everything stands still unless an order is moving into this one.
 class Movement {
 public:
-    explicit Movement(const Sheet& sheet) : input_(sheet.input), changes_(sheet.input.story.changes) {
+    Movement(const Sheet& sheet, const ListMetrics& metrics)
+        : input_(sheet.input), changes_(sheet.input.story.changes), height_(metrics.row) {
         const Story& story = sheet.input.story;
         if (!story.before) return;
-        is_moving_ = motion::progress(input_, story.order_at, motion::kScroll) < 1;
+        is_moving_ = motion::progress(input_, story.order_at, motion::rows_time(changes_)) < 1;
         if (!is_moving_) return;
         for (const DrawnRow& row : story.from.rows) stood_[row.line] = row;
     }
@@ -313,7 +307,7 @@ public:
 
     /// All lines that did not stand anywhere come along with their neighbours.
     void learn(std::size_t line, float y) {
-        if (const DrawnRow* row = stood(line); row != nullptr && !drift_) drift_ = row->y - y;
+        if (const DrawnRow* row = stood(line); row != nullptr && !drift_) drift_ = from(*row) - y;
     }
 
     [[nodiscard]] bool is_new(std::size_t line) const {
@@ -323,10 +317,21 @@ public:
     [[nodiscard]] float y(std::size_t line, float rest) const {
         if (!is_moving_) return rest;
         const DrawnRow* row = stood(line);
-        const float from = row != nullptr ? row->y : rest + drift_.value_or(0);
-        const float at = motion::entering(motion::progress(input_, input_.story.order_at, motion::kScroll));
+        const float start = row != nullptr ? from(*row) : rest + drift_.value_or(0);
         if (is_new(line)) return rest + motion::kRise * (1 - appeared());
-        return from + (rest - from) * at;
+        return start + (rest - start) * moved();
+    }
+
+    /// Lines that stood and are out of view at rest, and where they are on their way there.
+    [[nodiscard]] std::vector<DrawnRow> leaving(const std::vector<std::size_t>& in_view) const {
+        std::vector<DrawnRow> out;
+        if (!is_moving_ || !drift_) return out;
+        for (std::size_t i = 0; i < changes_.came_from.size(); i++) {
+            const DrawnRow* row = stood(i);
+            const bool leaves = row != nullptr && !std::ranges::binary_search(in_view, i);
+            if (leaves) out.push_back({.line = i, .y = from(*row) - *drift_ * moved()});
+        }
+        return out;
     }
 
     [[nodiscard]] float opacity(std::size_t line) const { return is_new(line) ? appeared() : 1; }
@@ -352,12 +357,21 @@ public:
     }
 
 private:
+    /// Where a row begins that had another height: its middle stays where it was.
+    [[nodiscard]] float from(const DrawnRow& row) const { return row.y + (row.height - height_) / 2; }
+    [[nodiscard]] float moved() const {
+        const bool closes = !changes_.gone.empty();
+        const Duration lasts = closes ? motion::kClose : motion::kScroll;
+        const Duration delay = closes ? Duration(motion::kVanish) : Duration{};
+        return motion::entering(motion::progress(input_, input_.story.order_at, lasts, delay));
+    }
     [[nodiscard]] float appeared() const {
         return motion::entering(motion::progress(input_, input_.story.order_at, motion::kAppear));
     }
 
     const SceneInput& input_;
     const Changes& changes_;
+    float height_;  ///< of a row now
     std::map<std::size_t, DrawnRow> stood_;
     std::optional<float> drift_;
     bool is_moving_ = false;
@@ -489,7 +503,7 @@ bool fits(const Sheet& sheet, const ListPlace& place, Density density) {
 }
 
 Drawn draw_list(Sheet& sheet, const ListPlace& place, Density density, HiddenCounts counts) {
-    Drawn drawn;
+    Drawn drawn{.rows = {}, .density = density};
     const std::vector<Line>& lines = sheet.order().lines;
     const std::vector<Block> blocks = blocks_of(lines);
     if (blocks.empty()) return drawn;
@@ -504,13 +518,15 @@ Drawn draw_list(Sheet& sheet, const ListPlace& place, Density density, HiddenCou
         bool is_raised = false;
     };
     std::vector<Placed> placed;
-    Movement movement(sheet);
+    std::vector<std::size_t> in_view;
+    Movement movement(sheet, setting.metrics);
     float y = window.top;
     for (std::size_t i = window.first; i < blocks.size() && y < window.bottom; i++) {
         const bool is_raised = raised && i == focus;
         if (is_raised && i > window.first) y += setting.metrics.raised_gap;
         placed.push_back({measured(sheet, setting, lines, blocks[i], place.width), y, is_raised});
         movement.learn(blocks[i].line, y);
+        in_view.push_back(blocks[i].line);
         y += placed.back().row.height + (is_raised ? setting.metrics.raised_gap : 0);
     }
 
@@ -519,24 +535,31 @@ Drawn draw_list(Sheet& sheet, const ListPlace& place, Density density, HiddenCou
     const float amber = shows_change ? motion::highlight(sheet.input) : 0;
     const auto draw_one = [&](const Placed& one, float lift) {
         const std::size_t line = one.row.block.line;
-        const auto scope = sheet.painter.opacity(movement.opacity(line));
         const float at = movement.y(line, one.rest);
-        draw_row(sheet, setting, one.row, place, at, lift, one.is_raised ? amber : 0);
-        drawn.rows.push_back({line, at, lift});
+        draw_row(
+            sheet, setting, lines, one.row, place,
+            {.y = at, .lift = lift, .amber = one.is_raised ? amber : 0, .shown = movement.opacity(line)});
+        drawn.rows.push_back({line, at, lift, setting.metrics.row});
     };
     {
-        const bool fades = window.below > 0 || movement.is_moving();
-        const float bottom = fades ? window.bottom : sheet.height;
+        const bool ends = window.below > 0 || (movement.is_moving() && window.has_below_row);
+        const float bottom = ends ? window.bottom : sheet.height;
         const float side = space::k40;
         const auto clip =
             sheet.painter.clip({place.x - side, window.top - (window.above > 0 ? 0 : side),
                                 place.width + 2 * side, bottom - window.top + (window.above > 0 ? 0 : side)});
         for (const DrawnRow& gone : movement.gone())
             draw_gone(sheet, setting, place, gone, movement.vanishing());
+        for (const DrawnRow& row : movement.leaving(in_view)) {
+            const Block block{row.line, block_end(lines, row.line)};
+            draw_row(sheet, setting, lines, measured(sheet, setting, lines, block, place.width), place,
+                     {.y = row.y});
+        }
         for (std::size_t i = 0; i < placed.size(); i++) {
             const Placed& one = placed[i];
             const float lift = movement.lift(one.row.block.line, one.is_raised);
-            const bool parts = i > 0 && lift <= 0 && !placed[i - 1].is_raised;
+            const bool is_under_another = i > 0 || (window.above > 0 && counts == HiddenCounts::in_rows);
+            const bool parts = is_under_another && lift <= 0 && (i == 0 || !placed[i - 1].is_raised);
             if (parts) {
                 sheet.painter.box({place.x + setting.text_x, movement.y(one.row.block.line, one.rest),
                                    place.width - setting.text_x, sheet.theme.hairline},
@@ -549,9 +572,16 @@ Drawn draw_list(Sheet& sheet, const ListPlace& place, Density density, HiddenCou
                                lifted(sheet.colors().paper), FadeEdge::bottom);
         }
     }
-    for (const Placed& one : placed) {
-        const float lift = movement.lift(one.row.block.line, one.is_raised);
-        if (lift > 0) draw_one(one, lift);
+    {
+        // At rest the raised line's shadow may reach out of the list; on its way the line itself must not.
+        const bool moves = movement.is_moving();
+        const float top = moves && window.above > 0 ? window.top : 0;
+        const float end = moves && window.has_below_row ? window.bottom : sheet.height;
+        const auto clip = sheet.painter.clip({0, top, sheet.width, end - top});
+        for (const Placed& one : placed) {
+            const float lift = movement.lift(one.row.block.line, one.is_raised);
+            if (lift > 0) draw_one(one, lift);
+        }
     }
     std::ranges::sort(drawn.rows, {}, &DrawnRow::line);
     if (counts == HiddenCounts::in_rows) {

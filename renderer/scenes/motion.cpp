@@ -37,6 +37,16 @@ float progress(const SceneInput& input, Time since, Duration lasts, Duration del
     return std::clamp(passed, 0.F, 1.F);
 }
 
+Duration rows_time(const Changes& changes) {
+    return changes.gone.empty() ? Duration(kScroll) : Duration(kVanish + kClose);
+}
+
+bool is_vanishing(const SceneInput& input) {
+    const Story& story = input.story;
+    const bool stood = story.before && !story.from.rows.empty() && !story.changes.gone.empty();
+    return stood && progress(input, story.order_at, kVanish) < 1;
+}
+
 float highlight(const SceneInput& input) {
     if (input.motion == Motion::reduced) return input.now - input.story.highlight_at < kHighlight ? 1.F : 0.F;
     return 1 - leaving(progress(input, input.story.highlight_at, kFadeOut, kHighlight));

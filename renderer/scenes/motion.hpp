@@ -31,6 +31,12 @@ inline constexpr int kDots = 3;
 /// How far a movement that began at `since` is: 0 to 1, always 1 with reduced motion.
 [[nodiscard]] float progress(const SceneInput& input, Time since, Duration lasts, Duration delay = {});
 
+/// How long rows are on their way: a gap closes only after what was in it has faded.
+[[nodiscard]] Duration rows_time(const Changes& changes);
+
+/// Whether a removed line is still fading where it stood; until it has, nothing else moves.
+[[nodiscard]] bool is_vanishing(const SceneInput& input);
+
 /// What is left of the highlight of a change: 1 while it stays, then down to 0.
 [[nodiscard]] float highlight(const SceneInput& input);
 

@@ -83,8 +83,12 @@ void draw_total(Sheet& sheet, const Rect& panel, Type type, float label_baseline
     };
     const bool is_exchanged = story.before && story.before->total.text != order.total.text;
     const float at = is_exchanged ? motion::progress(sheet.input, story.order_at, motion::kAmount) : 1;
-    if (at < 1) draw_one(story.before->total, 1 - motion::leaving(at));
-    draw_one(order.total, is_exchanged ? motion::entering(at) : 1);
+    // One after the other: two numbers over each other would be a third.
+    if (at < .5F) {
+        draw_one(story.before->total, 1 - 2 * at);
+    } else {
+        draw_one(order.total, 2 * at - 1);
+    }
 }
 
 /// The order's note, as many lines as fit above `bottom`.
@@ -212,9 +216,10 @@ void draw_bar_card(Sheet& sheet, const Rect& card, const Line& line) {
     TextStyle quantity = sheet.theme.text(Type::band, sheet.colors().ink);
     quantity.weight = 600;
     if (amber > 0 && !times.empty()) {
-        taken = draw_chip(sheet, card.x + kPad, baseline - 6, times, quantity,
-                          {.ground = sheet.colors().changed_ground.faded(amber),
-                           .ink = mix(sheet.colors().ink, sheet.colors().changed_ink, amber)});
+        taken = draw_chip(sheet, card.x + kPad, baseline - 6 * amber, times, quantity,
+                          {.ground = sheet.colors().changed_ground,
+                           .ink = mix(sheet.colors().ink, sheet.colors().changed_ink, amber),
+                           .shown = amber});
     } else {
         taken = sheet.painter.label(card.x + kPad, baseline, times, quantity);
     }
@@ -323,15 +328,18 @@ Drawn draw_small(Sheet& sheet) {
     return drawn;
 }
 
+Density density_of(const Sheet& sheet, const ListPlace& place) {
+    if (is_handheld(sheet)) return Density::small;
+    if (motion::is_vanishing(sheet.input)) return sheet.input.story.from.density;
+    return fits(sheet, place, Density::roomy) ? Density::roomy : Density::dense;
+}
+
 Drawn draw_large(Sheet& sheet) {
     const Column column = column_of(sheet);
     const float top = column.baseline + (sheet.is_narrow() ? kListTopTall : kListTop);
     const ListPlace place{column.x, column.width, top, column.bottom};
     draw_head(sheet, column, is_handheld(sheet) ? items_text(sheet) : side_text(sheet));
-    const Density density = is_handheld(sheet)                   ? Density::small
-                            : fits(sheet, place, Density::roomy) ? Density::roomy
-                                                                 : Density::dense;
-    Drawn drawn = draw_list(sheet, place, density, HiddenCounts::in_rows);
+    Drawn drawn = draw_list(sheet, place, density_of(sheet, place), HiddenCounts::in_rows);
     // After the list: its fade must not cover the panel's shadow.
     if (is_handheld(sheet)) {
         draw_low_panel(sheet, Type::amount_ledge, 183, space::k24);
@@ -341,12 +349,26 @@ Drawn draw_large(Sheet& sheet) {
     return drawn;
 }
 
-}  // namespace
-
-Drawn draw_order(Sheet& sheet) {
+Drawn draw_resting(Sheet& sheet) {
     if (sheet.order().lines.empty()) draw_empty(sheet);
     if (sheet.form == Form::bar) return draw_bar(sheet);
     return sheet.form == Form::small ? draw_small(sheet) : draw_large(sheet);
+}
+
+}  // namespace
+
+Drawn draw_order(Sheet& sheet) {
+    Drawn drawn = draw_resting(sheet);
+    const float growth = panel_growth(sheet);
+    if (growth <= 0) return drawn;
+    sheet.painter.box(grown_panel(sheet, growth), sheet.colors().panel, panel_radius(sheet) * (1 - growth));
+    constexpr float kSeenUntil = .4F;
+    if (growth < kSeenUntil) {
+        const auto clip = sheet.painter.clip(panel_of(sheet));
+        const auto scope = sheet.painter.opacity(1 - growth / kSeenUntil);
+        static_cast<void>(draw_resting(sheet));
+    }
+    return drawn;
 }
 
 }  // namespace comptoir::renderer

@@ -171,11 +171,7 @@ void draw_tenders(Sheet& sheet, const Layout& layout) {
     }
 }
 
-}  // namespace
-
-void draw_partial(Sheet& sheet) {
-    const float grown = draw_stage(sheet, SaysNumber::yes);
-    const auto scope = sheet.painter.opacity(grown);
+void draw_rest(Sheet& sheet) {
     const Layout layout = layout_of(sheet);
     const Colors& colors = sheet.colors();
     draw_line(sheet, layout.amount_x, layout.label, sheet.language.say(Text::left_to_pay),
@@ -195,6 +191,12 @@ void draw_partial(Sheet& sheet) {
         draw_line(sheet, layout.amount_x, layout.foot, words, fitted(sheet, words, style, room), room,
                   layout.align);
     }
+}
+
+}  // namespace
+
+void draw_partial(Sheet& sheet) {
+    draw_stage(sheet, SaysNumber::yes, [&] { draw_rest(sheet); });
 }
 
 }  // namespace comptoir::renderer

@@ -9,6 +9,7 @@
 
 #include "renderer/scenes/amount_text.hpp"
 #include "renderer/scenes/motion.hpp"
+#include "renderer/scenes/scenes.hpp"
 #include "renderer/text/plain.hpp"
 
 namespace comptoir::renderer {
@@ -266,8 +267,9 @@ Form form_of(float width, float height) {
 namespace {
 
 bool has_note(const Sheet& sheet) {
-    return sheet.view().order && !sheet.order().customer_note.empty() &&
-           sheet.input.story.scene == SceneId::order;
+    const SceneId scene = sheet.input.story.scene;
+    const bool is_order = scene == SceneId::order || scene == SceneId::payment || scene == SceneId::partial;
+    return sheet.view().order && !sheet.order().customer_note.empty() && is_order;
 }
 
 }  // namespace
@@ -365,14 +367,15 @@ float chip_width(const Sheet& sheet, std::string_view text, const TextStyle& sty
 float draw_chip(Sheet& sheet, float x, float baseline, std::string_view text, const TextStyle& style,
                 const Chip& chip) {
     const float size = style.size;
-    const float width = chip_width(sheet, text, style, chip.icon);
+    const float padding = size * kChipPadding * chip.shown;
+    const float width = chip_width(sheet, text, style, chip.icon) - 2 * (size * kChipPadding - padding);
     const float height = size * kChipHeight;
     const float start = chip.align == Align::start ? x : chip.align == Align::end ? x - width : x - width / 2;
     const Rect rect{start, baseline - size * kMiddle - height / 2, width, height};
     TextStyle inked = style;
     inked.color = chip.ink;
-    sheet.painter.box(rect, chip.ground, height / 2);
-    float text_x = start + size * kChipPadding;
+    sheet.painter.box(rect, chip.ground.faded(chip.shown), height / 2);
+    float text_x = start + padding;
     if (chip.icon != Icon::none) {
         const float side = size * 1.1F;
         draw_icon(sheet, chip.icon, {text_x - size * .12F, rect.middle() - side / 2, side, side}, chip.ink,
@@ -437,12 +440,16 @@ void draw_panel(Sheet& sheet, const Rect& rect) {
 }
 
 void draw_card(Sheet& sheet, const Rect& rect, float radius, float lift) {
-    const auto scope = sheet.painter.opacity(lift);
-    if (sheet.theme.card_shadow) sheet.painter.shadow(rect, radius, *sheet.theme.card_shadow);
+    if (sheet.theme.card_shadow) {
+        const auto scope = sheet.painter.opacity(lift);
+        sheet.painter.shadow(rect, radius, *sheet.theme.card_shadow);
+    }
+    // Never see-through: the shadow has patches where the card covers it.
+    const Color ground = mix(sheet.colors().paper, sheet.colors().card, lift);
     if (sheet.theme.card_edge > 0) {
-        sheet.painter.box(rect, sheet.colors().card, radius, sheet.colors().card_edge, sheet.theme.card_edge);
+        sheet.painter.box(rect, ground, radius, sheet.colors().card_edge.faded(lift), sheet.theme.card_edge);
     } else {
-        sheet.painter.box(rect, sheet.colors().card, radius);
+        sheet.painter.box(rect, ground, radius);
     }
 }
 
@@ -592,19 +599,31 @@ void draw_head(Sheet& sheet, const Column& column, std::string_view side) {
               sheet.theme.text(name_type, sheet.colors().ink), column.width - taken - kSideGap);
 }
 
-float draw_stage(Sheet& sheet, SaysNumber says_number) {
-    const bool is_from_panel = sheet.input.story.scene_before == SceneId::order ||
-                               sheet.input.story.scene_before == SceneId::weighing;
-    const float grown =
-        is_from_panel
-            ? motion::entering(motion::progress(sheet.input, sheet.input.story.scene_at, motion::kGrow))
-            : 1;
-    const Rect from = panel_of(sheet);
-    const auto between = [grown](float a, float b) { return a + (b - a) * grown; };
-    const Rect rect{between(from.x, 0), between(from.y, 0), between(from.width, sheet.width),
-                    between(from.height, sheet.height)};
-    sheet.painter.box(rect, sheet.colors().panel, panel_radius(sheet) * (1 - grown));
-    const auto scope = sheet.painter.opacity(grown);
+float panel_growth(const Sheet& sheet) {
+    const Story& story = sheet.input.story;
+    const auto is_stage = [](SceneId scene) {
+        return scene == SceneId::payment || scene == SceneId::partial;
+    };
+    const bool is_grown = is_stage(story.scene);
+    const bool moves = is_grown
+                           ? story.scene_before == SceneId::order || story.scene_before == SceneId::weighing
+                           : is_stage(story.scene_before);
+    const float at =
+        moves ? motion::entering(motion::progress(sheet.input, story.scene_at, motion::kGrow)) : 1;
+    return is_grown ? at : 1 - at;
+}
+
+Rect grown_panel(const Sheet& sheet, float growth) {
+    const Rect rest = panel_of(sheet);
+    const auto between = [growth](float a, float b) { return a + (b - a) * growth; };
+    return {between(rest.x, 0), between(rest.y, 0), between(rest.width, sheet.width),
+            between(rest.height, sheet.height)};
+}
+
+namespace {
+
+/// The shop's name and the order's number, or that the POS is away.
+void draw_stage_head(Sheet& sheet, SaysNumber says_number) {
     constexpr float kBaselineStage = 96;
     const bool is_small = sheet.is_low() || is_handheld(sheet);
     const float inset = is_small ? kInsetSmall : sheet.is_narrow() ? kInsetTall : kInset;
@@ -624,7 +643,23 @@ float draw_stage(Sheet& sheet, SaysNumber says_number) {
     const float room = sheet.is_narrow() ? sheet.width - 2 * inset - taken - kSideGap : sheet.width * .27F;
     draw_line(sheet, inset, baseline, sheet.view().shop.name,
               sheet.theme.text(Type::shop_on_panel, sheet.colors().panel_ink), room);
-    return grown;
+}
+
+}  // namespace
+
+void draw_stage(Sheet& sheet, SaysNumber says_number, const std::function<void()>& draw) {
+    const float growth = panel_growth(sheet);
+    const Rect rect = grown_panel(sheet, growth);
+    if (growth < 1 && sheet.input.story.scene_before == SceneId::order) {
+        static_cast<void>(draw_order(sheet));
+    } else {
+        sheet.painter.box(rect, sheet.colors().panel, panel_radius(sheet) * (1 - growth));
+    }
+    constexpr float kSeenFrom = .6F;  // the panel lies under most of it by then
+    const auto clip = sheet.painter.clip(rect);
+    const auto scope = sheet.painter.opacity(std::max(0.F, (growth - kSeenFrom) / (1 - kSeenFrom)));
+    draw_stage_head(sheet, says_number);
+    draw();
 }
 
 }  // namespace comptoir::renderer

@@ -2,6 +2,7 @@
 /// What several scenes are made of.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -74,6 +75,7 @@ struct Chip {
     Color ink;
     Icon icon = Icon::none;
     Align align = Align::start;
+    float shown = 1;  ///< on its way: 0 is the text alone, where it stands without a chip
 };
 /// Returns its width.
 float draw_chip(Sheet& sheet, float x, float baseline, std::string_view text, const TextStyle& style,
@@ -89,6 +91,7 @@ void draw_dash(Sheet& sheet, float x, float baseline, float size, Color color);
 
 // -- boxes --------------------------------------------------------------------------------------------
 void draw_panel(Sheet& sheet, const Rect& rect);
+/// `lift`: 1 raised, 0 paper, between on its way.
 void draw_card(Sheet& sheet, const Rect& rect, float radius, float lift = 1);
 
 struct Sum {
@@ -118,9 +121,13 @@ void draw_tile(Sheet& sheet, const Rect& rect, const PictureRef& picture, std::s
 /// the place of `side` while the POS is away.
 void draw_head(Sheet& sheet, const Column& column, std::string_view side);
 enum class SaysNumber { yes, no };
-/// Night from edge to edge, for payment pages, grown out of the panel; the shop's name and the order's
-/// number. Returns how far it has grown, 0 to 1.
-float draw_stage(Sheet& sheet, SaysNumber says_number);
+/// How far the panel has grown out of its place, 0, over the whole screen, 1: payment pages are the panel.
+[[nodiscard]] float panel_growth(const Sheet& sheet);
+/// The panel's rect on that way.
+[[nodiscard]] Rect grown_panel(const Sheet& sheet, float growth);
+/// Night from edge to edge, for payment pages, grown out of the panel; the shop's name, the order's number
+/// and what `draw` draws on it. Until it covers everything, the goods are seen around it.
+void draw_stage(Sheet& sheet, SaysNumber says_number, const std::function<void()>& draw);
 /// How much the totals are let through: less once they may be old.
 [[nodiscard]] float freshness(const Sheet& sheet);
 

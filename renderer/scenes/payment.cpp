@@ -104,12 +104,8 @@ const Amount& amount_of(const Order& order) {
     return order.left_to_pay.empty() ? order.total : order.left_to_pay;
 }
 
-}  // namespace
-
-void draw_payment(Sheet& sheet) {
+void draw_request(Sheet& sheet) {
     const QrPayment& qr = *sheet.order().qr;
-    const float grown = draw_stage(sheet, sheet.is_low() ? SaysNumber::no : SaysNumber::yes);
-    const auto scope = sheet.painter.opacity(grown);
     const Layout layout = layout_of(sheet);
     const Colors& colors = sheet.colors();
     draw_line(sheet, layout.text_x, layout.label, sheet.language.say(Text::scan_to_pay),
@@ -138,6 +134,12 @@ void draw_payment(Sheet& sheet) {
               joined(isolate(plain(qr.method, LineBreaks::to_spaces)),
                      isolate(plain(qr.reference, LineBreaks::to_spaces))),
               sheet.theme.text(Type::caption, colors.panel_muted), layout.room, layout.align);
+}
+
+}  // namespace
+
+void draw_payment(Sheet& sheet) {
+    draw_stage(sheet, sheet.is_low() ? SaysNumber::no : SaysNumber::yes, [&] { draw_request(sheet); });
 }
 
 }  // namespace comptoir::renderer

@@ -18,6 +18,7 @@ namespace comptoir::renderer {
 class Painter;
 class Words;
 struct Theme;
+enum class Density;
 
 enum class SceneId { setup, welcome, order, weighing, payment, partial, thanks, notice };
 
@@ -28,7 +29,8 @@ enum class SceneId { setup, welcome, order, weighing, payment, partial, thanks, 
 struct DrawnRow {
     std::size_t line = 0;
     float y = 0;
-    float lift = 0;  ///< 1: raised, 0: flat, between: on its way
+    float lift = 0;    ///< 1: raised, 0: flat, between: on its way
+    float height = 0;  ///< without a second line of its name, its note and its combo children
 
     bool operator==(const DrawnRow&) const = default;
 };
@@ -36,6 +38,7 @@ struct DrawnRow {
 /// What a drawn frame leaves behind, so that the next movement starts from where things are.
 struct Drawn {
     std::vector<DrawnRow> rows;  ///< of the list, in the order of its lines
+    Density density{};           ///< of the list
 
     bool operator==(const Drawn&) const = default;
 };

@@ -112,7 +112,7 @@ std::optional<Duration> next_frame(const SceneInput& input) {
     if (moves && grows && in_scene < motion::kGrow) return Duration{};
     if (story.scene != SceneId::order) return std::nullopt;
     const Duration in_order = input.now - story.order_at;
-    if (moves && story.before && in_order < motion::kScroll) return Duration{};
+    if (moves && story.before && in_order < motion::rows_time(story.changes)) return Duration{};
     const bool is_lit = story.changes.step == Step::added || story.changes.step == Step::changed ||
                         !story.changes.total_step.empty();
     const Duration lit = input.now - story.highlight_at;

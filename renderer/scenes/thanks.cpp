@@ -119,17 +119,8 @@ void draw_words(Sheet& sheet) {
 
 void draw_thanks(Sheet& sheet) {
     draw_words(sheet);
-    const Rect rest = panel_of(sheet);
-    const SceneId before = sheet.input.story.scene_before;
-    const bool shrinks = before == SceneId::payment || before == SceneId::partial;
-    const float at =
-        shrinks ? motion::entering(motion::progress(sheet.input, sheet.input.story.scene_at, motion::kGrow))
-                : 1;
-    const auto between = [at](float a, float b) { return a + (b - a) * at; };
-    draw_money(sheet,
-               {between(0, rest.x), between(0, rest.y), between(sheet.width, rest.width),
-                between(sheet.height, rest.height)},
-               at);
+    const float growth = panel_growth(sheet);
+    draw_money(sheet, grown_panel(sheet, growth), 1 - growth);
 }
 
 }  // namespace comptoir::renderer

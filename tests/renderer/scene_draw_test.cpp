@@ -5,9 +5,11 @@
 #include <memory>
 
 #include "renderer/gallery.hpp"
+#include "renderer/memory_surface.hpp"
 #include "renderer/samples.hpp"
 #include "renderer/scenes/amount_text.hpp"
 #include "renderer/scenes/line_list.hpp"
+#include "renderer/stage.hpp"
 
 namespace comptoir::renderer {
 namespace {
@@ -171,6 +173,100 @@ TEST(OrderScene, DimsTotalsThatMayBeOld) {
 
 TEST(OrderScene, ShowsTendersAndWhatIsLeft) {
     expect_inside(difference(draw(sample("order")), draw(sample("tendered"))), kPanel, "sums");
+}
+
+// ---- movement -------------------------------------------------------------------------------------------
+
+using namespace std::chrono_literals;
+
+/// The frame `after` a view took the place of one that was at rest.
+Pixels moving(const View& before, const View& view, Duration after) {
+    ManualClock clock;
+    auto surface = open_memory_surface(kLandscape);
+    EXPECT_TRUE(surface);
+    auto stage = Stage::open(**surface,
+                             {.theme = theme(ThemeId::light), .words = words(), .clock = clock, .fonts = {}});
+    EXPECT_TRUE(stage);
+    (*stage)->show(before, clock.now());
+    (*stage)->draw(clock.now());
+    clock.advance(10s);
+    (*stage)->redraw();
+    (*stage)->draw(clock.now());
+    (*stage)->show(view, clock.now());
+    clock.advance(after);
+    (*stage)->redraw();
+    (*stage)->draw(clock.now());
+    return (*stage)->capture();
+}
+
+View without_third_line(const View& view) {
+    return changed(view, [](Order& o) { o.lines.erase(o.lines.begin() + 2); });
+}
+
+View with_another_at_work(const View& view) {
+    return changed(view, [](Order& o) {
+        o.lines[11].is_selected = false;
+        o.lines[14].is_selected = true;
+        o.lines[14].quantity = "5";
+    });
+}
+
+TEST(Movement, EndsInTheFrameThatIsKept) {
+    const View order = sample("order");
+    const View long_order = sample("order-long");
+    const View fewer = without_third_line(order);
+    const View scrolled = with_another_at_work(long_order);
+    EXPECT_TRUE(difference(moving(fewer, order, 260ms), moving(fewer, order, 2s)).empty());
+    EXPECT_TRUE(difference(moving(order, fewer, 300ms), moving(order, fewer, 2s)).empty());
+    EXPECT_TRUE(difference(moving(long_order, scrolled, 260ms), moving(long_order, scrolled, 2s)).empty());
+    const View payment = sample("payment");
+    EXPECT_TRUE(difference(moving(order, payment, 320ms), moving(order, payment, 2s)).empty());
+    EXPECT_TRUE(difference(moving(payment, order, 320ms), moving(payment, order, 2s)).empty());
+}
+
+TEST(Movement, GrowsThePanelOverTheGoodsAndShrinksItBack) {
+    const View order = sample("order");
+    const View payment = sample("payment");
+    const Pixels goods = moving(order, order, 0s);
+    EXPECT_TRUE(difference(goods, moving(order, payment, 0s)).empty());
+    for (const Pixels& half : {moving(order, payment, 60ms), moving(payment, order, 120ms)}) {
+        constexpr int kCovered = 60;  // columns of the list that the panel has reached, at least
+        const Area covered = difference(goods, half);
+        EXPECT_LT(covered.left, kPanel.left - kCovered);
+        EXPECT_GT(covered.left, 0) << "the goods are seen beside it";
+    }
+    const Pixels night = moving(payment, order, 0s);
+    EXPECT_TRUE(std::equal(night.rgba.begin() + 4, night.rgba.end(), night.rgba.begin()));
+}
+
+TEST(Movement, BeginsWhereThingsAre) {
+    const View order = sample("order-long");
+    const Pixels before = moving(order, order, 0s);
+    const Pixels after = moving(order, with_another_at_work(order), 0s);
+    // The counts in the head and of hidden lines are new at once; the rows themselves have not moved yet.
+    EXPECT_FALSE(difference(before, after).empty());
+    constexpr int kFirstRow = 150;
+    constexpr int kRaised = 400;
+    for (int y = kFirstRow; y < kRaised; y++) {
+        const auto row = static_cast<std::ptrdiff_t>(y) * kLandscape.width * 4;
+        ASSERT_TRUE(std::equal(before.rgba.begin() + row, before.rgba.begin() + row + kPanel.left * 4L,
+                               after.rgba.begin() + row))
+            << "row of pixels " << y;
+    }
+}
+
+TEST(Movement, LetsARemovedLineFadeBeforeItsGapCloses) {
+    const View order = sample("order");
+    const Pixels before = moving(order, order, 0s);
+    const Pixels fading = moving(order, without_third_line(order), 110ms);
+    EXPECT_FALSE(difference(before, fading).empty());
+    constexpr int kBelowIt = 350;  // the rows under the removed one
+    for (int y = kBelowIt; y < 560; y++) {
+        const auto row = static_cast<std::ptrdiff_t>(y) * kLandscape.width * 4;
+        ASSERT_TRUE(std::equal(before.rgba.begin() + row, before.rgba.begin() + row + kPanel.left * 4L,
+                               fading.rgba.begin() + row))
+            << "row of pixels " << y;
+    }
 }
 
 // ---- whatever comes, something is drawn -----------------------------------------------------------------
