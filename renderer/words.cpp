@@ -32,6 +32,7 @@ constexpr std::array<TextRow, kTexts> kEnglish{{
     {Text::paid_amount, "Paid %1"},
     {Text::of_amount, "of %1"},
     {Text::pay_the_rest, "Pay the rest as you like"},
+    {Text::your_order, "Your order"},
     {Text::your_order_is_empty, "Your order is empty"},
     {Text::net_weight, "Net weight"},
     {Text::gross, "Gross"},

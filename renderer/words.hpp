@@ -33,6 +33,7 @@ enum class Text : std::uint8_t {
     paid_amount,
     of_amount,
     pay_the_rest,
+    your_order,
     your_order_is_empty,
     net_weight,
     gross,

@@ -440,7 +440,9 @@ std::vector<Block> blocks_of(const std::vector<Line>& lines) {
 std::string times_text(const Line& line) {
     if (line.quantity.empty()) return {};
     const bool says_unit = !line.unit.empty() && (has_fraction(line.quantity) || is_measure(line.unit));
-    return quantity_text(line.quantity) + (says_unit ? " " + line.unit : std::string()) + " ×";
+    std::string quantity = quantity_text(line.quantity);
+    if (quantity.starts_with('-')) quantity.replace(0, 1, "\u2212");
+    return quantity + (says_unit ? " " + line.unit : std::string()) + " ×";
 }
 
 std::string discount_text(const Line& line) {

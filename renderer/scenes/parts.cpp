@@ -149,6 +149,11 @@ TextStyle part_style(TextStyle style, int weight, Color color, float size) {
     return style;
 }
 
+/// A hyphen is what keyboards have for a minus; among large digits it would look like a stain.
+std::string shown_sign(const std::string& sign) {
+    return sign == "-" ? "\u2212" : sign;
+}
+
 std::size_t letters_of(std::string_view text) {
     return static_cast<std::size_t>(
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
@@ -157,12 +162,13 @@ std::size_t letters_of(std::string_view text) {
 std::vector<Piece> pieces_of(const Sheet& sheet, const AmountParts& parts, TextStyle style, Color muted) {
     const float size = style.size;
     const float gap = size * kGap;
+    const std::string sign = shown_sign(parts.sign);
     const float small = size * kSmallPart;
     const float rise = size * kCapHeight * (1 - kSmallPart);
     if (letters_of(parts.whole) > kLongNumber) style.tracking = kLooseTracking;
     if (sheet.painter.direction() == Direction::right_to_left) {
         style.tracking = 0;
-        std::vector<Piece> out{{parts.sign + parts.whole + parts.decimals, style, 0, 0}};
+        std::vector<Piece> out{{sign + parts.whole + parts.decimals, style, 0, 0}};
         if (!parts.symbol.empty()) {
             out.push_back({parts.symbol, part_style(style, 500, muted, small), gap * kTrailingGapRtl, 0});
         }
@@ -170,12 +176,12 @@ std::vector<Piece> pieces_of(const Sheet& sheet, const AmountParts& parts, TextS
     }
     std::vector<Piece> out;
     if (parts.side == SymbolSide::before) {
-        if (!parts.sign.empty()) out.push_back({parts.sign, style, 0, 0});
-        const float after_sign = parts.sign.empty() ? 0 : gap * kSymbolGap;
+        if (!sign.empty()) out.push_back({sign, style, 0, 0});
+        const float after_sign = sign.empty() ? 0 : gap * kSymbolGap;
         out.push_back({parts.symbol, part_style(style, 500, muted, small), after_sign, rise});
         out.push_back({parts.whole, style, gap * kSymbolGap, 0});
     } else {
-        out.push_back({parts.sign + parts.whole, style, 0, 0});
+        out.push_back({sign + parts.whole, style, 0, 0});
     }
     if (!parts.decimals.empty()) {
         out.push_back(
@@ -595,7 +601,9 @@ void draw_head(Sheet& sheet, const Column& column, std::string_view side) {
         const TextStyle style = sheet.theme.text(side_type, sheet.colors().muted);
         taken = draw_line(sheet, end, column.baseline, side, style, column.width * .62F, Align::end);
     }
-    draw_line(sheet, column.x, column.baseline, sheet.view().shop.name,
+    const bool has_name = !sheet.view().shop.name.empty() || sheet.input.story.scene != SceneId::order;
+    draw_line(sheet, column.x, column.baseline,
+              has_name ? sheet.view().shop.name : sheet.language.say(Text::your_order),
               sheet.theme.text(name_type, sheet.colors().ink), column.width - taken - kSideGap);
 }
 

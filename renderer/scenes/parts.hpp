@@ -117,8 +117,8 @@ void draw_tile(Sheet& sheet, const Rect& rect, const PictureRef& picture, std::s
 [[nodiscard]] std::string_view initial_of(std::string_view name);
 
 // -- what stands on most pages ------------------------------------------------------------------------
-/// The shop's name at the start and `side` at the end of the first baseline; the "Reconnecting" chip takes
-/// the place of `side` while the POS is away.
+/// The shop's name (without one "Your order" over an order) at the start and `side` at the end of the first
+/// baseline; the "Reconnecting" chip takes the place of `side` while the POS is away.
 void draw_head(Sheet& sheet, const Column& column, std::string_view side);
 enum class SaysNumber { yes, no };
 /// How far the panel has grown out of its place, 0, over the whole screen, 1: payment pages are the panel.

@@ -76,6 +76,7 @@ std::string plain(std::string_view text, LineBreaks breaks) {
 }
 
 std::string isolate(std::string_view text) {
+    if (text.empty()) return {};
     const std::string repaired = utf8::repair(utf8::prefix(text, kTextBytesMax));
     std::string result(kFirstStrongIsolate);
     for (std::string_view rest = repaired; !rest.empty();) {

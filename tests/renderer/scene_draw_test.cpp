@@ -175,6 +175,44 @@ TEST(OrderScene, ShowsTendersAndWhatIsLeft) {
     expect_inside(difference(draw(sample("order")), draw(sample("tendered"))), kPanel, "sums");
 }
 
+TEST(OrderScene, IsHeadedByTheShopsNameOrByWhatItIs) {
+    View nameless = sample("order");
+    nameless.shop.name.clear();
+    View named = nameless;
+    named.shop.name = "Your order";
+    EXPECT_TRUE(difference(draw(nameless), draw(named)).empty());
+    View thanks = sample("thanks");
+    thanks.shop.name.clear();
+    named = thanks;
+    named.shop.name = "Your order";
+    EXPECT_FALSE(difference(draw(thanks), draw(named)).empty()) << "no order is left to be named";
+}
+
+TEST(PaymentScene, JoinsAMethodAndItsReferenceOnlyWhereThereAreBoth) {
+    const auto with_reference = [](std::string reference) {
+        return changed(sample("payment"), [&](Order& o) {
+            QrPayment qr = *o.qr;
+            qr.reference = std::move(reference);
+            o.qr = std::make_shared<const QrPayment>(std::move(qr));
+        });
+    };
+    const View alone = with_reference("");
+    const View method = changed(alone, [](Order& o) {
+        QrPayment qr = *o.qr;
+        qr.reference = std::exchange(qr.method, "");
+        o.qr = std::make_shared<const QrPayment>(std::move(qr));
+    });
+    EXPECT_TRUE(difference(draw(alone), draw(method)).empty());
+    EXPECT_FALSE(difference(draw(alone), draw(with_reference("0427"))).empty());
+}
+
+TEST(Amounts, HaveTheSameMinusHoweverItIsSpelled) {
+    const View hyphen = sample("refund");
+    const View minus =
+        changed(hyphen, [](Order& o) { o.total.text.replace(o.total.text.find('-'), 1, "\u2212"); });
+    EXPECT_TRUE(difference(draw(hyphen), draw(minus)).empty());
+}
+
 // ---- movement -------------------------------------------------------------------------------------------
 
 using namespace std::chrono_literals;

@@ -106,6 +106,8 @@ TEST(LineText, SaysTheUnitOfWhatIsMeasured) {
     line.quantity = "2.00";
     line.unit = "Units";
     EXPECT_EQ(times_text(line), "2 ×");
+    line.quantity = "-2";
+    EXPECT_EQ(times_text(line), "\u22122 ×");
     line.quantity.clear();
     EXPECT_EQ(times_text(line), "");
 }

@@ -302,6 +302,7 @@ TEST(Plain, RepairsWhatIsNotUtf8AndCutsWhatIsTooLong) {
 }
 
 TEST(Isolate, LeavesNothingOpenBehindIt) {
+    EXPECT_EQ(isolate(""), "") << "nothing to join with a dot";
     EXPECT_EQ(isolate("€5"), "\xE2\x81\xA8€5\xE2\x81\xA9");
     EXPECT_EQ(isolate("\xE2\x81\xA7x\xE2\x80\xAB"), "\xE2\x81\xA8x\xE2\x81\xA9");
 }
