@@ -13,7 +13,9 @@ constexpr float kPanelWidth = 680;
 constexpr float kPadding = 48;
 constexpr float kCode = 264;
 constexpr float kDeviceRow = 90;
-constexpr float kNumber = 56;  // disc of a step's number
+constexpr float kDeviceRowMin = 64;
+constexpr float kDeviceRowBrief = 78;  // what is wrong may stand under the name
+constexpr float kNumber = 56;          // disc of a step's number
 constexpr float kNumberIndent = 88;
 constexpr float kCardHeight = 168;
 constexpr float kBriefRow = 480;          // a narrower row says the name and what is wrong, no more
@@ -156,8 +158,10 @@ void draw_foot(Sheet& sheet, const Column& column, float baseline) {
             ? ""
             : sheet.language.say(Text::first_till,
                                  {isolate(plain(setup.first_origin, LineBreaks::to_spaces))});
-    draw_line(sheet, column.x, baseline, directed(sheet, joined(isolate(version), till)),
-              sheet.theme.text(Type::staff, sheet.colors().muted), column.width);
+    const TextStyle style = sheet.theme.text(Type::staff, sheet.colors().muted);
+    std::string words = directed(sheet, joined(isolate(version), till));
+    if (sheet.painter.width_of(words, style) > column.width) words = directed(sheet, till);
+    draw_line(sheet, column.x, baseline, words, style, column.width);
 }
 
 void draw_steps(Sheet& sheet) {
@@ -268,10 +272,18 @@ void draw_device(Sheet& sheet, const DeviceRow& device, float x, float end, floa
                                                                    : sheet.language.say(state);
     const TextStyle note = is_ready ? sheet.theme.text(Type::caption, colors.panel_muted)
                                     : sheet.theme.text(Type::caption_strong, colors.changed_on_panel);
-    const float taken = draw_line(sheet, end, middle + 11, plain(detail, LineBreaks::to_spaces), note,
-                                  (end - x) * .5F, Align::end);
-    draw_line(sheet, x + 58, middle + 12, plain(device.name, LineBreaks::to_spaces),
-              sheet.theme.text(Type::device, colors.panel_ink), end - taken - space::k24 - x - 58);
+    const std::string name = plain(device.name, LineBreaks::to_spaces);
+    const std::string noted = plain(detail, LineBreaks::to_spaces);
+    const TextStyle style = sheet.theme.text(Type::device, colors.panel_ink);
+    const float text_x = x + 58;
+    const float both = sheet.painter.width_of(name, style) + space::k24 + sheet.painter.width_of(noted, note);
+    if (is_brief && !noted.empty() && text_x + both > end) {  // one under the other, rather than cut
+        draw_line(sheet, text_x, middle - 5, name, fitted(sheet, name, style, end - text_x), end - text_x);
+        draw_line(sheet, text_x, middle + 25, noted, note, end - text_x);
+        return;
+    }
+    const float taken = draw_line(sheet, end, middle + 11, noted, note, (end - x) * .5F, Align::end);
+    draw_line(sheet, text_x, middle + 12, name, style, end - taken - space::k24 - text_x);
 }
 
 std::string ready_text(const Sheet& sheet) {
@@ -287,11 +299,12 @@ void draw_devices(Sheet& sheet, float x, float end, float y, float bottom) {
     const std::vector<DeviceRow>& devices = sheet.view().setup.devices;
     const Colors& colors = sheet.colors();
     const float baseline = y + 32;
-    const float taken =
-        draw_line(sheet, end, baseline, ready_text(sheet), sheet.theme.text(Type::side, colors.panel_muted),
-                  (end - x) * .55F, Align::end);
-    draw_line(sheet, x, baseline, sheet.language.say(Text::devices),
-              sheet.theme.text(Type::step, colors.panel_ink), end - x - taken - space::k24);
+    const float taken = draw_line(sheet, x, baseline, sheet.language.say(Text::devices),
+                                  sheet.theme.text(Type::step, colors.panel_ink), (end - x) * .6F);
+    const std::string ready = ready_text(sheet);
+    const float room = end - x - taken - space::k24;
+    const TextStyle side = sheet.theme.text(Type::side, colors.panel_muted);
+    draw_line(sheet, end, baseline, ready, fitted(sheet, ready, side, room), room, Align::end);
     y = baseline + space::k24;
     if (devices.empty()) {
         TextStyle style = sheet.theme.text(Type::caption, colors.panel_muted);
@@ -300,7 +313,9 @@ void draw_devices(Sheet& sheet, float x, float end, float y, float bottom) {
         sheet.painter.label(x, y + 32, sheet.language.say(Text::no_devices_yet), style);
         return;
     }
-    const float row = std::min(kDeviceRow, std::max(64.F, (bottom - y) / static_cast<float>(devices.size())));
+    const float least = end - x < kBriefRow ? kDeviceRowBrief : kDeviceRowMin;
+    const float row =
+        std::min(kDeviceRow, std::max(least, (bottom - y) / static_cast<float>(devices.size())));
     // What is not ready comes first when not all fit: that is what somebody is looking for.
     std::vector<const DeviceRow*> shown;
     for (const DeviceRow& device : devices) shown.push_back(&device);
