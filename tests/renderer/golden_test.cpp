@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -151,11 +152,20 @@ TEST_P(Golden, PicturesAreDrawnAsKept) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Sets, Golden, testing::ValuesIn(every_set()), [](const auto& one) {
-    std::string name = one.param.file_of("");
-    std::erase_if(name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); });
-    return name.substr(0, name.size() - 3) + "from" + one.param.scenes.front().substr(0, 5);
-});
+void PrintTo(const Set& set, std::ostream* out) {
+    *out << set.file_of("*");
+}
+
+/// "ar_order_1280x720": the first of the set stands for it.
+std::string name_of(const testing::TestParamInfo<Set>& one) {
+    std::string name = one.param.file_of(one.param.scenes.front());
+    name.resize(name.size() - std::string_view(".png").size());
+    std::ranges::replace_if(
+        name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+    return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Sets, Golden, testing::ValuesIn(every_set()), name_of);
 
 TEST(GoldenPictures, AreAllDrawnByATest) {
     std::vector<std::string> known;
