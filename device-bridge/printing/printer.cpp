@@ -113,6 +113,10 @@ struct Printer::State : std::enable_shared_from_this<Printer::State> {
     asio::awaitable<void> print_raw(PrintJob& job);
     asio::awaitable<void> open_drawer(PrintJob& job);
     asio::awaitable<void> kick_meanwhile();
+    [[nodiscard]] std::string pulse() const;
+    [[nodiscard]] bool is_stopped_by_paper() const {
+        return finding.condition == Condition::paper_out || finding.condition == Condition::cover_open;
+    }
     asio::awaitable<Result<void>> send(PrintJob& job, std::string_view bytes);
     asio::awaitable<void> confirm(PrintJob& job, std::optional<Error> flaw);
     void end_confirmed(PrintJob& job, std::optional<Error> flaw);
@@ -412,39 +416,44 @@ asio::awaitable<void> Printer::State::print_raw(PrintJob& job) {
 }
 
 asio::awaitable<void> Printer::State::open_drawer(PrintJob& job) {
-    const auto& options = parts.options;
-    if (finding.condition == Condition::paper_out || finding.condition == Condition::cover_open) {
-        const auto sent =
-            co_await send(job, escpos::pulse_now(pin_of(options.drawer_pin), options.drawer_on));
-        if (!sent) {
-            broke_off(job, sent.error(), 0);
-        } else {
-            end(job, Outcome::sent, std::nullopt);
-        }
-        co_return;
-    }
-    std::string bytes = recovery();
-    bytes += escpos::pulse(pin_of(options.drawer_pin), options.drawer_on, options.drawer_off);
-    bytes += when_done();
+    const bool is_queued = !is_stopped_by_paper();
+    std::string bytes = pulse();
+    if (is_queued) bytes = recovery() + bytes + when_done();
     if (const auto sent = co_await send(job, bytes); !sent) {
         broke_off(job, sent.error(), 0);
         co_return;
     }
-    co_await confirm(job, std::nullopt);
+    if (is_queued) {
+        co_await confirm(job, std::nullopt);
+    } else {
+        end(job, Outcome::sent, std::nullopt);
+    }
 }
 
-/// Drawers that were asked for while a picture prints: between two bands their pulse is in nobody's way.
+/// Drawers that were asked for while a job prints, or waits for paper: their pulse is in nobody's way between
+/// two commands. Where it does not leave whole, the link is closed, lest the printer take what follows for
+/// the rest of it.
 asio::awaitable<void> Printer::State::kick_meanwhile() {
     while (const JobPtr drawer = next_drawer()) {
-        const auto& options = parts.options;
-        const auto sent = co_await send(
-            *drawer, escpos::pulse(pin_of(options.drawer_pin), options.drawer_on, options.drawer_off));
+        if (auto objection = objection_to_pulse(finding)) {
+            end(*drawer, Outcome::failed, std::move(objection));
+            continue;
+        }
+        const auto sent = co_await send(*drawer, pulse());
         if (sent) {
             end(*drawer, Outcome::sent, std::nullopt);
-        } else {
-            end(*drawer, drawer->bytes_left > 0 ? Outcome::unknown : Outcome::failed, sent.error());
+            continue;
         }
+        if (drawer->bytes_left > 0) link.close();
+        end(*drawer, drawer->bytes_left > 0 ? Outcome::unknown : Outcome::failed, sent.error());
     }
+}
+
+/// What opens the drawer now: a printer without paper works off nothing but real-time commands.
+std::string Printer::State::pulse() const {
+    const auto& options = parts.options;
+    if (is_stopped_by_paper()) return escpos::pulse_now(pin_of(options.drawer_pin), options.drawer_on);
+    return escpos::pulse(pin_of(options.drawer_pin), options.drawer_on, options.drawer_off);
 }
 
 /// All or nothing of `bytes`, as far as the wire tells; `job.bytes_left` says how much before it broke.
@@ -506,6 +515,8 @@ asio::awaitable<void> Printer::State::confirm(PrintJob& job, std::optional<Error
             co_return;
         }
         const bool is_well = asked && !objection_to_printing(finding);
+        if (asked) co_await kick_meanwhile();
+        if (job.has_ended) co_return;
         if (is_well && now() >= start + timing().confirm) {
             ++unconfirmed;
             end_unconfirmed(job, std::move(flaw));

@@ -30,7 +30,8 @@ struct PrinterTiming {
     Duration farewell = std::chrono::milliseconds(500);
 };
 
-/// One owner of one printer: jobs in order, the drawer before them and between the bands of one.
+/// One owner of one printer: jobs in order, the drawer before them, between the bands of one, and while one
+/// waits for paper.
 ///
 /// Verbs: `print_picture` (data: an encoded picture), `print_raw` (data: bytes as they are), `open_drawer`,
 /// `status` (asks the printer now; value: what it said). The state of the job at the deadline decides the

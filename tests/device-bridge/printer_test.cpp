@@ -23,7 +23,11 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
+using test::Grey;
 using test::PrinterStub;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr const char* kReceipt = "tests/captures/odoo19/box/receipt.jpg";
@@ -121,12 +125,49 @@ public:
     }
 };
 
+/// A printer's driver on a simulated wire, with a printer at its far end whose bytes are all kept.
+struct WiredBench : Bench {
+    explicit WiredBench(PrinterTiming timing, PrinterOptions options = {}) {
+        wire->on_written([this](std::string_view bytes) {
+            written += bytes;
+            paper.feed(bytes);
+            if (heard) heard();
+        });
+        options.paper_width_dots = kWidth;
+        open(wire->near_end(), timing, options);
+    }
+    ~WiredBench() { wire->on_written({}); }
+
+    [[nodiscard]] int questions() const {
+        int count = 0;
+        for (auto at = written.find("\x10\x04\x01"); at != std::string::npos; ++count) {
+            at = written.find("\x10\x04\x01", at + 1);
+        }
+        return count;
+    }
+
+    static constexpr int kWidth = 64;
+    std::shared_ptr<SimulatedWire> wire = SimulatedWire::create(io.get_executor(), clock);
+    std::string written;
+    std::function<void()> heard;
+    bool tells_ends = true;  // answers GS r
+    std::vector<Paper> receipts;
+    EscposInterpreter paper{kWidth,
+                            {.reply =
+                                 [this](std::string_view bytes) {
+                                     const bool is_end = bytes.size() == 1 && (bytes[0] & 0x90) == 0;
+                                     if (tells_ends || !is_end) wire->send(bytes);
+                                 },
+                             .cut = [this](const Paper& cut) { receipts.push_back(cut); },
+                             .pulse = {}}};
+};
+
 std::string small_picture() {
     return test::encode_png(test::busy_picture(100, 40));
 }
 
-Paper small_paper() {
-    return test::reference_paper(test::busy_picture(100, 40), 576);
+Paper small_paper(int width = 576) {
+    return test::reference_paper(test::busy_picture(100, 40), width);
 }
 
 MATCHER_P(IsFailed, code, "") {
@@ -140,23 +181,30 @@ MATCHER_P(IsFinally, outcome, "") {
 
 // ---- the way things should go ----
 
-TEST(Printer, PrintsARealReceiptBitForBitAtBothWidths) {
-    for (const int width : {576, 384}) {
-        Bench bench;
-        PrinterStub stub(bench.io, PrinterStub::Manner::well, width);
-        PrinterOptions options;
-        options.paper_width_dots = width;
-        bench.open_tcp(stub, quick(), options);
-        const std::string receipt = test::bytes_of(kReceipt);
-        EXPECT_THAT(bench.perform("print_picture", receipt), IsFinally(Outcome::done));
-        ASSERT_EQ(stub.receipts.size(), 1u);
-        const Paper expected = test::reference_paper(test::decode_jpeg(receipt), width);
-        EXPECT_EQ(test::rows_of(stub.receipts[0], 0, expected.rows()).bits, expected.bits);
-        EXPECT_EQ(stub.receipts[0].rows(), expected.rows() + 10) << "and the feed before the cut";
-        EXPECT_EQ(stub.interpreter.unknown_commands(), 0u);
-        ASSERT_EQ(bench.ended.size(), 1u);
-        EXPECT_EQ(bench.ended[0].outcome, Outcome::done);
-        EXPECT_EQ(bench.printer->condition(), Condition::ready);
+TEST(Printer, PrintsEveryCapturedReceiptBitForBitAtBothWidthsAndItsQrIsRead) {
+    const std::string jpeg = test::bytes_of(kReceipt);
+    const std::string png = test::bytes_of("tests/captures/odoo19/nobox-epos/receipt-epos.png");
+    const std::pair<const std::string&, Grey> captured[] = {{jpeg, test::decode_jpeg(jpeg)},
+                                                            {png, test::decode_png(png)}};
+    for (const auto& [receipt, whole] : captured) {
+        for (const int width : {576, 384}) {
+            Bench bench;
+            PrinterStub stub(bench.io, PrinterStub::Manner::well, width);
+            PrinterOptions options;
+            options.paper_width_dots = width;
+            bench.open_tcp(stub, quick(), options);
+            EXPECT_THAT(bench.perform("print_picture", receipt), IsFinally(Outcome::done));
+            ASSERT_EQ(stub.receipts.size(), 1u);
+            const Paper expected = test::reference_paper(whole, width);
+            EXPECT_EQ(test::rows_of(stub.receipts[0], 0, expected.rows()).bits, expected.bits);
+            EXPECT_EQ(stub.receipts[0].rows(), expected.rows() + 10) << "and the feed before the cut";
+            EXPECT_EQ(stub.interpreter.unknown_commands(), 0u);
+            EXPECT_THAT(test::codes_on(stub.receipts[0]), Contains(StartsWith("QR-Code:http://127.0.0.1")))
+                << width;
+            ASSERT_EQ(bench.ended.size(), 1u);
+            EXPECT_EQ(bench.ended[0].outcome, Outcome::done);
+            EXPECT_EQ(bench.printer->condition(), Condition::ready);
+        }
     }
 }
 
@@ -232,6 +280,22 @@ TEST(Printer, AsksAgainAtOnceWhenToldTo) {
     EXPECT_EQ(bench.printer->condition(), Condition::paper_low);
 }
 
+TEST(Printer, ReusesWhatItWasToldAShortWhileAgoAndNothingOlder) {
+    EXPECT_LE(PrinterTiming{}.status_fresh, 2s);
+    EXPECT_LE(PrinterTiming{}.status_wait, 200ms);
+    for (const auto& [fresh, questions] : std::vector<std::pair<Duration, int>>{{1min, 0}, {0s, 1}}) {
+        PrinterTiming timing = quick();
+        timing.status_fresh = fresh;
+        WiredBench bench(timing);
+        bench.perform("status");
+        bench.written.clear();
+        EXPECT_THAT(bench.perform("print_picture", small_picture()), IsFinally(Outcome::done));
+        EXPECT_EQ(bench.questions(), questions);
+        EXPECT_THAT(bench.perform("print_picture", small_picture()), IsFinally(Outcome::done));
+        EXPECT_EQ(bench.questions(), questions + 1) << "what it said before it printed is old";
+    }
+}
+
 // ---- refused before a byte left: no ----
 
 TEST(Printer, SaysOfflineWhenNobodyIsThere) {
@@ -284,6 +348,26 @@ TEST(Printer, OpensTheDrawerWithoutPaperToo) {
     EXPECT_EQ(stub.pulses, 1) << "and not once more with new paper";
 }
 
+TEST(Printer, OpensTheDrawerWhileAReceiptWaitsForPaper) {
+    Bench bench;
+    PrinterStub stub(bench.io);
+    PrinterTiming timing = quick();
+    timing.confirm_max = 5s;
+    bench.open_tcp(stub, timing);
+    const Answer receipt = bench.ask("print_picture", test::bytes_of(kReceipt), 5s, "receipt");
+    ASSERT_TRUE(bench.until([&] { return stub.interpreter.paper().rows() > 10; }));
+    stub.interpreter.set_health({.paper_out = true});
+    ASSERT_TRUE(bench.until([&] { return bench.printer->condition() == Condition::paper_out; }));
+    EXPECT_THAT(bench.perform("open_drawer"), IsFinally(Outcome::sent));
+    ASSERT_TRUE(bench.until([&] { return stub.pulses == 1; })) << "without new paper";
+    EXPECT_FALSE(receipt->has_value());
+    stub.interpreter.set_health({});
+    ASSERT_TRUE(bench.until([&] { return receipt->has_value(); }));
+    EXPECT_THAT(**receipt, IsFinally(Outcome::done));
+    EXPECT_EQ(stub.pulses, 1) << "and not once more";
+    EXPECT_EQ(stub.receipts.size(), 1u);
+}
+
 TEST(Printer, NamesWhatIsNoPictureAndWhatIsNoVerb) {
     Bench bench;
     PrinterStub stub(bench.io);
@@ -326,6 +410,10 @@ TEST(Printer, RecognisesAMutePrinterAndStopsAskingIt) {
     const Time before = bench.clock.now();
     EXPECT_THAT(bench.perform("print_picture", small_picture()), IsFinally(Outcome::sent));
     EXPECT_LT(bench.clock.now() - before, quick().status_wait) << "it was asked again";
+    stub.hang_up();
+    const Time later = bench.clock.now();
+    EXPECT_THAT(bench.perform("print_picture", small_picture()), IsFinally(Outcome::sent));
+    EXPECT_LT(bench.clock.now() - later, quick().status_wait) << "forgotten with the connection";
     EXPECT_EQ(bench.conditions, (std::vector<Condition>{Condition::silent}));
 }
 
@@ -350,6 +438,20 @@ TEST(Printer, TakesAPrinterThatFindsItsVoiceForWhatItSays) {
     bench.perform("status");
     EXPECT_EQ(bench.printer->condition(), Condition::ready);
     EXPECT_THAT(bench.perform("print_picture", small_picture()), IsFinally(Outcome::done));
+}
+
+TEST(Printer, StopsAskingForTheEndOfAJobWhereThatIsNeverTold) {
+    WiredBench bench(quick());
+    bench.tells_ends = false;
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_THAT(bench.perform("print_picture", small_picture()), IsFinally(Outcome::sent));
+        EXPECT_THAT(bench.written, HasSubstr("\x1Dr\x01"));
+        bench.written.clear();
+    }
+    EXPECT_THAT(bench.perform("print_picture", small_picture()), IsFinally(Outcome::sent));
+    EXPECT_THAT(bench.written, Not(HasSubstr("\x1Dr\x01")));
+    EXPECT_EQ(bench.questions(), 1) << "how it is, it is still asked";
+    EXPECT_EQ(bench.receipts.size(), 3u);
 }
 
 TEST(Printer, IsNotFooledByGarbage) {
@@ -454,6 +556,30 @@ TEST(Printer, PartsTheNextReceiptFromOneThatBrokeOffWithinABand) {
     ASSERT_EQ(stub.receipts.size(), 2u) << "the torn one, and the new one whole";
     EXPECT_EQ(test::rows_of(stub.receipts[1], 0, 40).bits, small_paper().bits);
     EXPECT_EQ(stub.receipts[1].rows(), 50);
+}
+
+TEST(Printer, SendsNoBandBehindAPulseThatDidNotLeaveWhole) {
+    PrinterOptions options;
+    options.band_rows = 8;
+    WiredBench bench(quick(), options);
+    ASSERT_TRUE(bench.until([&] { return bench.printer->condition() == Condition::ready; }));
+    bench.wire->take_at_most(1);
+    bench.heard = [&] {
+        const bool is_pulse = bench.written.ends_with("\x1Bp") && !bench.paper.is_within_raster();
+        if (is_pulse) bench.wire->take_at_most(0);  // and nothing more for longer than it is waited for
+    };
+    const Answer picture = bench.ask("print_picture", test::encode_png(test::blank(64, 200, 0)));
+    ASSERT_TRUE(bench.until([&] { return bench.paper.paper().rows() >= 8; }));
+    const Answer drawer = bench.ask("open_drawer", "", 3s, "drawer");
+    ASSERT_TRUE(bench.until([&] { return picture->has_value() && drawer->has_value(); }));
+    EXPECT_THAT(**drawer, IsFinally(Outcome::unknown));
+    EXPECT_THAT(**picture, IsFinally(Outcome::unknown));
+    EXPECT_TRUE(bench.written.ends_with("\x1Bp")) << "the printer would take dots for a pulse's length";
+    bench.heard = {};
+    bench.wire->take_at_most(std::string::npos);
+    EXPECT_THAT(bench.perform("print_picture", small_picture()), IsFinally(Outcome::done));
+    ASSERT_EQ(bench.receipts.size(), 2u) << "the torn one, and the new one whole";
+    EXPECT_EQ(bench.receipts[1].bits.size(), small_paper(64).bits.size() + 80);
 }
 
 TEST(Printer, FindsAKeptConnectionDeadBeforeAByteOfTheJobLeaves) {
