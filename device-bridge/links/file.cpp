@@ -84,8 +84,13 @@ asio::awaitable<Result<std::size_t>> FileLink::read_some(std::span<char> into, T
         if (count > 0) co_return static_cast<std::size_t>(count);
         // usblp and others say 0 for "nothing yet"; only an error ends a device.
         if (count < 0 && errno != EAGAIN && errno != EINTR) co_return tl::unexpected(state_->lost(errno));
-        const auto waited = count == 0 ? co_await state_->wait_for_nothing(deadline)
-                                       : co_await state_->wait(Descriptor::wait_read, deadline);
+        // Two statements: GCC 12 destroys the answer twice when `?:` chooses between two co_await.
+        Result<void> waited;
+        if (count == 0) {
+            waited = co_await state_->wait_for_nothing(deadline);
+        } else {
+            waited = co_await state_->wait(Descriptor::wait_read, deadline);
+        }
         if (!waited) co_return tl::unexpected(waited.error());
     }
     co_return fail(ErrorCode::offline, state_->path + ": not open");

@@ -280,6 +280,20 @@ TEST(FileLink, SaysWhyAPathCannotBeOpened) {
     EXPECT_EQ(bench.run(a_folder.open(bench.in(1s))).error().code, ErrorCode::refused);
 }
 
+TEST(FileLink, TimesOutOnANodeThatSaysNothingByReadingNothing) {
+    Bench bench;
+    FileLink link(bench.io.get_executor(), "/dev/null", bench.clock);
+    ASSERT_TRUE(bench.run(link.open(bench.in(1s))));
+    std::array<char, 4> bytes{};
+    for (const auto patience : {0ms, 20ms, 20ms}) {
+        const auto heard = bench.run(link.read_some(bytes, bench.in(patience)));
+        ASSERT_FALSE(heard);
+        EXPECT_EQ(heard.error().code, ErrorCode::timeout);
+        EXPECT_EQ(heard.error().message, "/dev/null: nothing to read");
+    }
+    EXPECT_TRUE(link.is_open());
+}
+
 TEST(FileLink, TimesOutOnAPipeThatNobodyReads) {
     Bench bench;
     const test::TemporaryFolder folder;
