@@ -200,6 +200,7 @@ public:
             for (const Slice& entry : settings_.lists_[section.name]) check_complete(section, entry);
         }
         if (problems_.empty()) return {std::move(settings_), {}};
+        sort_problems();
         if (unlisted_ > 0) {
             problems_.push_back(
                 {problems_.back().file, 0, "and " + std::to_string(unlisted_) + " more problems"});
@@ -215,6 +216,15 @@ public:
 
 private:
     [[nodiscard]] Origin at(const toml::node& node) const { return {file_, line_of(node)}; }
+
+    /// As a reader goes through the files: toml++ hands out keys by name, not by line.
+    void sort_problems() {
+        std::map<std::string, std::size_t> order;
+        for (const Problem& problem : problems_) order.try_emplace(problem.file, order.size());
+        std::stable_sort(problems_.begin(), problems_.end(), [&](const Problem& a, const Problem& b) {
+            return std::pair(order[a.file], a.line) < std::pair(order[b.file], b.line);
+        });
+    }
 
     void problem(const Origin& where, std::string message) {
         if (problems_.size() < kProblemsMax) {
@@ -326,6 +336,7 @@ private:
 
     void add_value(const Section& section, const Key& key, Slice& slice, const toml::node& node) {
         const std::string place = in_quotes(key.name) + " in " + shown(section);
+        slice.origins_[key.name] = at(node);
         json::Value value = converted(key.type, node);
         if (value.is_null()) return wrong_type(place, key, node);
         if (key.type == Type::duration) {
@@ -337,7 +348,6 @@ private:
             return problem(at(node), place + ": " + why + shown_value(key, value));
         }
         slice.values_[key.name] = std::move(value);
-        slice.origins_[key.name] = at(node);
     }
 
     void wrong_type(const std::string& place, const Key& key, const toml::node& node) {
@@ -361,7 +371,9 @@ private:
 
     void check_complete(const Section& section, const Slice& entry) {
         for (const Key& key : section.keys) {
-            if (!entry.value(key.name).is_null()) continue;
+            // A key that stands somewhere with a bad value has been complained about already.
+            const bool is_given = !entry.value(key.name).is_null() || !entry.origin(key.name).file.empty();
+            if (is_given) continue;
             problem(entry.origin("name"), shown(section) + " " + in_quotes(entry.text("name")) + " needs " +
                                               in_quotes(key.name) + ": " + key.summary);
         }
@@ -380,11 +392,12 @@ Settings Settings::defaults(const Schema& schema) {
     return Loader(schema).finish().settings;
 }
 
-Loaded load(const Schema& schema, const std::filesystem::path& file) {
+Loaded load(const Schema& schema, const std::filesystem::path& file, MissingFile missing) {
     Loader loader(schema);
     std::error_code ec;
-    if (std::filesystem::symlink_status(file, ec).type() != std::filesystem::file_type::not_found)
-        loader.add_file(file);
+    const bool is_there =
+        std::filesystem::symlink_status(file, ec).type() != std::filesystem::file_type::not_found;
+    if (is_there || missing == MissingFile::is_a_problem) loader.add_file(file);
     loader.add_folder(file.parent_path() / "conf.d");
     return loader.finish();
 }

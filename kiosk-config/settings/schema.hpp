@@ -27,7 +27,8 @@ struct Key {
     std::int64_t maximum = INT64_MAX;
     /// Says why a value is bad, or "" when it is good; null: nothing further to check.
     std::string (*why_bad)(const json::Value&) = nullptr;
-    bool is_secret = false;  ///< printed as "(set)"
+    bool is_secret = false;          ///< printed as "(set)"
+    bool waits_for_restart = false;  ///< a change is checked at once and taken up at the next start
 };
 
 /// [name] or, for a list, [[name]]. Every entry of a list has a `name` of [a-z0-9-]{1,32}, unique across all

@@ -52,7 +52,8 @@ std::string Origin::text() const {
 }
 
 std::string Problem::text() const {
-    return file + (line > 0 ? ":" + std::to_string(line) : "") + ": " + message;
+    const std::string place = file + (line > 0 ? ":" + std::to_string(line) : "");
+    return place.empty() ? message : place + ": " + message;
 }
 
 const json::Value& Slice::value(std::string_view key) const {
@@ -104,6 +105,24 @@ const std::vector<Slice>& Settings::list(std::string_view name) const {
     const auto found = lists_.find(name);
     CHECK(found != lists_.end(), "a room asks only for lists of the schema");
     return found->second;
+}
+
+std::vector<Problem> waiting_for_restart(const Schema& schema, const Settings& started,
+                                         const Settings& changed) {
+    std::vector<Problem> waiting;
+    for (const Section& section : schema) {
+        if (section.shape != Section::Shape::table) continue;
+        const Slice& before = started.section(section.name);
+        const Slice& after = changed.section(section.name);
+        for (const Key& key : section.keys) {
+            if (!key.waits_for_restart || before.value(key.name) == after.value(key.name)) continue;
+            const Origin origin = after.origin(key.name);
+            waiting.push_back({origin.file, origin.line,
+                               json::dump(key.name) + " in [" + section.name +
+                                   "] was changed: it is taken up at the next start"});
+        }
+    }
+    return waiting;
 }
 
 std::string Settings::print(const Schema& schema) const {

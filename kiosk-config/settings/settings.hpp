@@ -27,8 +27,8 @@ struct Problem {
     int line = 0;
     std::string message;
 
-    [[nodiscard]] std::string text()
-        const;  ///< "comptoir.toml:12: unknown key \"prot\" in [http]; did you mean \"port\"?"
+    /// "/etc/comptoir/comptoir.toml:12: unknown key \"them\" in [screen]; did you mean \"theme\"?"
+    [[nodiscard]] std::string text() const;
 };
 
 /// One section, or one entry of a list. Every key of the schema is present, and asking for another is a
@@ -78,14 +78,25 @@ struct Loaded {
     std::vector<Problem> problems;
 };
 
-/// Reads `file`, then every `*.toml` of the `conf.d` folder beside it in the order of their names; later ones
-/// win key by key, and lists are joined by `name`. A missing `file` is the defaults. Never throws.
-///
-/// Thread: any, but it reads the disk.   Errors: as problems, all that were found.
-/// Limits: kFileBytesMax a file, kFilesMax files, kEntriesMax entries in all lists, kProblemsMax problems.
-[[nodiscard]] Loaded load(const Schema& schema, const std::filesystem::path& file);
+/// What it means that there is no such file: nothing is configured yet, or a file that somebody named is
+/// gone.
+enum class MissingFile { is_the_defaults, is_a_problem };
 
-/// The same of one text, with no disk; `file_name` is what origins and problems call it. Thread: any.
+/// Reads `file`, then every `*.toml` of the `conf.d` folder beside it in the order of their names; later ones
+/// win key by key, and lists are joined by `name`. Never throws.
+///
+/// Thread: any, but it reads the disk.   Errors: as problems, all that were found, file by file and line by
+/// line.
+/// Limits: kFileBytesMax a file, kFilesMax files, kEntriesMax entries in all lists, kProblemsMax problems.
+[[nodiscard]] Loaded load(const Schema& schema, const std::filesystem::path& file,
+                          MissingFile missing = MissingFile::is_the_defaults);
+
+/// What `changed` says otherwise than `started` in a key that waits for a restart, one entry each. Thread:
+/// any.
+[[nodiscard]] std::vector<Problem> waiting_for_restart(const Schema& schema, const Settings& started,
+                                                       const Settings& changed);
+
+/// `load` of one text, with no disk; `file_name` is what origins and problems call it. Thread: any.
 [[nodiscard]] Loaded parse(const Schema& schema, std::string_view toml_text, const std::string& file_name);
 
 inline constexpr std::size_t kFileBytesMax =

@@ -43,6 +43,21 @@ TEST_F(Load, TakesAMissingFileForTheDefaults) {
     EXPECT_THAT(load(example_schema(), folder_ / "no" / "such" / "folder.toml").problems, IsEmpty());
 }
 
+TEST_F(Load, SaysThatAFileIsMissingWhichSomebodyNamed) {
+    const Loaded result = load(example_schema(), file(), MissingFile::is_a_problem);
+    ASSERT_EQ(result.problems.size(), 1u);
+    EXPECT_EQ(result.problems.front().text(), file().string() + ": can't be read: No such file or directory");
+}
+
+TEST_F(Load, NamesProblemsFileByFileAndLineByLine) {
+    write("comptoir.toml", "[screen]\nzoom = 1\n[http]\nport = \"a\"\n");
+    write("conf.d/10.toml", "[http]\nport = \"b\"\n");
+    std::vector<std::string> places;
+    for (const Problem& one : loaded().problems)
+        places.push_back(fs::path(one.file).filename().string() + ":" + std::to_string(one.line));
+    EXPECT_THAT(places, ElementsAre("comptoir.toml:2", "comptoir.toml:4", "10.toml:2"));
+}
+
 TEST_F(Load, LetsDropInsWinKeyByKeyInTheOrderOfTheirNames) {
     write("comptoir.toml", "[http]\nport = 1\nidle = \"1min\"\n");
     write("conf.d/20-late.toml", "[http]\nport = 3\n");

@@ -226,7 +226,7 @@ TEST(Settings, FindEveryProblemInOneGo) {
     const Loaded loaded = parsed("[http]\nport = 0\nidle = 5\n[screan]\n[[printer]]\nname = \"Bad Name\"\n");
     std::vector<int> lines;
     for (const Problem& problem : loaded.problems) lines.push_back(problem.line);
-    EXPECT_THAT(lines, testing::UnorderedElementsAre(2, 3, 4, 6));
+    EXPECT_THAT(lines, testing::ElementsAre(2, 3, 4, 6)) << "in the order of the file";
     EXPECT_EQ(loaded.settings, Settings::defaults(example_schema()));
 }
 
@@ -243,6 +243,11 @@ TEST(Settings, NameWhatAnEntryLacks) {
               "comptoir.toml:2: [[printer]] \"receipt\" needs \"uri\": where it is");
     EXPECT_EQ(problem_of("\n[[printer]]\nuri = \"x\"\n"),
               "comptoir.toml:2: [[printer]] needs a name: name = \"...\"");
+}
+
+TEST(Settings, DoNotCallAKeyMissingThatStandsThereWithABadValue) {
+    EXPECT_EQ(problem_of("[[printer]]\nname = \"receipt\"\nuri = 9100\n"),
+              "comptoir.toml:3: \"uri\" in [[printer]] takes a text in quotes, but this is a whole number");
 }
 
 class BadNames : public testing::TestWithParam<const char*> {};
@@ -423,6 +428,24 @@ TEST(Settings, PrintWhatTheyReadBack) {
     const Loaded again = parsed(loaded.settings.print(example_schema()));
     ASSERT_THAT(again.problems, IsEmpty());
     EXPECT_EQ(again.settings, loaded.settings);
+}
+
+TEST(Settings, NameWhatWaitsForTheNextStart) {
+    Schema schema = example_schema();
+    for (Section& section : schema) {
+        for (Key& key : section.keys) key.waits_for_restart = section.name == "http" && key.name == "port";
+    }
+    const Settings started = parse(schema, "[http]\nport = 1\nidle = \"1s\"\n", "a.toml").settings;
+    const auto waiting = [&](const char* text) {
+        std::vector<std::string> out;
+        const Settings changed = parse(schema, text, "a.toml").settings;
+        for (const Problem& one : waiting_for_restart(schema, started, changed)) out.push_back(one.text());
+        return out;
+    };
+    EXPECT_THAT(waiting("\n[http]\nport = 1\nidle = \"2s\"\n"), IsEmpty()) << "the same, elsewhere";
+    EXPECT_THAT(waiting("\n[http]\nport = 2\n"),
+                ElementsAre("a.toml:3: \"port\" in [http] was changed: it is taken up at the next start"));
+    EXPECT_THAT(waiting(""), ElementsAre("\"port\" in [http] was changed: it is taken up at the next start"));
 }
 
 TEST(Settings, AreEqualByValueAndNotByOrigin) {
