@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <vector>
 
 #include "renderer/surface_sdl.hpp"
 #include "renderer/surface_software.hpp"
@@ -75,8 +76,8 @@ private:
 /// What a window is whoever draws in it: its size, its news, its end.
 class WindowSurface : public Surface {
 public:
-    explicit WindowSurface(SDL_Window* window)
-        : window_(window), door_(connection_of(window)), known_(size()) {
+    WindowSurface(SDL_Window* window, Turn turn)
+        : window_(window), turn_(turn), door_(connection_of(window)), known_(size()) {
         door_.open();  // what happened while the window was being opened
     }
     ~WindowSurface() override {
@@ -86,11 +87,7 @@ public:
     WindowSurface(const WindowSurface&) = delete;
     WindowSurface& operator=(const WindowSurface&) = delete;
 
-    [[nodiscard]] PixelSize size() const final {
-        PixelSize size;
-        SDL_GetWindowSizeInPixels(window_, &size.width, &size.height);
-        return size;
-    }
+    [[nodiscard]] PixelSize size() const final { return turned(panel(), turn_); }
 
     void present() final {
         show();
@@ -117,6 +114,12 @@ protected:
     virtual void show() = 0;
     virtual void prepare_frame() = 0;
     [[nodiscard]] SDL_Window* window() const { return window_; }
+    [[nodiscard]] Turn turn() const { return turn_; }
+    [[nodiscard]] PixelSize panel() const {
+        PixelSize size;
+        SDL_GetWindowSizeInPixels(window_, &size.width, &size.height);
+        return size;
+    }
     [[nodiscard]] static std::string driver() {
         const char* name = SDL_GetCurrentVideoDriver();
         return name == nullptr ? "window" : name;
@@ -138,6 +141,7 @@ private:
     }
 
     SDL_Window* window_;
+    const Turn turn_;
     const EventDoor door_;
     PixelSize known_;  // that the caller was told of
 };
@@ -145,7 +149,7 @@ private:
 /// Draws into the memory that the window system shows.
 class SoftwareWindow final : public WindowSurface {
 public:
-    explicit SoftwareWindow(SDL_Window* window) : WindowSurface(window) {}
+    SoftwareWindow(SDL_Window* window, Turn turn) : WindowSurface(window, turn) { make_upright(); }
 
     /// Whether the window's memory is laid out as we draw.
     [[nodiscard]] static bool suits(SDL_Window* window) {
@@ -169,21 +173,40 @@ public:
     [[nodiscard]] std::string description() const override { return driver() + " software"; }
 
 private:
-    void show() override { SDL_UpdateWindowSurface(window()); }
-    void prepare_frame() override {}
+    void show() override {
+        const SoftwareTarget panel = shown();
+        if (!upright_.empty() && turned(panel.size, turn()) == upright_size_) {
+            copy_turned(upright(), turn(), panel);
+        }
+        SDL_UpdateWindowSurface(window());
+    }
+    void prepare_frame() override { make_upright(); }
+    void make_upright() {
+        if (turn() == Turn::none) return;
+        upright_size_ = size();
+        upright_.assign(
+            static_cast<std::size_t>(upright_size_.width) * static_cast<std::size_t>(upright_size_.height),
+            0xFF000000);
+    }
+    [[nodiscard]] SoftwareTarget upright() { return {upright_.data(), upright_size_.width, upright_size_}; }
+    /// What is drawn into: the window's own memory, unless the picture has to be turned first.
+    [[nodiscard]] SoftwareTarget target() { return upright_.empty() ? shown() : upright(); }
     /// SDL makes another one after the window changed its size.
-    [[nodiscard]] SoftwareTarget target() const {
+    [[nodiscard]] SoftwareTarget shown() const {
         const SDL_Surface* surface = SDL_GetWindowSurface(window());
         if (surface == nullptr) return {};
         return {static_cast<std::uint32_t*>(surface->pixels), surface->pitch / 4, {surface->w, surface->h}};
     }
+
+    std::vector<std::uint32_t> upright_;  // the picture before it is turned; empty where it is not
+    PixelSize upright_size_;
 };
 
 /// A GPU forgets a frame once it is shown; it is kept apart, for `capture` and for what happens on top of it.
 class GpuWindow final : public WindowSurface {
 public:
-    GpuWindow(SDL_Window* window, SDL_Renderer* renderer)
-        : WindowSurface(window), renderer_(renderer), canvas_(renderer) {
+    GpuWindow(SDL_Window* window, Turn turn, SDL_Renderer* renderer)
+        : WindowSurface(window, turn), renderer_(renderer), canvas_(renderer) {
         make_frame();
     }
     ~GpuWindow() override {
@@ -213,7 +236,13 @@ private:
     void show() override {
         if (frame_ != nullptr) {
             SDL_SetRenderTarget(renderer_, nullptr);
-            SDL_RenderCopy(renderer_, frame_, nullptr, nullptr);
+            // Turned about its own middle, which lies on the panel's.
+            const PixelSize whole = panel();
+            const SDL_Rect place{(whole.width - frame_size_.width) / 2,
+                                 (whole.height - frame_size_.height) / 2, frame_size_.width,
+                                 frame_size_.height};
+            SDL_RenderCopyEx(renderer_, frame_, nullptr, &place, 90.0 * static_cast<int>(turn()), nullptr,
+                             SDL_FLIP_NONE);
         }
         SDL_RenderPresent(renderer_);
     }
@@ -259,10 +288,10 @@ Result<std::unique_ptr<Surface>> open_window(const WindowOptions& options) {
         return fail(ErrorCode::offline, "no window: " + reason);
     }
     if (options.drawing == Drawing::software) {
-        if (SoftwareWindow::suits(window)) return std::make_unique<SoftwareWindow>(window);
+        if (SoftwareWindow::suits(window)) return std::make_unique<SoftwareWindow>(window, options.turn);
     } else if (SDL_Renderer* renderer =
                    SDL_CreateRenderer(window, -1, SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC)) {
-        return std::make_unique<GpuWindow>(window, renderer);
+        return std::make_unique<GpuWindow>(window, options.turn, renderer);
     }
     std::string reason = SDL_GetError();
     SDL_DestroyWindow(window);

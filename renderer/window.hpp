@@ -6,6 +6,7 @@
 #include <string>
 
 #include "renderer/surface.hpp"
+#include "renderer/turn.hpp"
 
 namespace comptoir::renderer {
 
@@ -14,8 +15,9 @@ enum class Drawing { software, gpu };
 
 struct WindowOptions {
     std::string title = "Comptoir";
-    std::optional<PixelSize> size;  ///< none: the whole screen
+    std::optional<PixelSize> size;  ///< of the window, before `turn`; none: the whole screen
     Drawing drawing = Drawing::software;
+    Turn turn = Turn::none;  ///< for a panel that is mounted turned; `Surface::size` is that of the picture
 };
 
 /// Thread: UI. One at a time in a process; takes no signals, no text input, shows no cursor, and keeps

@@ -1,0 +1,55 @@
+#include "renderer/turn.hpp"
+
+#include <algorithm>
+
+namespace comptoir::renderer {
+namespace {
+
+/// Rows become columns a square at a time, so that both stay in the processor's nearest cache: 32 pixels are
+/// two of its lines.
+constexpr int kSquare = 32;
+
+/// Where the pixel at (0, 0) of the picture goes, and how far its neighbours to the right and below are from
+/// there. Units: pixels of the panel's memory.
+struct Walk {
+    std::ptrdiff_t start = 0;
+    std::ptrdiff_t right = 0;
+    std::ptrdiff_t down = 0;
+};
+
+Walk walk_of(const SoftwareTarget& to, Turn turn) {
+    const std::ptrdiff_t stride = to.stride;
+    const std::ptrdiff_t last_column = to.size.width - 1;
+    const std::ptrdiff_t last_row = (to.size.height - 1) * stride;
+    switch (turn) {
+        case Turn::quarter: return {last_column, stride, -1};
+        case Turn::half: return {last_row + last_column, -1, -stride};
+        case Turn::three_quarters: return {last_row, -stride, 1};
+        case Turn::none: break;
+    }
+    return {0, 1, stride};
+}
+
+}  // namespace
+
+PixelSize turned(PixelSize size, Turn turn) {
+    const bool is_on_its_side = turn == Turn::quarter || turn == Turn::three_quarters;
+    return is_on_its_side ? PixelSize{size.height, size.width} : size;
+}
+
+void copy_turned(const SoftwareTarget& from, Turn turn, const SoftwareTarget& to) {
+    const Walk walk = walk_of(to, turn);
+    for (int top = 0; top < from.size.height; top += kSquare) {
+        const int bottom = std::min(top + kSquare, from.size.height);
+        for (int left = 0; left < from.size.width; left += kSquare) {
+            const int right = std::min(left + kSquare, from.size.width);
+            for (int y = top; y < bottom; ++y) {
+                const std::uint32_t* source = from.pixels + static_cast<std::ptrdiff_t>(y) * from.stride;
+                std::uint32_t* target = to.pixels + walk.start + y * walk.down;
+                for (int x = left; x < right; ++x) target[x * walk.right] = source[x];
+            }
+        }
+    }
+}
+
+}  // namespace comptoir::renderer
