@@ -9,7 +9,7 @@ BUILD_PACKAGES=(
     libboost1.81-dev libcurl4-openssl-dev libssl-dev
     nlohmann-json3-dev libtomlplusplus-dev libexpected-dev libfmt-dev
     libsdl2-dev libimgui-dev libstb-dev libqrcodegencpp-dev
-    libpango1.0-dev libfreetype-dev libjpeg62-turbo-dev libpng-dev
+    libpango1.0-dev libfreetype-dev libjpeg62-turbo-dev libpng-dev libxml2-dev
     fonts-inter fonts-noto-core fonts-noto-ui-core fonts-noto-cjk fonts-noto-color-emoji
 )
 

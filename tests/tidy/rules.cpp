@@ -67,6 +67,7 @@ const std::vector<Library>& libraries() {
                                             {"nlohmann/", {"app/base"}},
                                             {"curl/", {"app/net"}},
                                             {"sqlite3", {"app/journal"}},
+                                            {"libxml/", {"app/sources"}},
                                             {"SDL", {"renderer"}},
                                             {"imgui", {"renderer"}},
                                             {"pango/", {"renderer"}},
