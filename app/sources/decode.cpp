@@ -4,8 +4,10 @@
 #include <array>
 
 #include "app/sources/neutral.hpp"
+#include "app/sources/odoo16.hpp"
 #include "app/sources/odoo18.hpp"
 #include "app/sources/odoo19.hpp"
+#include "app/sources/odoo20.hpp"
 
 namespace comptoir::sources {
 namespace {
@@ -30,13 +32,24 @@ std::string first_keys(const json::Value& object) {
     return keys;
 }
 
+/// As it is pushed to a box, and as the box hands it to its page.
+std::string_view html_of(const json::Value& message) {
+    for (const char* key : {"html", "rendered_html"}) {
+        const json::Value& html = json::member(message, key);
+        if (html.is_string()) return html.get_ref<const std::string&>();
+    }
+    return {};
+}
+
 }  // namespace
 
 Shape shape_of(const json::Value& message) {
     if (!message.is_object()) return Shape::unknown;
     if (message.empty()) return Shape::odoo19;
     if (has_any(message, {"html", "rendered_html"})) return Shape::odoo16;
-    if (has_any(message, {"order", "extra_data", "displayScreenSaver", "clearData", "selectedLineUuid"})) {
+    if (has_any(message, {"order", "extra_data", "displayScreenSaver", "clearData", "selectedLineUuid",
+                          "displayTheme", "processingValidation", "amountSettlements"}) ||
+        has_line_with(message, {"full_product_name"})) {
         return Shape::odoo20;
     }
     if (has_any(message, {"revision"}) ||
@@ -58,14 +71,24 @@ Shape shape_of(const json::Value& message) {
     return Shape::unknown;
 }
 
-Result<renderer::OrderPtr> decode(const json::Value& message, const Hints& hints) {
+Result<Decoded> decode_whole(const json::Value& message, const Hints& hints) {
+    const auto alone = [](renderer::Order order) {
+        return Decoded{std::make_shared<const renderer::Order>(std::move(order)), {}};
+    };
+    if (message.is_string()) {
+        const auto parsed = json::parse(message.get_ref<const std::string&>());
+        if (!parsed) return fail(ErrorCode::malformed, "not an order: a text, " + parsed.error().message);
+        if (parsed->is_object()) return decode_whole(*parsed, hints);
+    }
     switch (shape_of(message)) {
-        case Shape::odoo18: return std::make_shared<const renderer::Order>(decode_odoo18(message, hints));
-        case Shape::odoo19: return std::make_shared<const renderer::Order>(decode_odoo19(message, hints));
+        case Shape::odoo16: return decode_odoo16(html_of(message), hints);
+        case Shape::odoo18: return alone(decode_odoo18(message, hints));
+        case Shape::odoo19: return alone(decode_odoo19(message, hints));
+        case Shape::odoo20: return decode_odoo20(message, hints);
         case Shape::neutral:
-            return decode_neutral(message, hints).map([](NeutralOrder neutral) { return neutral.order; });
-        case Shape::odoo16: return fail(ErrorCode::unsupported, "the HTML display of Odoo 16 and 17");
-        case Shape::odoo20: return fail(ErrorCode::unsupported, "the receipt-shaped order of Odoo 20");
+            return decode_neutral(message, hints).map([](NeutralOrder neutral) {
+                return Decoded{std::move(neutral.order), {}};
+            });
         case Shape::unknown: break;
     }
     if (!message.is_object()) {
@@ -73,6 +96,10 @@ Result<renderer::OrderPtr> decode(const json::Value& message, const Hints& hints
     }
     return fail(ErrorCode::malformed,
                 "not an order: none of its keys is one of an order's (" + first_keys(message) + ")");
+}
+
+Result<renderer::OrderPtr> decode(const json::Value& message, const Hints& hints) {
+    return decode_whole(message, hints).map([](Decoded decoded) { return std::move(decoded.order); });
 }
 
 const char* name_of(Shape shape) {

@@ -7,44 +7,10 @@
 namespace comptoir::sources {
 namespace {
 
-/// Tags are `[{"text","colorIndex"}]`; anything else that is text inside is kept too.
-void collect_tags(const json::Value& value, std::string& note, int depth) {
-    constexpr int kDepthMax = 4;  // tags nest two deep
-    if (depth > kDepthMax || note.size() > snapshot::kNoteBytesMax) return;
-    if (value.is_array()) {
-        for (const json::Value& tag : value) collect_tags(tag, note, depth + 1);
-        return;
-    }
-    const std::string text = json::text(value.is_object() ? json::member(value, "text") : value);
-    if (text.empty()) return;
-    if (!note.empty()) note += '\n';
-    note += text;
-}
-
-/// 19 writes JSON inside the text.   Source: tests/captures/odoo19/box/08-internal-note.json.
-std::string internal_note(const json::Value& value) {
-    const bool is_text = value.is_string();
-    if (is_text && value.get_ref<const std::string&>() == "[]") return {};      // nearly every line's
-    const json::Limits limits{.bytes = 64 * 1024, .depth = 8, .values = 1000};  // a note of many hundred tags
-    const auto parsed =
-        is_text ? json::parse(value.get_ref<const std::string&>(), limits) : Result<json::Value>(value);
-    if (!parsed || !parsed->is_structured()) return note_text(value, snapshot::kNoteBytesMax);
-    std::string note;
-    collect_tags(*parsed, note, 0);
-    return note_text(std::move(note), snapshot::kNoteBytesMax);
-}
-
-/// Source: Odoo 19.0, addons/point_of_sale/static/src/customer_display/customer_display.xml (product image).
-renderer::PictureRef product_picture(const json::Value& value, const std::optional<url::Origin>& origin) {
-    const auto id = json::integer(value, "productId");
-    if (!id || *id <= 0) return {};
-    return snapshot::picture("/web/image/product.product/" + std::to_string(*id) + "/image_128", origin);
-}
-
 renderer::Line line_of(const json::Value& value, const std::optional<url::Origin>& origin) {
     renderer::Line line = snapshot::line(value);
-    line.internal_note = internal_note(json::member(value, "internalNote"));
-    line.picture = product_picture(value, origin);
+    line.internal_note = snapshot::internal_note(json::member(value, "internalNote"));
+    line.picture = snapshot::product_picture(json::member(value, "productId"), origin);
     // Of the whole line: 12 at $ 4.50 come as $ 54.00.   Source: tests/captures/odoo19/box/06-price.json.
     derive_old_price(line, amount_field(value, "price_without_discount"), PriceOf::whole_line);
     return line;

@@ -26,11 +26,18 @@ bool is_change(const Amount& tender, const Amount& total) {
     return sign_of(tender.text) == Sign::minus && sign_of(total.text) != Sign::minus;
 }
 
-/// "", "0", "0.00": none.   Source: Odoo 19.0, customer_display.xml (discount row).
-std::string discount_text(const json::Value& value) {
-    std::string text = line_text(value, kShortBytesMax);
-    if (text.ends_with('%')) text = line_text(text.substr(0, text.size() - 1), kShortBytesMax);
-    return is_zero(amount_of(text)) ? std::string() : text;
+/// Tags are `[{"text","colorIndex"}]`; anything else that is text inside is kept too.
+void collect_tags(const json::Value& value, std::string& note, int depth) {
+    constexpr int kDepthMax = 4;  // tags nest two deep
+    if (depth > kDepthMax || note.size() > kNoteBytesMax) return;
+    if (value.is_array()) {
+        for (const json::Value& tag : value) collect_tags(tag, note, depth + 1);
+        return;
+    }
+    const std::string text = json::text(value.is_object() ? json::member(value, "text") : value);
+    if (text.empty()) return;
+    if (!note.empty()) note += '\n';
+    note += text;
 }
 
 }  // namespace
@@ -50,6 +57,44 @@ renderer::PictureRef picture(const std::string& reference, const std::optional<u
     return url ? renderer::PictureRef{std::move(*url)} : renderer::PictureRef{};
 }
 
+std::string discount_text(const json::Value& value) {
+    std::string text = line_text(value, kShortBytesMax);
+    if (text.ends_with('%')) text = line_text(text.substr(0, text.size() - 1), kShortBytesMax);
+    return is_zero(amount_of(text)) ? std::string() : text;
+}
+
+std::string internal_note(const json::Value& value) {
+    const bool is_text = value.is_string();
+    if (is_text && value.get_ref<const std::string&>() == "[]") return {};      // nearly every line's
+    const json::Limits limits{.bytes = 64 * 1024, .depth = 8, .values = 1000};  // a note of many hundred tags
+    const auto parsed =
+        is_text ? json::parse(value.get_ref<const std::string&>(), limits) : Result<json::Value>(value);
+    if (!parsed || !parsed->is_structured()) return note_text(value, kNoteBytesMax);
+    std::string note;
+    collect_tags(*parsed, note, 0);
+    return note_text(std::move(note), kNoteBytesMax);
+}
+
+renderer::PictureRef product_picture(const json::Value& id, const std::optional<url::Origin>& origin) {
+    const auto number = json::integer(id);
+    if (!number || *number <= 0) return {};
+    return picture("/web/image/product.product/" + std::to_string(*number) + "/image_128", origin);
+}
+
+std::vector<std::string> lots(const json::Value& line) {
+    std::vector<std::string> lots;
+    for (const json::Value& lot : json::array(line, "packLotLines")) {
+        if (lots.size() >= kLotsMax) break;
+        std::string text = line_text(lot, kNameBytesMax);
+        if (!text.empty()) lots.push_back(std::move(text));
+    }
+    return lots;
+}
+
+void drop_nought_unit_price(renderer::Line& line) {
+    if (is_zero(line.unit_price) && line.price.money && line.price.money->minor != 0) line.unit_price = {};
+}
+
 renderer::Line line(const json::Value& value) {
     renderer::Line line;
     line.name = line_text(json::member(value, "productName"), kNameBytesMax);
@@ -62,14 +107,8 @@ renderer::Line line(const json::Value& value) {
     line.tax_labels = line_text(json::member(value, "taxGroupLabels"), kShortBytesMax);
     line.is_combo_child = !line_text(json::member(value, "comboParent"), kNameBytesMax).empty();
     line.is_selected = json::truthy(value, "isSelected");
-    for (const json::Value& lot : json::array(value, "packLotLines")) {
-        if (line.lots.size() >= kLotsMax) break;
-        std::string text = line_text(lot, kNameBytesMax);
-        if (!text.empty()) line.lots.push_back(std::move(text));
-    }
-    // A combo parent of 19.0 has unit price 0.00 and the whole price: nought is then no price of anything.
-    // Source: tests/captures/odoo19/box/10-combo.json.
-    if (is_zero(line.unit_price) && line.price.money && line.price.money->minor != 0) line.unit_price = {};
+    line.lots = lots(value);
+    drop_nought_unit_price(line);
     return line;
 }
 
@@ -93,7 +132,8 @@ std::shared_ptr<const renderer::QrPayment> online_payment(const json::Value& mes
                                                           const std::optional<url::Origin>& origin) {
     const json::Value& data = json::member(message, "onlinePaymentData");
     const Amount amount = amount_field(data, "formattedAmount");
-    const std::string code = json::text(data, "qrCode");
+    const json::Value& value = json::member(data, "qrCode");
+    const std::string code = value.is_string() ? json::text(value) : std::string();  // false is no picture
     if (amount.empty() && code.empty()) return nullptr;
     auto payment = std::make_shared<renderer::QrPayment>();
     payment->amount = amount;

@@ -1,9 +1,10 @@
 #pragma once
-/// What the snapshots of Odoo 18 and 19 have in common.
+/// What the snapshots of Odoo's versions have in common.
 
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/base/json.hpp"
 #include "app/base/url.hpp"
@@ -26,6 +27,25 @@ inline constexpr std::size_t kPictureBytesMax = 512 * 1024;  // a data: URL; a Q
 /// A picture of the POS's own server, or a data: URL of a picture; anything else is empty.
 [[nodiscard]] renderer::PictureRef picture(const std::string& reference,
                                            const std::optional<url::Origin>& origin);
+
+/// The picture that the server has of a product, by the product's number; empty where that is none.
+/// Source: Odoo 19.0, addons/point_of_sale/static/src/customer_display/customer_display.xml (product image).
+[[nodiscard]] renderer::PictureRef product_picture(const json::Value& id,
+                                                   const std::optional<url::Origin>& origin);
+
+/// "10" of 10, "10" and "10 %"; "", "0" and "0.00" are none.
+/// Source: Odoo 19.0, customer_display.xml (discount row).
+[[nodiscard]] std::string discount_text(const json::Value& value);
+
+/// The words of a note for staff, one tag a line. From 19 on the text holds JSON.
+/// Source: tests/captures/odoo19/box/08-internal-note.json.
+[[nodiscard]] std::string internal_note(const json::Value& value);
+
+[[nodiscard]] std::vector<std::string> lots(const json::Value& line);
+
+/// A combo parent of 19.0 has unit price 0.00 and the whole price: nought is then no price of anything.
+/// Source: tests/captures/odoo19/box/10-combo.json.
+void drop_nought_unit_price(renderer::Line& line);
 
 /// Every field that 18 and 19 spell alike; `picture` and notes are the version's own.
 [[nodiscard]] renderer::Line line(const json::Value& value);

@@ -71,7 +71,10 @@ std::string note_text(const json::Value& value, std::size_t bytes_max) {
 }
 
 Amount amount_field(const json::Value& object, std::string_view key) {
-    const json::Value& value = json::member(object, key);
+    return amount_field(json::member(object, key));
+}
+
+Amount amount_field(const json::Value& value) {
     if (!json::truthy(value)) return {};
     return amount_of(line_text(value, kAmountBytesMax));
 }

@@ -22,6 +22,7 @@ namespace comptoir::sources {
 
 /// An amount as the POS wrote it; 0, false, null and "" are none, for that is how Odoo says none.
 [[nodiscard]] Amount amount_field(const json::Value& object, std::string_view key);
+[[nodiscard]] Amount amount_field(const json::Value& value);
 
 /// At most `bytes_max` bytes, the last three of them "…" where something was cut.
 [[nodiscard]] std::string clipped(std::string text, std::size_t bytes_max);

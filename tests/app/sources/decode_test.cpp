@@ -122,12 +122,17 @@ TEST(Decode, SaysWhatIsNoOrder) {
     EXPECT_NE(other.error().message.find("\"hello\", \"world\""), std::string::npos);
 }
 
-TEST(Decode, NamesTheVersionsThatHaveNoDecoderHere) {
+TEST(Decode, TellsTheVersionsApartByTheirKeys) {
     EXPECT_EQ(shape_of({{"html", "<div/>"}}), Shape::odoo16);
+    EXPECT_EQ(shape_of({{"rendered_html", ""}}), Shape::odoo16);
+    for (const char* part : {"displayScreenSaver", "processingValidation", "clearData", "displayTheme"}) {
+        const json::Value message{{part, true}};
+        EXPECT_EQ(shape_of(message), Shape::odoo20) << part;
+        EXPECT_EQ((*decode(message, kHints))->source, "odoo20") << part;
+    }
     EXPECT_EQ(shape_of({{"order", {{"state", "draft"}}}, {"lines", json::Value::array()}}), Shape::odoo20);
-    EXPECT_EQ(shape_of({{"displayScreenSaver", true}}), Shape::odoo20);
-    EXPECT_EQ(decode({{"html", "<div/>"}}, kHints).error().code, ErrorCode::unsupported);
-    EXPECT_EQ(decode({{"clearData", true}}, kHints).error().code, ErrorCode::unsupported);
+    EXPECT_EQ(shape_of({{"finalized", false}, {"lines", {{{"full_product_name", "x"}}}}}), Shape::odoo20);
+    EXPECT_EQ(shape_of({{"finalized", false}, {"lines", {{{"productName", "x"}}}}}), Shape::odoo19);
 }
 
 json::Value order_of(std::size_t lines) {
