@@ -28,13 +28,9 @@ void print(std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
-std::filesystem::path file_or_default(const std::string& file) {
-    return file.empty() ? kSettingsFile : file;
-}
-
 /// The settings, with every problem on stderr.
 settings::Loaded load_and_complain(const std::string& file) {
-    settings::Loaded loaded = settings::load(all_sections(), file_or_default(file));
+    settings::Loaded loaded = load_settings(settings_source(file));
     for (const settings::Problem& problem : loaded.problems)
         std::fprintf(stderr, "%s\n", problem.text().c_str());
     return loaded;
@@ -47,7 +43,7 @@ int run(const RunCommand& command) {
 int run(const CheckSettingsCommand& command) {
     const settings::Loaded loaded = load_and_complain(command.settings_file);
     if (!loaded.problems.empty()) return kFailed;
-    print(file_or_default(command.settings_file).string() + ": good\n");
+    print(settings_source(command.settings_file).file.string() + ": good\n");
     return kDone;
 }
 
@@ -80,6 +76,8 @@ json::Value printer_entry(const settings::Settings& settings, const std::string&
 
 int run(const PrintCommand& command) {
     const settings::Loaded loaded = load_and_complain(command.settings_file);
+    // Without its settings the printer would get another width, and the lock of a running kiosk go unseen.
+    if (!loaded.problems.empty()) return say_failure("nothing is printed while the settings are not good");
     const settings::Slice& paths = loaded.settings.section("paths");
     bridge::PrintRequest request;
     request.file = command.file;

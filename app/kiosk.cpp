@@ -45,17 +45,19 @@ Screen open_screen(const settings::Slice& screen) {
     const std::string output = screen.text("output");
     const Size size = parse_size(screen.text("size")).value_or(Size{1920, 1080});
     const renderer::PixelSize pixels{size.width, size.height};
+    const auto turn = static_cast<renderer::Turn>(screen.integer("rotate") / 90);
     if (output == "kms")
         opened.problems.push_back("screen.output = \"kms\" is not in this build: drawing to memory");
     if (output == "window" || (output == "auto" && has_desktop())) {
-        auto window = renderer::open_window({.title = "Comptoir", .size = pixels});
+        auto window = renderer::open_window({.title = "Comptoir", .size = pixels, .turn = turn});
         if (window) {
             opened.surface = std::move(*window);
             return opened;
         }
         opened.problems.push_back("no window could be opened: " + window.error().message);
     }
-    auto memory = renderer::open_memory_surface(pixels);
+    // What the customer sees is upright, so the picture in memory is, too.
+    auto memory = renderer::open_memory_surface(renderer::turned(pixels, turn));
     if (memory) {
         opened.surface = std::move(*memory);
     } else {
@@ -75,8 +77,9 @@ int run_kiosk(const RunCommand& command) {
     asio::signal_set signals(io, SIGTERM, SIGINT);
 
     const SystemClock clock;
-    const std::filesystem::path file = command.settings_file.empty() ? kSettingsFile : command.settings_file;
-    const settings::Loaded loaded = settings::load(all_sections(), file);
+    const SettingsSource source = settings_source(command.settings_file);
+    auto watch = settings::Watch::create(source.file);  // first: no change falls between reading and watching
+    const settings::Loaded loaded = load_settings(source);
     const Screen screen = open_screen(loaded.settings.section("screen"));
     if (!screen.surface) {
         log::error("no screen", {{"why", screen.problems.back()}});
@@ -93,7 +96,8 @@ int run_kiosk(const RunCommand& command) {
     UiMailbox mailbox(kUiMailboxMax, [&wake] { wake->raise(); });
     asio::thread_pool pool(2);
     Service service(io, pool, mailbox, clock,
-                    {.settings_file = file,
+                    {.settings_source = source,
+                     .watch = std::move(watch),
                      .loaded = loaded,
                      .version = version(),
                      .assets = assets_folder(),

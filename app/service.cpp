@@ -39,7 +39,6 @@
 #include "device-bridge/registry.hpp"
 #include "device-bridge/scanning/settings.hpp"
 #include "device-bridge/weighing/settings.hpp"
-#include "kiosk-config/settings/watch.hpp"
 #include "renderer/images/decode.hpp"
 #include "renderer/screenshot.hpp"
 
@@ -99,7 +98,9 @@ struct Service::Parts {
     ServiceStart given;
 
     settings::Settings settings;
-    std::vector<std::string> settings_problems;
+    std::vector<settings::Problem> settings_problems;
+    InUse in_use = InUse::the_running_ones;
+    std::vector<std::string> refused_devices;
     StateFolder state;
     std::string identity;
     std::vector<Interface> interfaces;
@@ -138,14 +139,16 @@ struct Service::Parts {
     void listen();
     asio::awaitable<void> follow_settings_file();
     void reload_settings();
-    [[nodiscard]] std::vector<bridge::DeviceInfo> configured_devices() const;
+    [[nodiscard]] std::vector<bridge::DeviceInfo> configured_devices();
 
     // -- the screen -------------------------------------------------------------------------------
     [[nodiscard]] renderer::View view() const;
     void publish(Time received);
     void follow_time();
     void follow_addresses();
-    [[nodiscard]] std::vector<std::string> problems() const;
+    [[nodiscard]] std::vector<std::string> other_problems() const;
+    [[nodiscard]] std::vector<std::string> problems_in_full() const;
+    [[nodiscard]] std::vector<std::string> problems_in_short() const;
     [[nodiscard]] bool is_set_up() const;
 
     // -- pictures ---------------------------------------------------------------------------------
@@ -201,8 +204,9 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
       change_timer(io),
       settings_timer(io),
       addresses_timer(io) {
-    for (const settings::Problem& problem : given.loaded.problems) {
-        settings_problems.push_back(problem.text());
+    settings_problems = given.loaded.problems;
+    if (!settings_problems.empty()) in_use = InUse::the_defaults;
+    for (const settings::Problem& problem : settings_problems) {
         log::error("the settings file is not good; the defaults are used", {{"why", problem.text()}});
     }
     identity = state.identity(settings.section("box").text("identifier"), first_mac(interfaces));
@@ -214,7 +218,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
 
 // ---- settings --------------------------------------------------------------------------------------
 
-std::vector<bridge::DeviceInfo> Service::Parts::configured_devices() const {
+std::vector<bridge::DeviceInfo> Service::Parts::configured_devices() {
     std::vector<bridge::DeviceInfo> devices;
     for (const settings::Slice& printer : settings.list("printer"))
         devices.push_back(device_of(bridge::Kind::printer, printer));
@@ -223,6 +227,15 @@ std::vector<bridge::DeviceInfo> Service::Parts::configured_devices() const {
     for (const settings::Slice& scanner : settings.list("scanner"))
         devices.push_back(device_of(bridge::Kind::scanner, scanner));
     if (given.is_demo && devices.empty()) devices = demo::demo_devices();
+    refused_devices.clear();
+    if (given.is_demo || settings.section("simulate").boolean("allowed")) return devices;
+    // A forgotten simulated printer would say yes to every receipt.
+    std::erase_if(devices, [this](const bridge::DeviceInfo& device) {
+        if (!device.uri.starts_with("simulated:")) return false;
+        refused_devices.push_back("\"" + device.id +
+                                  "\" is simulated, which [simulate] allowed = true permits");
+        return true;
+    });
     return devices;
 }
 
@@ -261,40 +274,64 @@ asio::awaitable<void> Service::Parts::follow_settings_file() {
 }
 
 void Service::Parts::reload_settings() {
-    settings::Loaded loaded = settings::load(all_sections(), given.settings_file);
-    settings_problems.clear();
+    settings::Loaded loaded = load_settings(given.settings_source);
+    settings_problems = loaded.problems;
     if (!loaded.problems.empty()) {
         for (const settings::Problem& problem : loaded.problems) {
-            settings_problems.push_back(problem.text());
             log::warning("the changed settings are not good; the running ones stay",
                          {{"why", problem.text()}});
         }
         publish(clock.now());
         return;
     }
+    in_use = InUse::the_running_ones;
     if (loaded.settings == settings) {
         publish(clock.now());
         return;
     }
     settings = std::move(loaded.settings);
-    log::info("settings loaded", {{"file", given.settings_file.string()}});
+    log::info("settings loaded", {{"file", given.settings_source.file.string()}});
+    for (const settings::Problem& waiting :
+         settings::waiting_for_restart(all_sections(), given.loaded.settings, settings)) {
+        log::info("a setting waits for the next start", {{"which", waiting.text()}});
+    }
     apply_settings();
 }
 
 // ---- the screen ------------------------------------------------------------------------------------
 
-std::vector<std::string> Service::Parts::problems() const {
-    std::vector<std::string> all = settings_problems;
-    all.insert(all.end(), given.problems.begin(), given.problems.end());
-    for (const auto& more : {server.problems(), registry.problems(), last_report.problems})
+std::vector<std::string> Service::Parts::other_problems() const {
+    std::vector<std::string> all = given.problems;
+    for (const auto& more : {server.problems(), refused_devices, last_report.problems})
         all.insert(all.end(), more.begin(), more.end());
     if (!state.problem().empty()) all.push_back(state.problem());
+    for (const settings::Problem& waiting :
+         settings::waiting_for_restart(all_sections(), given.loaded.settings, settings)) {
+        all.push_back(waiting.text());
+    }
     return all;
 }
 
+std::vector<std::string> Service::Parts::problems_in_full() const {
+    std::vector<std::string> all;
+    for (const settings::Problem& problem : settings_problems) all.push_back(problem.text());
+    for (std::string& problem : other_problems()) all.push_back(std::move(problem));
+    return all;
+}
+
+/// For the setup scene, which has room for a few short lines.
+std::vector<std::string> Service::Parts::problems_in_short() const {
+    std::vector<std::string> all = settings_notice(settings_problems, in_use);
+    for (const auto& more : {other_problems(), registry.problems()})
+        all.insert(all.end(), more.begin(), more.end());
+    return all;
+}
+
+/// On defaults for want of good settings the setup scene must say so, until a till has something to show.
 bool Service::Parts::is_set_up() const {
-    return given.is_demo || !settings.section("pos").text("url").empty() || !access.paired().empty() ||
-           !arbiter.registers(clock.now()).empty();
+    if (given.is_demo || !arbiter.registers(clock.now()).empty()) return true;
+    if (in_use == InUse::the_defaults) return false;
+    return !settings.section("pos").text("url").empty() || !access.paired().empty();
 }
 
 renderer::View Service::Parts::view() const {
@@ -319,7 +356,7 @@ renderer::View Service::Parts::view() const {
                                  .interfaces = interfaces,
                                  .port = server.port(),
                                  .devices = registry.list(),
-                                 .problems = problems(),
+                                 .problems = problems_in_short(),
                                  .first_origin = access.paired().empty() ? "" : access.paired().front(),
                                  .odoo_version = known.empty() ? "" : known.front().pos_version,
                                  .screen_width = given.screen.width,
@@ -464,7 +501,7 @@ api::StatusSource Service::Parts::status_source() {
                     return api::ScreenFigures{counters.presented, counters.samples, counters.latency_p50,
                                               counters.latency_p95, counters.latency_p99};
                 },
-            .problems = [this] { return problems(); },
+            .problems = [this] { return problems_in_full(); },
             .started = clock.now()};
 }
 
@@ -484,13 +521,12 @@ void Service::Parts::open_control_socket() {
 }
 
 void Service::Parts::watch_settings() {
-    auto created = settings::Watch::create(given.settings_file);
-    if (!created) {
-        given.problems.push_back("changes of the settings file are not seen: " + created.error().message);
-        log::warning("the settings file is not watched", {{"why", created.error().message}});
+    if (!given.watch) {
+        given.problems.push_back("changes of the settings file are not seen: " + given.watch.error().message);
+        log::warning("the settings file is not watched", {{"why", given.watch.error().message}});
         return;
     }
-    watch = std::move(*created);
+    watch = std::move(*given.watch);
     watch_descriptor.assign(::dup(watch->fd()));
     asio::co_spawn(io, follow_settings_file(), asio::detached);
 }

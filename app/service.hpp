@@ -11,15 +11,18 @@
 #include <vector>
 
 #include "app/base/clock.hpp"
+#include "app/settings_sections.hpp"
 #include "app/ui_loop.hpp"
 #include "kiosk-config/settings/settings.hpp"
+#include "kiosk-config/settings/watch.hpp"
 
 namespace comptoir {
 
 /// What the service is started with.
 struct ServiceStart {
-    std::filesystem::path settings_file;
-    settings::Loaded loaded;  ///< as read before the first frame
+    SettingsSource settings_source;
+    Result<std::unique_ptr<settings::Watch>> watch;  ///< on those files since before they were read
+    settings::Loaded loaded;                         ///< as read before the first frame
     std::string version;
     std::filesystem::path assets;
     renderer::PixelSize screen;

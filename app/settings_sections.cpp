@@ -1,5 +1,8 @@
 #include "app/settings_sections.hpp"
 
+#include <algorithm>
+
+#include "app/base/url.hpp"
 #include "app/command_line.hpp"
 #include "app/http/settings.hpp"
 #include "app/sources/settings.hpp"
@@ -24,6 +27,46 @@ std::string why_bad_identifier(const json::Value& value) {
     return json::text(value).size() > kIdentifierMax ? "at most 64 characters" : "";
 }
 
+std::string why_bad_folder(const json::Value& value) {
+    return json::text(value).starts_with("/") ? "" : "must be a whole path, beginning with /";
+}
+
+std::string why_bad_picture(const json::Value& value) {
+    const std::string named = json::text(value);
+    if (named.empty() || named.starts_with("/") || url::origin_of(named)) return {};
+    return "must be the whole path of a file, beginning with /, or an address such as "
+           "https://shop.example/logo.png";
+}
+
+/// Source: RFC 5646 section 2.1: a language of two or three letters, then subtags of up to eight; "_" as in a
+/// locale is taken, too.
+bool is_language_tag(std::string_view tag) {
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    const auto part_end = [](std::string_view text) {
+        return std::min(text.find_first_of("-_"), text.size());
+    };
+    const std::string_view language = tag.substr(0, part_end(tag));
+    if (language.size() < 2 || language.size() > 3) return false;
+    if (!std::all_of(language.begin(), language.end(), is_letter)) return false;
+    for (tag.remove_prefix(language.size()); !tag.empty();) {
+        tag.remove_prefix(1);
+        const std::string_view part = tag.substr(0, part_end(tag));
+        const bool is_plain = std::all_of(part.begin(), part.end(),
+                                          [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+        if (part.empty() || part.size() > 8 || !is_plain) return false;
+        tag.remove_prefix(part.size());
+    }
+    return true;
+}
+
+std::string why_bad_languages(const json::Value& value) {
+    const json::Value list = value.is_array() ? value : json::Value::array({value});
+    for (const json::Value& one : list) {
+        if (!is_language_tag(json::text(one))) return R"(codes of languages, such as "en", "pt-BR" or "ar")";
+    }
+    return {};
+}
+
 Section box() {
     return {.name = "box",
             .shape = Section::Shape::table,
@@ -36,7 +79,8 @@ Section box() {
                       .fallback = "",
                       .summary = "adopts the identifier of an older box; empty: made once, from the first "
                                  "wired network card",
-                      .why_bad = why_bad_identifier}},
+                      .why_bad = why_bad_identifier,
+                      .waits_for_restart = true}},
             .summary = "this box"};
 }
 
@@ -54,11 +98,13 @@ Section shop() {
                      {.name = "logo",
                       .type = Type::text,
                       .fallback = "",
-                      .summary = "picture file or URL on the POS's server"},
+                      .summary = "picture: file or URL on the POS's server",
+                      .why_bad = why_bad_picture},
                      {.name = "background",
                       .type = Type::text,
                       .fallback = "",
-                      .summary = "welcome picture: file or URL on the POS's server"}},
+                      .summary = "welcome picture: file or URL on the POS's server",
+                      .why_bad = why_bad_picture}},
             .summary = "what customers read"};
 }
 
@@ -70,12 +116,14 @@ Section screen() {
                       .fallback = "auto",
                       .summary = "where to draw: a window, or memory only (screen.png is the screen); auto "
                                  "takes a window where there is a desktop",
-                      .choices = {"auto", "kms", "window", "memory"}},
+                      .choices = {"auto", "kms", "window", "memory"},
+                      .waits_for_restart = true},
                      {.name = "size",
                       .type = Type::text,
                       .fallback = "1920x1080",
                       .summary = "pixels, for window and memory",
-                      .why_bad = why_bad_size},
+                      .why_bad = why_bad_size,
+                      .waits_for_restart = true},
                      {.name = "rotate",
                       .type = Type::integer,
                       .fallback = 0,
@@ -85,7 +133,8 @@ Section screen() {
                           return degrees == 0 || degrees == 90 || degrees == 180 || degrees == 270
                                      ? ""
                                      : "0, 90, 180 or 270";
-                      }},
+                      },
+                      .waits_for_restart = true},
                      {.name = "theme",
                       .type = Type::text,
                       .fallback = "light",
@@ -94,7 +143,8 @@ Section screen() {
                      {.name = "languages",
                       .type = Type::text_or_list,
                       .fallback = json::Value::array({"en"}),
-                      .summary = "languages of our own words, where the order does not say"},
+                      .summary = "languages of our own words, where the order does not say",
+                      .why_bad = why_bad_languages},
                      {.name = "clock",
                       .type = Type::boolean,
                       .fallback = true,
@@ -122,19 +172,34 @@ Section paths() {
             .keys = {{.name = "state",
                       .type = Type::text,
                       .fallback = "/var/lib/comptoir",
-                      .summary = "what must survive: identity, paired tills"},
+                      .summary = "what must survive: identity, paired tills",
+                      .why_bad = why_bad_folder,
+                      .waits_for_restart = true},
                      {.name = "cache",
                       .type = Type::text,
                       .fallback = "/var/cache/comptoir",
-                      .summary = "what can be fetched again: pictures, font cache"},
+                      .summary = "what can be fetched again: pictures, font cache",
+                      .why_bad = why_bad_folder,
+                      .waits_for_restart = true},
                      {.name = "runtime",
                       .type = Type::text,
                       .fallback = "/run/comptoir",
-                      .summary = "control socket and locks"}},
+                      .summary = "control socket and locks",
+                      .why_bad = why_bad_folder,
+                      .waits_for_restart = true}},
             .summary = "folders"};
 }
 
 }  // namespace
+
+SettingsSource settings_source(const std::string& named) {
+    if (named.empty()) return {};
+    return {.file = named, .missing = settings::MissingFile::is_a_problem};
+}
+
+settings::Loaded load_settings(const SettingsSource& source) {
+    return settings::load(all_sections(), source.file, source.missing);
+}
 
 const settings::Schema& kiosk_sections() {
     static const settings::Schema schema{box(), shop(), screen(), simulate(), paths()};

@@ -1,6 +1,7 @@
 #include "app/setup_page.hpp"
 
 #include <cctype>
+#include <filesystem>
 
 namespace comptoir {
 namespace {
@@ -50,6 +51,20 @@ renderer::DeviceRow row_of(const bridge::DeviceSnapshot& device) {
 }
 
 }  // namespace
+
+std::vector<std::string> settings_notice(const std::vector<settings::Problem>& problems, InUse in_use) {
+    if (problems.empty()) return {};
+    const std::string count =
+        problems.size() == 1 ? "A mistake" : std::to_string(problems.size()) + " mistakes";
+    std::vector<std::string> notice{
+        count + " in the settings file: " +
+        (in_use == InUse::the_defaults ? "the defaults are in use" : "the running settings stay")};
+    for (settings::Problem problem : problems) {
+        problem.file = std::filesystem::path(problem.file).filename().string();
+        notice.push_back(problem.text());
+    }
+    return notice;
+}
 
 renderer::Setup describe_setup(const SetupFacts& facts) {
     renderer::Setup setup;

@@ -7,6 +7,7 @@
 
 #include "app/addresses.hpp"
 #include "device-bridge/registry.hpp"
+#include "kiosk-config/settings/settings.hpp"
 #include "renderer/view.hpp"
 
 namespace comptoir {
@@ -23,6 +24,14 @@ struct SetupFacts {
     int screen_width = 0;
     int screen_height = 0;
 };
+
+/// Which settings a box goes by while its file has mistakes.
+enum class InUse { the_defaults, the_running_ones };
+
+/// The mistakes in a settings file as the setup scene tells them: how many, what is in use meanwhile, then
+/// each with its place in few words. Empty without any. Thread: any.
+[[nodiscard]] std::vector<std::string> settings_notice(const std::vector<settings::Problem>& problems,
+                                                       InUse in_use);
 
 /// Thread: any.   Limits: kSetupDevicesMax rows; the rest is one row that counts them.
 [[nodiscard]] renderer::Setup describe_setup(const SetupFacts& facts);

@@ -21,7 +21,7 @@ TEST_PACKAGES=(
 )
 
 # To measure, too: the rival that shows the same page in a browser.
-BENCH_PACKAGES=(libbenchmark-dev chromium)
+BENCH_PACKAGES=(chromium)
 
 LOG_FOLDER=build/log
 

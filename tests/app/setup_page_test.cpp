@@ -1,5 +1,6 @@
 #include "app/setup_page.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace comptoir {
@@ -55,6 +56,18 @@ TEST(SetupPage, SaysWhyADeviceIsMissingAndWhereAReadyOneIs) {
                                                       {"Kitchen", "No answer", State::missing},
                                                       {"Bar", "Paper out", State::waiting},
                                                       {"Scale", "simulated", State::ready}}));
+}
+
+TEST(SetupPage, TellsMistakesInTheSettingsShortlyAndWhatIsInUseMeanwhile) {
+    EXPECT_THAT(settings_notice({}, InUse::the_defaults), testing::IsEmpty());
+    EXPECT_THAT(settings_notice({{"/etc/comptoir/comptoir.toml", 3, "unknown key"}}, InUse::the_defaults),
+                testing::ElementsAre("A mistake in the settings file: the defaults are in use",
+                                     "comptoir.toml:3: unknown key"));
+    EXPECT_THAT(
+        settings_notice({{"/etc/comptoir/comptoir.toml", 3, "a"}, {"/etc/comptoir/conf.d/10.toml", 0, "b"}},
+                        InUse::the_running_ones),
+        testing::ElementsAre("2 mistakes in the settings file: the running settings stay",
+                             "comptoir.toml:3: a", "10.toml: b"));
 }
 
 TEST(SetupPage, CountsTheDevicesThatDoNotFit) {

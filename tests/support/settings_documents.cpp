@@ -93,7 +93,8 @@ std::string settings_table(const settings::Schema& schema) {
         }
         for (const Key& key : section.keys) {
             out += "| `" + key.name + "` | " + escaped(shown_default(section, key)) + " | " +
-                   escaped(key.summary) + shown_choices(key) + " |\n";
+                   escaped(key.summary) + shown_choices(key) +
+                   (key.waits_for_restart ? "; taken up at the next start" : "") + " |\n";
         }
     }
     return out;
