@@ -7,8 +7,8 @@
 
 namespace comptoir::bridge {
 
-/// Floyd and Steinberg's diffusion, left to right in every row, over the inverted picture: what the official
-/// box prints, bit for bit.
+/// Floyd and Steinberg's diffusion, left to right in every row, over the inverted picture: the dots that the
+/// official box prints of the same grey.
 ///
 /// The inverted value, plus a sixteenth of the errors collected so far (truncated towards zero) and clipped
 /// to a byte, is a dot when above 128; its error goes 7/16 right, 3/16 below left, 5/16 below, 1/16 below
@@ -20,13 +20,23 @@ namespace comptoir::bridge {
 /// compares with that program).
 class Dither {
 public:
-    explicit Dither(int width);
+    /// A row of the picture, and where its dots go: most significant bit left, zero before.
+    struct Row {
+        std::span<const std::uint8_t> grey;
+        std::span<std::uint8_t> packed;
+    };
 
-    /// Sets the black dots of the next row in `packed`, most significant bit left, starting `left_dots` in.
-    /// `packed` is zero before, and wide enough.
-    void next(std::span<const std::uint8_t> grey, int left_dots, std::span<std::uint8_t> packed);
+    /// The dots of a row begin `left_dots` in; `packed` is wide enough for both.
+    Dither(int width, int left_dots);
+
+    void next(const Row& row);
+    /// The same as one after the other, and half as slow: a pixel waits for the one to its left, but the row
+    /// below can follow close behind.
+    void next(const Row& upper, const Row& lower);
 
 private:
+    std::size_t width_;
+    std::size_t left_dots_;
     std::vector<std::int16_t> errors_;  // in sixteenths, for column x at x + 1; |error| stays below 4,096
 };
 

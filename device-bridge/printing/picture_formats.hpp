@@ -19,7 +19,7 @@ namespace comptoir::bridge {
 [[nodiscard]] Result<void> check_size(std::uint64_t width, std::uint64_t height, std::size_t pixels_max);
 
 /// ITU-R 601 luma in 16-bit fixed point.   Source: ITU-R BT.601-7 section 2.5.1; the rounding is
-/// python3-pil's, so that our receipts are those of the official box.
+/// python3-pil's, with which the official box makes its receipts grey.
 [[nodiscard]] constexpr std::uint8_t luma(std::uint32_t red, std::uint32_t green, std::uint32_t blue) {
     return static_cast<std::uint8_t>((red * 19'595 + green * 38'470 + blue * 7'471 + 0x8000) >> 16);
 }

@@ -86,13 +86,14 @@ public:
         if (!size) return size;
         if (decoder_.data_precision != 8)
             return fail(ErrorCode::unsupported, "picture: JPEG of more than 8 bits");
-        const bool is_grey = decoder_.jpeg_color_space == JCS_GRAYSCALE;
-        if (!is_grey && decoder_.jpeg_color_space != JCS_YCbCr && decoder_.jpeg_color_space != JCS_RGB) {
-            return fail(ErrorCode::unsupported, "picture: JPEG in CMYK");
-        }
+        // The Y of a JPEG is the grey we want, and is had for half the price of colours.
+        // Source: JFIF 1.02, "Conversion to and from RGB": Y is the luma of CCIR 601 over all 256 values.
+        const J_COLOR_SPACE space = decoder_.jpeg_color_space;
+        const bool has_luma = space == JCS_GRAYSCALE || space == JCS_YCbCr;
+        if (!has_luma && space != JCS_RGB) return fail(ErrorCode::unsupported, "picture: JPEG in CMYK");
         if (!has_end(bytes_)) return fail(ErrorCode::malformed, "picture: the JPEG is cut off");
-        decoder_.out_color_space = is_grey ? JCS_GRAYSCALE : JCS_EXT_RGBX;
-        if (!is_grey) row_.resize(std::size_t{decoder_.image_width} * 4);
+        decoder_.out_color_space = has_luma ? JCS_GRAYSCALE : JCS_EXT_RGBX;
+        if (!has_luma) row_.resize(std::size_t{decoder_.image_width} * 4);
         width_ = static_cast<int>(decoder_.image_width);
         height_ = static_cast<int>(decoder_.image_height);
         return {};
@@ -110,10 +111,7 @@ public:
         if (row_.empty()) return {};
         const std::uint8_t* pixel = row_.data();
         for (std::uint8_t& value : grey) {
-            std::uint32_t packed = 0;
-            std::memcpy(&packed, pixel, sizeof packed);
-            // Most of a receipt is white; the comparison is cheaper than the sum.
-            value = packed == 0xFFFF'FFFF ? 255 : luma(pixel[0], pixel[1], pixel[2]);
+            value = luma(pixel[0], pixel[1], pixel[2]);
             pixel += 4;
         }
         return {};

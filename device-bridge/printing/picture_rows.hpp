@@ -11,10 +11,10 @@
 
 namespace comptoir::bridge {
 
-/// Units: 0 is black, 255 white; ITU-R 601 luma of coloured pictures; transparent is white.
-/// Thread: any (no I/O, no clock; the caller owns it).
-/// Owner: whoever opened it; the bytes given to `open` must outlive it.
-/// Limits: kWidthMax, kHeightMax, kPixelsMax; kWholePixelsMax where the format can't be decoded by rows.
+/// Units: 0 is black, 255 white; ITU-R 601 luma of coloured pictures, which JPEGs hold as such; transparent
+/// is white. Thread: any (no I/O, no clock; the caller owns it). Owner: whoever opened it; the bytes given to
+/// `open` must outlive it. Limits: kWidthMax, kHeightMax, kPixelsMax; kWholePixelsMax where the format can't
+/// be decoded by rows.
 class PictureRows {
 public:
     static constexpr int kWidthMax = 4'096;    // a till draws 512 or 576; a phone's photo has 4,032

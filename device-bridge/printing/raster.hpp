@@ -1,10 +1,14 @@
 #pragma once
 /// A picture as a printer wants it: rows of dots, as wide as the paper, in bands.
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/base/result.hpp"
 #include "device-bridge/printing/dither.hpp"
@@ -35,12 +39,14 @@ public:
 
 private:
     Raster(std::unique_ptr<PictureRows> picture, int paper_width_dots);
+    [[nodiscard]] bool read_row(std::span<std::uint8_t> into);
 
     std::unique_ptr<PictureRows> picture_;
     int paper_width_dots_;
     Shrink shrink_;
     Dither dither_;
-    std::vector<std::uint8_t> grey_;
+    std::vector<std::uint8_t> grey_;                 // as wide as the picture
+    std::array<std::vector<std::uint8_t>, 2> pair_;  // as wide as what is printed of it
     int rows_read_ = 0;
     int rows_made_ = 0;
     Result<void> state_;

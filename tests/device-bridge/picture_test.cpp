@@ -44,6 +44,22 @@ TEST(PictureRows, ReadsARealReceiptAsTheWholeDecoderDoes) {
     EXPECT_EQ(read_all(**rows).pixels, test::decode_jpeg(bytes).pixels);
 }
 
+/// The luma of the colours is the same but for what rounding and clipping did to them.
+TEST(PictureRows, TakesTheLumaThatAJpegHolds) {
+    const std::string bytes = test::bytes_of(kReceipt);
+    const auto rows = PictureRows::open(bytes);
+    ASSERT_TRUE(rows) << rows.error().message;
+    const Grey ours = read_all(**rows);
+    const Grey of_colours = test::luma_of_colours(bytes);
+    ASSERT_EQ(ours.pixels.size(), of_colours.pixels.size());
+    std::size_t differing = 0;
+    for (std::size_t i = 0; i < ours.pixels.size(); ++i) {
+        if (ours.pixels[i] != of_colours.pixels[i]) ++differing;
+        ASSERT_NEAR(ours.pixels[i], of_colours.pixels[i], 3);
+    }
+    EXPECT_LT(differing, ours.pixels.size() / 500);
+}
+
 TEST(PictureRows, ReadsGreyPngAndJpeg) {
     const Grey picture = test::busy_picture(61, 40);
     const std::string png = test::encode_png(picture);

@@ -16,27 +16,61 @@
 
 namespace comptoir::test {
 
-Grey decode_jpeg(std::string_view bytes) {
+namespace {
+
+/// Every sample, in whole pixels.
+struct Samples {
+    int width = 0;
+    int height = 0;
+    std::size_t channels = 0;
+    std::vector<unsigned char> bytes;
+};
+
+enum class Colours { as_stored, rgb };
+
+Samples samples_of(std::string_view jpeg, Colours colours) {
     jpeg_decompress_struct decoder{};
     jpeg_error_mgr errors{};
     decoder.err = jpeg_std_error(&errors);
     jpeg_create_decompress(&decoder);
-    jpeg_mem_src(&decoder, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    jpeg_mem_src(&decoder, reinterpret_cast<const unsigned char*>(jpeg.data()), jpeg.size());
     jpeg_read_header(&decoder, TRUE);
-    decoder.out_color_space = JCS_RGB;
+    decoder.out_color_space = colours == Colours::rgb ? JCS_RGB : decoder.jpeg_color_space;
     jpeg_start_decompress(&decoder);
-    Grey picture = blank(static_cast<int>(decoder.output_width), static_cast<int>(decoder.output_height));
-    std::vector<unsigned char> row(std::size_t{decoder.output_width} * 3);
-    for (int y = 0; y < picture.height; ++y) {
-        JSAMPROW rows[1] = {row.data()};
+    Samples samples{static_cast<int>(decoder.output_width),
+                    static_cast<int>(decoder.output_height),
+                    static_cast<std::size_t>(decoder.output_components),
+                    {}};
+    const std::size_t stride = decoder.output_width * samples.channels;
+    samples.bytes.resize(stride * decoder.output_height);
+    for (std::size_t y = 0; y < decoder.output_height; ++y) {
+        JSAMPROW rows[1] = {samples.bytes.data() + y * stride};
         jpeg_read_scanlines(&decoder, rows, 1);
-        for (int x = 0; x < picture.width; ++x) {
-            const unsigned char* pixel = row.data() + static_cast<std::ptrdiff_t>(x) * 3;
-            picture.set(x, y, (pixel[0] * 19595 + pixel[1] * 38470 + pixel[2] * 7471 + 32768) / 65536);
-        }
     }
     jpeg_finish_decompress(&decoder);
     jpeg_destroy_decompress(&decoder);
+    return samples;
+}
+
+}  // namespace
+
+Grey decode_jpeg(std::string_view bytes) {
+    const Samples samples = samples_of(bytes, Colours::as_stored);
+    Grey picture = blank(samples.width, samples.height);
+    for (std::size_t i = 0; i < picture.pixels.size(); ++i) {
+        picture.pixels[i] = samples.bytes[i * samples.channels];
+    }
+    return picture;
+}
+
+Grey luma_of_colours(std::string_view jpeg) {
+    const Samples samples = samples_of(jpeg, Colours::rgb);
+    Grey picture = blank(samples.width, samples.height);
+    for (std::size_t i = 0; i < picture.pixels.size(); ++i) {
+        const unsigned char* pixel = samples.bytes.data() + i * 3;
+        const int sum = pixel[0] * 19595 + pixel[1] * 38470 + pixel[2] * 7471 + 32768;
+        picture.pixels[i] = static_cast<std::uint8_t>(sum / 65536);
+    }
     return picture;
 }
 
@@ -79,6 +113,16 @@ std::string encode_png(const Grey& picture) {
     png_image_write_to_memory(&image, bytes.data(), &size, 0, picture.pixels.data(), 0, nullptr);
     bytes.resize(size);
     return bytes;
+}
+
+Grey decode_png(std::string_view bytes) {
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    EXPECT_NE(png_image_begin_read_from_memory(&image, bytes.data(), bytes.size()), 0) << image.message;
+    image.format = PNG_FORMAT_GRAY;
+    Grey picture = blank(static_cast<int>(image.width), static_cast<int>(image.height));
+    EXPECT_NE(png_image_finish_read(&image, nullptr, picture.pixels.data(), 0, nullptr), 0) << image.message;
+    return picture;
 }
 
 Grey busy_picture(int width, int height) {

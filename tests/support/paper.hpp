@@ -38,10 +38,14 @@ inline std::string bytes_of(const std::string& path_in_tree) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// The picture as libjpeg decodes it, coloured, and reduced to luma afterwards.
+/// The luma of a JPEG: the first of all the channels that libjpeg decodes.
 [[nodiscard]] Grey decode_jpeg(std::string_view bytes);
+/// The same by way of its colours, as a program does that knows only RGB.
+[[nodiscard]] Grey luma_of_colours(std::string_view jpeg);
 [[nodiscard]] std::string encode_jpeg(const Grey& picture, int quality = 100);
 [[nodiscard]] std::string encode_png(const Grey& picture);
+/// As libpng decodes it in one go; for grey pictures without gamma or transparency.
+[[nodiscard]] Grey decode_png(std::string_view bytes);
 /// A picture of a receipt's size with every shade, hard edges and noise. The same each time.
 [[nodiscard]] Grey busy_picture(int width, int height);
 

@@ -1,4 +1,4 @@
-"""Reads a picture as the official box does: grey, inverted, error-diffused to one bit; writes a PBM (P4).
+"""Reads a picture's luma, inverts it and diffuses it to one bit, as the official box does; writes a PBM (P4).
 
 usage: reference_raster.py PICTURE OUTPUT
 """
@@ -6,7 +6,9 @@ import sys
 
 from PIL import Image, ImageOps
 
-picture = ImageOps.invert(Image.open(sys.argv[1]).convert("L")).convert("1")
+source = Image.open(sys.argv[1])
+source.draft("L", source.size)  # a JPEG's own luma, not that of the colours made of it
+picture = ImageOps.invert(source.convert("L")).convert("1")
 with open(sys.argv[2], "wb") as output:
     output.write(b"P4\n%d %d\n" % picture.size)
     output.write(picture.tobytes())
