@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "app/base/file.hpp"
 #include "app/command_line.hpp"
 #include "app/settings_sections.hpp"
@@ -47,6 +49,25 @@ TEST(Documents, ReadmeShowsTheTableOfEverySetting) {
     EXPECT_NE(readme.find(test::settings_table(all_sections())), std::string::npos)
         << "README's table of settings should be:\n"
         << test::settings_table(all_sections());
+}
+
+TEST(Documents, ReadmeShowsPicturesThatAreThere) {
+    const std::string readme = document("README.md");
+    int pictures = 0;
+    for (std::size_t at = readme.find("]("); at != std::string::npos; at = readme.find("](", at + 1)) {
+        const std::string target = readme.substr(at + 2, readme.find(')', at) - at - 2);
+        if (target.starts_with("#") || target.starts_with("https://")) continue;
+        EXPECT_TRUE(std::filesystem::exists(std::string(COMPTOIR_SOURCE_DIR) + "/" + target)) << target;
+        pictures += target.ends_with(".png") ? 1 : 0;
+    }
+    EXPECT_GT(pictures, 0);
+}
+
+TEST(Documents, ReadmeQuotesAMessageThatTheProgramReallySays) {
+    const std::string text = std::string(10, '\n') + "[screen]\nthem = \"dark\"\n";
+    const settings::Loaded loaded = settings::parse(all_sections(), text, "/etc/comptoir/comptoir.toml");
+    ASSERT_EQ(loaded.problems.size(), 1u);
+    EXPECT_THAT(document("README.md"), HasSubstr("\n" + loaded.problems.front().text() + "\n"));
 }
 
 TEST(Documents, ReadmeNamesEveryFormOfTheCommandLine) {
