@@ -11,9 +11,10 @@
 
 namespace comptoir::odoo {
 
-/// One till, told apart by its address: nothing else is in every request.
+/// One till, told apart by its address (or the one that a web server on the box forwards for): nothing else
+/// is in every request.
 struct Contact {
-    std::string register_id;  ///< the peer's address
+    std::string register_id;  ///< an address
     std::string origin;       ///< of the page that speaks: the POS's server; empty where no browser speaks
     std::string user_agent;
     std::string pos_version;  ///< "odoo16", "odoo18", "odoo19" once a request could only be of that one

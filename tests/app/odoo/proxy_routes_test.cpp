@@ -290,6 +290,22 @@ TEST_F(ProxyRoutes, APageThatPollsGetsTheOrderOfTheTillThatOwnsTheScreen) {
     EXPECT_EQ(screen().order->lines.at(0).name, "Espresso");
 }
 
+/// A web server with a certificate, in front of the box and on it, has one address for all tills.
+TEST_F(ProxyRoutes, TillsBehindAWebServerOnTheBoxAreToldApart) {
+    start();
+    const auto heard_as = [this](test::HttpHeaders headers, const char* from = "127.0.0.1") {
+        headers.emplace_back("Origin", "https://shop.example");
+        HttpClient(box.http.port(), from).rpc("/hw_proxy/status_json", json::Value::object(), headers);
+        return box.http.run([this] { return contacts.list().front().register_id; });
+    };
+    EXPECT_EQ(heard_as({}), "127.0.0.1");
+    EXPECT_EQ(heard_as({{"X-Forwarded-For", "192.168.1.21"}}), "192.168.1.21");
+    EXPECT_EQ(heard_as({{"X-Forwarded-For", "10.0.0.1, fe80::7"}}), "fe80::7") << "the server's word is last";
+    for (const char* bad : {"", "unknown", "1.2.3.4, <b>", "1.2.3.4,", "_hidden"})
+        EXPECT_EQ(heard_as({{"X-Forwarded-For", bad}}, "127.0.0.9"), "127.0.0.9") << bad;
+    EXPECT_EQ(heard_as({{"X-Forwarded-For", std::string(46, '1')}}, "127.0.0.8"), "127.0.0.8");
+}
+
 TEST_F(ProxyRoutes, OpeningNamesTheRegister) {
     start();
     const json::Value params{{"action", "open"}, {"pos_id", 3}, {"access_token", "6dcdce0208604514"}};
