@@ -58,6 +58,12 @@ Fault fault_of(CURLcode code, int system_error, bool has_proxy) {
     }
 }
 
+/// Whether a transfer ran out of time before it knew an address. No figure of libcurl's tells that from
+/// waiting for a free connection; its words do.   Source: libcurl 7.88, multi_handle_timeout in lib/multi.c.
+bool was_looking_up(std::string_view why) {
+    return why.starts_with("Resolving timed out");
+}
+
 long milliseconds_of(Duration duration) {
     return std::max<long>(1, static_cast<long>(std::chrono::duration_cast<milliseconds>(duration).count()));
 }
@@ -218,6 +224,8 @@ tl::unexpected<Failure> Client::Engine::failure_of(const Transfer& transfer, std
         curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verified);
         why = certificate_trouble(verified == 0 ? kOtherName : verified);
     }
+    if (fault == Fault::timeout && was_looking_up(why))
+        return fail(Fault::name_not_found, "no name server answered in time");
     if (fault == Fault::timeout) why.clear();  // "after 5001 milliseconds with 0 bytes received"
     if (fault == Fault::ca_file) why = settings_.ca_file;
     return fail(fault, std::move(why));
@@ -401,8 +409,8 @@ Client::~Client() {
     engine_->stop();
 }
 
-asio::awaitable<NetResult<Fetched>> Client::fetch(Request request) {
-    return engine_->fetch(std::move(request));
+asio::awaitable<NetResult<Fetched>> Client::fetch(const Request& request) {
+    return engine_->fetch(request);
 }
 
 asio::awaitable<NetResult<Fetched>> Client::get(std::string url, Limits limits, std::string etag) {

@@ -70,7 +70,10 @@ public:
     ///
     /// Errors: every Fault but http_status. `redirected` names the place in `detail`: one that is not
     /// allowed, or one too many.
-    [[nodiscard]] asio::awaitable<NetResult<Fetched>> fetch(Request request);
+    /// The request has a name of its own: GCC 12 moves a braced temporary within `co_await` by its bytes,
+    /// which ends in a crash.
+    [[nodiscard]] asio::awaitable<NetResult<Fetched>> fetch(const Request& request);
+    asio::awaitable<NetResult<Fetched>> fetch(Request&& request) = delete;
 
     /// A plain GET.   Errors: as `fetch`.
     [[nodiscard]] asio::awaitable<NetResult<Fetched>> get(std::string url, Limits limits,

@@ -53,7 +53,11 @@ public:
     ///
     /// Errors: every Fault but busy. `http_status` where the server answered something but 101, `redirected`
     /// with the place in `detail` where it sends us to a login page.
-    [[nodiscard]] asio::awaitable<NetResult<void>> connect(WebSocketRequest request, Duration patience);
+    /// The request has a name of its own: GCC 12 moves a braced temporary within `co_await` by its bytes,
+    /// which ends in a crash.
+    [[nodiscard]] asio::awaitable<NetResult<void>> connect(const WebSocketRequest& request,
+                                                           Duration patience);
+    asio::awaitable<NetResult<void>> connect(WebSocketRequest&& request, Duration patience) = delete;
 
     /// The next whole text message. One read at a time.
     ///
@@ -82,6 +86,8 @@ public:
 
 private:
     class State;
+    template <class T>
+    static asio::awaitable<T> kept(std::shared_ptr<State> state, asio::awaitable<T> running);
     std::shared_ptr<State> state_;
 };
 

@@ -1,117 +1,21 @@
 #include "app/net/client.hpp"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <functional>
-#include <mutex>
-#include <thread>
+#include <string>
 #include <vector>
+
+#include "tests/support/loopback_server.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::net {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// A server of plain sockets that answers each request with whatever bytes the test says.
-class LoopbackServer {
-public:
-    /// What becomes of the connection after the bytes are sent.
-    enum class After { close, keep_open, flood };
-    struct Answer {
-        std::string bytes;
-        After after = After::close;
-    };
-    using Handler = std::function<Answer(const std::string& request)>;
-
-    explicit LoopbackServer(Handler handler) : handler_(std::move(handler)) {
-        listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        ::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-        ::listen(listener_, 128);
-        socklen_t size = sizeof address;
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-        port_ = ntohs(address.sin_port);
-        acceptor_ = std::thread([this] { accept_all(); });
-    }
-    ~LoopbackServer() {
-        is_stopping_ = true;
-        acceptor_.join();
-        for (auto& thread : connections_) thread.join();
-        ::close(listener_);
-    }
-
-    [[nodiscard]] std::string url(const std::string& path) const {
-        return "http://127.0.0.1:" + std::to_string(port_) + path;
-    }
-    [[nodiscard]] std::vector<std::string> requests() const {
-        const std::lock_guard lock(mutex_);
-        return requests_;
-    }
-
-private:
-    static bool is_readable(int fd) {
-        pollfd waiting{fd, POLLIN, 0};
-        return ::poll(&waiting, 1, 20) > 0;
-    }
-    void accept_all() {
-        while (!is_stopping_) {
-            if (!is_readable(listener_)) continue;
-            const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-            if (fd >= 0) connections_.emplace_back([this, fd] { serve(fd); });
-        }
-    }
-    void serve(int fd) {
-        std::string request;
-        char buffer[4096];
-        while (!is_stopping_ && request.find("\r\n\r\n") == std::string::npos) {
-            if (!is_readable(fd)) continue;
-            const ssize_t count = ::recv(fd, buffer, sizeof buffer, 0);
-            if (count <= 0) break;
-            request.append(buffer, static_cast<std::size_t>(count));
-        }
-        {
-            const std::lock_guard lock(mutex_);
-            requests_.push_back(request);
-        }
-        const Answer answer = handler_(request);
-        send(fd, answer.bytes);
-        while (!is_stopping_ && answer.after != After::close) {
-            if (answer.after == After::flood && !send(fd, std::string(16384, 'x'))) break;
-            if (answer.after == After::keep_open && is_readable(fd) &&
-                ::recv(fd, buffer, sizeof buffer, 0) <= 0)
-                break;
-        }
-        ::close(fd);
-    }
-    static bool send(int fd, std::string_view bytes) {
-        while (!bytes.empty()) {
-            const ssize_t count = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-            if (count <= 0) return false;
-            bytes.remove_prefix(static_cast<std::size_t>(count));
-        }
-        return true;
-    }
-
-    Handler handler_;
-    int listener_ = -1;
-    std::uint16_t port_ = 0;
-    std::atomic<bool> is_stopping_{false};
-    mutable std::mutex mutex_;
-    std::vector<std::string> requests_;
-    std::vector<std::thread> connections_;  // grown by the acceptor alone, joined after it
-    std::thread acceptor_;
-};
+using test::Line;
+using test::LoopbackServer;
 
 std::string response(const std::string& status, const std::string& headers, const std::string& body) {
     return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) +
