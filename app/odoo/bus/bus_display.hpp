@@ -1,0 +1,130 @@
+#pragma once
+/// The customer display that needs no address at the till: it follows the POS over the bus of its server.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/base/clock.hpp"
+#include "app/base/json.hpp"
+#include "app/net/client.hpp"
+#include "app/net/settings.hpp"
+#include "app/odoo/bus/link_trouble.hpp"
+#include "app/sources/arbiter.hpp"
+
+namespace comptoir::odoo::bus {
+
+namespace asio = boost::asio;
+
+/// Where the bus was left, so that a restart in the middle of a sale finds the order again.
+struct Bookmark {
+    std::string pos;  ///< "https://shop.example 3": another POS starts anew
+    std::int64_t resume_id = 0;
+    WallTime at{};
+
+    bool operator==(const Bookmark&) const = default;
+};
+
+struct BusSettings {
+    std::string link;      ///< pos.url; empty, or only a server: nothing is followed
+    std::string database;  ///< of a server that holds several
+    net::NetSettings network;
+
+    bool operator==(const BusSettings&) const = default;
+};
+
+/// All waits, so that a test can shorten them.
+struct BusTimings {
+    Duration page = std::chrono::seconds(10);    ///< for the page and each further request
+    Duration connect = std::chrono::seconds(5);  ///< the websocket, from the name to the handshake
+    Duration write = std::chrono::seconds(5);    ///< a frame of some hundred bytes
+    Duration beat = std::chrono::seconds(5);     ///< a quiet connection counts as a sign of life this often
+    Duration register_again = std::chrono::minutes(3);  ///< a lost registration is repaired this soon
+    Duration goodbye = std::chrono::seconds(1);
+    Duration retry_min = std::chrono::milliseconds(200);
+    Duration retry_max =
+        std::chrono::milliseconds(1500);             ///< of what comes back by itself: a cable, a reboot
+    Duration retry_slow = std::chrono::seconds(30);  ///< of what a person or the server has to mend
+    /// An order older than this is not looked for after a restart; the screen would be on its welcome page.
+    Duration bookmark_max = std::chrono::minutes(10);
+    Duration keep_alive = std::chrono::seconds(30);
+};
+
+struct BusContext {
+    asio::any_io_executor executor;
+    net::Client& client;
+    sources::Arbiter& arbiter;
+    const Clock& clock;
+    std::function<void(Time received)> said;  ///< the arbiter was told something
+    std::function<void()> changed;            ///< `status` or `shop` is another one
+    std::function<Bookmark()> bookmark;       ///< what was remembered
+    std::function<void(const Bookmark&)> remember;
+    std::string screen_id;  ///< what the POS knows this screen by: a uuid that stays the same
+    BusTimings timings = {};
+};
+
+enum class LinkState { off, connecting, live, trouble };
+
+/// For the setup scene, the status and the log; no secrets.
+struct BusStatus {
+    LinkState state = LinkState::off;
+    LinkTrouble trouble;
+    std::string server;               ///< "https://shop.example"
+    std::string version;              ///< "19.0-2", as the server says
+    std::string register_id;          ///< what the arbiter knows our register by
+    bool is_registered = false;       ///< the POS was told that this screen is there (19.5 and later)
+    std::vector<std::string> others;  ///< other registers of this POS
+    bool has_heard_ours = false;
+    std::size_t messages = 0;
+
+    bool operator==(const BusStatus&) const = default;
+};
+
+/// What the page says of the shop, for whatever the settings leave open. URLs on the POS's server.
+struct ShopPictures {
+    std::string logo;
+    std::string background;
+    std::string language;
+
+    bool operator==(const ShopPictures&) const = default;
+};
+
+/// Fetches the page, follows the bus, and tells the arbiter (`Channel::bus`). Comes back by itself, with
+/// backoff and jitter, however often the server goes.
+///
+/// Thread: io.   Owner: the kiosk; `stop` before the io_context ends, and let it run out.
+/// Limits: one websocket; those of DisplayFeed.
+/// Source: customer-display.md section 6, odoo-20.md section 1.7, server-link.md section 4.
+class BusDisplay {
+public:
+    explicit BusDisplay(BusContext context);
+    ~BusDisplay();
+    BusDisplay(const BusDisplay&) = delete;
+    BusDisplay& operator=(const BusDisplay&) = delete;
+
+    /// Follows that link from now on; the same settings again change nothing.
+    void configure(BusSettings settings);
+    /// Takes leave of the POS and ends; `stopped` is called once nothing runs any more.
+    void stop(std::function<void()> stopped);
+
+    [[nodiscard]] const BusStatus& status() const;
+    [[nodiscard]] const ShopPictures& shop() const;
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+[[nodiscard]] const char* name_of(LinkState state);
+
+/// For the status page. Thread: any.
+[[nodiscard]] json::Value describe(const BusStatus& status);
+
+/// What is wrong and who should do what, in a sentence for the installer; empty when nothing is. Thread: any.
+[[nodiscard]] std::string problem_of(const BusStatus& status);
+
+}  // namespace comptoir::odoo::bus
