@@ -6,6 +6,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "app/base/utf8.hpp"
 
@@ -72,8 +73,6 @@ private:
             return 0;
         }
         std::memcpy(buffer, rest_.data(), count);
-        // The parser takes a nought for the end.
-        std::replace(buffer, buffer + count, '\0', ' ');
         rest_.remove_prefix(count);
         return static_cast<int>(count);
     }
@@ -94,14 +93,17 @@ private:
                 return stop(ErrorCode::malformed, "an element of HTML with more than " +
                                                       std::to_string(kAttributesMax) + " attributes");
             }
-            const std::string_view name = view(attributes[0]);
-            const std::string_view value = view(attributes[1]);
-            if (name == "class") known.classes = value;
-            if (name == "src") known.source = value;
-            if (name == "href") known.reference = value;
-            if (name == "style") known.style = value;
+            std::string_view* const wanted = field(known, view(attributes[0]));
+            if (wanted != nullptr) *wanted = view(attributes[1]);
         }
         events_.opened(tag, known);
+    }
+
+    static std::string_view* field(Attributes& attributes, std::string_view name) {
+        if (name == "class") return &attributes.classes;
+        if (name == "src") return &attributes.source;
+        if (name == "href") return &attributes.reference;
+        return name == "style" ? &attributes.style : nullptr;
     }
 
     void closed() {
@@ -140,8 +142,10 @@ private:
 
 Result<void> read(std::string_view html, Events& events) {
     std::string repaired;
-    if (!utf8::is_valid(html)) {
+    const bool has_noughts = html.find('\0') != std::string_view::npos;  // the parser takes one for the end
+    if (has_noughts || !utf8::is_valid(html)) {
         repaired = utf8::repair(html);
+        std::replace(repaired.begin(), repaired.end(), '\0', ' ');
         html = repaired;
     }
     return Feed(html, events).run();

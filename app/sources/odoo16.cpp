@@ -29,8 +29,17 @@ struct Slim {
     std::vector<std::string_view> pictures;
 };
 
+/// Where the picture that begins at `from` ends: at the closing fellow of what stands before it. Npos where
+/// it stands in none, or holds what no picture does.
 std::size_t end_of_picture(std::string_view html, std::size_t from) {
-    return std::min(html.find_first_of("\"')<> \t\n&", from), html.size());
+    constexpr std::string_view kOpening = "\"'(;";  // the semicolon is that of &quot;
+    constexpr std::string_view kClosing = "\"')&";
+    const auto kind = from == 0 ? std::string_view::npos : kOpening.find(html[from - 1]);
+    if (kind == std::string_view::npos) return kind;
+    const auto end = html.find(kClosing[kind], from);
+    const bool is_whole =
+        end != std::string_view::npos && html.substr(from, end - from).find('<') == std::string_view::npos;
+    return is_whole ? end : std::string_view::npos;
 }
 
 Slim slim_down(std::string_view html) {
@@ -39,13 +48,14 @@ Slim slim_down(std::string_view html) {
     std::size_t copied = 0;
     for (std::size_t at = html.find(kPicture); at != std::string_view::npos;) {
         const std::size_t end = end_of_picture(html, at);
-        if (end - at > kWorth) {
+        const bool is_worth_it = end != std::string_view::npos && end - at > kWorth;
+        if (is_worth_it) {
             slim.markup.append(html.substr(copied, at - copied));
             slim.markup.append(kMark).append(std::to_string(slim.pictures.size()));
             slim.pictures.push_back(html.substr(at, end - at));
             copied = end;
         }
-        at = html.find(kPicture, end);
+        at = html.find(kPicture, is_worth_it ? end : at + 1);
     }
     slim.markup.append(html.substr(copied));
     return slim;
