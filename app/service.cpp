@@ -27,6 +27,8 @@
 #include "app/http/server.hpp"
 #include "app/http/settings.hpp"
 #include "app/net/client.hpp"
+#include "app/net/settings.hpp"
+#include "app/odoo/bus/bus_display.hpp"
 #include "app/odoo/proxy_routes.hpp"
 #include "app/pictures/pictures.hpp"
 #include "app/settings_sections.hpp"
@@ -114,6 +116,7 @@ struct Service::Parts {
     odoo::Contacts contacts;
     odoo::Context odoo;
     net::Client client;
+    odoo::bus::BusDisplay bus;
     pictures::Pictures pictures;
     api::Context api;
     std::unique_ptr<demo::Demo> demo;
@@ -193,6 +196,15 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
            .said = [this](Time received) { publish(received); },
            .pos_url = [this] { return settings.section("pos").text("url"); }},
       client(io.get_executor(), {}),
+      bus({.executor = io.get_executor(),
+           .client = client,
+           .arbiter = arbiter,
+           .clock = clock,
+           .said = [this](Time received) { publish(received); },
+           .changed = [this] { publish(clock.now()); },
+           .bookmark = [this] { return state.bookmark(); },
+           .remember = [this](const odoo::bus::Bookmark& bookmark) { state.remember_bookmark(bookmark); },
+           .screen_id = state.screen_id()}),
       pictures(
           io.get_executor(), clock, picture_settings(),
           [this](std::string url, net::Limits limits, std::string etag) {
@@ -246,6 +258,9 @@ void Service::Parts::apply_settings() {
     registry.configure(configured_devices());
     pictures.set_files(picture_settings().files);
     follow_pos_server();
+    const net::NetSettings network = net::net_settings(settings.section("network"));
+    client.configure(network);
+    bus.configure({.link = pos.text("url"), .database = pos.text("database"), .network = network});
     listen();
     ui.replace(appearance_of(settings));
     publish(clock.now());
@@ -305,6 +320,8 @@ std::vector<std::string> Service::Parts::other_problems() const {
     for (const auto& more : {server.problems(), refused_devices, last_report.problems})
         all.insert(all.end(), more.begin(), more.end());
     if (!state.problem().empty()) all.push_back(state.problem());
+    if (std::string problem = odoo::bus::problem_of(bus.status()); !problem.empty())
+        all.push_back(std::move(problem));
     for (const settings::Problem& waiting :
          settings::waiting_for_restart(all_sections(), given.loaded.settings, settings)) {
         all.push_back(waiting.text());
@@ -344,8 +361,12 @@ renderer::View Service::Parts::view() const {
     next.order = screen.order;
     next.contact = screen.contact;
     next.silent_for = screen.silent_for;
-    next.shop = {shop.text("name"), shop.text("greeting"), renderer::PictureRef{shop.text("logo")},
-                 renderer::PictureRef{shop.text("background")}};
+    const odoo::bus::ShopPictures& said = bus.shop();
+    const auto picture = [&](const char* key, const std::string& of_the_pos) {
+        return renderer::PictureRef{shop.text(key).empty() ? of_the_pos : shop.text(key)};
+    };
+    next.shop = {shop.text("name"), shop.text("greeting"), picture("logo", said.logo),
+                 picture("background", said.background)};
     if (given.is_demo && next.shop.name.empty()) next.shop.name = demo->shop_name();
     next.languages = settings.section("screen").list("languages");
     if (given.is_demo) next.languages.insert(next.languages.begin(), demo->language());
@@ -495,6 +516,7 @@ api::StatusSource Service::Parts::status_source() {
     return {.version = given.version,
             .addresses = [this] { return addresses(); },
             .tills = [this] { return contacts.describe(clock.wall()); },
+            .pos_link = [this] { return odoo::bus::describe(bus.status()); },
             .screen =
                 [this] {
                     const renderer::FrameCounters& counters = last_report.counters;
@@ -551,8 +573,10 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     if (demo) demo->stop();
     co_await server.stop();
     registry.stop();
-    client.stop();
-    stopped();
+    bus.stop([this, stopped = std::move(stopped)] {
+        client.stop();
+        stopped();
+    });
 }
 
 // ---- the service -----------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ namespace {
 
 constexpr const char* kIdentityFile = "identity.json";
 constexpr const char* kOriginsFile = "origins.json";
+constexpr const char* kBookmarkFile = "bus.json";
+constexpr const char* kScreenFile = "screen.json";
 constexpr std::size_t kFileBytesMax = 64 * 1024;  // 64 origins of 255 characters, four times over
 
 json::Value stored(const std::filesystem::path& path) {
@@ -38,6 +40,22 @@ std::string random_identity() {
     std::snprintf(text.data(), text.size(), "%02x:%02x:%02x:%02x:%02x:%02x", bytes[0], bytes[1], bytes[2],
                   bytes[3], bytes[4], bytes[5]);
     return text.data();
+}
+
+/// Version 4 of RFC 9562 section 5.4; of zeros where the kernel gives no random bytes.
+std::string random_uuid() {
+    std::array<unsigned char, 16> bytes{};
+    [[maybe_unused]] const ssize_t got = ::getrandom(bytes.data(), bytes.size(), 0);
+    bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40);
+    bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80);
+    std::string text;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        std::array<char, 3> two{};
+        std::snprintf(two.data(), two.size(), "%02x", bytes[i]);
+        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+        text += two.data();
+    }
+    return text;
 }
 
 }  // namespace
@@ -78,6 +96,26 @@ void StateFolder::remember_origin(const std::string& origin) {
     if (std::find(known.begin(), known.end(), origin) != known.end()) return;
     known.push_back(origin);
     save(kOriginsFile, json::dump({{"origins", known}}));
+}
+
+odoo::bus::Bookmark StateFolder::bookmark() const {
+    const json::Value value = stored(path_ / kBookmarkFile);
+    const auto seconds = std::chrono::seconds(json::integer(value, "at").value_or(0));
+    return {json::text(value, "pos"), json::integer(value, "resume_id").value_or(0), WallTime(seconds)};
+}
+
+void StateFolder::remember_bookmark(const odoo::bus::Bookmark& bookmark) {
+    const auto at = std::chrono::duration_cast<std::chrono::seconds>(bookmark.at.time_since_epoch());
+    save(kBookmarkFile,
+         json::dump({{"pos", bookmark.pos}, {"resume_id", bookmark.resume_id}, {"at", at.count()}}));
+}
+
+std::string StateFolder::screen_id() {
+    const std::string known = json::text(stored(path_ / kScreenFile), "id");
+    if (!known.empty()) return known;
+    const std::string made = random_uuid();
+    save(kScreenFile, json::dump({{"id", made}}));
+    return made;
 }
 
 void StateFolder::save(const char* name, const std::string& text) {

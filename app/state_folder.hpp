@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/base/result.hpp"
+#include "app/odoo/bus/bus_display.hpp"
 
 namespace comptoir {
 
@@ -27,6 +28,12 @@ public:
     /// Origins of the POS pages that were let in. Limits: http::Access bounds how many it hands over.
     [[nodiscard]] std::vector<std::string> origins() const;
     void remember_origin(const std::string& origin);
+
+    /// Where the POS's bus was left; an empty one before anything was.
+    [[nodiscard]] odoo::bus::Bookmark bookmark() const;
+    void remember_bookmark(const odoo::bus::Bookmark& bookmark);
+    /// What a POS knows this screen by: a random uuid, made once.
+    [[nodiscard]] std::string screen_id();
 
 private:
     void save(const char* name, const std::string& text);

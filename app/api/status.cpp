@@ -78,6 +78,7 @@ json::Value pos_json(const StatusSource& source, const sources::Arbiter& arbiter
     return {{"register", screen.register_id},
             {"contact", name_of(screen.contact)},
             {"registers", std::move(registers)},
+            {"link", source.pos_link ? source.pos_link() : json::Value::object()},
             {"tills", source.tills ? source.tills() : json::Value::array()}};
 }
 

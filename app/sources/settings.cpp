@@ -1,5 +1,7 @@
 #include "app/sources/settings.hpp"
 
+#include <algorithm>
+
 #include "app/base/url.hpp"
 
 namespace comptoir::sources {
@@ -17,7 +19,19 @@ std::string why_bad_url(const json::Value& value) {
     const std::string text = json::text(value);
     if (text.empty() || url::origin_of(text)) return {};
     return "must be the customer display link as the POS shows it, such as "
-           "https://shop.example/pos_customer_display/3";
+           "https://shop.example/pos_customer_display/3/2?access_token=...";
+}
+
+/// It becomes part of a URL.   Source: Odoo 19.0, odoo/service/db.py (letters, digits, "_", ".", "-").
+std::string why_bad_database(const json::Value& value) {
+    constexpr std::size_t kNameBytesMax = 63;  // of a PostgreSQL identifier
+    const std::string text = json::text(value);
+    const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+               c == '.' || c == '-';
+    });
+    return is_plain && text.size() <= kNameBytesMax ? ""
+                                                    : "letters, digits, \"_\", \".\" and \"-\", at most 63";
 }
 
 Key duration(std::string name, std::int64_t fallback, std::int64_t minimum, std::string summary) {
@@ -41,12 +55,18 @@ settings::Section pos_section() {
                 "The customer display link of the POS; its server is also where product pictures come from"};
     url.why_bad = why_bad_url;
     url.is_secret = true;
+    Key database{.name = "database",
+                 .type = Type::text,
+                 .fallback = "",
+                 .summary = "The server's database; needed only where it holds several"};
+    database.why_bad = why_bad_database;
     Key owner{.name = "register",
               .type = Type::text,
               .fallback = "",
               .summary = "The register that owns the screen; empty: the first that sends an order"};
     section.keys = {
         std::move(url),
+        std::move(database),
         std::move(owner),
         duration("reconnecting_after", 12 * kSecond, kSecond,
                  "Silence before the small \"Reconnecting\" chip"),

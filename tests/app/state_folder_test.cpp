@@ -40,6 +40,27 @@ TEST(StateFolder, RemembersOriginsOnceEach) {
               (std::vector<std::string>{"https://shop.example", "http://127.0.0.1:8069"}));
 }
 
+TEST(StateFolder, RemembersWhereTheBusWasLeft) {
+    const test::TemporaryFolder folder;
+    EXPECT_EQ(StateFolder(folder.path()).bookmark(), odoo::bus::Bookmark{});
+    const odoo::bus::Bookmark left{"https://shop.example 3", 811,
+                                   WallTime(std::chrono::seconds(1'767'000'000))};
+    StateFolder(folder.path()).remember_bookmark(left);
+    EXPECT_EQ(StateFolder(folder.path()).bookmark(), left);
+    ASSERT_TRUE(file::write(folder.path() / "bus.json", "{\"pos\": 5, \"resume_id\": \"x\", \"at\": []}"));
+    EXPECT_EQ(StateFolder(folder.path()).bookmark().resume_id, 0);
+}
+
+TEST(StateFolder, MakesTheScreensIdOnce) {
+    const test::TemporaryFolder folder;
+    const std::string made = StateFolder(folder.path()).screen_id();
+    ASSERT_EQ(made.size(), 36u);
+    EXPECT_EQ(made[14], '4');
+    EXPECT_EQ(StateFolder(folder.path()).screen_id(), made);
+    const test::TemporaryFolder another;
+    EXPECT_NE(StateFolder(another.path()).screen_id(), made);
+}
+
 TEST(StateFolder, GoesOnWhereItCannotWriteAndSaysSo) {
     StateFolder state("/proc/comptoir");
     EXPECT_NE(state.problem(), "");

@@ -40,6 +40,13 @@ TEST(PosSettings, RefuseALinkThatIsNone) {
     }
 }
 
+TEST(PosSettings, RefuseADatabaseWhoseNameCouldNotBeSent) {
+    EXPECT_TRUE(load("[pos]\ndatabase = \"shop-2026_test.1\"\n").problems.empty());
+    for (const std::string& bad : {std::string("a b"), std::string("shop&db=x"), std::string(64, 'a')}) {
+        EXPECT_EQ(load("[pos]\ndatabase = \"" + bad + "\"\n").problems.size(), 1u) << bad;
+    }
+}
+
 TEST(PosSettings, KeepTheTokenOfTheLinkToThemselves) {
     const auto loaded = load("[pos]\nurl = \"https://shop.example/x?access_token=secret\"\n");
     EXPECT_EQ(loaded.settings.print({pos_section()}).find("secret"), std::string::npos);
