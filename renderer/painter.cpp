@@ -321,7 +321,9 @@ void Painter::fade(const Rect& rect, Color color, FadeEdge edge) {
 // -- text -------------------------------------------------------------------------------------------------
 
 float Painter::label(float x, float baseline, std::string_view text, const TextStyle& style, Align align) {
-    const Run& run = tools_.text.get(text, scaled(style), direction_);
+    TextStyle device = scaled(style);
+    if (align == Align::center) device.lines = Lines::centered;
+    const Run& run = tools_.text.get(text, device, direction_);
     const float width = run.extent.width;
     if (align == Align::center) x -= width / unit_ / 2;
     if (align == Align::end) x -= width / unit_;

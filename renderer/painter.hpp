@@ -100,7 +100,8 @@ public:
     void fade(const Rect& rect, Color color, FadeEdge edge);
 
     // -- text --------------------------------------------------------------------------------------------
-    /// One run, with the baseline of its first line at `baseline`. Returns its width.
+    /// One run, with the baseline of its first line at `baseline`; its lines are aligned as it is itself.
+    /// Returns its width.
     float label(float x, float baseline, std::string_view text, const TextStyle& style,
                 Align align = Align::start);
     [[nodiscard]] TextExtent measure(std::string_view text, const TextStyle& style) const;

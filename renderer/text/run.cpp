@@ -208,11 +208,16 @@ void place_lines(Block& block, const TextStyle& style, Fonts& fonts) {
     block.extent.ascent = std::round((distance + style.size * kCapHeight) / 2);
 }
 
-/// The ends of lines are ragged; their starts are not.
-void align_starts(Block& block, Direction direction) {
+/// The ends of lines are ragged; their starts are not, unless they are centred.
+void align_lines(Block& block, Direction direction, Lines lines) {
     float bearing = block.extent.width;
     for (PlacedLine& line : block.lines) {
-        if (direction == Direction::right_to_left) line.x += std::round(block.extent.width - line.width);
+        const float free_width = block.extent.width - line.width;
+        if (lines == Lines::centered) {
+            line.x += std::round(free_width / 2);
+        } else if (direction == Direction::right_to_left) {
+            line.x += std::round(free_width);
+        }
         const float ink_left = line.x + from_pango(line.ink.x);
         const float ink_right = ink_left + from_pango(line.ink.width);
         const float free = direction == Direction::right_to_left ? block.extent.width - ink_right : ink_left;
@@ -235,7 +240,7 @@ Block lay_out_block(Fonts& fonts, std::string_view text, const TextStyle& style,
         fonts.context(), direction == Direction::right_to_left ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
     block.paragraphs = paragraphs_of(fonts, clean, style);
     place_lines(block, style, fonts);
-    align_starts(block, direction);
+    align_lines(block, direction, style.lines);
     return block;
 }
 
@@ -361,6 +366,7 @@ void write_key(std::string& key, std::string_view text, const TextStyle& style, 
     append(key, style.color);
     key += static_cast<char>(style.face);
     key += static_cast<char>(style.digits);
+    key += static_cast<char>(style.lines);
     key += static_cast<char>(direction);
     key += language;
     key += '\0';

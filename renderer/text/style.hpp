@@ -18,6 +18,9 @@ enum class Face { automatic, display, text };
 /// Tabular digits all have one width: for figures that change in place or stand in columns.
 enum class Digits { proportional, tabular };
 
+/// How the lines of one text stand to each other.
+enum class Lines { from_start, centered };
+
 /// Units: those of whoever takes it: Painter wants theme units, TextCache device pixels.
 struct TextStyle {
     float size = 24;
@@ -26,6 +29,7 @@ struct TextStyle {
     float tracking = 0;  ///< in ems; dropped by itself for scripts whose letters join
     Face face = Face::automatic;
     Digits digits = Digits::proportional;
+    Lines lines = Lines::from_start;
     float max_width = 0;  ///< 0: as wide as it is, on one line
     int max_lines =
         1;  ///< beyond: an ellipsis at the end. With more than one, lines are 1.24 of the size apart

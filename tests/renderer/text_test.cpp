@@ -159,6 +159,28 @@ TEST(TextCache, TheSecondLineStandsOnItsBaseline) {
     EXPECT_EQ(two.top + two.texture.size().height, bottom_of_one + 62);
 }
 
+TEST(TextCache, LinesOfACentredTextAreCentred) {
+    TextStyle style = style_of(40);
+    style.max_lines = 2;
+    style.max_width = 400;
+    for (const Direction direction : {Direction::left_to_right, Direction::right_to_left}) {
+        Easel easel;
+        const auto lower_line = [&](Align align) {
+            const Pixels pixels = easel.draw([&](Painter& p) {
+                p.begin(direction, easel.paper);
+                p.label(p.width() / 2, 100, "HHHHHHHH\nHH", style, align);
+                p.box({0, 0, p.width(), 110}, easel.paper);  // the upper line is as wide as both
+            });
+            return ink_area(pixels, easel.paper);
+        };
+        const InkArea centered = lower_line(Align::center);
+        ASSERT_FALSE(centered.empty());
+        const int width = easel.surface->size().width;
+        EXPECT_NEAR(centered.left + centered.right, width, 4);
+        EXPECT_GT(std::abs(lower_line(Align::start).left + lower_line(Align::start).right - width), 20);
+    }
+}
+
 TEST(TextCache, ANoteOfManyParagraphsEndsInAnEllipsis) {
     Easel easel;
     TextStyle style = style_of(30);
