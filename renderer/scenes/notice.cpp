@@ -24,17 +24,19 @@ void draw_dots(Sheet& sheet, float middle, float y) {
 void draw_total(Sheet& sheet, float middle, float y) {
     const Order& order = sheet.order();
     if (order.total.empty()) return;
-    const float width = std::min(760.F, sheet.width - 2 * space::k56);
-    const Rect card{middle - width / 2, y, width, 136};
+    const bool is_small = sheet.is_low() || is_handheld(sheet);
+    const float width = std::min(760.F, sheet.width - 2 * (is_small ? 36 : space::k56));
+    const Rect card{middle - width / 2, y, width, sheet.is_low() ? 104.F : 136.F};
     draw_card(sheet, card, radius::kPanelBar);
-    constexpr float kPad = 48;
+    const float pad = is_small ? space::k32 : 48;
     TextStyle value = sheet.theme.text(Type::receipt_title, sheet.colors().ink);
     value = fitted(sheet, order.total.text, value, width * .55F);
     const float baseline = card.middle() + value.size * kCapHeight / 2;
-    const float taken = sheet.painter.label(card.end() - kPad, baseline, order.total.text, value, Align::end);
-    const TextStyle label = sheet.theme.text(Type::sum, sheet.colors().muted);
-    draw_line(sheet, card.x + kPad, card.middle() + label.size * kCapHeight / 2,
-              sheet.language.say(Text::your_order_so_far), label, card.width - 2 * kPad - taken - space::k24);
+    const float taken = sheet.painter.label(card.end() - pad, baseline, order.total.text, value, Align::end);
+    const std::string words = sheet.language.say(Text::your_order_so_far);
+    const float room = card.width - 2 * pad - taken - space::k24;
+    const TextStyle label = fitted(sheet, words, sheet.theme.text(Type::sum, sheet.colors().muted), room);
+    draw_line(sheet, card.x + pad, card.middle() + label.size * kCapHeight / 2, words, label, room);
 }
 
 void draw_staff(Sheet& sheet) {
@@ -51,7 +53,7 @@ void draw_staff(Sheet& sheet) {
     if (sheet.is_narrow() || sheet.form == Form::small) {
         TextStyle wrapped = style;
         wrapped.max_width = width;
-        wrapped.max_lines = 2;
+        wrapped.max_lines = 3;
         const int lines = std::max(1, sheet.painter.measure(silent, wrapped).lines);
         const float more = static_cast<float>(lines - 1) * style.size * kLineHeight;
         sheet.painter.label(inset, baseline - 36 - more, silent, wrapped);
@@ -80,7 +82,10 @@ void draw_notice(Sheet& sheet) {
     const std::string title = sheet.language.say(Text::one_moment);
     TextStyle headline = sheet.theme.text(is_low ? Type::headline_small : Type::notice, sheet.colors().ink);
     headline = fitted(sheet, title, headline, room);
-    const float first = is_low ? sheet.height * .46F : sheet.is_narrow() ? sheet.height * .4F : 486;
+    const float first = sheet.form == Form::bar     ? sheet.height * .46F
+                        : sheet.form == Form::small ? sheet.height * .38F
+                        : sheet.is_narrow()         ? sheet.height * .4F
+                                                    : 486;
     draw_dots(sheet, middle, first - (is_low ? 130 : 186));
     sheet.painter.label(middle, first, title, headline, Align::center);
     TextStyle subtitle = sheet.theme.text(Type::instruction, sheet.colors().muted);
@@ -95,7 +100,7 @@ void draw_notice(Sheet& sheet) {
     sheet.painter.label(middle, second, safe, subtitle, Align::center);
     const int lines = std::max(1, sheet.painter.measure(safe, subtitle).lines);
     const float below = second + static_cast<float>(lines - 1) * subtitle.size * kLineHeight;
-    if (sheet.form != Form::bar) draw_total(sheet, middle, below + (is_low ? 40 : 100));
+    if (sheet.form != Form::bar) draw_total(sheet, middle, below + (is_low ? space::k32 : 100));
     draw_staff(sheet);
 }
 

@@ -64,16 +64,11 @@ void draw_total(Sheet& sheet, const Rect& panel, Type type, float label_baseline
     const float end = panel.end() - pad;
     const auto dimmed = sheet.painter.opacity(freshness(sheet));
     const Story& story = sheet.input.story;
-    float taken = 0;
     const float lit = story.changes.total_step.empty() ? 0 : motion::highlight(sheet.input);
-    if (lit > 0) {
-        const auto scope = sheet.painter.opacity(lit);
-        const TextStyle style = sheet.theme.text(Type::label_amount, sheet.colors().changed_on_panel);
-        const TextStyle fit = fitted(sheet, story.changes.total_step, style, (end - start) * .6F);
-        taken = sheet.painter.label(end, label_baseline, story.changes.total_step, fit, Align::end);
-    }
-    draw_line(sheet, start, label_baseline, total_label(sheet),
-              sheet.theme.text(Type::label, sheet.colors().panel_muted), end - start - taken - space::k16);
+    draw_pair(sheet, start, end, label_baseline,
+              {total_label(sheet), sheet.theme.text(Type::label, sheet.colors().panel_muted)},
+              {lit > 0 ? story.changes.total_step : std::string(),
+               sheet.theme.text(Type::label_amount, sheet.colors().changed_on_panel), lit});
     const TextStyle style = sheet.theme.text(type, sheet.colors().panel_ink);
     const float nudge = kInkNudge * style.size / sheet.theme.size(Type::amount);
     const auto draw_one = [&](const Amount& amount, float opacity) {

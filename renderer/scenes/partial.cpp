@@ -127,14 +127,9 @@ void draw_bar(Sheet& sheet, const Layout& layout, const Split& split) {
     const TextStyle of = sheet.theme.text(Type::sum, sheet.colors().panel_muted);
     const float baseline = layout.bar + 78;
     const auto text = spell_like(sheet.order().total, split.paid);
-    float taken = 0;
-    if (text) {
-        taken = draw_line(sheet, layout.x, baseline, sheet.language.say(Text::paid_amount, {isolate(*text)}),
-                          paid, layout.width * .6F);
-    }
-    draw_line(sheet, layout.x + layout.width, baseline,
-              sheet.language.say(Text::of_amount, {isolate(sheet.order().total.text)}), of,
-              layout.width - taken - space::k24, Align::end);
+    draw_pair(sheet, layout.x, layout.x + layout.width, baseline,
+              {text ? sheet.language.say(Text::paid_amount, {isolate(*text)}) : std::string(), paid},
+              {sheet.language.say(Text::of_amount, {isolate(sheet.order().total.text)}), of});
 }
 
 void draw_tenders(Sheet& sheet, const Layout& layout) {
@@ -164,10 +159,11 @@ void draw_tenders(Sheet& sheet, const Layout& layout) {
                    card.width * .45F);
         const float taken =
             sheet.painter.label(card.end() - pad, baseline, tender.amount.text, value, Align::end);
-        const std::string method = tender.method.empty() ? sheet.language.say(Text::paid) : tender.method;
-        draw_line(sheet, text_x, baseline, plain(method, LineBreaks::to_spaces),
-                  sheet.theme.text(Type::tender, colors.panel_ink),
-                  card.end() - pad - taken - space::k24 - text_x);
+        const std::string method = plain(
+            tender.method.empty() ? sheet.language.say(Text::paid) : tender.method, LineBreaks::to_spaces);
+        const float room = card.end() - pad - taken - space::k24 - text_x;
+        draw_line(sheet, text_x, baseline, method,
+                  fitted(sheet, method, sheet.theme.text(Type::tender, colors.panel_ink), room), room);
     }
 }
 

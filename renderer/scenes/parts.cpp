@@ -29,7 +29,8 @@ constexpr float kBaseline = 116;
 constexpr float kInsetTall = 64;
 constexpr float kBaselineTall = 124;
 constexpr float kPanelHeight = 540;
-constexpr float kNoteHeight = 150;
+constexpr float kNoteHeight = 150;  // with one line of it
+constexpr int kNoteLinesMax = 3;    // more would push the goods off the page
 // Bar and small screens.
 constexpr float kMarginBar = 32;
 constexpr float kPanelWidthBar = 560;
@@ -278,6 +279,17 @@ bool has_note(const Sheet& sheet) {
     return sheet.view().order && !sheet.order().customer_note.empty() && is_order;
 }
 
+/// What the order's note adds to the portrait panel.
+float note_height(const Sheet& sheet, float panel_width) {
+    if (!has_note(sheet)) return 0;
+    TextStyle style = sheet.theme.text(Type::note, sheet.colors().panel_ink);
+    style.max_width = panel_width - 2 * panel_padding(sheet);
+    style.max_lines = kNoteLinesMax;
+    const std::string note = plain(sheet.order().customer_note, LineBreaks::keep);
+    const int lines = std::max(1, sheet.painter.measure(note, style).lines);
+    return kNoteHeight + static_cast<float>(lines - 1) * style.size * kLineHeight;
+}
+
 }  // namespace
 
 bool is_handheld(const Sheet& sheet) {
@@ -293,10 +305,11 @@ Rect panel_of(const Sheet& sheet) {
             return {sheet.width - kPanelWidthSmall - kMarginSmall, kMarginSmall, kPanelWidthSmall,
                     sheet.height - 2 * kMarginSmall};
         case Form::portrait: {
-            const float margin = is_handheld(sheet) ? kMarginSmall : kMargin;
-            const float height =
-                is_handheld(sheet) ? kPanelHeightSmall : kPanelHeight + (has_note(sheet) ? kNoteHeight : 0);
-            return {margin, sheet.height - height - margin, sheet.width - 2 * margin, height};
+            const bool is_small = is_handheld(sheet);
+            const float margin = is_small ? kMarginSmall : kMargin;
+            const float width = sheet.width - 2 * margin;
+            const float height = is_small ? kPanelHeightSmall : kPanelHeight + note_height(sheet, width);
+            return {margin, sheet.height - height - margin, width, height};
         }
         case Form::landscape: break;
     }
@@ -363,6 +376,31 @@ float draw_line(Sheet& sheet, float x, float baseline, std::string_view text, Te
     style.max_width = room;
     style.max_lines = 1;
     return sheet.painter.label(x, baseline, text, style, align);
+}
+
+void draw_pair(Sheet& sheet, float x, float end, float baseline, Said at_start, Said at_end) {
+    const float room = end - x - space::k16;
+    const auto first = [&] { return sheet.painter.width_of(at_start.text, at_start.style); };
+    const auto second = [&] { return sheet.painter.width_of(at_end.text, at_end.style); };
+    if (at_start.text.empty()) {
+        at_end.style = fitted(sheet, at_end.text, at_end.style, end - x);
+    } else if (at_end.text.empty()) {
+        at_start.style = fitted(sheet, at_start.text, at_start.style, end - x);
+    } else if (const float both = first() + second(); both > room) {
+        const float share = room / both;
+        at_start.style = fitted(sheet, at_start.text, at_start.style, first() * share);
+        at_end.style = fitted(sheet, at_end.text, at_end.style, second() * share);
+    }
+    constexpr float kShareMax = .75F;  // of the width, whatever the other one is
+    const float most = at_start.text.empty() ? end - x : std::max(room - first(), room * kShareMax);
+    float taken = 0;
+    {
+        const auto scope = sheet.painter.opacity(at_end.shown);
+        taken = draw_line(sheet, end, baseline, at_end.text, at_end.style, most, Align::end);
+    }
+    const auto scope = sheet.painter.opacity(at_start.shown);
+    draw_line(sheet, x, baseline, at_start.text, at_start.style,
+              end - x - (taken > 0 ? taken + space::k16 : 0));
 }
 
 float chip_width(const Sheet& sheet, std::string_view text, const TextStyle& style, Icon icon) {
@@ -466,14 +504,26 @@ float sum_step(const Sheet& sheet, Type label) {
 void draw_sums(Sheet& sheet, float x, float end, float last_baseline, const std::vector<Sum>& sums,
                Type label, Type value, float step) {
     constexpr float kValueShare = 0.68F;  // of the width: a value shrinks before its label vanishes
+    constexpr float kGapMin = space::k16;
+    const float width = end - x;
+    TextStyle name = sheet.theme.text(label, sheet.colors().panel_muted);
+    TextStyle figure = sheet.theme.text(value, sheet.colors().panel_ink);
+    TextStyle smallest = name;
+    smallest.size = kTextMin;
+    // One size for all labels and one for all values: the smallest that any of them needs.
+    float taken = 0;
+    for (const Sum& sum : sums) {
+        const float left = width - kGapMin - sheet.painter.width_of(sum.label, smallest);
+        figure = fitted(sheet, sum.value, figure, std::min(left, width * kValueShare));
+    }
+    for (const Sum& sum : sums) taken = std::max(taken, sheet.painter.width_of(sum.value, figure));
+    for (const Sum& sum : sums) name = fitted(sheet, sum.label, name, width - taken - kGapMin);
     float baseline = last_baseline - static_cast<float>(sums.size() - 1) * step;
     for (const Sum& sum : sums) {
-        TextStyle figure = sheet.theme.text(value, sum.color.value_or(sheet.colors().panel_ink));
-        figure = fitted(sheet, sum.value, figure, (end - x) * kValueShare);
-        const float width = sheet.painter.label(end, baseline, sum.value, figure, Align::end);
-        const float room = end - x - width - space::k24;
-        const TextStyle name = sheet.theme.text(label, sum.color.value_or(sheet.colors().panel_muted));
-        draw_line(sheet, x, baseline, sum.label, fitted(sheet, sum.label, name, room), room);
+        figure.color = sum.color.value_or(sheet.colors().panel_ink);
+        name.color = sum.color.value_or(sheet.colors().panel_muted);
+        const float its = sheet.painter.label(end, baseline, sum.value, figure, Align::end);
+        draw_line(sheet, x, baseline, sum.label, name, width - its - kGapMin);
         baseline += step;
     }
 }
@@ -497,12 +547,16 @@ void draw_band(Sheet& sheet, float x, float y, float width, std::string_view lab
     const float side = size * 1.1F;
     const float baseline = rect.middle() + size * kMiddle;
     const float start = x + 22;
-    draw_icon(sheet, Icon::tag, {start, rect.middle() - side / 2, side, side}, ink, 2.4F);
-    const float text_x = start + side + 14;
     const TextStyle figure = fitted(sheet, value, sheet.theme.text(value_type, ink), width * .5F);
     const float taken = sheet.painter.label(rect.end() - space::k24, baseline, value, figure, Align::end);
-    const float room = rect.end() - space::k24 - taken - space::k16 - text_x;
-    draw_line(sheet, text_x, baseline, label, fitted(sheet, label, sheet.theme.text(type, ink), room), room);
+    const float until = rect.end() - space::k24 - taken - space::k16;
+    const float after_icon = start + side + 14;
+    const TextStyle words = fitted(sheet, label, sheet.theme.text(type, ink), until - after_icon);
+    const bool has_icon =
+        sheet.painter.width_of(label, words) <= until - after_icon;  // the words matter more
+    if (has_icon) draw_icon(sheet, Icon::tag, {start, rect.middle() - side / 2, side, side}, ink, 2.4F);
+    const float text_x = has_icon ? after_icon : start;
+    draw_line(sheet, text_x, baseline, label, words, until - text_x);
 }
 
 std::string_view initial_of(std::string_view name) {
@@ -599,12 +653,15 @@ void draw_head(Sheet& sheet, const Column& column, std::string_view side) {
                       {sheet.colors().changed_ground, sheet.colors().changed_ink, Icon::wait, Align::end});
     } else if (!side.empty()) {
         const TextStyle style = sheet.theme.text(side_type, sheet.colors().muted);
-        taken = draw_line(sheet, end, column.baseline, side, style, column.width * .62F, Align::end);
+        const float most = column.width * .62F;
+        taken =
+            draw_line(sheet, end, column.baseline, side, fitted(sheet, side, style, most), most, Align::end);
     }
     const bool has_name = !sheet.view().shop.name.empty() || sheet.input.story.scene != SceneId::order;
-    draw_line(sheet, column.x, column.baseline,
-              has_name ? sheet.view().shop.name : sheet.language.say(Text::your_order),
-              sheet.theme.text(name_type, sheet.colors().ink), column.width - taken - kSideGap);
+    const std::string name = has_name ? sheet.view().shop.name : sheet.language.say(Text::your_order);
+    const float room = column.width - taken - (taken > 0 ? kSideGap : 0);
+    draw_line(sheet, column.x, column.baseline, name,
+              fitted(sheet, name, sheet.theme.text(name_type, sheet.colors().ink), room), room);
 }
 
 float panel_growth(const Sheet& sheet) {
@@ -644,13 +701,19 @@ void draw_stage_head(Sheet& sheet, SaysNumber says_number) {
             draw_chip(sheet, sheet.width - inset, baseline, sheet.language.say(Text::reconnecting), style,
                       {sheet.colors().changed_ground, sheet.colors().changed_ink, Icon::wait, Align::end});
     } else if (!number.empty() && says_number == SaysNumber::yes) {
-        taken = draw_line(
-            sheet, sheet.width - inset, baseline, sheet.language.say(Text::order_number, {isolate(number)}),
-            sheet.theme.text(Type::side, sheet.colors().panel_muted), sheet.width * .25F, Align::end);
+        const std::string words = sheet.language.say(Text::order_number, {isolate(number)});
+        const float room = sheet.width * (sheet.is_narrow() ? .4F : .25F);
+        const TextStyle style =
+            fitted(sheet, words, sheet.theme.text(Type::side, sheet.colors().panel_muted), room);
+        taken = draw_line(sheet, sheet.width - inset, baseline, words, style, room, Align::end);
     }
-    const float room = sheet.is_narrow() ? sheet.width - 2 * inset - taken - kSideGap : sheet.width * .27F;
-    draw_line(sheet, inset, baseline, sheet.view().shop.name,
-              sheet.theme.text(Type::shop_on_panel, sheet.colors().panel_ink), room);
+    const float room = sheet.is_narrow() ? sheet.width - 2 * inset - taken - kSideGap
+                       : sheet.is_low()  ? sheet.width / 2 - 2 * inset
+                                         : sheet.width * .27F;
+    const std::string& name = sheet.view().shop.name;
+    draw_line(sheet, inset, baseline, name,
+              fitted(sheet, name, sheet.theme.text(Type::shop_on_panel, sheet.colors().panel_ink), room),
+              room);
 }
 
 }  // namespace

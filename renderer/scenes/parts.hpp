@@ -70,6 +70,14 @@ void draw_badge(Sheet& sheet, Icon icon, const Rect& rect, Color ground, Color c
 float draw_line(Sheet& sheet, float x, float baseline, std::string_view text, TextStyle style, float room,
                 Align align = Align::start);
 
+/// Two texts on one baseline, one from `x`, one up to `end`. Without room for both, both shrink.
+struct Said {
+    std::string text;
+    TextStyle style;
+    float shown = 1;
+};
+void draw_pair(Sheet& sheet, float x, float end, float baseline, Said at_start, Said at_end);
+
 struct Chip {
     Color ground;
     Color ink;

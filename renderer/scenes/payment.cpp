@@ -108,8 +108,12 @@ void draw_request(Sheet& sheet) {
     const QrPayment& qr = *sheet.order().qr;
     const Layout layout = layout_of(sheet);
     const Colors& colors = sheet.colors();
-    draw_line(sheet, layout.text_x, layout.label, sheet.language.say(Text::scan_to_pay),
-              sheet.theme.text(Type::label, colors.panel_muted), layout.room * .6F, layout.align);
+    const std::string label = sheet.language.say(Text::scan_to_pay);
+    const bool is_between = layout.align == Align::center;  // the shop's name and the order's number
+    const float label_room = layout.room * (is_between ? .6F : 1.F);
+    draw_line(sheet, layout.text_x, layout.label, label,
+              fitted(sheet, label, sheet.theme.text(Type::label, colors.panel_muted), label_room), label_room,
+              layout.align);
     {
         const auto dimmed = sheet.painter.opacity(freshness(sheet));
         draw_amount(sheet, layout.text_x, layout.amount, amount_of(sheet.order()),
@@ -122,6 +126,9 @@ void draw_request(Sheet& sheet) {
     const std::string words = sheet.language.say(Text::use_your_camera);
     if (layout.align == Align::center) {  // lines of one run start together: centred, it has to be one
         instruction = fitted(sheet, words, instruction, layout.room);
+    } else {
+        constexpr float kTwoLines = 1.6F;  // of a line's width surely fits into two, wherever it is broken
+        instruction = fitted(sheet, words, instruction, layout.room * kTwoLines);
     }
     instruction.max_width = layout.room;
     instruction.max_lines = layout.instruction_lines;

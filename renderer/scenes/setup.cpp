@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <sstream>
 
 #include "renderer/scenes/scenes.hpp"
 #include "renderer/text/plain.hpp"
@@ -86,9 +87,10 @@ void draw_state(Sheet& sheet, const Column& column) {
     const float end = column.x + column.width;
     const float taken = draw_chip(sheet, end, column.baseline - 2, words, style, chip);
     const bool is_small = sheet.is_low() || panel_padding(sheet) < space::k56;
-    draw_line(sheet, column.x, column.baseline, plain(setup.box_name, LineBreaks::to_spaces),
-              sheet.theme.text(is_small ? Type::shop_small : Type::shop, colors.ink),
-              column.width - taken - space::k32);
+    const std::string name = plain(setup.box_name, LineBreaks::to_spaces);
+    const TextStyle name_style = sheet.theme.text(is_small ? Type::shop_small : Type::shop, colors.ink);
+    const float room = column.width - taken - space::k32;
+    draw_line(sheet, column.x, column.baseline, name, fitted(sheet, name, name_style, room), room);
 }
 
 /// Returns the baseline of its last line.
@@ -100,7 +102,7 @@ float draw_step(Sheet& sheet, const Column& column, float baseline, std::string_
                         sheet.theme.text(Type::step_number, sheet.colors().on_badge), Align::center);
     TextStyle style = sheet.theme.text(Type::step, sheet.colors().ink);
     style.max_width = column.width - kNumberIndent;
-    style.max_lines = 2;
+    style.max_lines = 3;
     sheet.painter.label(column.x + kNumberIndent, baseline, words, style);
     const int lines = std::max(1, sheet.painter.measure(words, style).lines);
     return baseline + static_cast<float>(lines - 1) * style.size * kLineHeight;
@@ -199,20 +201,32 @@ void draw_steps(Sheet& sheet) {
 
 // ---- the panel --------------------------------------------------------------------------------------
 
+/// The words between spaces; a text without any is left whole, to be broken anywhere.
+std::vector<std::string> words_of(const std::string& text) {
+    std::vector<std::string> words;
+    std::istringstream stream(text);
+    for (std::string word; stream >> word;) words.push_back(word);
+    if (words.size() < 2) words.clear();
+    return words;
+}
+
 /// Returns where it ends.
 float draw_phone(Sheet& sheet, const Rect& panel, float pad, float side) {
     const std::string& url = sheet.view().setup.admin_url;
     const float x = panel.x + pad;
     const Rect code{x, panel.y + pad, side, side};
     if (url.empty() || !sheet.painter.qr(url, code, radius::kBand + 10)) return panel.y + pad;
-    const float text_x = code.end() + space::k32;
+    const float text_x = code.end() + (sheet.is_low() ? space::k16 : space::k32);
     const float room = panel.end() - pad - text_x;
     TextStyle title = sheet.theme.text(Type::hint, sheet.colors().panel_ink);
     title.weight = 600;
     if (sheet.is_low()) title.size = sheet.theme.size(Type::caption);
+    const std::string words = sheet.language.say(Text::scan_for_settings);
+    constexpr float kNearly = 1.15F;  // a little smaller is better than a line of one letter
+    if (sheet.painter.width_of(words, title) < room * kNearly) title = fitted(sheet, words, title, room);
+    for (const std::string& word : words_of(words)) title = fitted(sheet, word, title, room);
     title.max_width = room;
     title.max_lines = 4;
-    const std::string words = sheet.language.say(Text::scan_for_settings);
     const int lines = std::max(1, sheet.painter.measure(words, title).lines);
     const float step = title.size * kLineHeight;
     const float first = code.middle() - step * static_cast<float>(lines) / 2 + space::k8;
@@ -282,8 +296,8 @@ void draw_device(Sheet& sheet, const DeviceRow& device, float x, float end, floa
         draw_line(sheet, text_x, middle + 25, noted, note, end - text_x);
         return;
     }
-    const float taken = draw_line(sheet, end, middle + 11, noted, note, (end - x) * .5F, Align::end);
-    draw_line(sheet, text_x, middle + 12, name, style, end - taken - space::k24 - text_x);
+    const bool drops_note = is_ready && text_x + both > end;  // the check says enough
+    draw_pair(sheet, text_x, end, middle + 12, {name, style}, {drops_note ? std::string() : noted, note});
 }
 
 std::string ready_text(const Sheet& sheet) {
@@ -299,12 +313,9 @@ void draw_devices(Sheet& sheet, float x, float end, float y, float bottom) {
     const std::vector<DeviceRow>& devices = sheet.view().setup.devices;
     const Colors& colors = sheet.colors();
     const float baseline = y + 32;
-    const float taken = draw_line(sheet, x, baseline, sheet.language.say(Text::devices),
-                                  sheet.theme.text(Type::step, colors.panel_ink), (end - x) * .6F);
-    const std::string ready = ready_text(sheet);
-    const float room = end - x - taken - space::k24;
-    const TextStyle side = sheet.theme.text(Type::side, colors.panel_muted);
-    draw_line(sheet, end, baseline, ready, fitted(sheet, ready, side, room), room, Align::end);
+    draw_pair(sheet, x, end, baseline,
+              {sheet.language.say(Text::devices), sheet.theme.text(Type::step, colors.panel_ink)},
+              {ready_text(sheet), sheet.theme.text(Type::side, colors.panel_muted)});
     y = baseline + space::k24;
     if (devices.empty()) {
         TextStyle style = sheet.theme.text(Type::caption, colors.panel_muted);
@@ -368,7 +379,7 @@ void draw_low(Sheet& sheet) {
 
     draw_panel(sheet, panel);
     const float pad = space::k32;
-    const float side = std::min(panel.width * .42F, 190.F);
+    const float side = std::min(panel.width * .42F, sheet.form == Form::small ? 164.F : 190.F);
     const float top = draw_phone(sheet, panel, pad, side);
     const float end = panel.end() - pad;
     const float bottom = draw_problems(sheet, panel.x + pad, end, panel.bottom() - pad + space::k16);

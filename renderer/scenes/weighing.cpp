@@ -159,7 +159,9 @@ void draw_ledger(Sheet& sheet, const Layout& layout, const Column& column, const
         if (is_low) value.size = sheet.theme.size(Type::sum);
         value = fitted(sheet, term.value, value, room - space::k56);
         const float baseline = layout.ledger + (is_low ? 46 : 64);
-        draw_line(sheet, x, layout.ledger, sheet.language.say(term.label), label, room - space::k16);
+        const std::string words = sheet.language.say(term.label);
+        draw_line(sheet, x, layout.ledger, words, fitted(sheet, words, label, room - space::k16),
+                  room - space::k16);
         const float taken = sheet.painter.label(x, baseline, term.value, value);
         if (!term.sign.empty()) {
             TextStyle sign = value;
@@ -179,6 +181,8 @@ std::string sum_text(const Amount& a, const Amount& b) {
     return spell_like(a, sum).value_or("");
 }
 
+constexpr float kTwoLines = 1.6F;  // of a line's width surely fits into two, wherever it is broken
+
 void draw_price(Sheet& sheet, const Weighing& weighing) {
     const Rect panel = panel_of(sheet);
     draw_panel(sheet, panel);
@@ -193,9 +197,6 @@ void draw_price(Sheet& sheet, const Weighing& weighing) {
                                                 : Type::amount;
     const float label = panel.y + (is_low ? 70 : 88);
     const float baseline = label + sheet.theme.size(type) * .94F;
-    draw_line(sheet, x, label, sheet.language.say(Text::price_to_pay),
-              sheet.theme.text(Type::label, sheet.colors().panel_muted),
-              (end - x) * (sheet.is_narrow() ? .4F : 1));
     const bool has_price = is_settled(weighing) && !weighing.total.empty();
     if (has_price) {
         draw_amount(sheet, x - 4, baseline, weighing.total, sheet.theme.text(type, sheet.colors().panel_ink),
@@ -213,13 +214,19 @@ void draw_price(Sheet& sheet, const Weighing& weighing) {
     if (!is_handheld(sheet)) {
         sheet.painter.box({x, hair, end - x, sheet.theme.hairline}, sheet.colors().panel_hair);
     }
-    if (sheet.is_narrow()) {  // below the line there is room for the sums alone
+    const Said price{sheet.language.say(Text::price_to_pay),
+                     sheet.theme.text(Type::label, sheet.colors().panel_muted)};
+    if (is_handheld(sheet) && !is_settled(weighing)) {  // no room for both
+        draw_line(sheet, x, label, hint, fitted(sheet, hint, style, end - x), end - x);
+    } else if (sheet.is_narrow()) {  // below the line there is room for the sums alone
         style.size = sheet.theme.size(Type::label);
-        const float room = (end - x) * .56F;
-        draw_line(sheet, end, label, hint, fitted(sheet, hint, style, room), room, Align::end);
+        draw_pair(sheet, x, end, label, price, {hint, style});
     } else {
-        style = fitted(sheet, hint, style, end - x);
-        draw_line(sheet, x, hair + (is_low ? 58 : 72), hint, style, end - x);
+        draw_line(sheet, x, label, price.text, fitted(sheet, price.text, price.style, end - x), end - x);
+        if (sheet.form == Form::small && !is_settled(weighing)) style.max_lines = 2;
+        style = fitted(sheet, hint, style, (end - x) * (style.max_lines > 1 ? kTwoLines : 1));
+        style.max_width = end - x;
+        sheet.painter.label(x, hair + (is_low ? 58 : 72), hint, style);
     }
     const Order& order = sheet.order();
     if (order.lines.empty() || order.total.empty() || sheet.form == Form::bar) return;

@@ -45,7 +45,7 @@ struct Set {
 };
 
 const std::vector<std::string> kEveryScene{"welcome", "order",  "weighing", "payment",
-                                           "partial", "thanks", "notice"};
+                                           "partial", "thanks", "notice",   "setup"};
 const std::vector<std::string> kLatin{"welcome", "order",  "order-long", "weighing", "payment",
                                       "partial", "thanks", "notice",     "setup"};
 const std::vector<std::string> kLatinMore{"refund",      "weighing-moving", "tendered",
@@ -64,6 +64,8 @@ std::vector<Set> every_set() {
     sets.push_back({"en", {1920, 1080}, ThemeId::light, kLatinMore});
     sets.push_back({"ar", {1280, 720}, ThemeId::light, {"order-long", "setup-code"}});
     const std::vector<std::string> small{"order", "order-long", "payment", "weighing"};
+    sets.push_back({"de", {800, 480}, ThemeId::light, {"partial", "thanks", "notice", "setup"}});
+    sets.push_back({"fr", {800, 480}, ThemeId::contrast, {"partial", "thanks", "notice", "setup"}});
     sets.push_back({"en", {1920, 480}, ThemeId::light, small});
     sets.push_back({"ar", {1920, 480}, ThemeId::light, {"order"}});
     sets.push_back({"en", {800, 480}, ThemeId::light, small});
