@@ -27,8 +27,8 @@ constexpr auto kValues = values();
 }  // namespace
 
 Result<std::string> decode(std::string_view text) {
-    std::string out;
-    out.reserve(text.size() / 4 * 3 + 3);
+    std::string out(text.size() / 4 * 3 + 3, '\0');
+    std::size_t made = 0;
     std::uint32_t bits = 0;
     unsigned digits = 0;
     unsigned pads = 0;
@@ -38,9 +38,9 @@ Result<std::string> decode(std::string_view text) {
             if (pads != 0) return fail(ErrorCode::malformed, "base64: data after padding");
             bits = bits << 6 | value;
             if (++digits % 4 == 0) {
-                out.push_back(static_cast<char>(bits >> 16));
-                out.push_back(static_cast<char>(bits >> 8));
-                out.push_back(static_cast<char>(bits));
+                out[made++] = static_cast<char>(bits >> 16);
+                out[made++] = static_cast<char>(bits >> 8);
+                out[made++] = static_cast<char>(bits);
             }
         } else if (value == kPad) {
             ++pads;
@@ -50,11 +50,12 @@ Result<std::string> decode(std::string_view text) {
     }
     const unsigned rest = digits % 4;
     if (rest == 1 || pads > 2) return fail(ErrorCode::malformed, "base64: cut short");
-    if (rest == 2) out.push_back(static_cast<char>(bits >> 4));
+    if (rest == 2) out[made++] = static_cast<char>(bits >> 4);
     if (rest == 3) {
-        out.push_back(static_cast<char>(bits >> 10));
-        out.push_back(static_cast<char>(bits >> 2));
+        out[made++] = static_cast<char>(bits >> 10);
+        out[made++] = static_cast<char>(bits >> 2);
     }
+    out.resize(made);
     return out;
 }
 

@@ -7,24 +7,28 @@
 namespace comptoir::json {
 namespace {
 
-/// Counts without building, and stops at the first bound.
-class Bounds final : public nlohmann::json_sax<Value> {
+/// Counts while nlohmann's own handler builds, and stops at the first bound.
+class Bounded final : public nlohmann::detail::json_sax_dom_parser<Value> {
 public:
-    explicit Bounds(const Limits& limits) : limits_(limits) {}
+    using Base = nlohmann::detail::json_sax_dom_parser<Value>;
 
-    bool null() override { return count(); }
-    bool boolean(bool) override { return count(); }
-    bool number_integer(number_integer_t) override { return count(); }
-    bool number_unsigned(number_unsigned_t) override { return count(); }
-    bool number_float(number_float_t, const string_t&) override { return count(); }
-    bool string(string_t&) override { return count(); }
-    bool binary(binary_t&) override { return false; }
-    bool start_object(std::size_t) override { return enter(); }
-    bool key(string_t&) override { return count(); }
-    bool end_object() override { return leave(); }
-    bool start_array(std::size_t) override { return enter(); }
-    bool end_array() override { return leave(); }
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
+    Bounded(Value& into, const Limits& limits) : Base(into, /*allow_exceptions=*/false), limits_(limits) {}
+
+    bool null() { return count() && Base::null(); }
+    bool boolean(bool value) { return count() && Base::boolean(value); }
+    bool number_integer(Value::number_integer_t value) { return count() && Base::number_integer(value); }
+    bool number_unsigned(Value::number_unsigned_t value) { return count() && Base::number_unsigned(value); }
+    bool number_float(Value::number_float_t value, const Value::string_t& text) {
+        return count() && Base::number_float(value, text);
+    }
+    bool string(Value::string_t& value) { return count() && Base::string(value); }
+    bool binary(Value::binary_t&) { return false; }
+    bool start_object(std::size_t size) { return enter() && Base::start_object(size); }
+    bool key(Value::string_t& value) { return count() && Base::key(value); }
+    bool end_object() { return leave() && Base::end_object(); }
+    bool start_array(std::size_t size) { return enter() && Base::start_array(size); }
+    bool end_array() { return leave() && Base::end_array(); }
+    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
         why_ = "not JSON at byte " + std::to_string(position);
         return false;
     }
@@ -69,10 +73,9 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
         repaired = utf8::repair(text);
         text = repaired;
     }
-    Bounds bounds(limits);
-    if (!Value::sax_parse(text, &bounds)) return fail(ErrorCode::malformed, bounds.why());
-    Value value = Value::parse(text, nullptr, /*allow_exceptions=*/false);
-    if (value.is_discarded()) return fail(ErrorCode::malformed, "not JSON");
+    Value value;
+    Bounded builder(value, limits);
+    if (!Value::sax_parse(text, &builder)) return fail(ErrorCode::malformed, builder.why());
     return value;
 }
 

@@ -20,8 +20,8 @@ struct Limits {
     std::size_t values = 200'000;  ///< 2,000 order lines of 40 fields, doubled
 };
 
-/// Checks depth, size and count in a SAX pass that builds nothing, then parses. Bytes that are not UTF-8 are
-/// replaced by U+FFFD first: a shop's broken product name must not hide the order.
+/// Parses in one pass that ends where depth or count is passed. Bytes that are not UTF-8 are replaced by
+/// U+FFFD first: a shop's broken product name must not hide the order.
 ///
 /// Errors: malformed (not JSON, too deep, too many values), full (too many bytes).   Thread: any.
 [[nodiscard]] Result<Value> parse(std::string_view text, const Limits& limits = {});

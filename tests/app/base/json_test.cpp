@@ -37,6 +37,17 @@ TEST(Json, ReplacesBytesThatAreNotUtf8) {
     EXPECT_EQ(json::text(*value, "name"), "caf\xEF\xBF\xBD");
 }
 
+TEST(Json, BuildsWhatTheTextSays) {
+    const std::string text =
+        R"({"a":[1,-2,3.5,"x\u00e9\n",true,false,null,{}],"b":{"c":{"d":[[],[7]]}},"e":18446744073709551615})";
+    const auto value = json::parse(text);
+    ASSERT_TRUE(value);
+    EXPECT_EQ(*value, json::Value::parse(text));
+    EXPECT_EQ(*json::parse(json::dump(*value)), *value);
+    EXPECT_FALSE(json::parse(text + "]"));
+    EXPECT_FALSE(json::parse(text.substr(0, text.size() - 1)));
+}
+
 TEST(Json, SaysWhereTextIsNotJson) {
     const auto value = json::parse("{\"a\":}");
     ASSERT_FALSE(value);

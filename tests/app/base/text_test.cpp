@@ -19,6 +19,20 @@ TEST(Utf8, TellsWellFormedTextFromTheRest) {
     }
 }
 
+TEST(Utf8, FindsABadByteWhereverItStandsAmongAscii) {
+    for (std::size_t length = 1; length < 20; ++length) {
+        EXPECT_TRUE(utf8::is_valid(std::string(length, 'a')));
+        for (std::size_t at = 0; at < length; ++at) {
+            std::string text(length, 'a');
+            text[at] = '\xE9';
+            EXPECT_FALSE(utf8::is_valid(text)) << at << " of " << length;
+            text.insert(at + 1, "\x82\xAC");
+            text[at] = '\xE2';
+            EXPECT_TRUE(utf8::is_valid(text)) << at << " of " << length;
+        }
+    }
+}
+
 TEST(Utf8, ReplacesEachMaximalIllFormedPartOnce) {
     // The example of Unicode 15.0, table 3-8.
     EXPECT_EQ(utf8::repair("\x61\xF1\x80\x80\xE1\x80\xC2\x62\x80\x63\x80\xBF\x64"),
