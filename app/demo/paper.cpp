@@ -131,7 +131,7 @@ struct Paper::Inside {
 
     enum class Place { start, center, end };
 
-    /// Returns how high it is.
+    /// Returns how high it is: a line, or as far down as the ink of a deeper script goes.
     int put(std::string_view words, const TextStyle& style, Place place) {
         if (words.empty()) return 0;
         const renderer::Run& run = text.get(words, style, direction);
@@ -141,11 +141,11 @@ struct Paper::Inside {
             const bool is_left = (place == Place::start) != is_mirrored();
             left = is_left ? kMargin : width - kMargin - extent;
         }
-        if (!run.texture.empty()) {
-            const int top = y + rounded(run.extent.ascent) + run.top;
-            sheet.copy(*static_cast<const Pixels*>(run.texture.id()), left + run.left, top);
-        }
-        return rounded(run.extent.height);
+        const int line = rounded(run.extent.height);
+        if (run.texture.empty()) return line;
+        const int top = rounded(run.extent.ascent) + run.top;
+        sheet.copy(*static_cast<const Pixels*>(run.texture.id()), left + run.left, y + top);
+        return std::max(line, top + run.texture.size().height);
     }
 };
 

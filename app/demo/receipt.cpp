@@ -59,11 +59,11 @@ void set_line(Paper& paper, const Cart& cart, const CartLine& line) {
         paper.row("   · " + line.product.name, "", 22);
         return;
     }
+    paper.space(6);
     paper.row(line.product.name, cart.money_text(cart.price(line)), 26, 500);
     const std::string detail = detail_of(cart, line);
     if (!detail.empty()) paper.row(renderer::isolate(detail), "", 22);
     if (!line.note.empty()) paper.row("   " + line.note, "", 20);
-    paper.space(6);
 }
 
 void set_totals(Paper& paper, const Cart& cart) {
