@@ -30,7 +30,6 @@ struct ListDeleter {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
-constexpr long kOtherName = X509_V_ERR_HOSTNAME_MISMATCH;
 constexpr std::size_t kHeaderBytesMax = 64 * 1024;  // all headers of one answer; servers send some 1 KB
 
 /// What ended a transfer. `proxy` says whether one stood between.   Source: libcurl-errors(3), 7.88.
@@ -219,10 +218,12 @@ tl::unexpected<Failure> Client::Engine::failure_of(const Transfer& transfer, std
         return fail(Fault::proxy, std::move(why), static_cast<int>(tunnel_status));
     const Fault fault = fault_of(transfer.code, static_cast<int>(system_error), !settings_.proxy.empty());
     if (fault == Fault::certificate) {
-        // The name is compared by curl itself, after OpenSSL was content.
-        long verified = 0;
+        // The name is compared by curl itself, after OpenSSL was content; then its result is still
+        // "unspecified".
+        long verified = X509_V_OK;
         curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verified);
-        why = certificate_trouble(verified == 0 ? kOtherName : verified);
+        const bool is_content = verified == X509_V_OK || verified == X509_V_ERR_UNSPECIFIED;
+        why = certificate_trouble(is_content ? X509_V_ERR_HOSTNAME_MISMATCH : verified);
     }
     if (fault == Fault::timeout && was_looking_up(why))
         return fail(Fault::name_not_found, "no name server answered in time");
