@@ -38,6 +38,9 @@ struct Sheet {
     [[nodiscard]] bool is_low() const { return form == Form::bar || form == Form::small; }
 };
 
+/// The smallest text allowed. Source: the look's "type".
+inline constexpr float kTextMin = 22;
+
 /// A portrait page as small as an 800×480 turned on its side.
 [[nodiscard]] bool is_handheld(const Sheet& sheet);
 
