@@ -46,8 +46,8 @@ void draw_pair(Sheet& sheet, float x, float end, float baseline, Said at_start, 
         at_start.style = fitted(sheet, at_start.text, at_start.style, first() * share);
         at_end.style = fitted(sheet, at_end.text, at_end.style, second() * share);
     }
-    constexpr float kShareMax = .75F;  // of the width, whatever the other one is
-    const float most = at_start.text.empty() ? end - x : std::max(room - first(), room * kShareMax);
+    constexpr float kEndShare = .75F;  // of the room: the other one always keeps some
+    const float most = at_start.text.empty() ? end - x : std::max(room - first(), room * kEndShare);
     float taken = 0;
     {
         const auto scope = sheet.painter.opacity(at_end.shown);
