@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <iterator>
 #include <map>
 
 #include "renderer/scenes/amount_text.hpp"
@@ -307,7 +308,7 @@ public:
 
     /// All lines that did not stand anywhere come along with their neighbours.
     void learn(std::size_t line, float y) {
-        if (const DrawnRow* row = stood(line); row != nullptr && !drift_) drift_ = from(*row) - y;
+        if (const DrawnRow* row = stood(line); row != nullptr) drifts_[line] = from(*row) - y;
     }
 
     [[nodiscard]] bool is_new(std::size_t line) const {
@@ -317,7 +318,7 @@ public:
     [[nodiscard]] float y(std::size_t line, float rest) const {
         if (!is_moving_) return rest;
         const DrawnRow* row = stood(line);
-        const float start = row != nullptr ? from(*row) : rest + drift_.value_or(0);
+        const float start = row != nullptr ? from(*row) : rest + drift_of(line);
         if (is_new(line)) return rest + motion::kRise * (1 - appeared());
         return start + (rest - start) * moved();
     }
@@ -325,11 +326,11 @@ public:
     /// Lines that stood and are out of view at rest, and where they are on their way there.
     [[nodiscard]] std::vector<DrawnRow> leaving(const std::vector<std::size_t>& in_view) const {
         std::vector<DrawnRow> out;
-        if (!is_moving_ || !drift_) return out;
+        if (!is_moving_ || drifts_.empty()) return out;
         for (std::size_t i = 0; i < changes_.came_from.size(); i++) {
             const DrawnRow* row = stood(i);
             const bool leaves = row != nullptr && !std::ranges::binary_search(in_view, i);
-            if (leaves) out.push_back({.line = i, .y = from(*row) - *drift_ * moved()});
+            if (leaves) out.push_back({.line = i, .y = from(*row) - drift_of(i) * moved()});
         }
         return out;
     }
@@ -357,6 +358,12 @@ public:
     }
 
 private:
+    /// How far the neighbour above came; where a gap closes, rows below it come further than those above.
+    [[nodiscard]] float drift_of(std::size_t line) const {
+        if (drifts_.empty()) return 0;
+        const auto after = drifts_.upper_bound(line);
+        return after == drifts_.begin() ? after->second : std::prev(after)->second;
+    }
     /// Where a row begins that had another height: its middle stays where it was.
     [[nodiscard]] float from(const DrawnRow& row) const { return row.y + (row.height - height_) / 2; }
     [[nodiscard]] float moved() const {
@@ -373,7 +380,7 @@ private:
     const Changes& changes_;
     float height_;  ///< of a row now
     std::map<std::size_t, DrawnRow> stood_;
-    std::optional<float> drift_;
+    std::map<std::size_t, float> drifts_;  ///< by line: from where it stood to where it rests
     bool is_moving_ = false;
 };
 

@@ -262,6 +262,22 @@ TEST(Movement, EndsInTheFrameThatIsKept) {
     EXPECT_TRUE(difference(moving(payment, order, 320ms), moving(payment, order, 2s)).empty());
 }
 
+TEST(Movement, BringsNewRowsInBelowTheirNeighbours) {
+    const View order = sample("order-long");
+    const View fewer = changed(order, [](Order& o) { o.lines.erase(o.lines.begin() + 11); });
+    // The rows under the gap are at most where they stood; nothing new may lie over them.
+    const Pixels before = moving(order, order, 0s);
+    const Pixels fading = moving(order, fewer, 110ms);
+    constexpr int kUnderGap = 535;  // below the shadow that fades with the line
+    constexpr int kFade = 605;      // from there on the list fades while it goes on below
+    for (int y = kUnderGap; y < kFade; y++) {
+        const auto row = static_cast<std::ptrdiff_t>(y) * kLandscape.width * 4;
+        ASSERT_TRUE(std::equal(before.rgba.begin() + row, before.rgba.begin() + row + kPanel.left * 4L,
+                               fading.rgba.begin() + row))
+            << "row of pixels " << y;
+    }
+}
+
 TEST(Movement, GrowsThePanelOverTheGoodsAndShrinksItBack) {
     const View order = sample("order");
     const View payment = sample("payment");
