@@ -96,6 +96,30 @@ TEST_F(ReceiptTest, CarriesCodesThatAScannerReadsInEveryShop) {
     }
 }
 
+TEST_F(ReceiptTest, LeavesRoomUnderTheDeepestLettersOfEveryShop) {
+    const auto set = [](const Shop& shop, const std::string& name, int space) {
+        const bool is_mirrored = shop.language == "ar" || shop.language == "he";
+        paper->begin(kReceiptWidth,
+                     is_mirrored ? renderer::Direction::right_to_left : renderer::Direction::left_to_right,
+                     shop.language);
+        paper->row(name, "", 26, 500);
+        paper->space(space);
+        return paper->finish();
+    };
+    for (const Sale& sale : all_sales()) {
+        for (const Step& step : sale.steps) {
+            const auto* add = std::get_if<Add>(&step);
+            if (add == nullptr) continue;
+            const auto row = set(sale.shop, add->product.name, 0);
+            const auto with_room = set(sale.shop, add->product.name, 40);
+            const bool is_white_below =
+                std::all_of(with_room.rgba.begin() + static_cast<std::ptrdiff_t>(row.rgba.size()),
+                            with_room.rgba.end(), [](std::uint8_t value) { return value == 255; });
+            EXPECT_TRUE(is_white_below) << add->product.name;
+        }
+    }
+}
+
 TEST_F(ReceiptTest, IsTheSamePictureForTheSameSale) {
     const Cart cart = paid_cart(all_sales().front());
     const WallTime now = WallTime{} + std::chrono::hours(400'000);

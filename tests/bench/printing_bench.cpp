@@ -1,0 +1,270 @@
+/// What printing costs: receipts to dots, beside python3-pil doing the same in the same run; and from a
+/// till's whole request to the first byte of the picture at a network printer, through the whole program.
+///
+/// Prints rows (row.hpp); words: a part of a section's name to run that section alone. Ends with 1 where
+/// something could not be measured.
+
+#include <signal.h>
+
+#include <array>
+#include <atomic>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <thread>
+// jpeglib.h needs FILE from the lines above.
+#include <jpeglib.h>
+
+#include "app/base/base64.hpp"
+#include "app/base/json.hpp"
+#include "device-bridge/printing/raster.hpp"
+#include "tests/bench/row.hpp"
+#include "tests/support/http_client.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace comptoir::bench {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::string_view_literals;
+using asio::ip::tcp;
+using bridge::Raster;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr const char* kReceipt = COMPTOIR_SOURCE_DIR "/tests/captures/odoo19/box/receipt.jpg";
+constexpr int kWidth = 512;
+constexpr int kTallRows = 2'000;
+constexpr int kRasters = 60;
+constexpr int kReceipts = 60;
+constexpr int kWarmUp = 5;
+
+std::string read_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// The captured receipt, begun again until there are 2,000 rows.
+std::string tall_receipt() {
+    const std::string receipt = read_file(kReceipt);
+    std::vector<std::uint8_t> pixels;
+    while (pixels.size() < std::size_t{kWidth} * kTallRows) {
+        auto rows = bridge::PictureRows::open(receipt);
+        if (!rows || (*rows)->width() != kWidth) return "";
+        std::vector<std::uint8_t> row(kWidth);
+        for (int y = 0; y < (*rows)->height() && (*rows)->next(row); ++y) {
+            pixels.insert(pixels.end(), row.begin(), row.end());
+        }
+    }
+    jpeg_compress_struct encoder{};
+    jpeg_error_mgr errors{};
+    encoder.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&encoder);
+    unsigned char* memory = nullptr;
+    unsigned long size = 0;
+    jpeg_mem_dest(&encoder, &memory, &size);
+    encoder.image_width = kWidth;
+    encoder.image_height = kTallRows;
+    encoder.input_components = 3;
+    encoder.in_color_space = JCS_RGB;  // a canvas knows no grey
+    jpeg_set_defaults(&encoder);
+    jpeg_set_quality(&encoder, 92, TRUE);  // what a browser's canvas takes
+    jpeg_start_compress(&encoder, TRUE);
+    std::vector<std::uint8_t> row(std::size_t{kWidth} * 3);
+    for (std::size_t y = 0; y < kTallRows; ++y) {
+        for (std::size_t i = 0; i < row.size(); ++i) row[i] = pixels[y * kWidth + i / 3];
+        JSAMPROW rows[1] = {row.data()};
+        jpeg_write_scanlines(&encoder, rows, 1);
+    }
+    jpeg_finish_compress(&encoder);
+    jpeg_destroy_compress(&encoder);
+    std::string bytes(reinterpret_cast<const char*>(memory), size);
+    std::free(memory);
+    return bytes;
+}
+
+// ---- picture to dots -----------------------------------------------------------------------------------
+
+/// Milliseconds for every dot of the picture, in bands as they would leave.
+double raster_once(const std::string& picture) {
+    const auto start = SteadyClock::now();
+    auto raster = Raster::open(picture, kWidth);
+    for (auto band = raster->next_band(128); band && !band->empty();) band = raster->next_band(128);
+    return milliseconds(SteadyClock::now() - start);
+}
+
+/// python3-pil's median for the same steps, or nothing where it is not installed.
+std::optional<double> pil_milliseconds(const std::string& path) {
+    const std::string script =
+        "import sys,time\n"
+        "from PIL import Image,ImageOps\n"
+        "t=[]\n"
+        "for i in range(30):\n"
+        "    a=time.perf_counter()\n"
+        "    ImageOps.invert(Image.open(sys.argv[1]).convert('L')).convert('1').tobytes()\n"
+        "    t.append(time.perf_counter()-a)\n"
+        "print(sorted(t)[15]*1000)\n";
+    FILE* pipe = ::popen(("/usr/bin/python3 -c \"" + script + "\" '" + path + "' 2>/dev/null").c_str(), "r");
+    if (pipe == nullptr) return std::nullopt;
+    double value = 0;
+    const bool is_read = std::fscanf(pipe, "%lf", &value) == 1;
+    ::pclose(pipe);
+    return is_read ? std::optional(value) : std::nullopt;
+}
+
+bool raster() {
+    const test::TemporaryFolder folder;
+    const std::string tall = (folder.path() / "tall.jpg").string();
+    std::ofstream(tall, std::ios::binary) << tall_receipt();
+    const std::pair<const char*, std::string> pictures[] = {{"512x1491", kReceipt}, {"512x2000", tall}};
+    for (const auto& [size, path] : pictures) {
+        const std::string bytes = read_file(path);
+        std::vector<double> samples;
+        for (int i = 0; i < kRasters; ++i) samples.push_back(raster_once(bytes));
+        const auto rival = pil_milliseconds(path);
+        print({.what = std::string("receipt JPEG ") + size + " → dots, whole, p50",
+               .value = percentile(samples, 50),
+               .unit = "ms",
+               .at_most = {},
+               .rival = rival ? "python3-pil" : "python3-pil is not installed",
+               .rival_value = rival,
+               .ratio_at_most = 0.5});
+    }
+    return true;
+}
+
+// ---- request to printer --------------------------------------------------------------------------------
+
+/// A printer on a thread of its own: it notes when the first byte of each picture comes, answers what it is
+/// asked, and prints nothing. It serves one connection after the other until it goes.
+class StopwatchPrinter {
+public:
+    StopwatchPrinter()
+        : acceptor_(io_, {asio::ip::address_v4::loopback(), 0}), thread_([this] { serve(); }) {}
+    ~StopwatchPrinter() {
+        is_over_ = true;
+        boost::system::error_code ignored;
+        tcp::socket last(io_);  // so that the acceptor wakes up
+        last.connect(acceptor_.local_endpoint(), ignored);
+        last.close(ignored);
+        thread_.join();
+    }
+    StopwatchPrinter(const StopwatchPrinter&) = delete;
+    StopwatchPrinter& operator=(const StopwatchPrinter&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    /// When the first picture since the last call began.
+    std::optional<SteadyClock::time_point> take_first_raster() {
+        const auto ticks = first_raster_.exchange(0);
+        if (ticks == 0) return std::nullopt;
+        return SteadyClock::time_point(SteadyClock::duration(ticks));
+    }
+
+private:
+    void serve() {
+        while (!is_over_) {
+            boost::system::error_code ec;
+            tcp::socket socket = acceptor_.accept(ec);
+            std::array<char, 65'536> bytes{};
+            while (!ec) {
+                const std::size_t count = socket.read_some(asio::buffer(bytes), ec);
+                hear(socket, {bytes.data(), count}, SteadyClock::now());
+            }
+        }
+    }
+
+    /// Questions come alone or behind a picture; a loopback of this size cuts none in two.
+    void hear(tcp::socket& socket, std::string_view bytes, SteadyClock::time_point now) {
+        if (bytes.find("\x1Dv0"sv) != std::string_view::npos) {
+            SteadyClock::rep none = 0;
+            first_raster_.compare_exchange_strong(none, now.time_since_epoch().count());
+        }
+        boost::system::error_code ignored;
+        if (bytes.find("\x10\x04\x04"sv) != std::string_view::npos) {
+            asio::write(socket, asio::buffer("\x16\x12\x12\x12"sv), ignored);
+        }
+        if (bytes.ends_with("\x1Dr\x01"sv)) asio::write(socket, asio::buffer("\0"sv), ignored);
+    }
+
+    asio::io_context io_;
+    tcp::acceptor acceptor_;
+    std::atomic<SteadyClock::rep> first_raster_{0};  // 0: none yet
+    std::atomic<bool> is_over_{false};
+    std::thread thread_;
+};
+
+/// As an Odoo POS sends it: JSON-RPC, the JPEG in base64. Contains parsing, decoding, the question how the
+/// printer is (each time: the last receipt made its answer old) and the first band, on a connection that
+/// stands.
+bool request_to_printer() {
+    StopwatchPrinter printer;
+    const test::TemporaryFolder folder;
+    const std::string at = folder.path().string();
+    std::ofstream(at + "/comptoir.toml")
+        << "[http]\nlisten = [\"127.0.0.1:0\"]\n[screen]\noutput = \"memory\"\n[paths]\nstate = \"" << at
+        << "/state\"\ncache = \"" << at << "/cache\"\nruntime = \"" << at
+        << "/run\"\n[[printer]]\nname = \"receipt\"\nuri = \"tcp://127.0.0.1:" << printer.port() << "\"\n";
+    test::Program kiosk(COMPTOIR_PROGRAM, {"--settings", at + "/comptoir.toml"});
+    const std::string before = "listening address=\"127.0.0.1:";
+    if (!kiosk.wait_for(before) || !kiosk.wait_for("condition=\"ready\"")) return false;
+    const auto& output = kiosk.output();
+    const auto port =
+        static_cast<std::uint16_t>(std::stoi(output.substr(output.find(before) + before.size())));
+
+    test::HttpClient till(port);
+    const std::string body = json::dump(
+        {{"jsonrpc", "2.0"},
+         {"id", 1},
+         {"params", {{"data", {{"action", "print_receipt"}, {"receipt", base64::encode(tall_receipt())}}}}}});
+    std::vector<double> first;
+    std::vector<double> whole;
+    for (int run = 0; run < kWarmUp + kReceipts; ++run) {
+        till.send(till.text("POST", "/hw_proxy/default_printer_action", body,
+                            {{"Content-Type", "application/json"}}));
+        const auto sent = SteadyClock::now();
+        const auto answer = till.receive("POST");
+        const auto answered = SteadyClock::now();
+        const auto raster = printer.take_first_raster();
+        if (run < kWarmUp || !raster || !json::truthy(answer.json(), "result")) continue;
+        first.push_back(milliseconds(*raster - sent));
+        whole.push_back(milliseconds(answered - sent));
+    }
+    if (first.size() != kReceipts) return false;
+    const auto row = [](const char* what, double value, std::optional<double> at_most) {
+        print({.what = what,
+               .value = value,
+               .unit = "ms",
+               .at_most = at_most,
+               .rival = "",
+               .rival_value = {},
+               .ratio_at_most = {}});
+    };
+    row("receipt JPEG 512x2000, request whole → first raster byte, p50", percentile(first, 50), 5);
+    row("receipt JPEG 512x2000, request whole → first raster byte, p95", percentile(first, 95), 5);
+    row("receipt JPEG 512x2000, request whole → POS answered, p50", percentile(whole, 50), {});
+    kiosk.signal(SIGTERM);
+    return kiosk.wait_exit() == 0;
+}
+
+}  // namespace
+}  // namespace comptoir::bench
+
+int main(int count, char** words) {
+    using namespace comptoir::bench;
+    const std::string wanted = count > 1 ? words[1] : "";
+    const std::pair<const char*, bool (*)()> sections[] = {{"raster", raster},
+                                                           {"request_to_printer", request_to_printer}};
+    bool is_measured = true;
+    for (const auto& [name, run] : sections) {
+        if (std::string(name).find(wanted) == std::string::npos || run()) continue;
+        std::fprintf(stderr, "%s: not measured\n", name);
+        is_measured = false;
+    }
+    return is_measured ? 0 : 1;
+}
