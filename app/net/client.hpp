@@ -43,13 +43,13 @@ struct Request {
 };
 
 struct Fetched {
-    int status = 0;            ///< 200, 304, 404: whatever the server said
-    std::string content_type;  ///< without parameters, lower case
-    std::string etag;          ///< as it came, quotes included; empty: none
-    std::string body;
-    std::string url;         ///< where it came from, redirections followed
-    std::string location;    ///< where a redirection that is the answer leads, absolute; empty: nowhere
-    std::string session_id;  ///< of the `Set-Cookie` that came last on the way; empty: none was set
+    int status = 0;                 ///< 200, 304, 404: whatever the server said
+    std::string content_type = {};  ///< without parameters, lower case
+    std::string etag = {};          ///< as it came, quotes included; empty: none
+    std::string body = {};
+    std::string url = {};         ///< where it came from, redirections followed
+    std::string location = {};    ///< where a redirection that is the answer leads, absolute; empty: nowhere
+    std::string session_id = {};  ///< of the `Set-Cookie` that came last on the way; empty: none was set
 };
 
 /// Transfers over libcurl's multi interface, driven by Asio: no thread but those in which libcurl resolves
