@@ -60,6 +60,10 @@ INSTANTIATE_TEST_SUITE_P(
                           "app/http/message.hpp"},
                     Probe{"app-http", "app/http/message.hpp", "renderer/order.hpp"},
                     Probe{"app-sources", "renderer/order.hpp", "app/http/message.hpp"},
+                    Probe{"app-net", "app/net/client.hpp", "app/http/message.hpp"},
+                    Probe{"app-pictures", "app/pictures/pictures.hpp", "device-bridge/device.hpp"},
+                    Probe{"app-odoo", "app/odoo/proxy_routes.hpp", "app/api/routes.hpp"},
+                    Probe{"app-demo", "app/demo/demo.hpp", "app/odoo/proxy_routes.hpp"},
                     Probe{"app-api", "app/http/router.hpp", "app/odoo/proxy_routes.hpp"}),
     [](const auto& suite) {
         std::string name = std::string(suite.param.room) + "_" + std::to_string(suite.index);
