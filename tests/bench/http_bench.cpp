@@ -1,5 +1,6 @@
-/// The front door alone: how many small requests a second, how long each, a thousand held polls, and whether
-/// memory grows with what was served. Client and server share the machine, each on a thread of its own.
+/// How many small requests a second, how long each, and a thousand held polls: of the whole program, and of
+/// the front door alone, which also shows whether memory grows with what was served. Client and server share
+/// the machine.
 
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -16,6 +17,7 @@
 #include "tests/bench/row.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/http_fixture.hpp"
+#include "tests/support/kiosk.hpp"
 
 namespace comptoir::bench {
 namespace {
@@ -97,31 +99,66 @@ Rate drive(std::uint16_t port, std::size_t connections, const std::string& reque
     return rate;
 }
 
-void print_rate(const std::string& what, Rate rate) {
+void print_plain(const std::string& what, double value, const std::string& unit) {
     print({.what = what,
-           .value = rate.per_second,
-           .unit = "/s",
+           .value = value,
+           .unit = unit,
            .at_most = {},
            .rival = "",
            .rival_value = {},
            .ratio_at_most = {}});
+}
+
+void print_rate(const std::string& what, Rate rate) {
+    print_plain(what, rate.per_second, "/s");
     for (const double percent : {50.0, 99.0}) {
-        print({.what = what + ", p" + std::to_string(static_cast<int>(percent)),
-               .value = percentile(rate.milliseconds, percent),
-               .unit = "ms",
-               .at_most = {},
-               .rival = "",
-               .rival_value = {},
-               .ratio_at_most = {}});
+        print_plain(what + ", p" + std::to_string(static_cast<int>(percent)),
+                    percentile(rate.milliseconds, percent), "ms");
     }
 }
 
-int run() {
-    rlimit descriptors{};
-    ::getrlimit(RLIMIT_NOFILE, &descriptors);
-    descriptors.rlim_cur = std::min<rlim_t>(descriptors.rlim_max, 8192);
-    ::setrlimit(RLIMIT_NOFILE, &descriptors);
+/// Asks `kPolls` times for a scan, as that many tills would. The connections stay open.
+std::vector<HttpClient> held_polls(std::uint16_t port) {
+    std::vector<HttpClient> polls;
+    polls.reserve(kPolls);
+    for (int i = 0; i < kPolls; ++i) {
+        polls.emplace_back(port);
+        polls.back().send(polls.back().text("POST", "/hw_proxy/scanner",
+                                            R"({"jsonrpc":"2.0","method":"call","params":{},"id":1})",
+                                            {{"Content-Type", "application/json"}}));
+    }
+    return polls;
+}
 
+/// The program as a shop runs it: every route, the screen, the devices.
+int whole_program() {
+    test::Kiosk kiosk;
+    const std::uint16_t port = kiosk.port();
+    if (port == 0) return 1;
+    const std::string hello = HttpClient(port).text("GET", "/hw_proxy/hello", "");
+    drive(port, 64, hello, kRequests / 10);
+    for (const std::size_t connections : {64u, 500u}) {
+        print_rate("hello, whole program, " + std::to_string(connections) + " connections",
+                   drive(port, connections, hello, kRequests));
+    }
+    // No scan comes, so all are answered at the end of their hold, within the time in which they were asked.
+    const auto begin = SteadyClock::now();
+    std::vector<HttpClient> polls = held_polls(port);
+    const double asking = milliseconds(SteadyClock::now() - begin);
+    if (polls.front().receive().status != 200) return 1;
+    const auto first = SteadyClock::now();
+    for (std::size_t i = 1; i < polls.size(); ++i) {
+        if (polls[i].receive().status != 200) return 1;
+    }
+    print_plain("1,000 polls asked, whole program", asking, "ms");
+    print_plain("1,000 held polls answered as their hold ends, whole program, first to last",
+                milliseconds(SteadyClock::now() - first), "ms");
+    print_rate("hello, whole program, 1 connection", drive(port, 1, hello, kRequests / 10));
+    return 0;
+}
+
+/// Handlers that do nothing, on the io thread of a fixture.
+int front_door() {
     std::set<http::asio::steady_timer*> waiting;
     HttpFixture fixture;
     fixture.router().on(
@@ -151,19 +188,14 @@ int run() {
     drive(fixture.port(), 500, hello, kRequests / 10);
     const auto served = fixture.run(cpu_of_this_thread);
     drive(fixture.port(), 64, hello, kRequests);
-    print({.what = "hello, CPU of the server each",
-           .value = (fixture.run(cpu_of_this_thread) - served) / kRequests,
-           .unit = "us",
-           .at_most = {},
-           .rival = "",
-           .rival_value = {},
-           .ratio_at_most = {}});
+    print_plain("hello, front door alone, CPU of the server each",
+                (fixture.run(cpu_of_this_thread) - served) / kRequests, "us");
     const double before = resident_kibibytes();
     for (const std::size_t connections : {1u, 64u, 500u}) {
-        print_rate("hello, " + std::to_string(connections) + " connections",
+        print_rate("hello, front door alone, " + std::to_string(connections) + " connections",
                    drive(fixture.port(), connections, hello, kRequests));
     }
-    print_rate("status_json, 64 connections", drive(fixture.port(), 64, status, kRequests));
+    print_rate("status_json, front door alone, 64 connections", drive(fixture.port(), 64, status, kRequests));
     print({.what = "memory gained over " + std::to_string(4 * kRequests) + " requests",
            .value = resident_kibibytes() - before,
            .unit = "KiB",
@@ -172,12 +204,7 @@ int run() {
            .rival_value = {},
            .ratio_at_most = {}});
 
-    std::vector<HttpClient> polls;
-    polls.reserve(kPolls);
-    for (int i = 0; i < kPolls; ++i) {
-        polls.emplace_back(fixture.port());
-        polls.back().send(polls.back().text("POST", "/hw_proxy/scanner", "{}"));
-    }
+    std::vector<HttpClient> polls = held_polls(fixture.port());
     while (fixture.run([&] { return waiting.size(); }) < kPolls) std::this_thread::yield();
     const auto begin = SteadyClock::now();
     fixture.run([&] {
@@ -186,19 +213,29 @@ int run() {
     for (HttpClient& poll : polls) {
         if (poll.receive().status != 200) return 1;
     }
-    print({.what = "1,000 held polls answered",
-           .value = milliseconds(SteadyClock::now() - begin),
-           .unit = "ms",
-           .at_most = {},
-           .rival = "",
-           .rival_value = {},
-           .ratio_at_most = {}});
+    print_plain("1,000 held polls answered at once, front door alone",
+                milliseconds(SteadyClock::now() - begin), "ms");
+    return 0;
+}
+
+int run(std::string_view wanted) {
+    // A thousand connections have two ends each.
+    rlimit descriptors{};
+    ::getrlimit(RLIMIT_NOFILE, &descriptors);
+    descriptors.rlim_cur = std::min<rlim_t>(descriptors.rlim_max, 8192);
+    ::setrlimit(RLIMIT_NOFILE, &descriptors);
+    const std::pair<std::string_view, int (*)()> sections[] = {{"whole_program", whole_program},
+                                                               {"front_door", front_door}};
+    for (const auto& [name, section] : sections) {
+        if (name.find(wanted) == std::string_view::npos) continue;
+        if (const int code = section(); code != 0) return code;
+    }
     return 0;
 }
 
 }  // namespace
 }  // namespace comptoir::bench
 
-int main() {
-    return comptoir::bench::run();
+int main(int count, char** words) {
+    return comptoir::bench::run(count > 1 ? words[1] : "");
 }
