@@ -165,6 +165,7 @@ struct Service::Parts {
     asio::awaitable<Result<std::string>> capture();
 
     // -- the rest ---------------------------------------------------------------------------------
+    [[nodiscard]] json::Value snapshot_of_the_bus() const;
     api::StatusSource status_source();
     [[nodiscard]] std::vector<std::string> addresses() const;
     void open_control_socket();
@@ -194,7 +195,8 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
            .contacts = contacts,
            .clock = clock,
            .said = [this](Time received) { publish(received); },
-           .pos_url = [this] { return settings.section("pos").text("url"); }},
+           .pos_url = [this] { return settings.section("pos").text("url"); },
+           .bus_snapshot = [this] { return snapshot_of_the_bus(); }},
       client(io.get_executor(), {}),
       bus({.executor = io.get_executor(),
            .client = client,
@@ -510,6 +512,12 @@ std::vector<std::string> Service::Parts::addresses() const {
         }
     }
     return all;
+}
+
+/// For a page that asks this box: only what the screen shows, too.
+json::Value Service::Parts::snapshot_of_the_bus() const {
+    const bool is_on_screen = arbiter.screen(clock.now()).register_id == bus.status().register_id;
+    return is_on_screen ? bus.snapshot() : json::Value();
 }
 
 api::StatusSource Service::Parts::status_source() {

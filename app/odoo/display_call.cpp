@@ -20,7 +20,7 @@ constexpr std::array kNames{
     Name{"get", Verb::get, "retrieved"},  Name{"set", Verb::set, "updated"},
     Name{"open", Verb::open, "opened"},   Name{"open_kiosk", Verb::open_kiosk, "opened"},
     Name{"close", Verb::close, "closed"}, Name{"rotate_screen", Verb::rotate, "rotated"},
-    Name{"html", Verb::html, "failed"},
+    Name{"html", Verb::html, "updated"},
 };
 
 /// The member, which may be JSON text, as an object.
@@ -65,6 +65,11 @@ Result<DisplayCall> read_display_call(const json::Value& arguments) {
         auto data = object_at(arguments, "data");
         if (!data) return tl::unexpected(data.error());
         call.data = std::move(*data);
+    }
+    if (call.verb == Verb::html) {
+        const json::Value& page = json::member(arguments, "html");
+        if (!page.is_string()) return fail(ErrorCode::malformed, "\"html\" is not a text");
+        call.data = {{"html", page}};
     }
     if (call.verb == Verb::rotate) {
         auto rotation = rotation_at(arguments);

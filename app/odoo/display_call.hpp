@@ -12,7 +12,7 @@ struct DisplayCall {
     /// `html`: 16 and 17 push a rendered page.
     enum class Verb { get, set, open, open_kiosk, close, rotate, html };
     Verb verb = Verb::get;
-    json::Value data;             ///< set: the snapshot, an object
+    json::Value data;             ///< set: the snapshot, an object; html: {"html": the page}
     std::string rotation;         ///< rotate: "normal", "inverted", "left" or "right"
     std::string register_number;  ///< open: `pos_id`, empty where not said
 };

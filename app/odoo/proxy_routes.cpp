@@ -11,6 +11,7 @@
 #include "app/odoo/answers.hpp"
 #include "app/odoo/display_call.hpp"
 #include "app/odoo/last_weights.hpp"
+#include "app/odoo/page_polls.hpp"
 #include "app/odoo/printer_call.hpp"
 #include "app/sources/decode.hpp"
 
@@ -22,6 +23,7 @@ using http::Request;
 using http::RpcCall;
 using http::RpcError;
 using http::RpcResult;
+using Verb = DisplayCall::Verb;
 
 tl::unexpected<RpcError> trouble(const Error& error) {
     return tl::unexpected(RpcError{"builtins.ValueError", error.message});
@@ -47,7 +49,8 @@ public:
     explicit Proxy(Context& context)
         : context_(context),
           scans_(context.events, context.clock, context.timings.scanner_hold),
-          weights_(context.events) {}
+          weights_(context.events),
+          pages_(context.timings.page_hold) {}
 
     json::Value handshake(const RpcCall& call);
     json::Value status(const RpcCall& call);
@@ -55,20 +58,26 @@ public:
     asio::awaitable<RpcResult> scan(const RpcCall& call);
     json::Value weigh(const RpcCall& call);
     RpcResult display(const RpcCall& call);
+    RpcResult take_control(const RpcCall& call);
+    json::Value ownership(const RpcCall& call);
+    asio::awaitable<RpcResult> next_page(const RpcCall& call);
 
 private:
     Contact& hear(const Request& request);
     bool is_known(const Request& request);
     void set(DisplayCall call, Contact& till, Time received, const renderer::OrderPtr& order);
     RpcResult show(DisplayCall call, Contact& till, Time received);
-    RpcResult refuse_html(Contact& till);
+    RpcResult show_snapshot(DisplayCall call, Contact& till, Time received);
+    RpcResult show_page(DisplayCall call, Contact& till, Time received);
+    [[nodiscard]] json::Value shown() const;
+    [[nodiscard]] bool owns_screen(const Contact& till) const;
     RpcResult rotate(const DisplayCall& call);
 
     Context& context_;
     ScanPolls scans_;
     LastWeights weights_;
+    PagePolls pages_;
     json::Value shown_;  ///< the screen's snapshot as it came: what `get` gives back
-    bool said_html_ = false;
 };
 
 /// A till that speaks, even if only by polling, is there: its order is not an old one.
@@ -142,37 +151,98 @@ json::Value Proxy::weigh(const RpcCall& call) {
 }
 
 RpcResult Proxy::display(const RpcCall& call) {
-    if (call.request->body.size() > kDisplayBytesMax) {
+    auto wanted = read_display_call(call.arguments);
+    if (!wanted) return trouble(wanted.error());
+    if (wanted->verb != DisplayCall::Verb::html && call.request->body.size() > kDisplayBytesMax) {
         return trouble(
             Error{ErrorCode::full, "an order has at most " + std::to_string(kDisplayBytesMax) + " bytes"});
     }
-    auto wanted = read_display_call(call.arguments);
-    if (!wanted) return trouble(wanted.error());
     // A display page asks too; it is no till, and its asking says nothing of one.
-    if (wanted->verb == DisplayCall::Verb::get) return display_answer(wanted->verb, shown_);
+    if (wanted->verb == DisplayCall::Verb::get) return display_answer(wanted->verb, shown());
     return show(std::move(*wanted), hear(*call.request), call.request->received);
 }
 
+/// 19.0's own page asks its own machine as soon as its POS has a box's address, whatever is there to answer;
+/// what it wants then came over the bus.   Source: real-pos.md section 4.3, customer-display.md section 4.
+json::Value Proxy::shown() const {
+    json::Value of_the_bus = context_.bus_snapshot ? context_.bus_snapshot() : json::Value();
+    return of_the_bus.is_object() ? of_the_bus : shown_;
+}
+
 RpcResult Proxy::show(DisplayCall call, Contact& till, Time received) {
-    using Verb = DisplayCall::Verb;
     if (!call.register_number.empty()) till.pos_number = call.register_number;
-    if (call.verb == Verb::html) return refuse_html(till);
-    if (call.verb == Verb::rotate) return rotate(call);
-    if (call.verb == Verb::close) {
-        if (context_.arbiter.screen(context_.clock.now()).register_id == till.register_id) shown_ = nullptr;
-        context_.arbiter.closed(till.register_id, context_.clock.now());
-        if (context_.said) context_.said(received);
-    }
-    if (call.verb == Verb::set) {
-        const std::string base = !till.origin.empty() ? till.origin
-                                 : context_.pos_url   ? context_.pos_url()
-                                                      : "";
-        const auto order = sources::decode(call.data, sources::Hints{base, ""});
-        if (!order) return trouble(order.error());
-        set(std::move(call), till, received, *order);
-        return display_answer(Verb::set, nullptr);
+    switch (call.verb) {
+        case Verb::html: return show_page(std::move(call), till, received);
+        case Verb::set: return show_snapshot(std::move(call), till, received);
+        case Verb::rotate: return rotate(call);
+        case Verb::close:
+            if (owns_screen(till)) shown_ = nullptr;
+            context_.arbiter.closed(till.register_id, context_.clock.now());
+            if (context_.said) context_.said(received);
+            break;
+        case Verb::get:
+        case Verb::open:
+        case Verb::open_kiosk: break;
     }
     return display_answer(call.verb, nullptr);
+}
+
+RpcResult Proxy::show_snapshot(DisplayCall call, Contact& till, Time received) {
+    const std::string base = !till.origin.empty() ? till.origin : context_.pos_url ? context_.pos_url() : "";
+    const auto order = sources::decode(call.data, sources::Hints{base, ""});
+    if (!order) return trouble(order.error());
+    set(std::move(call), till, received, *order);
+    return display_answer(Verb::set, nullptr);
+}
+
+/// The page of 16 and 17. A till that is not the owner is told the same: it asks for that by another route.
+/// Source: http-api.md section 3.7.
+RpcResult Proxy::show_page(DisplayCall call, Contact& till, Time received) {
+    const auto order = sources::decode(call.data, sources::Hints{till.origin, ""});
+    if (!order) {
+        log::warning("a till's display page can't be read",
+                     {{"till", till.register_id}, {"why", order.error().message}});
+        return json::Value{{"status", "failed"}};
+    }
+    till.pos_version = (*order)->source;
+    const auto verdict = context_.arbiter.order({.register_id = till.register_id,
+                                                 .channel = sources::Channel::http,
+                                                 .order = *order,
+                                                 .revision = std::nullopt},
+                                                context_.clock.now());
+    if (verdict != sources::Verdict::listed) pages_.push(json::text(call.data, "html"));
+    if (context_.said) context_.said(received);
+    return display_answer(Verb::html, nullptr);
+}
+
+bool Proxy::owns_screen(const Contact& till) const {
+    return context_.arbiter.screen(context_.clock.now()).register_id == till.register_id;
+}
+
+/// The cashier of a 16 or 17 pressed the screen sign.   Source: http-api.md section 3.8.
+RpcResult Proxy::take_control(const RpcCall& call) {
+    Contact& till = hear(*call.request);
+    context_.arbiter.take_over(till.register_id, context_.clock.now());
+    if (!owns_screen(till)) {
+        return json::Value{{"status", "failure"}, {"message", "The screen belongs to another register"}};
+    }
+    if (call.arguments.contains("html")) {
+        auto page = read_display_call({{"html", json::member(call.arguments, "html")}});
+        if (!page) return trouble(page.error());
+        const RpcResult taken = show_page(std::move(*page), till, call.request->received);
+        if (!taken || json::text(*taken, "status") != "updated") return taken;
+    }
+    return json::Value{{"status", "success"}, {"message", "You now have access to the display"}};
+}
+
+json::Value Proxy::ownership(const RpcCall& call) {
+    return {{"status", owns_screen(hear(*call.request)) ? "OWNER" : "NOWNER"}};
+}
+
+/// Source: http-api.md section 5 (`/point_of_sale/get_serialized_order`).
+asio::awaitable<RpcResult> Proxy::next_page(const RpcCall& call) {
+    const auto page = co_await pages_.next(call.request->liveness);
+    co_return json::Value{{"rendered_html", page ? json::Value(*page) : json::Value(false)}};
 }
 
 void Proxy::set(DisplayCall call, Contact& till, Time received, const renderer::OrderPtr& order) {
@@ -185,16 +255,6 @@ void Proxy::set(DisplayCall call, Contact& till, Time received, const renderer::
     // The order of a till that only is listed is no more on a page that polls than on our own screen.
     if (verdict != sources::Verdict::listed) shown_ = std::move(call.data);
     if (context_.said) context_.said(received);
-}
-
-/// The page of 16 and 17 is answered as a box without a screen does.
-RpcResult Proxy::refuse_html(Contact& till) {
-    till.pos_version = "odoo16";
-    if (!std::exchange(said_html_, true)) {
-        log::warning("an Odoo 16 or 17 till pushes its display as a page, which this box can't show yet",
-                     {{"till", till.register_id}});
-    }
-    return display_answer(DisplayCall::Verb::html, nullptr);
 }
 
 RpcResult Proxy::rotate(const DisplayCall& call) {
@@ -228,6 +288,16 @@ void install(http::Router& router, Context& context) {
     router.rpc(
         "/hw_proxy/customer_facing_display", Guard::paired,
         [proxy](const RpcCall& call) -> asio::awaitable<RpcResult> { co_return proxy->display(call); });
+    router.rpc(
+        "/hw_proxy/take_control", Guard::paired,
+        [proxy](const RpcCall& call) -> asio::awaitable<RpcResult> { co_return proxy->take_control(call); });
+    router.rpc(
+        "/hw_proxy/test_ownership", Guard::paired,
+        [proxy](const RpcCall& call) -> asio::awaitable<RpcResult> { co_return proxy->ownership(call); });
+    for (const char* path :
+         {"/point_of_sale/get_serialized_order", "/point_of_sale/get_serialized_order/*"}) {
+        router.rpc(path, Guard::paired, [proxy](const RpcCall& call) { return proxy->next_page(call); });
+    }
 }
 
 }  // namespace comptoir::odoo

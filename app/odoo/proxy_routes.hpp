@@ -23,6 +23,8 @@ struct Timings {
     /// own, but a cashier has; DESIGN section 2.
     Duration printer = std::chrono::seconds(9);
     Duration scanner_hold = ScanPolls::kHold;
+    /// How long `get_serialized_order` waits for another page; its callers give up after 30 s.
+    Duration page_hold = std::chrono::seconds(28);
 };
 
 /// What the routes need. Everything here outlives the router.
@@ -37,12 +39,16 @@ struct Context {
     std::function<void(Time received)> said;
     /// pos.url, for pictures of a till that names no origin of its own; may be null.
     std::function<std::string()> pos_url = nullptr;
+    /// The order that the server's bus brought and the screen shows, as it came: what 19.0's own display page
+    /// asks for on this machine. Null, or null from it, where there is none.
+    std::function<json::Value()> bus_snapshot = nullptr;
     /// "normal", "inverted", "left", "right"; null where the screen can't be turned.
     std::function<Result<void>(const std::string& rotation)> rotate = nullptr;
     Timings timings = {};
 };
 
-/// A call of the display larger than this is refused; 2,000 lines are 900 kB, a QR picture some 20 kB.
+/// A snapshot larger than this is refused; 2,000 lines are 900 kB, a QR picture some 20 kB. A page of 16 or
+/// 17 brings its pictures along and may be as large as a body.
 inline constexpr std::size_t kDisplayBytesMax = 4u << 20;
 
 /// Adds the routes; what they remember lives as long as the router.

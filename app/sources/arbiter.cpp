@@ -106,6 +106,11 @@ void Arbiter::closed(const std::string& register_id, Time now) {
     found->second.contact = now;
 }
 
+void Arbiter::take_over(const std::string& register_id, Time now) {
+    heard(register_id, now);
+    if (settings_.register_id.empty()) owner_ = clipped_id(register_id);
+}
+
 void Arbiter::left(const std::string& register_id) {
     registers_.erase(clipped_id(register_id));
     if (!settings_.register_id.empty() || owner_ != register_id) return;

@@ -97,6 +97,8 @@ public:
     void heard(const std::string& register_id, Time now);
     /// The register said good-bye (session closed, display closed): its order is gone at once.
     void closed(const std::string& register_id, Time now);
+    /// Its cashier asked for the screen: it has it from now on, unless the settings name another one.
+    void take_over(const std::string& register_id, Time now);
     /// The register is no more: it is forgotten, and the one that was heard last has the screen.
     void left(const std::string& register_id);
 

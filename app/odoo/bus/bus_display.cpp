@@ -101,6 +101,10 @@ public:
 
     [[nodiscard]] const BusStatus& status() const { return status_; }
     [[nodiscard]] const ShopPictures& shop() const { return shop_; }
+    [[nodiscard]] const json::Value& snapshot() const {
+        static const json::Value kNothing;
+        return feed_ && feed_->has_heard_ours() ? feed_->snapshot() : kNothing;
+    }
 
 private:
     static asio::awaitable<void> run(std::shared_ptr<Follower> self);
@@ -541,6 +545,11 @@ const BusStatus& BusDisplay::status() const {
 
 const ShopPictures& BusDisplay::shop() const {
     return state_->follower ? state_->follower->shop() : state_->nothing;
+}
+
+const json::Value& BusDisplay::snapshot() const {
+    static const json::Value kNothing;
+    return state_->follower ? state_->follower->snapshot() : kNothing;
 }
 
 }  // namespace comptoir::odoo::bus

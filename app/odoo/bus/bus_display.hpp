@@ -113,6 +113,8 @@ public:
 
     [[nodiscard]] const BusStatus& status() const;
     [[nodiscard]] const ShopPictures& shop() const;
+    /// The order of our register as it came; null before any.
+    [[nodiscard]] const json::Value& snapshot() const;
 
 private:
     struct State;

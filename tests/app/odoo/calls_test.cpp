@@ -98,7 +98,9 @@ TEST(DisplayCall, TakesNoArgumentsAsTheGetOfNineteen) {
 
 TEST(DisplayCall, KnowsThePageOfSixteenAndSeventeen) {
     EXPECT_EQ(read_display_call(value(R"({"html":"<div/>"})"))->verb, Verb::html);
-    EXPECT_EQ(display_answer(Verb::html, nullptr), value(R"({"status":"failed"})"));
+    EXPECT_EQ(read_display_call(value(R"({"html":"<div/>"})"))->data, value(R"({"html":"<div/>"})"));
+    EXPECT_EQ(read_display_call(value(R"({"html":5})")).error().code, ErrorCode::malformed);
+    EXPECT_EQ(display_answer(Verb::html, nullptr), value(R"({"status":"updated"})"));
 }
 
 TEST(DisplayCall, TakesASnapshotAsJsonText) {

@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
+
 #include "app/base/base64.hpp"
 #include "app/odoo/answers.hpp"
 #include "tests/support/box.hpp"
+#include "tests/support/transcripts.hpp"
 
 namespace comptoir::odoo {
 namespace {
@@ -327,11 +330,69 @@ TEST_F(ProxyRoutes, TheScreenIsTurnedWhereItCanBe) {
     EXPECT_EQ(turned, "left");
 }
 
-TEST_F(ProxyRoutes, ThePageOfSixteenIsNotShownAndSaysSo) {
+TEST_F(ProxyRoutes, ThePageOfSixteenIsReadIntoTheOrderOnTheScreen) {
     start();
-    EXPECT_EQ(result(kDisplay, {{"html", "<div class='pos-customer_facing_display'></div>"}}),
-              *json::parse(R"({"status":"failed"})"));
+    const std::string page = test::read_transcript("html_display/order.html");
+    EXPECT_EQ(result(kDisplay, {{"html", page}}), *json::parse(R"({"status":"updated"})"));
+    ASSERT_NE(screen().order, nullptr);
+    EXPECT_EQ(screen().order->source, "odoo16");
+    EXPECT_FALSE(screen().order->lines.empty());
     EXPECT_EQ(box.http.run([this] { return contacts.list().front().pos_version; }), "odoo16");
+    EXPECT_EQ(result(kDisplay, {{"html", "<p>Bad Gateway</p>"}}), *json::parse(R"({"status":"failed"})"));
+    EXPECT_FALSE(screen().order->lines.empty()) << "what is no page leaves the screen as it is";
+}
+
+TEST_F(ProxyRoutes, ACashierOfSixteenTakesTheScreenAndKeepsIt) {
+    start();
+    const std::string page = test::read_transcript("html_display/order.html");
+    EXPECT_EQ(result("/hw_proxy/test_ownership"), *json::parse(R"({"status":"NOWNER"})"));
+    box.arbiter.order(
+        {.register_id = "10.0.0.9", .order = std::make_shared<renderer::Order>(), .revision = {}},
+        box.clock.now());
+    const auto taken = result("/hw_proxy/take_control", {{"html", page}});
+    EXPECT_EQ(taken["status"], "success");
+    EXPECT_TRUE(taken["message"].is_string());
+    EXPECT_EQ(result("/hw_proxy/test_ownership"), *json::parse(R"({"status":"OWNER"})"));
+    ASSERT_NE(screen().order, nullptr);
+    EXPECT_EQ(screen().order->source, "odoo16");
+    EXPECT_EQ(result("/hw_proxy/take_control")["status"], "success") << "without a page, too";
+}
+
+TEST_F(ProxyRoutes, AScreenThatSettingsGaveToAnotherRegisterIsNotTaken) {
+    sources::ArbiterSettings settings;
+    settings.register_id = "10.0.0.9";
+    box.arbiter.configure(settings, box.clock.now());
+    start();
+    EXPECT_EQ(result("/hw_proxy/take_control", {{"html", "<p/>"}})["status"], "failure");
+    EXPECT_EQ(result("/hw_proxy/test_ownership"), *json::parse(R"({"status":"NOWNER"})"));
+}
+
+TEST_F(ProxyRoutes, APageThatWaitsForTheNextOneGetsIt) {
+    context.timings.page_hold = 20s;
+    start();
+    const std::string page = test::read_transcript("html_display/order.html");
+    auto waiting = std::async(std::launch::async, [this] {
+        return HttpClient(box.http.port()).rpc("/point_of_sale/get_serialized_order", {}).json()["result"];
+    });
+    const auto is_there = [&] { return waiting.wait_for(0s) == std::future_status::ready; };
+    while (!is_there()) result(kDisplay, {{"html", page}});
+    EXPECT_EQ(waiting.get()["rendered_html"], page);
+}
+
+TEST_F(ProxyRoutes, APageThatWaitsInVainIsToldFalse) {
+    context.timings.page_hold = 20ms;
+    start();
+    EXPECT_EQ(result("/point_of_sale/get_serialized_order/display"),
+              *json::parse(R"({"rendered_html":false})"));
+}
+
+TEST_F(ProxyRoutes, ThePageOf19OnThisMachineGetsTheOrderOfTheBus) {
+    json::Value of_the_bus;
+    context.bus_snapshot = [&] { return of_the_bus; };
+    start();
+    EXPECT_EQ(result(kDisplay, {{"action", "get"}})["data"], json::Value::object());
+    of_the_bus = {{"amount", "$ 1.98"}, {"lines", json::Value::array()}};
+    EXPECT_EQ(result(kDisplay, {{"action", "get"}})["data"], of_the_bus);
 }
 
 TEST_F(ProxyRoutes, ABrokenOrderIsAnErrorAndLeavesTheScreen) {
