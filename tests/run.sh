@@ -53,6 +53,6 @@ install_missing "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
 configure "$preset"
 build "$preset" all
 say "testing (preset $preset)"
-arguments=(--test-dir "build/$preset" --output-on-failure --parallel "$(nproc)")
+arguments=(--preset "$preset" --parallel "$(nproc)")
 [ -z "$filter" ] || arguments+=(--tests-regex "$filter")
 exec ctest "${arguments[@]}"
