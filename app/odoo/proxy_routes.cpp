@@ -9,6 +9,7 @@
 
 #include "app/base/log.hpp"
 #include "app/odoo/answers.hpp"
+#include "app/odoo/device_routes.hpp"
 #include "app/odoo/display_call.hpp"
 #include "app/odoo/last_weights.hpp"
 #include "app/odoo/page_polls.hpp"
@@ -298,6 +299,14 @@ void install(http::Router& router, Context& context) {
          {"/point_of_sale/get_serialized_order", "/point_of_sale/get_serialized_order/*"}) {
         router.rpc(path, Guard::paired, [proxy](const RpcCall& call) { return proxy->next_page(call); });
     }
+    install_devices(router, {.registry = context.registry,
+                             .events = context.events,
+                             .clock = context.clock,
+                             .box = context.box_identifier,
+                             .server_version = context.server_version,
+                             .display = [proxy](const RpcCall& call) { return proxy->display(call); },
+                             .action = context.timings.device_action,
+                             .event_hold = context.timings.event_hold});
 }
 
 }  // namespace comptoir::odoo

@@ -11,6 +11,7 @@
 #include "app/http/access.hpp"
 #include "app/http/router.hpp"
 #include "app/odoo/contacts.hpp"
+#include "app/odoo/device_events.hpp"
 #include "app/odoo/scan_polls.hpp"
 #include "app/sources/arbiter.hpp"
 #include "device-bridge/event_hub.hpp"
@@ -23,6 +24,9 @@ struct Timings {
     /// own, but a cashier has; DESIGN section 2.
     Duration printer = std::chrono::seconds(9);
     Duration scanner_hold = ScanPolls::kHold;
+    /// How long an action on `/hw_drivers/*` and `/iot_drivers/*` may take; its callers give up after 6 s.
+    Duration device_action = std::chrono::seconds(5);
+    Duration event_hold = DeviceEvents::kHold;
     /// How long `get_serialized_order` waits for another page; its callers give up after 30 s.
     Duration page_hold = std::chrono::seconds(28);
 };
@@ -44,6 +48,10 @@ struct Context {
     std::function<json::Value()> bus_snapshot = nullptr;
     /// "normal", "inverted", "left", "right"; null where the screen can't be turned.
     std::function<Result<void>(const std::string& rotation)> rotate = nullptr;
+    /// This box's own identifier, and what the POS's server says of its version ("" while that isn't known);
+    /// either may be null.
+    std::function<std::string()> box_identifier = nullptr;
+    std::function<std::string()> server_version = nullptr;
     Timings timings = {};
 };
 

@@ -1,0 +1,155 @@
+#include "app/odoo/device_call.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "app/odoo/printer_call.hpp"
+
+namespace comptoir::odoo {
+namespace {
+
+using What = DeviceCall::What;
+
+struct ScaleAction {
+    std::string_view name;
+    What what;
+    const char* verb;
+};
+
+constexpr std::array kScaleActions{
+    ScaleAction{"read_once", What::perform, "read"},        ScaleAction{"set_zero", What::perform, "zero"},
+    ScaleAction{"set_tare", What::perform, "tare"},         ScaleAction{"start_reading", What::state, ""},
+    ScaleAction{"clear_tare", What::perform, "clear_tare"}, ScaleAction{"get_status", What::state, ""},
+    ScaleAction{"stop_reading", What::nothing, ""},         ScaleAction{"status", What::state, ""},
+};
+
+tl::unexpected<Error> no_such(const char* of, std::string_view action) {
+    constexpr std::size_t kShownMax = 40;  // the longest name there is has 17
+    return fail(ErrorCode::unsupported, "no such action of a " + std::string(of) + ": \"" +
+                                            std::string(action.substr(0, kShownMax)) + "\"");
+}
+
+Result<DeviceCall> read_scale_call(std::string_view action) {
+    for (const ScaleAction& known : kScaleActions) {
+        if (known.name == action) return DeviceCall{known.what, known.verb, ""};
+    }
+    return no_such("scale", action);
+}
+
+/// Roughly what a value takes as text; stops counting past `budget`.
+std::size_t bytes_of(const json::Value& value, std::size_t budget) {
+    if (const auto* text = value.get_ptr<const json::Value::string_t*>()) return text->size() + 2;
+    constexpr std::size_t kScalar = 8;
+    std::size_t bytes = kScalar;
+    if (!value.is_structured()) return bytes;
+    for (auto member = value.begin(); member != value.end() && bytes <= budget; ++member) {
+        if (value.is_object()) bytes += member.key().size() + 2;
+        bytes += bytes_of(*member, budget);
+    }
+    return bytes;
+}
+
+/// Units: microseconds. 0 for what is no time.
+std::int64_t micros_of(const json::Value& seconds) {
+    constexpr double kSecondsMax = 9e12;  // far from the end of what 64 bits of microseconds hold
+    if (!seconds.is_number()) return 0;
+    const double value = seconds.get<double>();
+    if (!(value > 0) || value > kSecondsMax) return 0;
+    return std::llround(value * 1e6);
+}
+
+void add_name(std::vector<std::string>& names, const std::string& name) {
+    constexpr std::size_t kNameMax = 255;  // identifiers of Odoo are cut at 127
+    if (!name.empty() && name.size() <= kNameMax && names.size() < kListenedMax) names.push_back(name);
+}
+
+}  // namespace
+
+std::string session_of(const json::Value& holder) {
+    const json::Value& session = json::member(holder, "session_id");
+    const auto* text = session.get_ptr<const json::Value::string_t*>();
+    return text == nullptr || text->size() > kSessionMax ? "" : *text;
+}
+
+Result<DeviceCall> read_device_call(bridge::Kind kind, const json::Value& data) {
+    if (kind == bridge::Kind::printer) {
+        auto print = read_printer_call(data);
+        if (!print) return tl::unexpected(print.error());
+        return DeviceCall{What::perform, std::move(print->verb), std::move(print->data)};
+    }
+    const json::Value& named = json::member(data, "action");
+    const auto* text = named.get_ptr<const json::Value::string_t*>();
+    if (text == nullptr && !named.is_null()) return fail(ErrorCode::malformed, "\"action\" is not a text");
+    const std::string_view action = text == nullptr ? std::string_view{} : std::string_view(*text);
+    if (kind == bridge::Kind::scale) return read_scale_call(action);
+    // "" takes back a scanner's last value, which is not kept here.
+    if (kind == bridge::Kind::scanner && action.empty()) return DeviceCall{};
+    return no_such(odoo_type(kind), action);
+}
+
+std::string mark_of_action(const json::Value& data) {
+    for (const char* key : {"action_unique_id", "iot_idempotent_id"}) {
+        std::string mark = json::text(data, key);
+        if (!mark.empty() && mark.size() <= kCallIdMax) return mark;
+    }
+    return "";
+}
+
+json::Value echo_of(const json::Value& data) {
+    json::Value echo = json::Value::object();
+    if (!data.is_object()) return echo;
+    std::size_t left = kEchoBytesMax;
+    for (auto member = data.begin(); member != data.end(); ++member) {
+        const std::size_t bytes = member.key().size() + bytes_of(*member, left);
+        if (bytes > left) continue;
+        echo[member.key()] = *member;
+        left -= bytes;
+    }
+    return echo;
+}
+
+const char* odoo_type(bridge::Kind kind) {
+    switch (kind) {
+        case bridge::Kind::printer: return "printer";
+        case bridge::Kind::scanner: return "scanner";
+        case bridge::Kind::scale: return "scale";
+        case bridge::Kind::terminal: return "payment";
+        case bridge::Kind::pole: return "device";
+    }
+    return "device";
+}
+
+Result<DeviceListener> read_listener(const json::Value& arguments, Generation generation) {
+    const json::Value& listener = json::member(arguments, "listener");
+    if (!listener.is_object()) return fail(ErrorCode::malformed, "\"listener\" is not an object");
+    DeviceListener read;
+    read.generation = generation;
+    read.session = session_of(listener);
+    read.after_us = micros_of(json::member(listener, "last_event"));
+    const json::Value& devices = json::member(listener, "devices");
+    if (devices.is_object()) {
+        for (auto device = devices.begin(); device != devices.end(); ++device)
+            add_name(read.devices, device.key());
+    } else if (devices.is_array()) {
+        for (const json::Value& device : devices) {
+            if (device.is_string()) add_name(read.devices, device.get_ref<const std::string&>());
+        }
+    }
+    return read;
+}
+
+bool takes_direct_results(std::string_view server_version) {
+    const std::size_t begin = server_version.find_first_of("0123456789");
+    if (begin == std::string_view::npos) return false;
+    const char* const end = server_version.data() + server_version.size();
+    int major = 0;
+    int minor = 0;
+    const auto [dot, bad] = std::from_chars(server_version.data() + begin, end, major);
+    if (bad != std::errc{}) return false;
+    if (dot != end && *dot == '.') std::from_chars(dot + 1, end, minor);
+    return major > 19 || (major == 19 && minor >= 1);
+}
+
+}  // namespace comptoir::odoo

@@ -1,0 +1,77 @@
+#pragma once
+/// What Odoo wants of a device, out of whatever it sent to `/hw_drivers/action` or `/iot_drivers/action`.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/base/json.hpp"
+#include "app/base/result.hpp"
+#include "device-bridge/device.hpp"
+
+namespace comptoir::odoo {
+
+/// Who speaks: 16 to 18 call `/hw_drivers/*`, 19 and later `/iot_drivers/*`.
+enum class Generation { until_18, since_19 };
+
+inline constexpr std::size_t kSessionMax = 128;  // a session is a UUID of 36; a longer one is no session
+
+/// The text under `session_id`, or "".   Thread: any.
+[[nodiscard]] std::string session_of(const json::Value& holder);
+
+/// One action in the words of the device seam.
+struct DeviceCall {
+    /// perform: a verb of the device. state: say once more what is known of it. nothing: done as it is.
+    enum class What { perform, state, nothing };
+    What what = What::nothing;
+    std::string verb;
+    std::string data;  ///< picture or raw bytes
+};
+
+/// Reads `data`, an object already, for a device of that kind.
+///
+/// A scale reads on its own: "start_reading" has its weight said at once and at every change, as it is said
+/// to every listener, and "stop_reading" takes it from nobody else.
+///
+/// Errors: unsupported (no such action of this kind), malformed (its fields).   Thread: any.
+/// Source: devices.md sections 3.2, 6 and 7.1.
+[[nodiscard]] Result<DeviceCall> read_device_call(bridge::Kind kind, const json::Value& data);
+
+/// The caller's own mark against repeats, in either generation's key; empty where it gave none that can be
+/// one.   Source: http-api.md section 4.1.
+[[nodiscard]] std::string mark_of_action(const json::Value& data);
+
+/// `data` as it is said again in the events of its action: the fields by themselves, without receipts and
+/// whatever else is large.
+///
+/// Limits: kEchoBytesMax bytes of texts and names, roughly.   Thread: any.   Source: gaps.md section 9.
+[[nodiscard]] json::Value echo_of(const json::Value& data);
+inline constexpr std::size_t kEchoBytesMax = 2'048;  // an action without its picture is some 200 bytes
+
+/// The word that Odoo has for a kind, and takes in place of an identifier for the first device of it.
+/// Source: http-api.md section 4.1; devices.md section 1.
+[[nodiscard]] const char* odoo_type(bridge::Kind kind);
+
+/// Who listens to what.
+struct DeviceListener {
+    Generation generation = Generation::since_19;
+    std::vector<std::string> devices;  ///< identifiers, or types
+    std::string session;
+    std::int64_t after_us = 0;  ///< `last_event`: the time of the last event it has heard, 0 for none
+};
+
+inline constexpr std::size_t kListenedMax = 128;  // every device there can be, under name and type
+
+/// Reads `listener`. Devices are the keys of an object or a list of texts; what can't be one is left out.
+///
+/// Errors: malformed (no object under `listener`).   Thread: any.   Source: http-api.md section 4.2.
+[[nodiscard]] Result<DeviceListener> read_listener(const json::Value& arguments, Generation generation);
+
+/// Whether a server of that version takes the outcome of an action in its answer. The version is as the
+/// server's own websocket says it, "19.0-2", "saas-19.1-1" or "20.0-1"; an unknown one does not.
+/// Source: http-api.md section 4.1 (19.x direct response, from 19.1).
+[[nodiscard]] bool takes_direct_results(std::string_view server_version);
+
+}  // namespace comptoir::odoo
