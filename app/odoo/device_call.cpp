@@ -61,16 +61,23 @@ std::int64_t micros_of(const json::Value& seconds) {
 }
 
 void add_name(std::vector<std::string>& names, const std::string& name) {
-    constexpr std::size_t kNameMax = 255;  // identifiers of Odoo are cut at 127
-    if (!name.empty() && name.size() <= kNameMax && names.size() < kListenedMax) names.push_back(name);
+    if (!name.empty() && name.size() <= kIdentifierMax && names.size() < kListenedMax) names.push_back(name);
+}
+
+std::string bounded_text(const json::Value& holder, const char* key, std::size_t bytes_max) {
+    const json::Value& value = json::member(holder, key);
+    const auto* text = value.get_ptr<const json::Value::string_t*>();
+    return text == nullptr || text->size() > bytes_max ? "" : *text;
 }
 
 }  // namespace
 
+std::string identifier_of(const json::Value& arguments) {
+    return bounded_text(arguments, "device_identifier", kIdentifierMax);
+}
+
 std::string session_of(const json::Value& holder) {
-    const json::Value& session = json::member(holder, "session_id");
-    const auto* text = session.get_ptr<const json::Value::string_t*>();
-    return text == nullptr || text->size() > kSessionMax ? "" : *text;
+    return bounded_text(holder, "session_id", kSessionMax);
 }
 
 Result<DeviceCall> read_device_call(bridge::Kind kind, const json::Value& data) {

@@ -16,8 +16,11 @@ namespace comptoir::odoo {
 /// Who speaks: 16 to 18 call `/hw_drivers/*`, 19 and later `/iot_drivers/*`.
 enum class Generation { until_18, since_19 };
 
-inline constexpr std::size_t kSessionMax = 128;  // a session is a UUID of 36; a longer one is no session
+inline constexpr std::size_t kIdentifierMax = 255;  // Odoo's own are cut at 127
+inline constexpr std::size_t kSessionMax = 128;     // a session is a UUID of 36; a longer one is no session
 
+/// The text under `device_identifier`, or "" where it is none that a device can have.   Thread: any.
+[[nodiscard]] std::string identifier_of(const json::Value& arguments);
 /// The text under `session_id`, or "".   Thread: any.
 [[nodiscard]] std::string session_of(const json::Value& holder);
 

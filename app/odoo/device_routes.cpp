@@ -189,7 +189,7 @@ asio::awaitable<RpcResult> Devices::act(const RpcCall& call, Generation generati
     if (!data.is_object()) co_return trouble(Error{ErrorCode::malformed, "\"data\" is not an object"});
 
     Asked asked{.generation = generation,
-                .asked_as = json::text(call.arguments, "device_identifier"),
+                .asked_as = identifier_of(call.arguments),
                 .session = session_of(call.arguments),
                 .mark = mark_of_action(data),
                 .echo = echo_of(data)};

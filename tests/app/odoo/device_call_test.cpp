@@ -90,6 +90,15 @@ TEST(DeviceCall, TakesTheMarkOfEitherGeneration) {
     EXPECT_EQ(mark_of_action({{"action_unique_id", std::string(1000, 'a')}}), "");
 }
 
+TEST(DeviceCall, TakesNoIdentifierOrSessionThatNobodyCanHave) {
+    EXPECT_EQ(identifier_of({{"device_identifier", "usb_05e0:1200"}}), "usb_05e0:1200");
+    EXPECT_EQ(identifier_of({{"device_identifier", std::string(kIdentifierMax + 1, 'a')}}), "");
+    EXPECT_EQ(identifier_of({{"device_identifier", 7}}), "");
+    EXPECT_EQ(session_of({{"session_id", "5f0c"}}), "5f0c");
+    EXPECT_EQ(session_of({{"session_id", std::string(kSessionMax + 1, 'a')}}), "");
+    EXPECT_EQ(session_of(nullptr), "");
+}
+
 TEST(DeviceCall, EchoesTheDataWithoutWhatIsLarge) {
     json::Value data = parsed(R"({"action":"print_receipt","cid":"c41","amount":1250,"nested":{"a":[1,2]}})");
     const json::Value small = data;
