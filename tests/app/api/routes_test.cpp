@@ -50,6 +50,7 @@ protected:
                     .status = {.version = "1.2.3",
                                .addresses = [] { return std::vector<std::string>{"192.168.1.42"}; },
                                .tills = nullptr,
+                               .pos_link = [] { return json::Value{{"state", "live"}}; },
                                .screen =
                                    [this] {
                                        return ScreenFigures{frames, 3, 4ms, 8ms, 9ms};
@@ -162,6 +163,7 @@ TEST_F(ApiRoutes, StatusSaysHowAllIs) {
     EXPECT_EQ(status["screen"]["event_to_frame"]["p95_ms"], 8.0);
     EXPECT_EQ(status["pos"]["register"], "till-1");
     EXPECT_EQ(status["pos"]["registers"][0]["revision"], 7);
+    EXPECT_EQ(status["pos"]["link"]["state"], "live");
     EXPECT_EQ(status["devices"][0]["condition"], "ready");
 }
 
