@@ -1,6 +1,7 @@
 #include "app/sources/odoo16.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -29,25 +30,52 @@ struct Slim {
     std::vector<std::string_view> pictures;
 };
 
-/// Where the picture that begins at `from` ends: at the closing fellow of what stands before it. Npos where
-/// it stands in none, or holds what no picture does.
-std::size_t end_of_picture(std::string_view html, std::size_t from) {
-    constexpr std::string_view kOpening = "\"'(;";  // the semicolon is that of &quot;
-    constexpr std::string_view kClosing = "\"')&";
-    const auto kind = from == 0 ? std::string_view::npos : kOpening.find(html[from - 1]);
-    if (kind == std::string_view::npos) return kind;
-    const auto end = html.find(kClosing[kind], from);
-    const bool is_whole =
-        end != std::string_view::npos && html.substr(from, end - from).find('<') == std::string_view::npos;
-    return is_whole ? end : std::string_view::npos;
-}
+/// Finds a sign from ever later places on. What was found before is not looked for again, so that a page of
+/// nothing but beginnings is read once and not once for each.
+class NextOf {
+public:
+    explicit NextOf(char sign) : sign_(sign) {}
+
+    std::size_t from(std::string_view html, std::size_t place) {
+        if (!is_known_ || at_ < place) at_ = html.find(sign_, place);
+        is_known_ = true;
+        return at_;
+    }
+
+private:
+    char sign_;
+    bool is_known_ = false;
+    std::size_t at_ = 0;
+};
+
+/// Where pictures end, asked for one after the other.
+class PictureEnds {
+public:
+    explicit PictureEnds(std::string_view html) : html_(html) {}
+
+    /// At the closing fellow of what stands before `from`. Npos where the picture stands in none, or holds
+    /// what no picture does.
+    std::size_t of(std::size_t from) {
+        constexpr std::string_view kOpening = "\"'(;";  // the semicolon is that of &quot;
+        const auto kind = from == 0 ? std::string_view::npos : kOpening.find(html_[from - 1]);
+        if (kind == std::string_view::npos) return kind;
+        const auto end = closing_[kind].from(html_, from);
+        return end < tag_.from(html_, from) ? end : std::string_view::npos;
+    }
+
+private:
+    std::string_view html_;
+    std::array<NextOf, 4> closing_{NextOf('"'), NextOf('\''), NextOf(')'), NextOf('&')};
+    NextOf tag_{'<'};
+};
 
 Slim slim_down(std::string_view html) {
     constexpr std::size_t kWorth = 64;  // shorter ones are cheaper where they are
     Slim slim;
+    PictureEnds ends(html);
     std::size_t copied = 0;
     for (std::size_t at = html.find(kPicture); at != std::string_view::npos;) {
-        const std::size_t end = end_of_picture(html, at);
+        const std::size_t end = ends.of(at);
         const bool is_worth_it = end != std::string_view::npos && end - at > kWorth;
         if (is_worth_it) {
             slim.markup.append(html.substr(copied, at - copied));

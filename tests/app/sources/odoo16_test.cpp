@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "app/base/utf8.hpp"
 #include "app/sources/snapshot.hpp"
 #include "tests/support/transcripts.hpp"
@@ -291,6 +293,18 @@ TEST(Odoo16, RefusesWhatIsTooMuch) {
         rows += one;
     }
     EXPECT_EQ(order_of(with_rows(rows)).lines.size(), 100u);
+}
+
+TEST(Odoo16, ReadsAPageOfPicturesThatNeverEndOnce) {
+    for (const char* beginning : {"(data:image/", "(data:image/ '", ";data:image/", "=\"'data:image/"}) {
+        std::string html;
+        while (html.size() < kHtmlBytesMax - 64) html += beginning;
+        for (const char* end : {"", "<)&", ")<"}) {
+            const auto began = std::chrono::steady_clock::now();
+            EXPECT_FALSE(decode_odoo16(html + end, kHints)) << beginning << end;
+            EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5)) << beginning << end;
+        }
+    }
 }
 
 }  // namespace
