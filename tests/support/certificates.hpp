@@ -33,6 +33,29 @@ struct CertificateRequest {
     int to_day = 1;
 };
 
+/// As servers read it.
+inline std::string pem_of(X509* certificate) {
+    BIO* const bio = BIO_new(BIO_s_mem());
+    PEM_write_bio_X509(bio, certificate);
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(bio, &data);
+    std::string out(data, static_cast<std::size_t>(size));
+    BIO_free(bio);
+    return out;
+}
+/// Encrypted where there is a password.
+inline std::string pem_of(EVP_PKEY* key, const char* password = nullptr) {
+    BIO* const bio = BIO_new(BIO_s_mem());
+    PEM_write_bio_PKCS8PrivateKey(bio, key, password == nullptr ? nullptr : EVP_aes_128_cbc(), password,
+                                  password == nullptr ? 0 : static_cast<int>(std::string(password).size()),
+                                  nullptr, nullptr);
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(bio, &data);
+    std::string out(data, static_cast<std::size_t>(size));
+    BIO_free(bio);
+    return out;
+}
+
 /// A private certificate authority.
 class Authority {
 public:
@@ -48,6 +71,8 @@ public:
         return identity;
     }
 
+    /// What those who trust it are given.
+    [[nodiscard]] std::string pem() const { return pem_of(self_.certificate.get()); }
     /// Writes what a box must trust.
     void write(const std::filesystem::path& file) const {
         std::FILE* const out = std::fopen(file.c_str(), "w");
