@@ -1,5 +1,5 @@
 #pragma once
-/// What a connection is made of: bytes both ways. A TCP socket now, TLS and tests' pipes behind the same
+/// What a connection is made of: bytes both ways. A TCP socket, TLS on one, and tests' pipes behind the same
 /// seam.
 
 #include <boost/asio/awaitable.hpp>
@@ -11,6 +11,9 @@
 namespace comptoir::http {
 
 namespace asio = boost::asio;
+
+/// Whether others can listen to what passes.
+enum class Security { plain, tls };
 
 /// Thread: io.   Owner: one connection.
 class ByteStream {

@@ -143,11 +143,13 @@ private:
 };
 
 Connection::Connection(asio::any_io_executor executor, std::shared_ptr<ServerContext> context,
-                       std::unique_ptr<ByteStream> stream, Peer peer, std::string local_address)
+                       std::unique_ptr<ByteStream> stream, Peer peer, std::string local_address,
+                       Security security)
     : context_(std::move(context)),
       stream_(std::move(stream)),
       peer_(std::move(peer)),
       local_address_(std::move(local_address)),
+      security_(security),
       arrived_(executor, Time::max()),
       timer_(executor) {}
 
@@ -239,6 +241,7 @@ asio::awaitable<Connection::Next> Connection::serve(RequestParser& parser) {
     Request request = parser.take();
     request.peer = peer_;
     request.local_address = local_address_;
+    request.is_tls = security_ == Security::tls;
     request.received = now();
     const Handling handling(*this);
     request.liveness = watch_;

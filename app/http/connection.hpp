@@ -35,7 +35,7 @@ public:
     static constexpr std::size_t kJoinedMax = 64u << 10;  // shorter bodies leave in one piece with their head
 
     Connection(asio::any_io_executor executor, std::shared_ptr<ServerContext> context,
-               std::unique_ptr<ByteStream> stream, Peer peer, std::string local_address);
+               std::unique_ptr<ByteStream> stream, Peer peer, std::string local_address, Security security);
     ~Connection();
 
     /// Serves until the end.
@@ -87,6 +87,7 @@ private:
     std::unique_ptr<ByteStream> stream_;
     Peer peer_;
     std::string local_address_;
+    Security security_;
 
     std::vector<char> buffer_;
     std::size_t begin_ = 0;

@@ -27,6 +27,7 @@
 #include "app/http/port_holder.hpp"
 #include "app/http/settings.hpp"
 #include "app/http/tcp_stream.hpp"
+#include "app/http/tls_door.hpp"
 
 namespace comptoir::http {
 namespace {
@@ -98,6 +99,7 @@ error_code open_at(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
 
 std::string why_not(const std::string& address, const error_code& ec) {
     std::string why = address + " can't be listened on: ";
+    if (ec == asio::error::access_denied) return why + "ports below 1024 need the right CAP_NET_BIND_SERVICE";
     if (ec != asio::error::address_in_use) return why + ec.message();
     const std::string holder = holder_of_port(endpoint_of(address).port());
     return why + (holder.empty() ? "another program has this port" : holder + " has this port");
@@ -122,6 +124,7 @@ struct Server::State : std::enable_shared_from_this<State> {
         explicit Listener(const asio::any_io_executor& executor) : acceptor(executor), pause(executor) {}
         tcp::acceptor acceptor;
         asio::steady_timer pause;
+        Security security = Security::plain;
         std::string asked;  ///< empty for an adopted socket
         std::string address;
     };
@@ -129,16 +132,22 @@ struct Server::State : std::enable_shared_from_this<State> {
     State(asio::any_io_executor with, Router& router, Limits limits)
         : executor(std::move(with)),
           context(std::make_shared<ServerContext>(ServerContext{router, limits, 0, false})),
+          door(std::make_shared<TlsDoor>(executor)),
           rebind(executor),
           gone(executor) {}
 
+    void close_unasked(Security security, const std::vector<std::string>& addresses);
     void bind_missing();
+    void bind_missing(const std::vector<std::string>& addresses, Security security,
+                      std::vector<std::string>& troubles);
     void start(std::shared_ptr<Listener> listener);
     void publish(std::vector<std::string> troubles);
     void schedule_rebind();
-    void welcome(tcp::socket socket);
+    void accepted(tcp::socket socket, Security security);
+    void come(TlsDoor::Come caller, Peer peer, std::string local_address);
+    void welcome(std::unique_ptr<ByteStream> stream, Peer peer, std::string local_address, Security security);
     void serve(const std::shared_ptr<Connection>& connection);
-    void turn_away(const std::shared_ptr<Connection>& connection, std::string why);
+    void turn_away(const std::shared_ptr<Connection>& connection, RequestParser::Failure why);
     bool make_room(const std::string* address);
     void close_listeners();
     asio::awaitable<void> accept(std::shared_ptr<Listener> listener);
@@ -147,8 +156,12 @@ struct Server::State : std::enable_shared_from_this<State> {
     asio::any_io_executor executor;
     std::shared_ptr<ServerContext> context;
     std::vector<std::string> asked;
+    std::vector<std::string> asked_tls;
+    TlsContext tls;
+    std::shared_ptr<TlsDoor> door;
     std::vector<std::shared_ptr<Listener>> listeners;
     std::vector<std::string> bound;
+    std::vector<std::string> bound_tls;
     std::vector<std::string> problems;
     std::function<void()> changed;
     asio::steady_timer rebind;
@@ -158,10 +171,32 @@ struct Server::State : std::enable_shared_from_this<State> {
     asio::steady_timer gone;  ///< cancelled whenever a connection ends
 };
 
+void Server::State::close_unasked(Security security, const std::vector<std::string>& addresses) {
+    error_code ignored;
+    std::erase_if(listeners, [&](const std::shared_ptr<Listener>& listener) {
+        const bool is_asked =
+            std::find(addresses.begin(), addresses.end(), listener->asked) != addresses.end();
+        if (listener->security != security || listener->asked.empty() || is_asked) return false;
+        listener->acceptor.close(ignored);
+        listener->pause.cancel();
+        return true;
+    });
+}
+
 void Server::State::bind_missing() {
     std::vector<std::string> troubles;
-    for (const std::string& address : asked) {
-        const auto is_bound = [&](const auto& listener) { return listener->asked == address; };
+    bind_missing(asked, Security::plain, troubles);
+    if (tls) bind_missing(asked_tls, Security::tls, troubles);
+    publish(std::move(troubles));
+    schedule_rebind();
+}
+
+void Server::State::bind_missing(const std::vector<std::string>& addresses, Security security,
+                                 std::vector<std::string>& troubles) {
+    for (const std::string& address : addresses) {
+        const auto is_bound = [&](const auto& listener) {
+            return listener->asked == address && listener->security == security;
+        };
         if (std::any_of(listeners.begin(), listeners.end(), is_bound)) continue;
         if (const std::string why = why_bad_listen_address(address); !why.empty()) {
             troubles.push_back(address + " can't be listened on: it is not " + why);
@@ -169,21 +204,21 @@ void Server::State::bind_missing() {
         }
         auto listener = std::make_shared<Listener>(executor);
         listener->asked = address;
+        listener->security = security;
         if (const error_code ec = open_at(listener->acceptor, endpoint_of(address))) {
             troubles.push_back(why_not(address, ec));
             continue;
         }
         start(std::move(listener));
     }
-    publish(std::move(troubles));
-    schedule_rebind();
 }
 
 void Server::State::start(std::shared_ptr<Listener> listener) {
     error_code ignored;
     listener->address = text_of(listener->acceptor.local_endpoint(ignored));
     listeners.push_back(listener);
-    log::info("listening", {{"address", listener->address}});
+    log::info(listener->security == Security::tls ? "listening for https" : "listening",
+              {{"address", listener->address}});
     asio::co_spawn(
         executor,
         [](std::shared_ptr<State> self, std::shared_ptr<Listener> mine) -> asio::awaitable<void> {
@@ -194,13 +229,16 @@ void Server::State::start(std::shared_ptr<Listener> listener) {
 
 void Server::State::publish(std::vector<std::string> troubles) {
     std::vector<std::string> now_bound;
-    for (const auto& listener : listeners) now_bound.push_back(listener->address);
-    if (now_bound == bound && troubles == problems) return;
+    std::vector<std::string> now_bound_tls;
+    for (const auto& listener : listeners)
+        (listener->security == Security::tls ? now_bound_tls : now_bound).push_back(listener->address);
+    if (now_bound == bound && now_bound_tls == bound_tls && troubles == problems) return;
     for (const std::string& trouble : troubles) {
         if (std::find(problems.begin(), problems.end(), trouble) != problems.end()) continue;
         log::write(now_bound.empty() ? log::Level::error : log::Level::warning, trouble);
     }
     bound = std::move(now_bound);
+    bound_tls = std::move(now_bound_tls);
     problems = std::move(troubles);
     if (changed) changed();
 }
@@ -218,7 +256,7 @@ asio::awaitable<void> Server::State::accept(std::shared_ptr<Listener> listener) 
     while (listener->acceptor.is_open()) {
         auto [ec, socket] = co_await listener->acceptor.async_accept(kTuple);
         if (!ec) {
-            welcome(std::move(socket));
+            accepted(std::move(socket), listener->security);
         } else if (listener->acceptor.is_open() && ec != asio::error::connection_aborted) {
             log::warning("a caller can't be accepted", {{"why", ec.message()}});
             listener->pause.expires_after(kAcceptPause);
@@ -227,7 +265,7 @@ asio::awaitable<void> Server::State::accept(std::shared_ptr<Listener> listener) 
     }
 }
 
-void Server::State::welcome(tcp::socket socket) {
+void Server::State::accepted(tcp::socket socket, Security security) {
     error_code ec;
     const auto remote = socket.remote_endpoint(ec).address();
     if (ec) return;  // already gone
@@ -236,16 +274,39 @@ void Server::State::welcome(tcp::socket socket) {
     close_on_exec(socket.native_handle());
     give_up_after(socket.native_handle(), context->limits.write);
     socket.set_option(tcp::no_delay(true), ec);
-    Peer peer{text_of(remote), is_loopback(remote)};
+    const Peer peer{text_of(remote), is_loopback(remote)};
+    if (security == Security::plain)
+        return welcome(make_tcp_stream(std::move(socket)), peer, text_of(local), security);
+    door->let_in(std::move(socket), tls, context->limits.handshake, context->limits.handshakes_max,
+                 [weak = weak_from_this(), peer, local_address = text_of(local)](TlsDoor::Come caller) {
+                     const auto self = weak.lock();
+                     if (self && !self->context->is_stopping)
+                         self->come(std::move(caller), peer, local_address);
+                 });
+}
+
+/// A caller of the TLS port; one who spoke plain HTTP is told what to do instead.
+void Server::State::come(TlsDoor::Come caller, Peer peer, std::string local_address) {
+    if (caller.stream)
+        return welcome(std::move(caller.stream), std::move(peer), std::move(local_address), Security::tls);
+    turn_away(std::make_shared<Connection>(executor, context, make_tcp_stream(std::move(caller.socket)),
+                                           std::move(peer), std::move(local_address), Security::plain),
+              {400, "bad_request", "this port speaks https: the address begins with https://"});
+}
+
+void Server::State::welcome(std::unique_ptr<ByteStream> stream, Peer peer, std::string local_address,
+                            Security security) {
+    const auto busy = [](const char* why) { return RequestParser::Failure{503, "busy", why}; };
     const auto known = per_peer.find(peer.address);
     const bool is_peer_full =
         known != per_peer.end() && known->second >= context->limits.connections_per_peer_max;
     const bool is_full = connections.size() - refused >= context->limits.connections_max;
-    const auto connection = std::make_shared<Connection>(
-        executor, context, make_tcp_stream(std::move(socket)), peer, text_of(local));
+    const auto connection = std::make_shared<Connection>(executor, context, std::move(stream), peer,
+                                                         std::move(local_address), security);
     if (is_peer_full && !make_room(&peer.address))
-        return turn_away(connection, "too many connections from one address");
-    if (!is_peer_full && is_full && !make_room(nullptr)) return turn_away(connection, "too many connections");
+        return turn_away(connection, busy("too many connections from one address"));
+    if (!is_peer_full && is_full && !make_room(nullptr))
+        return turn_away(connection, busy("too many connections"));
     serve(connection);
 }
 
@@ -278,16 +339,15 @@ void Server::State::serve(const std::shared_ptr<Connection>& connection) {
                                      }));
 }
 
-void Server::State::turn_away(const std::shared_ptr<Connection>& connection, std::string why) {
+void Server::State::turn_away(const std::shared_ptr<Connection>& connection, RequestParser::Failure why) {
     if (refused >= kRefusedMax) return;
     ++refused;
-    RequestParser::Failure failure{503, "busy", std::move(why)};
     connections.emplace(connection.get(), connection);
     asio::co_spawn(
         executor,
-        [](std::shared_ptr<Connection> mine, RequestParser::Failure busy) -> asio::awaitable<void> {
-            co_await mine->refuse(std::move(busy));
-        }(connection, std::move(failure)),
+        [](std::shared_ptr<Connection> mine, RequestParser::Failure failure) -> asio::awaitable<void> {
+            co_await mine->refuse(std::move(failure));
+        }(connection, std::move(why)),
         asio::bind_cancellation_slot(connection->cancellation(),
                                      [self = shared_from_this(), connection](const std::exception_ptr&) {
                                          connection->close();
@@ -304,6 +364,7 @@ void Server::State::close_listeners() {
         listener->pause.cancel();
     }
     listeners.clear();
+    door->close();
 }
 
 asio::awaitable<void> Server::State::wait_until_gone(Duration patience) {
@@ -328,16 +389,15 @@ Server::~Server() {
 }
 
 void Server::listen(const std::vector<std::string>& addresses) {
-    error_code ignored;
     state_->asked = addresses;
-    std::erase_if(state_->listeners, [&](const std::shared_ptr<State::Listener>& listener) {
-        const auto& asked = listener->asked;
-        if (asked.empty() || std::find(addresses.begin(), addresses.end(), asked) != addresses.end())
-            return false;
-        listener->acceptor.close(ignored);
-        listener->pause.cancel();
-        return true;
-    });
+    state_->close_unasked(Security::plain, addresses);
+    state_->bind_missing();
+}
+
+void Server::listen_tls(const std::vector<std::string>& addresses, TlsContext context) {
+    state_->asked_tls = addresses;
+    state_->tls = std::move(context);
+    state_->close_unasked(Security::tls, state_->tls ? addresses : std::vector<std::string>());
     state_->bind_missing();
 }
 
@@ -371,6 +431,10 @@ const std::vector<std::string>& Server::bound() const {
 
 std::uint16_t Server::port() const {
     return state_->bound.empty() ? 0 : endpoint_of(state_->bound.front()).port();
+}
+
+const std::vector<std::string>& Server::bound_tls() const {
+    return state_->bound_tls;
 }
 
 const std::vector<std::string>& Server::problems() const {

@@ -13,6 +13,7 @@
 #include "app/base/clock.hpp"
 #include "app/base/result.hpp"
 #include "app/http/router.hpp"
+#include "app/http/tls_context.hpp"
 
 namespace comptoir::http {
 
@@ -26,8 +27,10 @@ struct Limits {
     std::size_t pipelined_max = 100;                ///< 503; requests sent ahead without waiting
     std::size_t connections_max = 2048;             ///< 503; 1,000 held polls, twice
     std::size_t connections_per_peer_max = 1200;    ///< 503; one proxy in front of a shop is one address
-    std::size_t drain_bytes_max = 32u << 20;        ///< read and dropped after a refusal, so that it arrives
-    Duration idle = std::chrono::seconds(75);       ///< closed without a word; a POS asks every 5 s
+    std::size_t handshakes_max = 128;          ///< the slowest goes; a till needs 5 ms, all of them at once
+    std::size_t drain_bytes_max = 32u << 20;   ///< read and dropped after a refusal, so that it arrives
+    Duration idle = std::chrono::seconds(75);  ///< closed without a word; a POS asks every 5 s
+    Duration handshake = std::chrono::seconds(10);  ///< closed; from the connection to the end of TLS's part
     Duration head = std::chrono::seconds(10);       ///< 408; from the first byte to the end of the headers
     Duration body = std::chrono::seconds(60);       ///< 408; 16 MiB over poor Wi-Fi take 30 s
     Duration write = std::chrono::seconds(30);      ///< a caller that doesn't read its answer is dropped
@@ -53,18 +56,22 @@ public:
     /// keeps what stays. Tries at once; while not one address can be bound, and for those that can't, again
     /// every `rebind`. IPv6 sockets take IPv6 only. What went wrong is in `problems`.
     void listen(const std::vector<std::string>& addresses);
+    /// The same over TLS. Connections keep the certificate that they began with; new ones get that of
+    /// `context`. With an empty one nothing is listened on.
+    void listen_tls(const std::vector<std::string>& addresses, TlsContext context);
     /// Takes over a socket that already listens (socket activation). Errors: refused if it isn't one.
     [[nodiscard]] Result<void> adopt(int listening_fd);
     /// New limits; running requests keep the deadlines they have.
     void apply(const Limits& limits);
 
-    /// The addresses being listened on, with the port the system chose where 0 was asked for.
+    /// The addresses being listened on without TLS, with the port the system chose where 0 was asked for.
     [[nodiscard]] const std::vector<std::string>& bound() const;
+    [[nodiscard]] const std::vector<std::string>& bound_tls() const;
     /// The port of the first bound address; 0 when none.
     [[nodiscard]] std::uint16_t port() const;
     /// Addresses that could not be bound, and who holds the port where that can be found out.
     [[nodiscard]] const std::vector<std::string>& problems() const;
-    /// Called whenever `bound` or `problems` changed.
+    /// Called whenever `bound`, `bound_tls` or `problems` changed.
     void on_change(std::function<void()> callback);
     [[nodiscard]] std::size_t connection_count() const;
 
