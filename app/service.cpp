@@ -26,6 +26,7 @@
 #include "app/face.hpp"
 #include "app/http/server.hpp"
 #include "app/http/settings.hpp"
+#include "app/http/tls_keeper.hpp"
 #include "app/net/client.hpp"
 #include "app/net/settings.hpp"
 #include "app/odoo/bus/bus_display.hpp"
@@ -111,6 +112,7 @@ struct Service::Parts {
     bridge::Registry registry;
     sources::Arbiter arbiter;
     http::Access access;
+    http::TlsKeeper tls;
     http::Router router;
     http::Server server;
     odoo::Contacts contacts;
@@ -140,6 +142,7 @@ struct Service::Parts {
     // -- settings ---------------------------------------------------------------------------------
     void apply_settings();
     void listen();
+    void follow_certificate();
     asio::awaitable<void> follow_settings_file();
     void reload_settings();
     [[nodiscard]] std::vector<bridge::DeviceInfo> configured_devices();
@@ -186,6 +189,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
       interfaces(list_interfaces()),
       registry(io.get_executor(), clock, hub, (state.path() / "paper").string()),
       access({}, state.origins(), [this](const std::string& origin) { state.remember_origin(origin); }),
+      tls(state.path() / "tls"),
       router(access),
       server(io.get_executor(), router),
       odoo{.registry = registry,
@@ -227,8 +231,8 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
     }
     identity = state.identity(settings.section("box").text("identifier"), first_mac(interfaces));
     access.answer_to([this](std::string_view host) {
-        return std::any_of(interfaces.begin(), interfaces.end(),
-                           [&](const Interface& one) { return one.address == host; });
+        return tls.is_named(host) || std::any_of(interfaces.begin(), interfaces.end(),
+                                                 [&](const Interface& one) { return one.address == host; });
     });
 }
 
@@ -271,13 +275,26 @@ void Service::Parts::apply_settings() {
 }
 
 void Service::Parts::listen() {
-    const auto wanted = http::http_settings(settings.section("http")).listen;
-    server.listen(wanted);
+    const auto wanted = http::http_settings(settings.section("http"));
+    server.listen(wanted.listen);
+    follow_certificate();
+    server.listen_tls(wanted.listen_tls, tls.context());
     const bool is_default = settings.section("http").origin("listen").file.empty();
     if (!given.is_demo || !is_default) return;
     for (std::uint16_t port = kDemoPortFirst; server.bound().empty() && port <= kDemoPortLast; ++port) {
         server.listen({"0.0.0.0:" + std::to_string(port), "[::]:" + std::to_string(port)});
     }
+}
+
+/// Takes up a certificate that has changed, and makes our own anew when it is time or an address is new.
+void Service::Parts::follow_certificate() {
+    const http::HttpSettings wanted = http::http_settings(settings.section("http"));
+    const std::string pos_url = settings.section("pos").text("url");
+    auto names = http::access_settings(settings.section("access"), pos_url, machine_name()).host_names;
+    names.emplace_back("localhost");
+    for (const Interface& one : interfaces) names.push_back(one.address);
+    if (tls.refresh({wanted, std::move(names), "Comptoir " + identity}, clock.wall()))
+        server.listen_tls(wanted.listen_tls, tls.context());
 }
 
 asio::awaitable<void> Service::Parts::follow_settings_file() {
@@ -323,7 +340,9 @@ std::vector<std::string> Service::Parts::other_problems() const {
     std::vector<std::string> all = given.problems;
     for (const auto& more : {server.problems(), refused_devices, last_report.problems})
         all.insert(all.end(), more.begin(), more.end());
-    if (!state.problem().empty()) all.push_back(state.problem());
+    for (const std::string& problem : {state.problem(), tls.problem()}) {
+        if (!problem.empty()) all.push_back(problem);
+    }
     if (std::string problem = odoo::bus::problem_of(bus.status()); !problem.empty())
         all.push_back(std::move(problem));
     for (const settings::Problem& waiting :
@@ -419,6 +438,7 @@ void Service::Parts::follow_addresses() {
     addresses_timer.async_wait([this](const boost::system::error_code& cancelled) {
         if (cancelled) return;
         interfaces = list_interfaces();
+        follow_certificate();
         publish(clock.now());
         follow_addresses();
     });
@@ -617,6 +637,7 @@ void Service::start() {
     parts.api.pos_url = parts.odoo.pos_url;
     odoo::install(parts.router, parts.odoo);
     api::install(parts.router, parts.api);
+    http::install_authority_route(parts.router, parts.tls);
     parts.server.on_change([&parts] { parts.publish(parts.clock.now()); });
     parts.hearing = parts.hub.subscribe([&parts](const bridge::NumberedEvent& event) {
         if (std::holds_alternative<bridge::ConditionChanged>(event.event.body))

@@ -20,13 +20,21 @@ constexpr std::size_t kTokenBytesMin = 16;  // shorter ones are guessed
 constexpr const char* kPrivateSuffixes[] = {".local", ".lan",      ".home",       ".home.arpa",
                                             ".corp",  ".internal", ".localdomain"};
 
-std::string why_bad_listen(const json::Value& value) {
-    if (value.empty()) return "at least one address";
+std::string why_bad_listen_tls(const json::Value& value) {
     if (value.size() > kListenMax) return "at most 16 addresses";
     for (const auto& address : value) {
         if (std::string why = why_bad_listen_address(json::text(address)); !why.empty()) return why;
     }
     return {};
+}
+
+std::string why_bad_listen(const json::Value& value) {
+    return value.empty() ? "at least one address" : why_bad_listen_tls(value);
+}
+
+std::string why_bad_file(const json::Value& value) {
+    const std::string path = json::text(value);
+    return path.empty() || path.starts_with("/") ? "" : "the whole path of a file, beginning with /";
 }
 
 std::vector<std::string> texts(const json::Value& value) {
@@ -79,14 +87,33 @@ std::string why_bad_listen_address(std::string_view address) {
 }
 
 const Section& http_section() {
-    static const Section section{.name = "http",
-                                 .shape = Section::Shape::table,
-                                 .keys = {{.name = "listen",
-                                           .type = Type::text_list,
-                                           .fallback = json::Value::array({"0.0.0.0:8069", "[::]:8069"}),
-                                           .summary = "addresses and ports where tills reach this box",
-                                           .why_bad = why_bad_listen}},
-                                 .summary = "where this box listens"};
+    static const Section section{
+        .name = "http",
+        .shape = Section::Shape::table,
+        .keys = {{.name = "listen",
+                  .type = Type::text_list,
+                  .fallback = json::Value::array({"0.0.0.0:8069", "[::]:8069"}),
+                  .summary = "addresses and ports where tills reach this box",
+                  .why_bad = why_bad_listen},
+                 {.name = "listen_tls",
+                  .type = Type::text_list,
+                  .fallback = json::Value::array(),
+                  .summary = "the same over https; Odoo expects port 443: "
+                             "[\"0.0.0.0:443\", \"[::]:443\"]; empty: no https",
+                  .why_bad = why_bad_listen_tls},
+                 {.name = "certificate",
+                  .type = Type::text,
+                  .fallback = "",
+                  .summary = "PEM file of the certificate for https, its chain "
+                             "behind it; empty: one that this box makes, see /ca.crt",
+                  .why_bad = why_bad_file},
+                 {.name = "key",
+                  .type = Type::text,
+                  .fallback = "",
+                  .summary = "PEM file of its private key; empty: it is in the "
+                             "certificate's file",
+                  .why_bad = why_bad_file}},
+        .summary = "where this box listens"};
     return section;
 }
 
@@ -118,7 +145,10 @@ const Section& access_section() {
 }
 
 HttpSettings http_settings(const settings::Slice& http) {
-    return {.listen = http.list("listen")};
+    return {.listen = http.list("listen"),
+            .listen_tls = http.list("listen_tls"),
+            .certificate = http.text("certificate"),
+            .key = http.text("key")};
 }
 
 AccessSettings access_settings(const settings::Slice& access, std::string_view pos_url,

@@ -12,7 +12,10 @@
 namespace comptoir::http {
 
 struct HttpSettings {
-    std::vector<std::string> listen;  ///< as `Server::listen` takes them
+    std::vector<std::string> listen = {};      ///< as `Server::listen` takes them
+    std::vector<std::string> listen_tls = {};  ///< as `Server::listen_tls` takes them; empty: no https
+    std::string certificate = {};              ///< a file; empty: this box's own
+    std::string key = {};                      ///< a file; empty: in the certificate's
 
     bool operator==(const HttpSettings&) const = default;
 };

@@ -194,6 +194,12 @@ TEST(HttpSettings, ChecksEveryValueOfItsSections) {
     EXPECT_NE(why(http_section(), "listen", json::Value::array()), "");
     EXPECT_NE(why(http_section(), "listen", {"box:1"}), "");
     EXPECT_NE(why(http_section(), "listen", json::Value::array({"8069"})), "");
+    EXPECT_EQ(why(http_section(), "listen_tls", json::Value::array()), "");
+    EXPECT_NE(why(http_section(), "listen_tls", json::Value::array({"443"})), "");
+    for (const char* file : {"certificate", "key"}) {
+        EXPECT_EQ(why(http_section(), file, "/etc/comptoir/box.pem"), "");
+        EXPECT_NE(why(http_section(), file, "box.pem"), "");
+    }
     EXPECT_EQ(why(access_section(), "origins", "open"), "");
     EXPECT_EQ(why(access_section(), "origins", {"https://a.example", "http://b.example:8069"}), "");
     EXPECT_NE(why(access_section(), "origins", {"ask", "https://a.example"}), "");
