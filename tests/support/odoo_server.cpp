@@ -217,10 +217,13 @@ struct OdooServer::State {
             target.find(std::string("access_token=") + kToken) == std::string::npos) {
             return page(404, "<html>var odoo = {}; Not Found</html>");
         }
-        return page(
+        Answer answer = page(
             200, "<!DOCTYPE html><html><head><script>var odoo = " +
                      json::dump({{"csrf_token", "x}\"{"}, {"__session_info__", session()}, {"debug", ""}}) +
                      ";</script></head><body></body></html>");
+        if (!faults.page_session.empty())
+            answer.set(http::field::set_cookie, "session_id=" + faults.page_session + "; Path=/; HttpOnly");
+        return answer;
     }
 
     [[nodiscard]] json::Value session() const {

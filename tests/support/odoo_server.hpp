@@ -18,6 +18,7 @@ struct OdooFaults {
     int page_status = 200;          ///< of the display page
     std::string page_body;          ///< instead of the display page; empty: the page itself
     std::string page_location;      ///< with a page_status of 3xx
+    std::string page_session;       ///< what the page sets as the session; empty: none
     bool page_hangs = false;        ///< takes the request for the page and never answers
     int socket_status = 101;        ///< of the websocket handshake; others come as an HTML page
     int close_after_subscribe = 0;  ///< a close code, sent as soon as a channel was asked for

@@ -94,7 +94,10 @@ namespace {
 class Follower : public std::enable_shared_from_this<Follower> {
 public:
     Follower(std::shared_ptr<const BusContext> context, BusSettings settings)
-        : context_(std::move(context)), settings_(std::move(settings)), wake_(context_->executor) {}
+        : context_(std::move(context)),
+          settings_(std::move(settings)),
+          wake_(context_->executor),
+          farewell_(context_->executor) {}
 
     void begin();
     void end(std::function<void()> ended);
@@ -114,6 +117,7 @@ private:
     asio::awaitable<LinkTrouble> read_page();
     asio::awaitable<bool> is_too_old();
     static asio::awaitable<void> look_again(std::shared_ptr<Follower> self);
+    asio::awaitable<void> look_for_changes();
     asio::awaitable<LinkTrouble> listen(net::WebSocket& socket);
     static asio::awaitable<void> enroll(std::shared_ptr<Follower> self);
     asio::awaitable<net::NetResult<net::Fetched>> post(std::string path, json::Value params,
@@ -121,6 +125,7 @@ private:
     asio::awaitable<void> take_leave();
     asio::awaitable<void> rest(Duration pause);
 
+    void say_ended();
     void take(const News& news, Time received);
     void beat();
     void learn(DisplayPage page);
@@ -137,6 +142,7 @@ private:
     std::shared_ptr<const BusContext> context_;
     BusSettings settings_;
     asio::steady_timer wake_;
+    asio::steady_timer farewell_;       // the most that `end` takes
     net::WebSocket* socket_ = nullptr;  // that of the running `follow`
     std::function<void()> ended_;
     bool is_ended_ = false;
@@ -148,6 +154,8 @@ private:
     bool is_replay_ = true;     // nothing came yet since the start: what comes first is what was
     bool can_register_ = true;  // until the server says that it has no such route
     bool is_registering_ = false;
+    bool is_looking_ = false;
+    bool wants_look_ = false;  // a reconnect since the last look began
     Time registered_at_{};
     Bookmark kept_;
     Duration retry_{};
@@ -168,6 +176,17 @@ void Follower::end(std::function<void()> ended) {
     is_ended_ = true;
     wake_.cancel();
     if (socket_ != nullptr) socket_->abort();
+    if (!ended_) return;
+    // A request for the page may have seconds to go, and only the client can end it.
+    farewell_.expires_after(timings().goodbye);
+    farewell_.async_wait([self = shared_from_this()](const boost::system::error_code& cancelled) {
+        if (!cancelled) self->say_ended();
+    });
+}
+
+void Follower::say_ended() {
+    farewell_.cancel();
+    if (const auto ended = std::exchange(ended_, nullptr)) ended();
 }
 
 asio::awaitable<void> Follower::run(std::shared_ptr<Follower> self) {
@@ -180,7 +199,7 @@ asio::awaitable<void> Follower::run(std::shared_ptr<Follower> self) {
     }
     self->keep_bookmark();
     co_await self->take_leave();
-    if (self->ended_) self->ended_();
+    self->say_ended();
 }
 
 /// From nothing to a living connection, and until that ends. Says why it ended.
@@ -229,7 +248,10 @@ asio::awaitable<LinkTrouble> Follower::listen(net::WebSocket& socket) {
         if (!text) {
             const auto& reason = socket.close_reason();
             constexpr int kSessionExpired = 4001;
-            if (reason && reason->code == kSessionExpired) page_.reset();
+            if (reason && reason->code == kSessionExpired) {
+                page_.reset();
+                session_id_.clear();
+            }
             co_return reason ? trouble_of_close(*reason) : trouble_of(text.error());
         }
         auto messages = read_bus_frame(*text);
@@ -324,7 +346,7 @@ asio::awaitable<LinkTrouble> Follower::read_page() {
         if (trouble.what == Trouble::token && co_await is_too_old()) trouble = {Trouble::too_old, ""};
         co_return trouble;
     }
-    if (session_id_.empty()) session_id_ = answer->session_id;
+    if (!answer->session_id.empty()) session_id_ = answer->session_id;
     learn(std::move(*page));
     co_return LinkTrouble{};
 }
@@ -337,15 +359,23 @@ asio::awaitable<bool> Follower::is_too_old() {
     co_return info&& is_series_before_18(*info);
 }
 
-/// After a reconnect: the server may have become a newer one while it was away, or the POS another.
+/// After a reconnect: the server may have become a newer one while it was away, or the POS another. One look
+/// at a time: a server that lets us in and is slow with its pages may be reconnected to many times meanwhile.
 asio::awaitable<void> Follower::look_again(std::shared_ptr<Follower> self) {
-    const std::optional<DisplayPage> before = self->page_;
-    const LinkTrouble trouble = co_await self->look_around();
-    if (self->is_ended_ || is_passing(trouble.what)) co_return;
-    if (trouble.what == Trouble::none && self->page_ == before) co_return;
-    if (trouble.what != Trouble::none) self->page_.reset();
-    log::info("the POS's page is another one now", {{"server", self->status_.server}});
-    if (self->socket_ != nullptr) self->socket_->abort();
+    self->wants_look_ = true;
+    if (std::exchange(self->is_looking_, true)) co_return;
+    while (std::exchange(self->wants_look_, false)) co_await self->look_for_changes();
+    self->is_looking_ = false;
+}
+
+asio::awaitable<void> Follower::look_for_changes() {
+    const std::optional<DisplayPage> before = page_;
+    const LinkTrouble trouble = co_await look_around();
+    if (is_ended_ || is_passing(trouble.what)) co_return;
+    if (trouble.what == Trouble::none && page_ == before) co_return;
+    if (trouble.what != Trouble::none) page_.reset();
+    log::info("the POS's page is another one now", {{"server", status_.server}});
+    if (socket_ != nullptr) socket_->abort();
 }
 
 void Follower::learn(DisplayPage page) {

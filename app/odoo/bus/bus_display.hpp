@@ -44,7 +44,7 @@ struct BusTimings {
     Duration write = std::chrono::seconds(5);    ///< a frame of some hundred bytes
     Duration beat = std::chrono::seconds(5);     ///< a quiet connection counts as a sign of life this often
     Duration register_again = std::chrono::minutes(3);  ///< a lost registration is repaired this soon
-    Duration goodbye = std::chrono::seconds(1);
+    Duration goodbye = std::chrono::seconds(1);         ///< all that stopping may take
     Duration retry_min = std::chrono::milliseconds(200);
     Duration retry_max =
         std::chrono::milliseconds(1500);             ///< of what comes back by itself: a cable, a reboot
@@ -108,7 +108,8 @@ public:
 
     /// Follows that link from now on; the same settings again change nothing.
     void configure(BusSettings settings);
-    /// Takes leave of the POS and ends; `stopped` is called once nothing runs any more.
+    /// Takes leave of the POS and ends; `stopped` is called once that is done, at the latest when the time
+    /// for a goodbye is over. A request that still runs then ends with the client.
     void stop(std::function<void()> stopped);
 
     [[nodiscard]] const BusStatus& status() const;

@@ -17,7 +17,7 @@ Result<std::vector<BusMessage>> read_bus_frame(std::string_view text) {
         const auto id = json::integer(entry, "id");
         const json::Value& said = json::member(entry, "message");
         std::string type = json::text(said, "type");
-        if (!id || type.empty()) continue;
+        if (!id || *id < 0 || type.empty()) continue;
         BusMessage message{*id, std::move(type), nullptr};
         if (said.contains("payload")) message.payload = std::move(entry["message"]["payload"]);
         messages.push_back(std::move(message));

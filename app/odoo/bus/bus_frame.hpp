@@ -13,7 +13,7 @@ namespace comptoir::odoo::bus {
 
 /// One message of the bus.
 struct BusMessage {
-    std::int64_t id = 0;
+    std::int64_t id = 0;  ///< not negative
     std::string type;     ///< "<token>-UPDATE_CUSTOMER_DISPLAY-<device>": holds a secret, never logged
     json::Value payload;  ///< an object up to 19.4, JSON text since
 };

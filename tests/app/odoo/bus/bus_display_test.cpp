@@ -298,9 +298,14 @@ TEST_F(BusDisplayTest, ComesBackAfterTheSessionExpired) {
     OdooServer server(OdooVersion::v19);
     test::OdooFaults faults;
     faults.close_after_subscribe = 4001;
+    faults.page_session = "expired";
     server.set(faults);
     open(server.link());
-    ASSERT_TRUE(until([&] { return server.pages_served() >= 2; })) << "a new session comes with the page";
+    ASSERT_TRUE(until([&] { return server.last_socket_cookie() == "session_id=expired"; }));
+    faults.page_session = "renewed";
+    server.set(faults);
+    ASSERT_TRUE(until([&] { return server.last_socket_cookie() == "session_id=renewed"; }))
+        << "a new session comes with the page";
     server.set({});
     ASSERT_TRUE(until([&] { return server.listeners() == 1; }));
     server.show(snapshot19("6.00"));
@@ -386,6 +391,18 @@ TEST_F(BusDisplayTest, GivesUpOnAPageThatNeverComesAndTriesAgain) {
     ASSERT_TRUE(fails_with(Trouble::timeout));
     server.set({});
     EXPECT_TRUE(until([&] { return server.listeners() == 1; }));
+}
+
+TEST_F(BusDisplayTest, StopsSoonWhileAPageNeverComes) {
+    OdooServer server(OdooVersion::v19);
+    test::OdooFaults faults;
+    faults.page_hangs = true;
+    server.set(faults);
+    BusTimings patient = timings();
+    patient.page = 1h;
+    open(server.link(), patient);
+    ASSERT_TRUE(until([&] { return display->status().state == LinkState::connecting; }));
+    leave();
 }
 
 TEST_F(BusDisplayTest, FollowsNothingWhereTheSettingNamesOnlyAServer) {

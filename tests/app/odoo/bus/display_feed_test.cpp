@@ -31,7 +31,8 @@ std::string total_of(const DisplayFeed& feed) {
 TEST(BusFrame, IsAnArrayOfMessagesInOrder) {
     const auto messages = read_bus_frame(
         R"([{"id": 7, "message": {"type": "a", "payload": {"x": 1}}}, 5, {"id": 8}, {"message": {"type": "b"}},
-            {"id": "9", "message": {"type": "c", "payload": "text"}}, {"id": 10, "message": {"type": "d"}}])");
+            {"id": "9", "message": {"type": "c", "payload": "text"}}, {"id": 10, "message": {"type": "d"}},
+            {"id": -9223372036854775808, "message": {"type": "e"}}])");
     ASSERT_TRUE(messages) << messages.error().message;
     ASSERT_EQ(messages->size(), 3U);
     EXPECT_EQ((*messages)[0].id, 7);
