@@ -488,7 +488,7 @@ void Service::Parts::decode(const renderer::PictureRef& ref, std::string encoded
             picture.width = pixels->size.width;
             picture.height = pixels->size.height;
             picture.rgba = std::move(pixels->rgba);
-        } else {
+        } else if (!encoded.empty()) {  // empty: it can't be had, and the placeholder stays
             log::warning("a picture can't be shown", {{"why", pixels.error().message}});
         }
         if (!ui.post(std::move(picture))) log::warning("the screen is too busy for another picture");
@@ -603,6 +603,7 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     if (demo) demo->stop();
     co_await server.stop();
     registry.stop();
+    pictures.stop();
     bus.stop([this, stopped = std::move(stopped)] {
         client.stop();
         stopped();

@@ -36,7 +36,10 @@ public:
     void want(const std::string& key);
     void set_origin(std::optional<url::Origin> origin);
     void set_files(std::vector<std::filesystem::path> files) { settings_.files = std::move(files); }
-    void close() { is_closed_ = true; }
+    void close() {
+        is_closed_ = true;
+        for (asio::steady_timer* const pause : pauses_) pause->cancel();
+    }
 
 private:
     enum class Stage { fetching, failing };
@@ -53,6 +56,7 @@ private:
     void start(const std::string& key);
     void start_waiting();
     asio::awaitable<void> serve(std::string key, std::uint64_t generation);
+    asio::awaitable<void> rest(Duration pause);
     asio::awaitable<bool> ask(const std::string& key, bool& is_delivered, Duration& pause);
     Remembered* remember(const std::string& key, Kept kept, Time validated);
     Remembered* recall(const std::string& key);
@@ -71,6 +75,7 @@ private:
     std::size_t fetching_ = 0;
     std::uint64_t generation_ = 0;  ///< grows when the server changes: fetches of the old one end
     bool is_closed_ = false;
+    std::vector<asio::steady_timer*> pauses_;  ///< of those that failed and wait for their next try
 };
 
 void Pictures::State::want(const std::string& key) {
@@ -148,14 +153,21 @@ asio::awaitable<void> Pictures::State::serve(std::string key, std::uint64_t gene
         }
         stages_[key] = Stage::failing;
         start_waiting();
-        asio::steady_timer timer(executor_, pause);
-        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await rest(pause);
         if (is_over()) co_return;
         pause = std::min(pause * 2, settings_.retry_max);
         ++fetching_;  // tries after a pause run beside the others: at most as many as have failed
         stages_[key] = Stage::fetching;
     }
     start_waiting();
+}
+
+/// Ends early when all is closed: a pause of minutes must not keep the program alive.
+asio::awaitable<void> Pictures::State::rest(Duration pause) {
+    asio::steady_timer timer(executor_, pause);
+    pauses_.push_back(&timer);
+    if (!is_closed_) co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    std::erase(pauses_, &timer);
 }
 
 /// Asks the server once; true when the picture is here, or is known to be the one we have.
@@ -230,6 +242,10 @@ Pictures::Pictures(asio::any_io_executor executor, const Clock& clock, PicturesS
                                      std::move(sink))) {}
 
 Pictures::~Pictures() {
+    state_->close();
+}
+
+void Pictures::stop() {
     state_->close();
 }
 

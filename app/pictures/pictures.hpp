@@ -58,6 +58,9 @@ public:
     void set_origin(std::optional<url::Origin> origin);
     void set_files(std::vector<std::filesystem::path> files);
 
+    /// Nothing is delivered or tried again from here on; what runs ends as its fetch ends.
+    void stop();
+
     static constexpr std::size_t kFetchesMax = 8;    // two more than the client's connections
     static constexpr std::size_t kWaitingMax = 256;  // a screen shows some fifty lines
     static constexpr int kTriesMax = 8;              // 5 s doubling to 10 min: about twenty minutes

@@ -2,9 +2,11 @@
 /// The whole program on folders and a port of a test's own.
 
 #include <fstream>
+#include <map>
 #include <memory>
 #include <regex>
 #include <string>
+#include <vector>
 
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -21,7 +23,15 @@ public:
                    const std::map<std::string, std::string>& environment = {}) {
         write_settings(settings);
         words.insert(words.begin(), {"--settings", settings_file()});
-        program_ = std::make_unique<Program>(COMPTOIR_PROGRAM, words, environment);
+        words_ = std::move(words);
+        environment_ = environment;
+        start_again();
+    }
+
+    /// The same program on the same folders once more; the one before is ended if it still runs.
+    void start_again() {
+        program_.reset();
+        program_ = std::make_unique<Program>(COMPTOIR_PROGRAM, words_, environment_);
     }
 
     /// The port it listens on; 0 when it did not come up.
@@ -53,6 +63,8 @@ public:
 
 private:
     TemporaryFolder folder_;
+    std::vector<std::string> words_;
+    std::map<std::string, std::string> environment_;
     std::unique_ptr<Program> program_;
 };
 

@@ -74,6 +74,19 @@ protected:
     std::vector<Delivered> delivered_;
 };
 
+TEST_F(PicturesTest, LeavesNothingThatWaitsWhenItIsStopped) {
+    settings_.first_retry = 10min;
+    settings_.retry_max = 10min;
+    const auto pictures = open();
+    pictures->want({kUrl});
+    io_.run_for(50ms);
+    ASSERT_EQ(asked_.size(), 1u) << "it failed, and its next try is ten minutes away";
+    pictures->stop();
+    io_.run_for(20s);
+    EXPECT_TRUE(io_.stopped()) << "nothing is left to do";
+    EXPECT_EQ(asked_.size(), 1u);
+}
+
 TEST_F(PicturesTest, FetchesAPictureOnceForManyWants) {
     serve(png_head(128, 128));
     const auto pictures = open();
