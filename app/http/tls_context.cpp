@@ -48,10 +48,8 @@ Result<void> use_certificates(SSL_CTX* context, const std::string& pem) {
     if (!first) return fail(ErrorCode::malformed, "there is no PEM certificate in it");
     if (SSL_CTX_use_certificate(context, first.get()) != 1) return fail(ErrorCode::refused, last_words());
     for (int i = 0; i < kChainMax; ++i) {
-        auto another = next();
-        if (!another) break;
-        // On success the context owns it.
-        if (SSL_CTX_add0_chain_cert(context, another.get()) == 1) another.release();
+        const auto another = next();
+        if (!another || SSL_CTX_add1_chain_cert(context, another.get()) != 1) break;
     }
     ERR_clear_error();
     return {};

@@ -38,7 +38,7 @@ public:
         sockaddr_in address{};
         address.sin_family = AF_INET;
         ::inet_pton(AF_INET, expected.from, &address.sin_addr);
-        ::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+        if (::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return;
         ::inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
         address.sin_port = htons(port);
         if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return;

@@ -65,7 +65,7 @@ struct TlsServerTest : testing::Test {
     }
 
     asio::awaitable<Response> poll(const Request& request) {
-        asio::steady_timer timer(co_await asio::this_coro::executor, Time::max());
+        asio::steady_timer timer(fixture->io(), Time::max());
         request.liveness->on_close([this, &timer] {
             ++gone;
             timer.cancel();
@@ -82,7 +82,7 @@ struct TlsServerTest : testing::Test {
             for (int i = 0;; ++i) {
                 const auto written = co_await writer.write("data: " + std::to_string(i) + "\n\n");
                 if (!written) break;
-                asio::steady_timer timer(co_await asio::this_coro::executor, 1ms);
+                asio::steady_timer timer(fixture->io(), 1ms);
                 co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
             }
             ++ended_streams;
