@@ -58,6 +58,10 @@ std::string random_uuid() {
     return text;
 }
 
+void complain(const Result<void>& saved) {
+    if (!saved) log::warning("state was not saved", {{"why", saved.error().message}});
+}
+
 }  // namespace
 
 StateFolder::StateFolder(std::filesystem::path path) : path_(std::move(path)) {
@@ -104,10 +108,11 @@ odoo::bus::Bookmark StateFolder::bookmark() const {
     return {json::text(value, "pos"), json::integer(value, "resume_id").value_or(0), WallTime(seconds)};
 }
 
+/// Every few seconds of a sale, on the thread that brings the orders: those do not wait for the disk.
 void StateFolder::remember_bookmark(const odoo::bus::Bookmark& bookmark) {
     const auto at = std::chrono::duration_cast<std::chrono::seconds>(bookmark.at.time_since_epoch());
-    save(kBookmarkFile,
-         json::dump({{"pos", bookmark.pos}, {"resume_id", bookmark.resume_id}, {"at", at.count()}}));
+    const json::Value kept = {{"pos", bookmark.pos}, {"resume_id", bookmark.resume_id}, {"at", at.count()}};
+    complain(file::write_soon(path_ / kBookmarkFile, json::dump(kept)));
 }
 
 std::string StateFolder::screen_id() {
@@ -119,9 +124,7 @@ std::string StateFolder::screen_id() {
 }
 
 void StateFolder::save(const char* name, const std::string& text) {
-    if (const auto saved = file::write(path_ / name, text); !saved) {
-        log::warning("state was not saved", {{"why", saved.error().message}});
-    }
+    complain(file::write(path_ / name, text));
 }
 
 }  // namespace comptoir

@@ -31,7 +31,7 @@ public:
 
     /// Where the POS's bus was left; an empty one before anything was.
     [[nodiscard]] odoo::bus::Bookmark bookmark() const;
-    void remember_bookmark(const odoo::bus::Bookmark& bookmark);
+    void remember_bookmark(const odoo::bus::Bookmark& bookmark);  ///< a power cut may take it
     /// What a POS knows this screen by: a random uuid, made once.
     [[nodiscard]] std::string screen_id();
 

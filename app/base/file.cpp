@@ -42,6 +42,24 @@ bool write_all(int fd, std::string_view bytes) {
     return true;
 }
 
+enum class Wait { for_the_disk, for_nothing };
+
+Result<void> replace(const std::filesystem::path& path, std::string_view bytes, Wait wait) {
+    std::string beside = path.string() + ".XXXXXX";
+    const Descriptor fd(::mkostemp(beside.data(), O_CLOEXEC));
+    if (fd.get() < 0) return trouble(path, errno);
+    if (!write_all(fd.get(), bytes) || (wait == Wait::for_the_disk && ::fsync(fd.get()) != 0) ||
+        ::rename(beside.c_str(), path.c_str()) != 0) {
+        const int number = errno;
+        ::unlink(beside.c_str());
+        return trouble(path, number);
+    }
+    if (wait == Wait::for_nothing) return {};
+    const Descriptor folder(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.get() >= 0) ::fsync(folder.get());
+    return {};
+}
+
 }  // namespace
 
 Result<std::string> read(const std::filesystem::path& path, std::size_t bytes_max) {
@@ -68,18 +86,11 @@ Result<std::string> read(const std::filesystem::path& path, std::size_t bytes_ma
 }
 
 Result<void> write(const std::filesystem::path& path, std::string_view bytes) {
-    std::string beside = path.string() + ".XXXXXX";
-    const Descriptor fd(::mkostemp(beside.data(), O_CLOEXEC));
-    if (fd.get() < 0) return trouble(path, errno);
-    if (!write_all(fd.get(), bytes) || ::fsync(fd.get()) != 0 ||
-        ::rename(beside.c_str(), path.c_str()) != 0) {
-        const int number = errno;
-        ::unlink(beside.c_str());
-        return trouble(path, number);
-    }
-    const Descriptor folder(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.get() >= 0) ::fsync(folder.get());
-    return {};
+    return replace(path, bytes, Wait::for_the_disk);
+}
+
+Result<void> write_soon(const std::filesystem::path& path, std::string_view bytes) {
+    return replace(path, bytes, Wait::for_nothing);
 }
 
 }  // namespace comptoir::file

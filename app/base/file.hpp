@@ -18,4 +18,10 @@ namespace comptoir::file {
 /// Errors: refused (read-only, no permission), full (no space).   Thread: any; blocks for the disk.
 [[nodiscard]] Result<void> write(const std::filesystem::path& path, std::string_view bytes);
 
+/// The same without waiting for the disk, for what may be lost: after a power cut the old one, the new one,
+/// or an empty one is there.
+///
+/// Errors: as `write`.   Thread: any.
+[[nodiscard]] Result<void> write_soon(const std::filesystem::path& path, std::string_view bytes);
+
 }  // namespace comptoir::file

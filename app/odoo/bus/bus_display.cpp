@@ -407,6 +407,10 @@ void Follower::learn(DisplayPage page) {
         from = known.resume_id;
     }
     feed_.emplace(page_->access_token, page_->device, from);
+    status_.others.clear();
+    status_.messages = 0;
+    status_.has_heard_ours = false;
+    status_.is_registered = false;
     is_replay_ = true;
     can_register_ = true;
 }

@@ -20,6 +20,16 @@ TEST(File, WritesAndReadsBackAndLeavesNothingBeside) {
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 
+TEST(File, WritesTheSameWithoutWaitingForTheDisk) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "state.json";
+    ASSERT_TRUE(file::write(path, "one"));
+    ASSERT_TRUE(file::write_soon(path, "two"));
+    EXPECT_EQ(file::read(path, 100), "two");
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+    EXPECT_FALSE(file::write_soon(folder.path() / "none" / "state.json", "three"));
+}
+
 TEST(File, RefusesWhatIsLargerThanItsBound) {
     const test::TemporaryFolder folder;
     ASSERT_TRUE(file::write(folder.path() / "a", "12345"));
