@@ -112,13 +112,14 @@ void Arbiter::take_over(const std::string& register_id, Time now) {
 }
 
 void Arbiter::left(const std::string& register_id) {
-    registers_.erase(clipped_id(register_id));
-    if (!settings_.register_id.empty() || owner_ != register_id) return;
+    const std::string id = clipped_id(register_id);
+    registers_.erase(id);
+    if (!settings_.register_id.empty() || owner_ != id) return;
     owner_.clear();
     Time heard_last{};
-    for (const auto& [id, entry] : registers_) {
+    for (const auto& [other, entry] : registers_) {
         if (entry.said.empty() || entry.contact < heard_last) continue;
-        owner_ = id;
+        owner_ = other;
         heard_last = entry.contact;
     }
 }

@@ -266,6 +266,11 @@ TEST(Arbiter, PassesTheScreenOfARegisterThatLeftToTheOneHeardLast) {
     EXPECT_EQ(arbiter.screen(kStart + 4s).register_id, "");
     arbiter.left("nobody");
     EXPECT_EQ(arbiter.registers(kStart + 4s).size(), 1U);
+
+    const std::string endless(Arbiter::kRegisterIdBytesMax + 1, 'x');
+    arbiter.order(offer(endless.c_str(), "4"), kStart + 5s);
+    arbiter.left(endless);
+    EXPECT_EQ(arbiter.screen(kStart + 5s).register_id, "");
 }
 
 TEST(Arbiter, PutsStagesThatWereSetTheWrongWayRoundInOrder) {
