@@ -62,7 +62,7 @@ Result<void> use_key(SSL_CTX* context, const std::string& pem) {
                                   : nullptr);
     ERR_clear_error();
     if (asked) return fail(ErrorCode::malformed, "the key has a password, which nobody can type here");
-    if (!key) return fail(ErrorCode::malformed, "there is no PEM private key in it");
+    if (!key) return fail(ErrorCode::malformed, "the key is no PEM private key");
     const bool is_taken =
         SSL_CTX_use_PrivateKey(context, key.get()) == 1 && SSL_CTX_check_private_key(context) == 1;
     ERR_clear_error();

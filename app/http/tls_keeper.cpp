@@ -48,10 +48,7 @@ Result<CertificatePair> pair_from_files(const HttpSettings& http) {
     if (!certificate) return fail(certificate.error().code, "certificate " + certificate.error().message);
     auto key = file::read(key_file, kPemBytesMax);
     if (!key) return fail(key.error().code, "key " + key.error().message);
-    CertificatePair pair{std::move(*certificate), std::move(*key)};
-    const auto context = make_tls_context(pair);
-    if (!context) return fail(context.error().code, http.certificate + ": " + context.error().message);
-    return pair;
+    return CertificatePair{std::move(*certificate), std::move(*key)};
 }
 
 std::string why_not_today(const CertificateFacts& facts, WallTime now) {
@@ -78,6 +75,7 @@ bool TlsKeeper::refresh(const Wanted& wanted, WallTime now) {
     auto pair = is_own ? own_pair(wanted, now) : pair_from_files(wanted.http);
     Result<void> taken;
     if (pair) taken = take(std::move(*pair), now);
+    if (!taken && !is_own) taken.error().message.insert(0, wanted.http.certificate + ": ");
     if (!pair) taken = tl::unexpected(pair.error());
     if (taken) authority_pem_ = is_own ? own_authority_->certificate : "";
     if (!taken && context_) {
@@ -119,12 +117,13 @@ Result<CertificatePair> TlsKeeper::own_pair(const Wanted& wanted, WallTime now) 
     if (!own_server_) {
         auto stored = kept(folder_ / kServerFile);
         // Nobody was told to trust this one by itself: whatever is wrong with it, a new one will do.
-        if (stored && *stored && is_usable(**stored)) own_server_ = std::move(**stored);
+        if (stored && *stored && is_usable(**stored) &&
+            is_signed_by((*stored)->certificate, authority->certificate))
+            own_server_ = std::move(**stored);
     }
     if (own_server_) {
         const auto facts = read_certificate(own_server_->certificate);
-        if (facts && !is_due(*facts, wanted.names, now) &&
-            is_signed_by(own_server_->certificate, authority->certificate)) {
+        if (facts && !is_due(*facts, wanted.names, now)) {
             if (!not_kept_.empty()) keep_both();
             return *own_server_;
         }
@@ -158,6 +157,7 @@ Result<CertificatePair> TlsKeeper::own_authority(const Wanted& wanted, WallTime 
         log::info("this box has a certificate authority of its own; browsers import it from /ca.crt",
                   {{"fingerprint", facts->fingerprint}});
     own_authority_ = *made;
+    own_server_.reset();
     return made;
 }
 

@@ -126,7 +126,7 @@ TEST(TlsContext, SaysWhatIsWrongWithAPairAndQuotesNothing) {
     EXPECT_EQ(why({certificate, test::pem_of(other.key.get())}),
               "the key does not belong to the certificate");
     EXPECT_EQ(why({"garbage", "garbage"}), "there is no PEM certificate in it");
-    EXPECT_EQ(why({certificate, "garbage"}), "there is no PEM private key in it");
+    EXPECT_EQ(why({certificate, "garbage"}), "the key is no PEM private key");
     EXPECT_EQ(why({certificate, test::pem_of(one.key.get(), "secret")}),
               "the key has a password, which nobody can type here");
 }

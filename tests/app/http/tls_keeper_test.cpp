@@ -205,6 +205,9 @@ TEST_F(TlsKeeperTest, ABadPairKeepsTheOneInUseAndIsNamed) {
     EXPECT_EQ(keeper.problem(), "https: " + certificate_file() +
                                     ": the key does not belong to the certificate; the certificate in use "
                                     "stays");
+    write(key_file(), "garbage");
+    EXPECT_FALSE(keeper.refresh(from_files(), now));
+    EXPECT_THAT(keeper.problem(), HasSubstr(": the key is no PEM private key; "));
     std::filesystem::remove(key_file());
     EXPECT_FALSE(keeper.refresh(from_files(), now));
     EXPECT_THAT(keeper.problem(), HasSubstr("key " + key_file() + ": No such file"));
