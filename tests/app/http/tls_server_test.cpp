@@ -228,6 +228,25 @@ TEST_F(TlsServerTest, StreamsEventsUntilTheReaderLeaves) {
     wait_until([&] { return ended_streams == 1; });
 }
 
+TEST_F(TlsServerTest, WhoDoesNotReadItsAnswerIsDropped) {
+    start({.write = 50ms});
+    TlsClient deaf(port, trusting());
+    EXPECT_EQ(deaf.get("/how"), "tls");
+    std::string many;
+    for (int i = 0; i < 8; ++i) many += "GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    deaf.send(many);
+    wait_until([&] { return fixture->server().connection_count() == 0; });
+    EXPECT_EQ(TlsClient(port, trusting()).get("/how"), "tls");
+}
+
+TEST_F(TlsServerTest, SaysGoodbyeToWhoHasNothingToAsk) {
+    start({.idle = 50ms});
+    TlsClient till(port, trusting());
+    EXPECT_TRUE(till.is_told_goodbye());
+    till.hang_up();
+    wait_until([&] { return fixture->server().connection_count() == 0; });
+}
+
 TEST_F(TlsServerTest, ManyPollsAreHeldAtOnce) {
     start();
     constexpr std::size_t kPolls = 60;
