@@ -101,4 +101,8 @@ json::Value weight_answer(Condition condition, const std::optional<bridge::Weigh
     return {{"weight", is_weight ? in_pos_unit(last->net) : 0.0}};
 }
 
+tl::unexpected<http::RpcError> trouble(const Error& error) {
+    return tl::unexpected(http::RpcError{"builtins.ValueError", error.message});
+}
+
 }  // namespace comptoir::odoo

@@ -1,11 +1,13 @@
 #pragma once
-/// What a POS is told on the proxy routes, from what the box knows: no I/O, no clock.
+/// What a POS is told on the proxy and device routes, from what the box knows: no I/O, no clock.
 
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/base/json.hpp"
+#include "app/base/result.hpp"
+#include "app/http/router.hpp"
 #include "device-bridge/device.hpp"
 #include "device-bridge/registry.hpp"
 
@@ -36,5 +38,8 @@ namespace comptoir::odoo {
 /// Source: http-api.md section 3.6; devices.md section 7.1 ("19: any set bit -> weight reported as 0").
 [[nodiscard]] json::Value weight_answer(bridge::Condition condition,
                                         const std::optional<bridge::WeightRead>& last);
+
+/// What went wrong, as an error of the call.   Source: http-api.md section 2.4.
+[[nodiscard]] tl::unexpected<http::RpcError> trouble(const Error& error);
 
 }  // namespace comptoir::odoo

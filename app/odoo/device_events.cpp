@@ -1,12 +1,12 @@
 #include "app/odoo/device_events.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <deque>
 #include <utility>
+
+#include "app/odoo/held.hpp"
 
 namespace comptoir::odoo {
 namespace {
@@ -131,13 +131,8 @@ asio::awaitable<json::Value> DeviceEvents::next(DeviceListener listener,
         std::make_shared<Poll>(co_await asio::this_coro::executor, std::move(listener), std::move(caller));
     if (json::Value known = state->unheard(poll->listener); !known.is_null()) co_return known;
     state->admit(poll);
-    poll->timer.expires_after(state->hold);
-    if (poll->caller != nullptr) {
-        poll->caller->on_close([weak = std::weak_ptr<Poll>(poll)] {
-            if (const PollPtr closed = weak.lock()) closed->timer.cancel();
-        });
-    }
-    co_await poll->timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    const std::shared_ptr<asio::steady_timer> timer(poll, &poll->timer);
+    co_await wait_held(timer, state->hold, poll->caller);
     std::erase(state->polls, poll);
     co_return std::move(poll->answer);
 }

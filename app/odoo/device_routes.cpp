@@ -23,12 +23,7 @@ using bridge::Kind;
 using bridge::Outcome;
 using http::Guard;
 using http::RpcCall;
-using http::RpcError;
 using http::RpcResult;
-
-tl::unexpected<RpcError> trouble(const Error& error) {
-    return tl::unexpected(RpcError{"builtins.ValueError", error.message});
-}
 
 /// Who asked what, in the words in which they are answered.
 struct Asked {

@@ -1,11 +1,11 @@
 #include "app/odoo/page_polls.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 #include <vector>
+
+#include "app/odoo/held.hpp"
 
 namespace comptoir::odoo {
 namespace {
@@ -39,13 +39,8 @@ asio::awaitable<std::optional<std::string>> PagePolls::next(std::shared_ptr<http
     const auto state = state_;
     const auto poll = std::make_shared<Poll>(co_await asio::this_coro::executor);
     if (state->polls.size() < kPollsMax) state->polls.push_back(poll);
-    poll->timer.expires_after(state->hold);
-    if (caller != nullptr) {
-        caller->on_close([weak = std::weak_ptr<Poll>(poll)] {
-            if (const auto closed = weak.lock()) closed->timer.cancel();
-        });
-    }
-    co_await poll->timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    const std::shared_ptr<asio::steady_timer> timer(poll, &poll->timer);
+    co_await wait_held(timer, state->hold, caller);
     std::erase(state->polls, poll);
     if (!poll->page) co_return std::nullopt;
     co_return *poll->page;

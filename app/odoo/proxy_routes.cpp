@@ -22,13 +22,8 @@ namespace {
 using http::Guard;
 using http::Request;
 using http::RpcCall;
-using http::RpcError;
 using http::RpcResult;
 using Verb = DisplayCall::Verb;
-
-tl::unexpected<RpcError> trouble(const Error& error) {
-    return tl::unexpected(RpcError{"builtins.ValueError", error.message});
-}
 
 /// The address that a web server on this machine says it speaks for, or "". What stands before the last comma
 /// is the caller's own word.   Source: nginx, ngx_http_proxy_module, $proxy_add_x_forwarded_for.
@@ -66,7 +61,7 @@ public:
 private:
     Contact& hear(const Request& request);
     bool is_known(const Request& request);
-    void set(DisplayCall call, Contact& till, Time received, const renderer::OrderPtr& order);
+    bool offer(const renderer::OrderPtr& order, Contact& till, Time received);
     RpcResult show(DisplayCall call, Contact& till, Time received);
     RpcResult show_snapshot(DisplayCall call, Contact& till, Time received);
     RpcResult show_page(DisplayCall call, Contact& till, Time received);
@@ -192,7 +187,7 @@ RpcResult Proxy::show_snapshot(DisplayCall call, Contact& till, Time received) {
     const std::string base = !till.origin.empty() ? till.origin : context_.pos_url ? context_.pos_url() : "";
     const auto order = sources::decode(call.data, sources::Hints{base, ""});
     if (!order) return trouble(order.error());
-    set(std::move(call), till, received, *order);
+    if (offer(*order, till, received)) shown_ = std::move(call.data);
     return display_answer(Verb::set, nullptr);
 }
 
@@ -205,14 +200,7 @@ RpcResult Proxy::show_page(DisplayCall call, Contact& till, Time received) {
                      {{"till", till.register_id}, {"why", order.error().message}});
         return json::Value{{"status", "failed"}};
     }
-    till.pos_version = (*order)->source;
-    const auto verdict = context_.arbiter.order({.register_id = till.register_id,
-                                                 .channel = sources::Channel::http,
-                                                 .order = *order,
-                                                 .revision = std::nullopt},
-                                                context_.clock.now());
-    if (verdict != sources::Verdict::listed) pages_.push(json::text(call.data, "html"));
-    if (context_.said) context_.said(received);
+    if (offer(*order, till, received)) pages_.push(json::text(call.data, "html"));
     return display_answer(Verb::html, nullptr);
 }
 
@@ -246,16 +234,17 @@ asio::awaitable<RpcResult> Proxy::next_page(const RpcCall& call) {
     co_return json::Value{{"rendered_html", page ? json::Value(*page) : json::Value(false)}};
 }
 
-void Proxy::set(DisplayCall call, Contact& till, Time received, const renderer::OrderPtr& order) {
+/// Offers the till's order for the screen. True where it is more than listed: a page that polls shows no more
+/// of a till than our own screen does.
+bool Proxy::offer(const renderer::OrderPtr& order, Contact& till, Time received) {
     till.pos_version = order->source;
     const auto verdict = context_.arbiter.order({.register_id = till.register_id,
                                                  .channel = sources::Channel::http,
                                                  .order = order,
                                                  .revision = std::nullopt},
                                                 context_.clock.now());
-    // The order of a till that only is listed is no more on a page that polls than on our own screen.
-    if (verdict != sources::Verdict::listed) shown_ = std::move(call.data);
     if (context_.said) context_.said(received);
+    return verdict != sources::Verdict::listed;
 }
 
 RpcResult Proxy::rotate(const DisplayCall& call) {

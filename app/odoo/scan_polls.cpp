@@ -1,15 +1,14 @@
 #include "app/odoo/scan_polls.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <deque>
 #include <optional>
 #include <utility>
 #include <variant>
 
+#include "app/odoo/held.hpp"
 #include "device-bridge/scanning/scan_queue.hpp"
 
 namespace comptoir::odoo {
@@ -75,13 +74,8 @@ asio::awaitable<std::string> ScanPolls::next(std::shared_ptr<http::Liveness> cal
     if (state->polls.size() < kPollsMax) state->polls.push_back(poll);
     state->hand_out();
     if (!poll->scan) {
-        poll->timer.expires_after(state->hold);
-        if (poll->caller != nullptr) {
-            poll->caller->on_close([weak = std::weak_ptr<Poll>(poll)] {
-                if (const PollPtr closed = weak.lock()) closed->timer.cancel();
-            });
-        }
-        co_await poll->timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        const std::shared_ptr<asio::steady_timer> timer(poll, &poll->timer);
+        co_await wait_held(timer, state->hold, poll->caller);
     }
     std::erase(state->polls, poll);
     if (!poll->scan) co_return "";
