@@ -17,12 +17,25 @@ std::string device_line(const json::Value& device) {
                        json::text(device, "condition"), reason.empty() ? "" : ": " + reason);
 }
 
+/// "live, https://shop.example, 19.0-2": what is wrong with it stands among the problems.
+std::string link_line(const json::Value& link) {
+    const std::string state = json::text(link, "state");
+    if (state.empty() || state == "off") return "display link: none\n";
+    std::string text = "display link: " + state;
+    for (const char* key : {"server", "version"}) {
+        const std::string said = json::text(link, key);
+        if (!said.empty()) text += ", " + said;
+    }
+    return text + "\n";
+}
+
 }  // namespace
 
 std::string status_text(const json::Value& status) {
     std::string text =
         fmt::format("comptoir {} is {}\n", json::text(status, "version"), json::text(status, "health"));
     text += "addresses: " + joined(json::array(status, "addresses")) + "\n";
+    text += link_line(json::member(json::member(status, "pos"), "link"));
     text += "frames presented: " + json::text(json::member(status, "screen"), "frames_presented") + "\n";
     const json::Value& devices = json::array(status, "devices");
     text += devices.empty() ? "devices: none\n" : "devices:\n";
