@@ -28,6 +28,8 @@ constexpr std::string_view kPrintPicture = "print_picture";
 constexpr std::string_view kPrintRaw = "print_raw";
 constexpr std::string_view kOpenDrawer = "open_drawer";
 constexpr std::string_view kStatus = "status";
+constexpr std::uint8_t kFeedUnits = 10;  // as the official box: Odoo printer driver, 1D 56 41 0A
+constexpr std::uint8_t kTearLines = 5;   // past the tear bar: the cutter is some 14 mm above the head
 
 /// One action on its way. Everyone who holds it runs on io.
 struct PrintJob {
@@ -630,8 +632,6 @@ std::string Printer::State::when_done() {
 
 /// What ends every picture.
 std::string Printer::State::tail() {
-    constexpr std::uint8_t kFeedUnits = 10;  // as the official box: Odoo printer driver, 1D 56 41 0A
-    constexpr std::uint8_t kTearLines = 5;   // past the tear bar: the cutter is some 14 mm above the head
     std::string bytes;
     switch (parts.options.cut) {
         case CutMode::none: bytes = escpos::feed_lines(kTearLines); break;
@@ -646,8 +646,8 @@ std::string Printer::State::tail() {
 std::string Printer::State::recovery() const {
     if (half_printed == 0) return "";
     std::string bytes = escpos::fill_up(half_printed) + escpos::initialize();
-    bytes += parts.options.cut == CutMode::none ? escpos::feed_lines(5)
-                                                : escpos::feed_and_cut(escpos::Cut::partial, 10);
+    bytes += parts.options.cut == CutMode::none ? escpos::feed_lines(kTearLines)
+                                                : escpos::feed_and_cut(escpos::Cut::partial, kFeedUnits);
     return bytes;
 }
 
