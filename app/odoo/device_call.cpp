@@ -96,14 +96,6 @@ Result<DeviceCall> read_device_call(bridge::Kind kind, const json::Value& data) 
     return no_such(odoo_type(kind), action);
 }
 
-std::string mark_of_action(const json::Value& data) {
-    for (const char* key : {"action_unique_id", "iot_idempotent_id"}) {
-        std::string mark = json::text(data, key);
-        if (!mark.empty() && mark.size() <= kCallIdMax) return mark;
-    }
-    return "";
-}
-
 json::Value echo_of(const json::Value& data) {
     json::Value echo = json::Value::object();
     if (!data.is_object()) return echo;

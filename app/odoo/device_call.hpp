@@ -42,10 +42,6 @@ struct DeviceCall {
 /// Source: devices.md sections 3.2, 6 and 7.1.
 [[nodiscard]] Result<DeviceCall> read_device_call(bridge::Kind kind, const json::Value& data);
 
-/// The caller's own mark against repeats, in either generation's key; empty where it gave none that can be
-/// one.   Source: http-api.md section 4.1.
-[[nodiscard]] std::string mark_of_action(const json::Value& data);
-
 /// `data` as it is said again in the events of its action: the fields by themselves, without receipts and
 /// whatever else is large.
 ///

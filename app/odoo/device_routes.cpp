@@ -15,6 +15,7 @@
 #include "app/odoo/device_marks.hpp"
 #include "app/odoo/device_words.hpp"
 #include "app/odoo/last_weights.hpp"
+#include "app/odoo/printer_call.hpp"
 
 namespace comptoir::odoo {
 namespace {

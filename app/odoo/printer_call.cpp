@@ -54,19 +54,10 @@ Result<PrinterCall> read_action(const json::Value& data) {
     return fail(ErrorCode::unsupported, "no such action of a printer: " + std::string(action.substr(0, 40)));
 }
 
-/// 16 to 18 name it iot_idempotent_id, 19 action_unique_id (http-api.md section 4.1).
-std::string mark_of(const json::Value& data) {
-    for (const char* key : {"action_unique_id", "iot_idempotent_id"}) {
-        std::string mark = json::text(data, key);
-        if (!mark.empty() && mark.size() <= kCallIdMax) return mark;
-    }
-    return "";
-}
-
 Result<PrinterCall> read_object(const json::Value& data) {
     if (!data.is_object()) return fail(ErrorCode::malformed, "\"data\" is not an object");
     auto call = read_action(data);
-    if (call) call->id = mark_of(data);
+    if (call) call->id = mark_of_action(data);
     return call;
 }
 
@@ -80,6 +71,14 @@ Result<PrinterCall> read_printer_call(const json::Value& arguments) {
     const auto parsed = json::parse(view_of(data));
     if (!parsed) return tl::unexpected(parsed.error());
     return read_object(*parsed);
+}
+
+std::string mark_of_action(const json::Value& data) {
+    for (const char* key : {"action_unique_id", "iot_idempotent_id"}) {
+        std::string mark = json::text(data, key);
+        if (!mark.empty() && mark.size() <= kCallIdMax) return mark;
+    }
+    return "";
 }
 
 }  // namespace comptoir::odoo

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/odoo/printer_call.hpp"
 #include "tests/support/wrong_types.hpp"
 
 namespace comptoir::odoo {
