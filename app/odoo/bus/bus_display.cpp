@@ -1,7 +1,6 @@
 #include "app/odoo/bus/bus_display.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -25,17 +24,8 @@ namespace {
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
 std::string websocket_url(const url::Origin& server) {
-    url::Origin socket = server;
-    const std::string text = socket.text();
+    const std::string text = server.text();
     return (server.scheme == "https" ? "wss" : "ws") + text.substr(server.scheme.size()) + "/websocket";
-}
-
-/// Source: server-link.md section 4.1 (close codes of addons/bus/websocket.py).
-LinkTrouble trouble_of_close(const net::CloseReason& reason) {
-    constexpr int kTryLater = 1013;
-    const std::string said = "closed with " + std::to_string(reason.code) +
-                             (reason.reason.empty() ? std::string() : " " + reason.reason.substr(0, 60));
-    return {reason.code == kTryLater ? Trouble::rate_limited : Trouble::server_error, said};
 }
 
 /// Lets others reach a socket for as long as it is there.
@@ -57,36 +47,6 @@ bool is_series_before_18(const json::Value& info) {
     const auto number = json::integer(json::Value(series.substr(digits, series.find('.', digits) - digits)));
     return number && *number < 18;
 }
-
-}  // namespace
-
-const char* name_of(LinkState state) {
-    constexpr std::array kNames{"off", "connecting", "live", "trouble"};
-    return kNames[static_cast<std::size_t>(state)];
-}
-
-json::Value describe(const BusStatus& status) {
-    return {{"state", name_of(status.state)},
-            {"trouble", status.trouble.what == Trouble::none ? "" : name_of(status.trouble.what)},
-            {"problem", problem_of(status)},
-            {"server", status.server},
-            {"version", status.version},
-            {"register", status.register_id},
-            {"is_registered", status.is_registered},
-            {"other_registers", status.others},
-            {"messages", status.messages}};
-}
-
-std::string problem_of(const BusStatus& status) {
-    if (status.trouble.what != Trouble::none) return words_of(status.trouble, status.server);
-    if (status.state != LinkState::live || status.has_heard_ours || status.others.empty()) return {};
-    std::string others;
-    for (const std::string& other : status.others) others += (others.empty() ? "" : ", ") + other;
-    return "pos.url names a register that is silent, while others of this POS speak: " + others +
-           "; copy the link from the right one once more";
-}
-
-namespace {
 
 /// Follows one link until it is ended. Its coroutines keep it alive.
 ///

@@ -13,7 +13,7 @@
 #include "app/base/json.hpp"
 #include "app/net/client.hpp"
 #include "app/net/settings.hpp"
-#include "app/odoo/bus/link_trouble.hpp"
+#include "app/odoo/bus/bus_status.hpp"
 #include "app/sources/arbiter.hpp"
 
 namespace comptoir::odoo::bus {
@@ -67,23 +67,6 @@ struct BusContext {
     BusTimings timings = {};
 };
 
-enum class LinkState { off, connecting, live, trouble };
-
-/// For the setup scene, the status and the log; no secrets.
-struct BusStatus {
-    LinkState state = LinkState::off;
-    LinkTrouble trouble;
-    std::string server;               ///< "https://shop.example"
-    std::string version;              ///< "19.0-2", as the server says
-    std::string register_id;          ///< what the arbiter knows our register by
-    bool is_registered = false;       ///< the POS was told that this screen is there (19.5 and later)
-    std::vector<std::string> others;  ///< other registers of this POS
-    bool has_heard_ours = false;
-    std::size_t messages = 0;
-
-    bool operator==(const BusStatus&) const = default;
-};
-
 /// What the page says of the shop, for whatever the settings leave open. URLs on the POS's server.
 struct ShopPictures {
     std::string logo;
@@ -121,13 +104,5 @@ private:
     struct State;
     std::shared_ptr<State> state_;
 };
-
-[[nodiscard]] const char* name_of(LinkState state);
-
-/// For the status page. Thread: any.
-[[nodiscard]] json::Value describe(const BusStatus& status);
-
-/// What is wrong and who should do what, in a sentence for the installer; empty when nothing is. Thread: any.
-[[nodiscard]] std::string problem_of(const BusStatus& status);
 
 }  // namespace comptoir::odoo::bus

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/net/websocket.hpp"
 #include "app/odoo/bus/display_page.hpp"
 
 namespace comptoir::odoo::bus {
@@ -107,6 +108,13 @@ LinkTrouble trouble_of(const net::Failure& failure) {
         case Fault::stopped: return {Trouble::stopped, ""};
     }
     return {Trouble::server_error, detail};
+}
+
+LinkTrouble trouble_of_close(const net::CloseReason& reason) {
+    constexpr int kTryLater = 1013;
+    const std::string said = "closed with " + std::to_string(reason.code) +
+                             (reason.reason.empty() ? std::string() : " " + reason.reason.substr(0, 60));
+    return {reason.code == kTryLater ? Trouble::rate_limited : Trouble::server_error, said};
 }
 
 /// A server of several databases sends a stranger to its login or its list of them; one that knows the

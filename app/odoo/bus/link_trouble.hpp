@@ -6,6 +6,10 @@
 
 #include "app/net/failure.hpp"
 
+namespace comptoir::net {
+struct CloseReason;
+}
+
 namespace comptoir::odoo::bus {
 
 enum class Trouble {
@@ -44,6 +48,10 @@ struct LinkTrouble {
 
 /// What a failed connection means.
 [[nodiscard]] LinkTrouble trouble_of(const net::Failure& failure);
+
+/// What the server meant when it closed the bus.
+/// Source: server-link.md section 4.1 (close codes of addons/bus/websocket.py).
+[[nodiscard]] LinkTrouble trouble_of_close(const net::CloseReason& reason);
 
 /// What the server's answer means where it is not the display page: its status, its page, and where it sends
 /// us ("" for nowhere).
