@@ -131,7 +131,8 @@ struct Service::Parts {
     bridge::EventHub::Subscription hearing;
 
     FrameReport last_report;
-    renderer::View shown;  ///< the last view that was posted, without its stamp
+    renderer::View shown;    ///< the last view that was posted, without its stamp
+    std::uint64_t told = 0;  ///< how often the screen was told of a change
     std::map<std::string, renderer::WantedPicture> wanted_sizes;
     std::optional<url::Origin> pos_server;
     bool is_stopping = false;
@@ -271,6 +272,7 @@ void Service::Parts::apply_settings() {
     bus.configure({.link = pos.text("url"), .database = pos.text("database"), .network = network});
     listen();
     ui.replace(appearance_of(settings));
+    ++told;
     publish(clock.now());
 }
 
@@ -416,6 +418,7 @@ void Service::Parts::publish(Time received) {
         shown = next;
         next.stamp = stamp_of(received);
         ui.replace(std::move(next));
+        ++told;
     }
     follow_time();
 }
@@ -550,8 +553,9 @@ api::StatusSource Service::Parts::status_source() {
             .screen =
                 [this] {
                     const renderer::FrameCounters& counters = last_report.counters;
-                    return api::ScreenFigures{counters.presented, counters.samples, counters.latency_p50,
-                                              counters.latency_p95, counters.latency_p99};
+                    return api::ScreenFigures{counters.presented,   counters.samples,
+                                              counters.latency_p50, counters.latency_p95,
+                                              counters.latency_p99, told};
                 },
             .problems = [this] { return problems_in_full(); },
             .started = clock.now()};

@@ -60,7 +60,10 @@ private:
 
 FrameCount Api::frames_of(const StatusSource& source) {
     if (!source.screen) return nullptr;
-    return [screen = source.screen] { return screen().presented; };
+    return [screen = source.screen] {
+        const ScreenFigures figures = screen();
+        return figures.presented + figures.told;
+    };
 }
 
 Response Api::put_order(const Request& request) {

@@ -21,6 +21,7 @@ struct ScreenCapture::State {
         std::optional<Result<Picture>> answer;
     };
 
+    static asio::awaitable<Result<Picture>> next(std::shared_ptr<State> state);
     static asio::awaitable<void> take(std::shared_ptr<State> self, std::uint64_t frame);
     void tell(Result<Picture> answer);
     [[nodiscard]] bool is_fresh() const { return kept != nullptr && frames && kept->frame == frames(); }
@@ -65,8 +66,16 @@ void ScreenCapture::State::tell(Result<Picture> answer) {
     }
 }
 
+/// Who comes while an older picture is being taken waits for the next one.
 asio::awaitable<Result<Picture>> ScreenCapture::get() {
     const auto state = state_;
+    const std::uint64_t wanted = state->frames ? state->frames() : 0;
+    Result<Picture> picture = co_await State::next(state);
+    if (picture && (*picture)->frame < wanted) picture = co_await State::next(state);
+    co_return picture;
+}
+
+asio::awaitable<Result<Picture>> ScreenCapture::State::next(std::shared_ptr<State> state) {
     if (state->is_fresh()) co_return state->kept;
     if (!state->capture) co_return fail(ErrorCode::offline, "this kiosk has no screen to capture");
     if (state->waiters.size() >= kWaitersMax) co_return fail(ErrorCode::busy, "too many wait for the screen");

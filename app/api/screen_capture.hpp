@@ -20,7 +20,8 @@ namespace asio = boost::asio;
 
 /// Gives the bytes of a PNG of the frame on the screen.
 using Capture = std::function<asio::awaitable<Result<std::string>>()>;
-/// How many frames were presented so far.
+/// How often the screen has changed so far, or was told to: presented frames and what is on its way to it. A
+/// picture that was taken before such a change is an old one.
 using FrameCount = std::function<std::uint64_t()>;
 
 /// One picture and the frame that it is at least as new as.

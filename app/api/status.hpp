@@ -22,6 +22,7 @@ struct ScreenFigures {
     Duration p50{};
     Duration p95{};
     Duration p99{};
+    std::uint64_t told = 0;  ///< changes that the screen was told of, presented or not yet
 };
 
 /// What only the kiosk knows. Every function may be null: then its part is empty.
