@@ -1,5 +1,7 @@
 #include "tests/support/odoo_server.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -19,6 +21,7 @@
 #include <functional>
 #include <future>
 #include <list>
+#include <random>
 #include <thread>
 #include <type_traits>
 
@@ -81,14 +84,33 @@ struct OdooServer::State {
         return done.get();
     }
 
+    /// Below the ports that the system gives to connections: one that is left for a while must be free when
+    /// it is taken again.   Source: ip(7), ip_local_port_range (from 32768).
+    void choose_port() {
+        constexpr std::uint16_t kFirst = 20'000;
+        constexpr std::uint16_t kPorts = 12'000;
+        std::minstd_rand dice(std::random_device{}());
+        boost::system::error_code ec;
+        do {
+            port = static_cast<std::uint16_t>(kFirst + dice() % kPorts);
+            open(ec);
+        } while (ec);
+    }
+
     void listen() {
+        boost::system::error_code ec;
+        open(ec);
+        if (ec) throw boost::system::system_error(ec);
+    }
+
+    void open(boost::system::error_code& ec) {
         acceptor = tcp::acceptor(io);
         acceptor.open(tcp::v4());
+        ::fcntl(acceptor.native_handle(), F_SETFD, FD_CLOEXEC);  // no child of the test holds the port, too
         acceptor.set_option(tcp::acceptor::reuse_address(true));
-        acceptor.bind({asio::ip::address_v4::loopback(), port});
-        acceptor.listen();
-        port = acceptor.local_endpoint().port();
-        asio::co_spawn(io, accept(), asio::detached);
+        acceptor.bind({asio::ip::address_v4::loopback(), port}, ec);
+        if (!ec) acceptor.listen(tcp::acceptor::max_listen_connections, ec);
+        if (!ec) asio::co_spawn(io, accept(), asio::detached);
     }
 
     asio::awaitable<void> accept() {
@@ -341,7 +363,7 @@ struct OdooServer::State {
 };
 
 OdooServer::OdooServer(OdooVersion version) : state_(std::make_unique<State>(version)) {
-    state_->listen();
+    state_->choose_port();
     state_->thread = std::thread([this] { state_->io.run(); });
 }
 
