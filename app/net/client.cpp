@@ -11,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <map>
+#include <system_error>
 #include <vector>
 
 #include "app/base/check.hpp"
@@ -227,7 +228,10 @@ tl::unexpected<Failure> Client::Engine::failure_of(const Transfer& transfer, std
     }
     if (fault == Fault::timeout && was_looking_up(why))
         return fail(Fault::name_not_found, "no name server answered in time");
-    if (fault == Fault::timeout) why.clear();  // "after 5001 milliseconds with 0 bytes received"
+    // What differs with each try would be news each time: "after 5001 milliseconds with 0 bytes received".
+    if (fault == Fault::timeout || fault == Fault::refused) why.clear();
+    if (transfer.code == CURLE_COULDNT_CONNECT && fault != Fault::refused)
+        why = system_error == 0 ? "" : std::generic_category().message(static_cast<int>(system_error));
     if (fault == Fault::ca_file) why = settings_.ca_file;
     return fail(fault, std::move(why));
 }

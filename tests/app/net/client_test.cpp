@@ -376,6 +376,7 @@ TEST_F(NetClient, SaysWhereOnTheWayItEnded) {
         nobody = gone.url("/");
     }
     EXPECT_EQ(get(nobody).error().fault, Fault::refused);
+    EXPECT_EQ(get(nobody).error().detail, "") << "nothing that differs with each try, and so would be news";
     EXPECT_EQ(get("http://" + std::string(64, 'x') + ".invalid/").error().fault, Fault::name_not_found);
     EXPECT_EQ(get("ftp://127.0.0.1/").error().fault, Fault::bad_address);
     const LoopbackServer silent([](const std::string&) { return LoopbackServer::Answer{}; });
@@ -406,6 +407,7 @@ TEST_F(NetClient, GoesThroughTheProxyItWasGivenLast) {
     }
     client_.configure({.proxy = nobody, .ca_file = {}});
     EXPECT_EQ(get("http://shop.example/").error().fault, Fault::proxy);
+    EXPECT_EQ(get("http://shop.example/").error().detail, "Connection refused");
 }
 
 TEST_F(NetClient, TrustsThePrivateAuthorityAndSaysWhyNot) {
