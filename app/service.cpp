@@ -369,8 +369,13 @@ std::vector<std::string> Service::Parts::problems_in_short() const {
     return all;
 }
 
-/// On defaults for want of good settings the setup scene must say so, until a till has something to show.
+/// On defaults for want of good settings the setup scene must say so, until a till has something to show. So
+/// must it of a display link that never worked: it is a mistake of who typed it. One that did work comes
+/// back.
 bool Service::Parts::is_set_up() const {
+    const odoo::bus::BusStatus& link = bus.status();
+    const bool is_bad_link = !link.has_worked && !odoo::bus::problem_of(link).empty();
+    if (is_bad_link && !given.is_demo && access.paired().empty()) return false;
     if (given.is_demo || !arbiter.registers(clock.now()).empty()) return true;
     if (in_use == InUse::the_defaults) return false;
     return !settings.section("pos").text("url").empty() || !access.paired().empty();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <memory>
 
 #include "app/base/json.hpp"
 #include "tests/support/captures.hpp"
@@ -102,6 +103,36 @@ TEST(Bus, ASaleInProgressIsBackAfterTheProgramWasKilled) {
     HttpClient client(kiosk.port());
     const auto status = status_when(client, has_lines(3));
     EXPECT_TRUE(has_lines(3)(status)) << json::dump(status);
+}
+
+TEST(Bus, TheSetupSceneIsThereForALinkThatNeverWorkedAndNotForOneThatDid) {
+    auto server = std::make_unique<OdooServer>(OdooVersion::v19);
+    const std::string link = server->link();
+    const auto picture_of_welcome = [&] {
+        Kiosk kiosk(link_setting(server->url()));  // only a server: nothing is followed
+        return HttpClient(kiosk.port()).get("/api/v1/screen.png").body;
+    }();
+    Kiosk kiosk(link_setting(link));
+    HttpClient client(kiosk.port());
+    ASSERT_TRUE(is_live(status_when(client, is_live)));
+    server->show(recorded_order());
+    ASSERT_TRUE(has_lines(3)(status_when(client, has_lines(3))));
+    kiosk.program().signal(SIGTERM);
+    EXPECT_EQ(kiosk.program().wait_exit(), 0);
+    server->go_away();
+
+    const auto is_refused = [](const json::Value& status) {
+        return status["pos"]["link"]["trouble"] == "refused";
+    };
+    kiosk.start_again();
+    HttpClient again(kiosk.port());
+    ASSERT_TRUE(is_refused(status_when(again, is_refused)));
+    EXPECT_EQ(again.get("/api/v1/screen.png").body, picture_of_welcome) << "a server that is away comes back";
+
+    Kiosk fresh(link_setting(link));
+    HttpClient installer(fresh.port());
+    ASSERT_TRUE(is_refused(status_when(installer, is_refused)));
+    EXPECT_NE(installer.get("/api/v1/screen.png").body, picture_of_welcome);
 }
 
 TEST(Bus, WhatIsWrongWithTheLinkIsSaidAndTheLinkCanBeMendedLive) {

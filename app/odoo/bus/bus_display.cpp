@@ -94,6 +94,10 @@ private:
     [[nodiscard]] Duration pause_after(const LinkTrouble& trouble, Duration lived);
     [[nodiscard]] net::Limits limits(Duration patience) const;
     [[nodiscard]] std::string pos_name() const;
+    /// Which POS a bookmark is of.
+    [[nodiscard]] std::string pos_key() const {
+        return link_.server.text() + " " + std::to_string(link_.config_id);
+    }
     [[nodiscard]] bool may_register() const;
     [[nodiscard]] json::Value registration(const char* action) const;
     [[nodiscard]] const BusTimings& timings() const { return context_->timings; }
@@ -227,6 +231,7 @@ asio::awaitable<LinkTrouble> Follower::listen(net::WebSocket& socket) {
 void Follower::take(const News& news, Time received) {
     status_.messages = feed_->messages();
     status_.has_heard_ours = feed_->has_heard_ours();
+    status_.has_worked = status_.has_worked || status_.has_heard_ours;
     if (news.has_others) {
         status_.others = feed_->others();
         log::info("another register of this POS was heard",
@@ -271,6 +276,8 @@ asio::awaitable<LinkTrouble> Follower::look_around() {
     if (!link) co_return LinkTrouble{Trouble::bad_link, link.error().message};
     link_ = *link;
     status_.server = link_.server.text();
+    const Bookmark known = context_->bookmark ? context_->bookmark() : Bookmark{};
+    status_.has_worked = status_.has_worked || (known.pos == pos_key() && known.resume_id != 0);
     if (const LinkTrouble trouble = co_await open_session(); trouble.what != Trouble::none) co_return trouble;
     co_return co_await read_page();
 }
@@ -363,7 +370,7 @@ void Follower::learn(DisplayPage page) {
     std::int64_t from = 0;
     const Bookmark known = context_->bookmark ? context_->bookmark() : Bookmark{};
     const auto age = context_->clock.wall() - known.at;
-    if (known.pos == server + " " + config && age >= Duration::zero() && age <= timings().bookmark_max) {
+    if (known.pos == pos_key() && age >= Duration::zero() && age <= timings().bookmark_max) {
         from = known.resume_id;
     }
     feed_.emplace(page_->access_token, page_->device, from);
@@ -457,8 +464,7 @@ void Follower::report(LinkState state, LinkTrouble trouble) {
 
 void Follower::keep_bookmark() {
     if (!feed_ || feed_->resume_id() == 0 || !context_->remember) return;
-    Bookmark next{link_.server.text() + " " + std::to_string(link_.config_id), feed_->resume_id(),
-                  context_->clock.wall()};
+    Bookmark next{pos_key(), feed_->resume_id(), context_->clock.wall()};
     const bool is_new = next.pos != kept_.pos || next.resume_id != kept_.resume_id;
     kept_ = std::move(next);
     if (is_new) context_->remember(kept_);

@@ -22,6 +22,7 @@ struct BusStatus {
     bool is_registered = false;       ///< the POS was told that this screen is there (19.5 and later)
     std::vector<std::string> others;  ///< other registers of this POS
     bool has_heard_ours = false;
+    bool has_worked = false;  ///< an order of this POS came over it, now or before the last start
     std::size_t messages = 0;
 
     bool operator==(const BusStatus&) const = default;
