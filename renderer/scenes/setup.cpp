@@ -238,10 +238,18 @@ float draw_phone(Sheet& sheet, const Rect& panel, float pad, float side) {
     return code.bottom();
 }
 
+/// The fewer there are, the more each may say; on small screens the devices need the room.
+int problem_lines(const Sheet& sheet) {
+    constexpr int kLinesMost = 4;
+    const std::size_t count = std::min(sheet.view().setup.problems.size(), kProblemsMax);
+    if (sheet.is_low() || is_handheld(sheet)) return 2;
+    return std::max(2, kLinesMost + 1 - static_cast<int>(count));
+}
+
 float problem_height(const Sheet& sheet, const std::string& problem, float room, TextStyle& style) {
     style = sheet.theme.text(Type::caption, sheet.colors().changed_on_panel);
     style.max_width = room;
-    style.max_lines = 2;
+    style.max_lines = problem_lines(sheet);
     const int lines = std::max(1, sheet.painter.measure(plain(problem, LineBreaks::to_spaces), style).lines);
     return static_cast<float>(lines) * style.size * kLineHeight + space::k16;
 }
