@@ -117,7 +117,8 @@ struct Service::Parts {
     http::Server server;
     odoo::Contacts contacts;
     odoo::Context odoo;
-    net::Client client;
+    net::Client client;       ///< for pictures
+    net::Client link_client;  ///< for the display link, which must not queue behind a page of pictures
     odoo::bus::BusDisplay bus;
     pictures::Pictures pictures;
     api::Context api;
@@ -205,8 +206,9 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
            .box_identifier = [this] { return identity; },
            .server_version = [this] { return bus.status().version; }},
       client(io.get_executor(), {}),
+      link_client(io.get_executor(), {}),
       bus({.executor = io.get_executor(),
-           .client = client,
+           .client = link_client,
            .arbiter = arbiter,
            .clock = clock,
            .said = [this](Time received) { publish(received); },
@@ -269,6 +271,7 @@ void Service::Parts::apply_settings() {
     follow_pos_server();
     const net::NetSettings network = net::net_settings(settings.section("network"));
     client.configure(network);
+    link_client.configure(network);
     bus.configure({.link = pos.text("url"), .database = pos.text("database"), .network = network});
     listen();
     ui.replace(appearance_of(settings));
@@ -615,6 +618,7 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     pictures.stop();
     bus.stop([this, stopped = std::move(stopped)] {
         client.stop();
+        link_client.stop();
         stopped();
     });
 }

@@ -120,7 +120,7 @@ void Pictures::State::set_origin(std::optional<url::Origin> origin) {
     waiting_.clear();
 }
 
-static_assert(Pictures::kFetchesMax + 2 <= std::size_t{net::Client::kConnectionsMax});
+static_assert(Pictures::kFetchesMax <= std::size_t{net::Client::kConnectionsMax});
 
 void Pictures::State::start_waiting() {
     while (fetching_ < kFetchesMax && !waiting_.empty()) {

@@ -61,7 +61,7 @@ public:
     /// Nothing is delivered or tried again from here on; what runs ends as its fetch ends.
     void stop();
 
-    static constexpr std::size_t kFetchesMax = 4;    // two of the client's connections are the link's
+    static constexpr std::size_t kFetchesMax = 6;    // the connections that its client has
     static constexpr std::size_t kWaitingMax = 256;  // a screen shows some fifty lines
     static constexpr int kTriesMax = 8;              // 5 s doubling to 10 min: about twenty minutes
     static constexpr std::size_t kMemoryBytesMax = 4u
