@@ -28,6 +28,7 @@ PagePolls::PagePolls(Duration hold) : state_(std::make_shared<State>(State{hold,
 PagePolls::~PagePolls() = default;
 
 void PagePolls::push(std::string page) {
+    if (page.size() > kPageBytesMax) return;
     const auto shared = std::make_shared<const std::string>(std::move(page));
     for (const auto& poll : std::exchange(state_->polls, {})) {
         poll->page = shared;

@@ -23,12 +23,13 @@ public:
     PagePolls(const PagePolls&) = delete;
     PagePolls& operator=(const PagePolls&) = delete;
 
-    /// Everyone who waits gets it.
+    /// Everyone who waits gets it; a larger one than kPageBytesMax is nobody's.
     void push(std::string page);
     /// The next page that is pushed; nothing when none was in time, or when the caller went.
     [[nodiscard]] asio::awaitable<std::optional<std::string>> next(std::shared_ptr<http::Liveness> caller);
 
-    static constexpr std::size_t kPollsMax = 64;  // screens that show the page; a box has one or two
+    static constexpr std::size_t kPollsMax = 8;  // screens that show the page; a box has one or two
+    static constexpr std::size_t kPageBytesMax = 4u << 20;  // each waiter gets a copy; 50 lines with pictures
 
 private:
     struct State;
