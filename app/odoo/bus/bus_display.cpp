@@ -90,6 +90,7 @@ private:
     void beat();
     void learn(DisplayPage page);
     void report(LinkState state, LinkTrouble trouble);
+    void log_change();
     void keep_bookmark();
     [[nodiscard]] Duration pause_after(const LinkTrouble& trouble, Duration lived);
     [[nodiscard]] net::Limits limits(Duration patience) const;
@@ -126,6 +127,7 @@ private:
     std::minstd_rand dice_{std::random_device{}()};
 
     BusStatus status_;
+    std::optional<std::pair<LinkState, LinkTrouble>> logged_;
     ShopPictures shop_;
 };
 
@@ -451,15 +453,23 @@ asio::awaitable<void> Follower::rest(Duration pause) {
 
 void Follower::report(LinkState state, LinkTrouble trouble) {
     const bool is_news = state != status_.state || trouble != status_.trouble;
-    if (is_news && state == LinkState::trouble) {
-        log::warning("the POS's bus is not followed",
-                     {{"why", words_of(trouble, status_.server)}, {"trouble", name_of(trouble.what)}});
-    } else if (is_news && state == LinkState::live) {
-        log::info("following the POS's bus", {{"server", status_.server}, {"register", status_.register_id}});
-    }
     status_.state = state;
     status_.trouble = std::move(trouble);
+    log_change();
     if (is_news && context_->changed) context_->changed();
+}
+
+/// Each try again is no news, however it ends; that it ends otherwise is.
+void Follower::log_change() {
+    const bool is_known = logged_ && *logged_ == std::pair(status_.state, status_.trouble);
+    if (is_known || status_.state == LinkState::connecting) return;
+    logged_ = {status_.state, status_.trouble};
+    if (status_.state == LinkState::live) {
+        log::info("following the POS's bus", {{"server", status_.server}, {"register", status_.register_id}});
+        if (status_.trouble.what == Trouble::none) return;
+    }
+    log::warning("the POS's bus brings no orders", {{"why", words_of(status_.trouble, status_.server)},
+                                                    {"trouble", name_of(status_.trouble.what)}});
 }
 
 void Follower::keep_bookmark() {

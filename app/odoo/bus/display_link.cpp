@@ -74,7 +74,7 @@ Result<DisplayLink> read_display_link(std::string_view link) {
     const std::string_view number = *(page + 1);
     const auto [end, ec] = std::from_chars(number.data(), number.data() + number.size(), read.config_id);
     if (ec != std::errc{} || end != number.data() + number.size() || read.config_id <= 0) {
-        return no_link("\"" + std::string(number.substr(0, 20)) + "\" is not the number of a POS");
+        return no_link("what follows pos_customer_display is not the number of a POS");
     }
     if (page + 2 != parts.end()) read.device = *(page + 2);
     for (const auto& [key, value] : target->query) {

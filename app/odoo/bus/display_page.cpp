@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/base/json.hpp"
+#include "app/odoo/bus/display_link.hpp"
 
 namespace comptoir::odoo::bus {
 namespace {
@@ -52,6 +53,8 @@ Result<DisplayPage> read_display_page(std::string_view html) {
     page.company_id = json::integer(*session, "company_id");
     page.device = word(*session, "device_uuid");
     if (page.device.empty()) page.device = word(*session, "identifier");
+    if (page.device.size() > kDevicePartMax)
+        return fail(ErrorCode::malformed, "the page's device is no name");
     page.language = word(json::member(*session, "user_context"), "lang");
     if (page.language.empty()) page.language = word(json::member(*session, "bundle_params"), "lang");
     page.type = word(*session, "type");

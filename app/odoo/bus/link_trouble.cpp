@@ -62,7 +62,8 @@ static_assert(is_whole(), "every trouble has its words");
 constexpr int kSeeOther = 303;
 
 LinkTrouble of_status(int status, std::string detail) {
-    if (status == 429 || status == 503) return {Trouble::rate_limited, std::move(detail)};
+    constexpr int kTooManyRequests = 429;
+    if (status == kTooManyRequests) return {Trouble::rate_limited, std::move(detail)};
     if (status >= 500) return {Trouble::server_error, "HTTP " + std::to_string(status)};
     return {Trouble::not_odoo, "HTTP " + std::to_string(status)};
 }
@@ -104,7 +105,7 @@ LinkTrouble trouble_of(const net::Failure& failure) {
         case Fault::malformed:
         case Fault::too_large: return {Trouble::not_odoo, detail};
         case Fault::hung_up: return {Trouble::server_error, detail};
-        case Fault::busy: return {Trouble::rate_limited, detail};
+        case Fault::busy: return {Trouble::timeout, detail};  // our own side could not take its turn
         case Fault::stopped: return {Trouble::stopped, ""};
     }
     return {Trouble::server_error, detail};

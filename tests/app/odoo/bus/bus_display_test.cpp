@@ -352,6 +352,7 @@ TEST_F(BusDisplayTest, TellsFailuresApart) {
                             Case{200, "<html>It works!</html>", "", Trouble::not_odoo},
                             Case{200, "<html>__session_info__: {\"uid\": 1}", "", Trouble::token},
                             Case{502, "<html>Bad Gateway</html>", "", Trouble::server_error},
+                            Case{503, "<html>restarting</html>", "", Trouble::server_error},
                             Case{429, "<html>slow down</html>", "", Trouble::rate_limited},
                             Case{303, "", "https://elsewhere.example/", Trouble::not_odoo},
                             Case{303, "", "/web/login?redirect=x", Trouble::database}}) {

@@ -48,6 +48,9 @@ TEST(DisplayLink, SaysWhatIsWrongAndWhatOneLooksLike) {
         EXPECT_NE(link.error().message.find("/pos_customer_display/3/2?access_token"), std::string::npos)
             << bad;
     }
+    const auto mangled = read_display_link("https://shop.example/pos_customer_display/9f1c0a77d2e34b58");
+    ASSERT_FALSE(mangled);
+    EXPECT_EQ(mangled.error().message.find("9f1c0a77d2e34b58"), std::string::npos) << "it may be a token";
     const std::string long_device = "https://shop.example/pos_customer_display/3/" + std::string(200, 'a');
     EXPECT_FALSE(read_display_link(long_device));
 }

@@ -54,6 +54,8 @@ TEST(DisplayPage, IsRefusedWhereItIsNone) {
           "<script>alert(1)</script>&lt;!ENTITY a \"b\">"}) {
         EXPECT_FALSE(read_display_page(bad)) << bad;
     }
+    EXPECT_FALSE(read_display_page("__session_info__: {\"access_token\": \"a\", \"identifier\": \"" +
+                                   std::string(200, 'x') + "\"}"));
     const std::string nested = "__session_info__: " + std::string(100'000, '{');
     EXPECT_FALSE(read_display_page(nested));
     const std::string endless = "__session_info__: {\"access_token\": \"" + std::string(3u << 20, 'x');
