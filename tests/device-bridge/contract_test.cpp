@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <map>
+#include <ostream>
 #include <set>
 
 #include "app/base/file.hpp"
@@ -138,6 +139,10 @@ struct Subject {
     std::size_t cuts_max;
     std::vector<std::string> troubles;
 };
+
+void PrintTo(const Subject& subject, std::ostream* out) {
+    *out << subject.driver;
+}
 
 const std::vector<Subject>& subjects() {
     static const std::vector<Subject> all{

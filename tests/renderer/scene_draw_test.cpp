@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <ostream>
 
 #include "renderer/gallery.hpp"
 #include "renderer/memory_surface.hpp"
@@ -329,6 +330,10 @@ struct Hostile {
     const char* name;
     void (*spoil)(Order&);
 };
+
+void PrintTo(const Hostile& hostile, std::ostream* out) {
+    *out << hostile.name;
+}
 
 const std::string& long_text() {
     static const std::string kText = [] {

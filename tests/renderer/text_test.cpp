@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <ostream>
 #include <string>
 
 #include "renderer/text/plain.hpp"
@@ -32,6 +33,10 @@ struct Script {
     const char* name;
     const char* text;
 };
+
+void PrintTo(const Script& script, std::ostream* out) {
+    *out << script.text;
+}
 
 class EveryScript : public ::testing::TestWithParam<Script> {};
 

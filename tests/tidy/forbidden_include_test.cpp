@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <ostream>
 
 #include "app/base/file.hpp"
 #include "tests/support/program.hpp"
@@ -37,6 +38,10 @@ struct Probe {
     const char* own;
     const char* forbidden;
 };
+
+void PrintTo(const Probe& probe, std::ostream* out) {
+    *out << probe.forbidden << " from " << probe.room;
+}
 
 class ForbiddenInclude : public testing::TestWithParam<Probe> {};
 
