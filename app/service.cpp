@@ -13,14 +13,12 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <ctime>
-#include <map>
 #include <optional>
 #include <utility>
 
 #include "app/addresses.hpp"
 #include "app/api/routes.hpp"
 #include "app/base/log.hpp"
-#include "app/base/url.hpp"
 #include "app/control_socket.hpp"
 #include "app/demo/demo.hpp"
 #include "app/face.hpp"
@@ -31,7 +29,7 @@
 #include "app/net/settings.hpp"
 #include "app/odoo/bus/bus_display.hpp"
 #include "app/odoo/proxy_routes.hpp"
-#include "app/pictures/pictures.hpp"
+#include "app/screen_pictures.hpp"
 #include "app/settings_sections.hpp"
 #include "app/setup_page.hpp"
 #include "app/sources/arbiter.hpp"
@@ -42,7 +40,6 @@
 #include "device-bridge/registry.hpp"
 #include "device-bridge/scanning/settings.hpp"
 #include "device-bridge/weighing/settings.hpp"
-#include "renderer/images/decode.hpp"
 #include "renderer/screenshot.hpp"
 
 namespace comptoir {
@@ -56,7 +53,6 @@ constexpr std::chrono::milliseconds kSettingsQuiet{
 constexpr std::chrono::seconds kCapturePatience{2};  // screen.png: a frame takes 10 ms, its PNG 20
 constexpr std::chrono::seconds kAddressesEvery{
     10};  // a cable that was plugged in shows on the setup scene this soon
-constexpr std::size_t kWantedSizesMax = 1024;  // pictures of a long order, asked for once each
 constexpr std::uint16_t kDemoPortFirst = 8069;
 constexpr std::uint16_t kDemoPortLast = 8079;
 
@@ -117,10 +113,9 @@ struct Service::Parts {
     http::Server server;
     odoo::Contacts contacts;
     odoo::Context odoo;
-    net::Client client;       ///< for pictures
-    net::Client link_client;  ///< for the display link, which must not queue behind a page of pictures
+    net::Client link_client;  ///< the display link's own: it must not queue behind a page of pictures
     odoo::bus::BusDisplay bus;
-    pictures::Pictures pictures;
+    ScreenPictures pictures;
     api::Context api;
     std::unique_ptr<demo::Demo> demo;
     std::unique_ptr<ControlSocket> control;
@@ -134,8 +129,6 @@ struct Service::Parts {
     FrameReport last_report;
     renderer::View shown;    ///< the last view that was posted, without its stamp
     std::uint64_t told = 0;  ///< how often the screen was told of a change
-    std::map<std::string, renderer::WantedPicture> wanted_sizes;
-    std::optional<url::Origin> pos_server;
     bool is_stopping = false;
 
     Parts(asio::io_context& io_context, asio::thread_pool& thread_pool, UiMailbox& mailbox,
@@ -152,20 +145,13 @@ struct Service::Parts {
     // -- the screen -------------------------------------------------------------------------------
     [[nodiscard]] renderer::View view() const;
     void publish(Time received);
+    [[nodiscard]] std::string picture_server() const;
     void follow_time();
     void follow_addresses();
     [[nodiscard]] std::vector<std::string> other_problems() const;
     [[nodiscard]] std::vector<std::string> problems_in_full() const;
     [[nodiscard]] std::vector<std::string> problems_in_short() const;
     [[nodiscard]] bool is_set_up() const;
-
-    // -- pictures ---------------------------------------------------------------------------------
-    [[nodiscard]] pictures::PicturesSettings picture_settings() const;
-    void follow_pos_server();
-    asio::awaitable<Result<net::Fetched>> fetch_picture(std::string url, net::Limits limits,
-                                                        std::string etag);
-    void want(const renderer::WantedPicture& wanted);
-    void decode(const renderer::PictureRef& ref, std::string encoded);
 
     asio::awaitable<Result<std::string>> capture();
 
@@ -205,7 +191,6 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
            .bus_snapshot = [this] { return snapshot_of_the_bus(); },
            .box_identifier = [this] { return identity; },
            .server_version = [this] { return bus.status().version; }},
-      client(io.get_executor(), {}),
       link_client(io.get_executor(), {}),
       bus({.executor = io.get_executor(),
            .client = link_client,
@@ -216,12 +201,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
            .bookmark = [this] { return state.bookmark(); },
            .remember = [this](const odoo::bus::Bookmark& bookmark) { state.remember_bookmark(bookmark); },
            .screen_id = state.screen_id()}),
-      pictures(
-          io.get_executor(), clock, picture_settings(),
-          [this](std::string url, net::Limits limits, std::string etag) {
-              return fetch_picture(std::move(url), limits, std::move(etag));
-          },
-          [this](const renderer::PictureRef& ref, std::string encoded) { decode(ref, std::move(encoded)); }),
+      pictures(io, pool, ui, clock, settings),
       api{.registry = registry, .events = hub, .arbiter = arbiter, .clock = clock, .status = status_source()},
       watch_descriptor(io),
       change_timer(io),
@@ -267,10 +247,9 @@ void Service::Parts::apply_settings() {
     access.apply(http::access_settings(settings.section("access"), pos.text("url"), machine_name()));
     arbiter.configure(sources::arbiter_settings(pos), clock.now());
     registry.configure(configured_devices());
-    pictures.set_files(picture_settings().files);
-    follow_pos_server();
+    pictures.configure(settings);
+    pictures.follow_server(picture_server());
     const net::NetSettings network = net::net_settings(settings.section("network"));
-    client.configure(network);
     link_client.configure(network);
     bus.configure({.link = pos.text("url"), .database = pos.text("database"), .network = network});
     listen();
@@ -420,7 +399,7 @@ renderer::View Service::Parts::view() const {
 
 void Service::Parts::publish(Time received) {
     if (is_stopping) return;
-    follow_pos_server();
+    pictures.follow_server(picture_server());
     renderer::View next = view();
     if (next != shown) {
         shown = next;
@@ -455,55 +434,10 @@ void Service::Parts::follow_addresses() {
     });
 }
 
-// ---- pictures --------------------------------------------------------------------------------------
-
-pictures::PicturesSettings Service::Parts::picture_settings() const {
-    pictures::PicturesSettings wanted;
-    wanted.cache_folder = std::filesystem::path(settings.section("paths").text("cache")) / "pictures";
-    for (const char* key : {"logo", "background"}) {
-        const std::string named = settings.section("shop").text(key);
-        if (named.starts_with("/")) wanted.files.emplace_back(named);
-    }
-    return wanted;
-}
-
 /// Product pictures come from the server that pos.url names, else from the one whose page was let in first.
-void Service::Parts::follow_pos_server() {
-    std::string url = settings.section("pos").text("url");
-    if (url.empty() && !access.paired().empty()) url = access.paired().front();
-    const auto origin = url::origin_of(url);
-    const auto named = origin ? std::optional(*origin) : std::nullopt;
-    if (named == pos_server) return;
-    pos_server = named;
-    pictures.set_origin(named);
-}
-
-asio::awaitable<Result<net::Fetched>> Service::Parts::fetch_picture(std::string url, net::Limits limits,
-                                                                    std::string etag) {
-    co_return co_await client.get(std::move(url), limits, std::move(etag));
-}
-
-void Service::Parts::want(const renderer::WantedPicture& wanted) {
-    if (wanted_sizes.size() >= kWantedSizesMax) wanted_sizes.clear();
-    wanted_sizes[wanted.ref.key] = wanted;
-    pictures.want(wanted.ref);
-}
-
-void Service::Parts::decode(const renderer::PictureRef& ref, std::string encoded) {
-    const auto found = wanted_sizes.find(ref.key);
-    if (found == wanted_sizes.end()) return;
-    asio::post(pool, [this, wanted = found->second, encoded = std::move(encoded)] {
-        renderer::Picture picture{.ref = wanted.ref, .width = 0, .height = 0, .rgba = {}};
-        auto pixels = renderer::decode_picture(encoded, wanted.box, wanted.fit);
-        if (pixels) {
-            picture.width = pixels->size.width;
-            picture.height = pixels->size.height;
-            picture.rgba = std::move(pixels->rgba);
-        } else if (!encoded.empty()) {  // empty: it can't be had, and the placeholder stays
-            log::warning("a picture can't be shown", {{"why", pixels.error().message}});
-        }
-        if (!ui.post(std::move(picture))) log::warning("the screen is too busy for another picture");
-    });
+std::string Service::Parts::picture_server() const {
+    const std::string url = settings.section("pos").text("url");
+    return url.empty() && !access.paired().empty() ? access.paired().front() : url;
 }
 
 /// The last frame as a PNG: taken on the UI thread, encoded on the pool.
@@ -617,7 +551,6 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     registry.stop();
     pictures.stop();
     bus.stop([this, stopped = std::move(stopped)] {
-        client.stop();
         link_client.stop();
         stopped();
     });
@@ -667,7 +600,7 @@ void Service::start() {
 }
 
 void Service::presented(FrameReport report) {
-    for (const renderer::WantedPicture& wanted : report.wanted) parts_->want(wanted);
+    for (const renderer::WantedPicture& wanted : report.wanted) parts_->pictures.want(wanted);
     const bool has_news = report.problems != parts_->last_report.problems;
     parts_->last_report = std::move(report);
     if (has_news) parts_->publish(parts_->clock.now());
