@@ -100,6 +100,8 @@ private:
         return link_.server.text() + " " + std::to_string(link_.config_id);
     }
     [[nodiscard]] bool may_register() const;
+    /// Ended, or a look at the page found another one while something was waited for.
+    [[nodiscard]] bool is_overtaken() const { return is_ended_ || !page_; }
     [[nodiscard]] json::Value registration(const char* action) const;
     [[nodiscard]] const BusTimings& timings() const { return context_->timings; }
     [[nodiscard]] Time now() const { return context_->clock.now(); }
@@ -184,7 +186,7 @@ asio::awaitable<LinkTrouble> Follower::follow() {
     request.origin = link_.server.text();
     if (!session_id_.empty()) request.cookie = "session_id=" + session_id_;
     const auto connected = co_await socket.connect(request, timings().connect);
-    if (is_ended_) co_return LinkTrouble{Trouble::stopped, ""};
+    if (is_overtaken()) co_return LinkTrouble{Trouble::stopped, ""};
     if (!connected) {
         const LinkTrouble trouble = trouble_of(connected.error());
         if (!is_passing(trouble.what)) page_.reset();  // it may be another server by now
@@ -192,6 +194,7 @@ asio::awaitable<LinkTrouble> Follower::follow() {
     }
     const auto subscribed =
         co_await socket.write(subscribe_frame(page_->access_token, feed_->last_id()), timings().write);
+    if (is_overtaken()) co_return LinkTrouble{Trouble::stopped, ""};
     if (!subscribed) co_return trouble_of(subscribed.error());
     report(LinkState::live, page_->type == "local" || page_->type == "none"
                                 ? LinkTrouble{Trouble::display_off, "its kind is \"" + page_->type + "\""}
@@ -206,7 +209,7 @@ asio::awaitable<LinkTrouble> Follower::listen(net::WebSocket& socket) {
     for (;;) {
         auto text = co_await socket.read(timings().beat);
         const Time received = now();
-        if (is_ended_) co_return LinkTrouble{Trouble::stopped, ""};
+        if (is_overtaken()) co_return LinkTrouble{Trouble::stopped, ""};
         if (!text && text.error().fault == net::Fault::timeout && socket.is_open()) {
             beat();
             continue;
