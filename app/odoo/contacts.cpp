@@ -11,11 +11,28 @@ void learn(std::string& known, std::string_view said) {
     if (!said.empty()) known = utf8::prefix(said, Contacts::kTextMax);
 }
 
+/// The address that a web server on this machine says it speaks for, or "". What stands before the last comma
+/// is the caller's own word.   Source: nginx, ngx_http_proxy_module, $proxy_add_x_forwarded_for.
+std::string forwarded_for(const http::Request& request) {
+    constexpr std::size_t kAddressMax = 45;  // an IPv4 address within an IPv6 one: INET6_ADDRSTRLEN - 1
+    if (!request.peer.is_loopback) return {};
+    std::string_view said = request.header("x-forwarded-for");
+    said.remove_prefix(std::min(said.find_last_of(", ") + 1, said.size()));
+    const bool is_address =
+        said.size() <= kAddressMax && said.find_first_not_of("0123456789abcdefABCDEF:.") == said.npos;
+    return is_address ? std::string(said) : std::string();
+}
+
 bool is_later(const Contact& one, const Contact& other) {
     return one.last > other.last;
 }
 
 }  // namespace
+
+std::string till_of(const http::Request& request) {
+    std::string behind = forwarded_for(request);
+    return behind.empty() ? request.peer.address : behind;
+}
 
 Contact& Contacts::heard(const std::string& register_id, std::string_view origin, std::string_view user_agent,
                          WallTime now) {

@@ -8,6 +8,7 @@
 
 #include "app/base/clock.hpp"
 #include "app/base/json.hpp"
+#include "app/http/message.hpp"
 
 namespace comptoir::odoo {
 
@@ -24,6 +25,10 @@ struct Contact {
 
     bool operator==(const Contact&) const = default;
 };
+
+/// What the till behind a request is known by: its address, or the one that a web server on this machine says
+/// it speaks for.   Thread: any.
+[[nodiscard]] std::string till_of(const http::Request& request);
 
 /// Thread: io (pure; the caller owns it).
 /// Limits: kContactsMax tills, the longest silent one makes room; texts are cut at kTextMax bytes.

@@ -108,7 +108,7 @@ void DeviceEvents::State::admit(const PollPtr& poll) {
 
 /// Stamps grow by at least a microsecond, whatever the wall clock does: a listener names the last that it
 /// heard, and must get the next.
-void DeviceEvents::tell(DeviceNews news) {
+std::shared_ptr<const DeviceNews> DeviceEvents::tell(DeviceNews news) {
     State& state = *state_;
     state.last_us = std::max(state.last_us + 1, micros(state.clock.wall()));
     news.time_us = state.last_us;
@@ -122,6 +122,7 @@ void DeviceEvents::tell(DeviceNews news) {
         poll->answer = answer_of(*kept, poll->listener, *name);
         poll->timer.cancel();
     }
+    return kept;
 }
 
 asio::awaitable<json::Value> DeviceEvents::next(DeviceListener listener,

@@ -39,8 +39,8 @@ public:
     DeviceEvents& operator=(const DeviceEvents&) = delete;
 
     /// Something happened: it is stamped, remembered, and told to all who listen to its device, or to its
-    /// type, in a generation that has words for it.
-    void tell(DeviceNews news);
+    /// type, in a generation that has words for it. Gives it back as it was told.
+    std::shared_ptr<const DeviceNews> tell(DeviceNews news);
 
     /// The first event that the listener has not heard, now or as it happens; null once the hold has passed
     /// or the caller has gone. A null `caller` stays for ever.

@@ -25,16 +25,10 @@ using http::RpcCall;
 using http::RpcResult;
 using Verb = DisplayCall::Verb;
 
-/// The address that a web server on this machine says it speaks for, or "". What stands before the last comma
-/// is the caller's own word.   Source: nginx, ngx_http_proxy_module, $proxy_add_x_forwarded_for.
-std::string forwarded_for(const Request& request) {
-    constexpr std::size_t kAddressMax = 45;  // an IPv4 address within an IPv6 one: INET6_ADDRSTRLEN - 1
-    if (!request.peer.is_loopback) return {};
-    std::string_view said = request.header("x-forwarded-for");
-    said.remove_prefix(std::min(said.find_last_of(", ") + 1, said.size()));
-    const bool is_address =
-        said.size() <= kAddressMax && said.find_first_not_of("0123456789abcdefABCDEF:.") == said.npos;
-    return is_address ? std::string(said) : std::string();
+std::optional<RpcResult> why_too_large(Verb verb, std::size_t bytes) {
+    if (verb == Verb::html || bytes <= kDisplayBytesMax) return std::nullopt;
+    return trouble(
+        Error{ErrorCode::full, "an order has at most " + std::to_string(kDisplayBytesMax) + " bytes"});
 }
 
 /// All the proxy routes and what they remember between two requests.
@@ -54,12 +48,15 @@ public:
     asio::awaitable<RpcResult> scan(const RpcCall& call);
     json::Value weigh(const RpcCall& call);
     RpcResult display(const RpcCall& call);
+    RpcResult act_on_display(const DeviceRequest& request);
     RpcResult take_control(const RpcCall& call);
     json::Value ownership(const RpcCall& call);
     asio::awaitable<RpcResult> next_page(const RpcCall& call);
 
 private:
     Contact& hear(const Request& request);
+    Contact& hear(const std::string& register_id, std::string_view origin, std::string_view user_agent,
+                  Time received);
     bool is_known(const Request& request);
     bool offer(const renderer::OrderPtr& order, Contact& till, Time received);
     RpcResult show(DisplayCall call, Contact& till, Time received);
@@ -78,12 +75,14 @@ private:
 
 /// A till that speaks, even if only by polling, is there: its order is not an old one.
 Contact& Proxy::hear(const Request& request) {
-    const std::string behind = forwarded_for(request);
-    Contact& till =
-        context_.contacts.heard(behind.empty() ? request.peer.address : behind, request.header("origin"),
-                                request.header("user-agent"), context_.clock.wall());
+    return hear(till_of(request), request.header("origin"), request.header("user-agent"), request.received);
+}
+
+Contact& Proxy::hear(const std::string& register_id, std::string_view origin, std::string_view user_agent,
+                     Time received) {
+    Contact& till = context_.contacts.heard(register_id, origin, user_agent, context_.clock.wall());
     context_.arbiter.heard(till.register_id, context_.clock.now());
-    if (context_.said) context_.said(request.received);
+    if (context_.said) context_.said(received);
     return till;
 }
 
@@ -149,13 +148,19 @@ json::Value Proxy::weigh(const RpcCall& call) {
 RpcResult Proxy::display(const RpcCall& call) {
     auto wanted = read_display_call(call.arguments);
     if (!wanted) return trouble(wanted.error());
-    if (wanted->verb != DisplayCall::Verb::html && call.request->body.size() > kDisplayBytesMax) {
-        return trouble(
-            Error{ErrorCode::full, "an order has at most " + std::to_string(kDisplayBytesMax) + " bytes"});
-    }
+    if (const auto too_large = why_too_large(wanted->verb, call.request->body.size())) return *too_large;
     // A display page asks too; it is no till, and its asking says nothing of one.
     if (wanted->verb == DisplayCall::Verb::get) return display_answer(wanted->verb, shown());
     return show(std::move(*wanted), hear(*call.request), call.request->received);
+}
+
+/// The same over the device routes and the server's bus.
+RpcResult Proxy::act_on_display(const DeviceRequest& request) {
+    auto wanted = read_display_call(request.data);
+    if (!wanted) return trouble(wanted.error());
+    if (const auto too_large = why_too_large(wanted->verb, request.bytes)) return *too_large;
+    if (wanted->verb == DisplayCall::Verb::get) return display_answer(wanted->verb, shown());
+    return show(std::move(*wanted), hear(request.till, request.page, "", request.received), request.received);
 }
 
 /// 19.0's own page asks its own machine as soon as its POS has a box's address, whatever is there to answer;
@@ -262,7 +267,7 @@ asio::awaitable<http::Response> answer_hello(const Request&) {
 
 }  // namespace
 
-void install(http::Router& router, Context& context) {
+std::shared_ptr<DeviceActions> install(http::Router& router, Context& context) {
     const auto proxy = std::make_shared<Proxy>(context);
     router.on(http::Method::get, "/hw_proxy/hello", Guard::anyone, answer_hello);
     router.rpc(
@@ -288,14 +293,17 @@ void install(http::Router& router, Context& context) {
          {"/point_of_sale/get_serialized_order", "/point_of_sale/get_serialized_order/*"}) {
         router.rpc(path, Guard::paired, [proxy](const RpcCall& call) { return proxy->next_page(call); });
     }
-    install_devices(router, {.registry = context.registry,
-                             .events = context.events,
-                             .clock = context.clock,
-                             .box = context.box_identifier,
-                             .server_version = context.server_version,
-                             .display = [proxy](const RpcCall& call) { return proxy->display(call); },
-                             .action = context.timings.device_action,
-                             .event_hold = context.timings.event_hold});
+    const auto devices = std::make_shared<DeviceActions>(DeviceContext{
+        .registry = context.registry,
+        .events = context.events,
+        .clock = context.clock,
+        .box = context.box_identifier,
+        .server_version = context.server_version,
+        .display = [proxy](const DeviceRequest& request) { return proxy->act_on_display(request); },
+        .action = context.timings.device_action,
+        .event_hold = context.timings.event_hold});
+    install_devices(router, devices);
+    return devices;
 }
 
 }  // namespace comptoir::odoo

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "app/base/clock.hpp"
@@ -11,6 +12,7 @@
 #include "app/http/access.hpp"
 #include "app/http/router.hpp"
 #include "app/odoo/contacts.hpp"
+#include "app/odoo/device_actions.hpp"
 #include "app/odoo/device_events.hpp"
 #include "app/odoo/scan_polls.hpp"
 #include "app/sources/arbiter.hpp"
@@ -59,9 +61,10 @@ struct Context {
 /// 17 brings its pictures along and may be as large as a body.
 inline constexpr std::size_t kDisplayBytesMax = 4u << 20;
 
-/// Adds the routes; what they remember lives as long as the router.
+/// Adds the routes; what they remember lives as long as the router. Gives back the device actions behind
+/// them, for the server link.
 ///
 /// Thread: io.   Source: http-api.md section 3, real-pos.md.
-void install(http::Router& router, Context& context);
+std::shared_ptr<DeviceActions> install(http::Router& router, Context& context);
 
 }  // namespace comptoir::odoo
