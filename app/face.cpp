@@ -25,9 +25,13 @@ Result<std::unique_ptr<renderer::Stage>> Face::make_stage(renderer::Surface& sur
          .fonts = {.cache_folder = font_cache_, .configuration = {}}});
 }
 
+renderer::Turn turn_of(std::int64_t degrees) {
+    return static_cast<renderer::Turn>(degrees / 90 % 4);
+}
+
 Appearance appearance_of(const settings::Settings& settings) {
     const settings::Slice& screen = settings.section("screen");
-    return {screen.text("theme"),
+    return {turn_of(screen.integer("rotate")), screen.text("theme"),
             screen.boolean("reduced_motion") ? renderer::Motion::reduced : renderer::Motion::full};
 }
 

@@ -2,6 +2,7 @@
 /// What every drawing of ours needs besides a surface: words, themes and fonts. The kiosk, `show` and
 /// `gallery` share it.
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -31,6 +32,8 @@ private:
     std::string font_cache_;
 };
 
+/// Of 0, 90, 180 or 270 degrees clockwise.
+[[nodiscard]] renderer::Turn turn_of(std::int64_t degrees);
 [[nodiscard]] Appearance appearance_of(const settings::Settings& settings);
 
 }  // namespace comptoir

@@ -45,19 +45,17 @@ Screen open_screen(const settings::Slice& screen) {
     const std::string output = screen.text("output");
     const Size size = parse_size(screen.text("size")).value_or(Size{1920, 1080});
     const renderer::PixelSize pixels{size.width, size.height};
-    const auto turn = static_cast<renderer::Turn>(screen.integer("rotate") / 90);
     if (output == "kms")
         opened.problems.push_back("screen.output = \"kms\" is not in this build: drawing to memory");
     if (output == "window" || (output == "auto" && has_desktop())) {
-        auto window = renderer::open_window({.title = "Comptoir", .size = pixels, .turn = turn});
+        auto window = renderer::open_window({.title = "Comptoir", .size = pixels});
         if (window) {
             opened.surface = std::move(*window);
             return opened;
         }
         opened.problems.push_back("no window could be opened: " + window.error().message);
     }
-    // What the customer sees is upright, so the picture in memory is, too.
-    auto memory = renderer::open_memory_surface(renderer::turned(pixels, turn));
+    auto memory = renderer::open_memory_surface(pixels);
     if (memory) {
         opened.surface = std::move(*memory);
     } else {

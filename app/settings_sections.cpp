@@ -134,8 +134,7 @@ Section screen() {
                           return degrees == 0 || degrees == 90 || degrees == 180 || degrees == 270
                                      ? ""
                                      : "0, 90, 180 or 270";
-                      },
-                      .waits_for_restart = true},
+                      }},
                      {.name = "theme",
                       .type = Type::text,
                       .fallback = "light",

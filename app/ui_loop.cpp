@@ -36,6 +36,7 @@ Result<void> UiLoop::begin(const Appearance& appearance, renderer::View view) {
     if (!stage) return tl::unexpected(stage.error());
     stage_ = std::move(*stage);
     appearance_ = appearance;
+    surface_.turn(appearance.turn);
     view_ = std::move(view);
     stage_->show(view_, clock_.now());
     draw_if_due();
@@ -63,6 +64,8 @@ UiLoop::Next UiLoop::take_messages() {
             stage_->add_picture(std::move(*picture));
         } else if (const auto* appearance = std::get_if<Appearance>(&message)) {
             change(*appearance);
+        } else if (const auto* standing = std::get_if<renderer::Standing>(&message)) {
+            stand(*standing);
         } else if (const auto* capture = std::get_if<CaptureScreen>(&message)) {
             // What was asked for after a change shows that change.
             draw_if_due();
@@ -76,6 +79,12 @@ UiLoop::Next UiLoop::take_messages() {
 
 void UiLoop::change(const Appearance& appearance) {
     if (appearance == appearance_) return;
+    if (appearance.turn != appearance_.turn) {
+        surface_.turn(appearance.turn);
+        appearance_.turn = appearance.turn;
+        stage_->redraw();
+    }
+    if (appearance == appearance_) return;
     auto stage = make_stage_(appearance);
     if (!stage) {
         log::warning("the new appearance can't be drawn; the old one stays",
@@ -85,6 +94,12 @@ void UiLoop::change(const Appearance& appearance) {
     stage_ = std::move(*stage);
     appearance_ = appearance;
     stage_->show(view_, clock_.now());
+}
+
+void UiLoop::stand(renderer::Standing standing) {
+    surface_.stand(standing);
+    if (standing == renderer::Standing::front && standing_ != standing) stage_->redraw();
+    standing_ = standing;
 }
 
 void UiLoop::draw_if_due() {

@@ -22,8 +22,9 @@ struct CaptureScreen {
 };
 struct LeaveUiLoop {};
 
-/// What a changed settings file may change of the drawing itself.
+/// What a changed settings file, or a POS, may change of the drawing itself.
 struct Appearance {
+    renderer::Turn turn = renderer::Turn::none;
     std::string theme = "light";
     renderer::Motion motion = renderer::Motion::full;
 
@@ -31,7 +32,8 @@ struct Appearance {
 };
 
 /// What the UI thread is told. Views replace one another; pictures and captures queue.
-using ToUi = std::variant<renderer::View, renderer::Picture, CaptureScreen, Appearance, LeaveUiLoop>;
+using ToUi = std::variant<renderer::View, renderer::Picture, CaptureScreen, Appearance, renderer::Standing,
+                          LeaveUiLoop>;
 using UiMailbox = Mailbox<ToUi>;
 
 /// A screen shows some 40 pictures at once and captures are one a second; past this the sender is told no.
@@ -61,6 +63,7 @@ private:
     enum class Next { go_on, leave };
     Next take_messages();
     void change(const Appearance& appearance);
+    void stand(renderer::Standing standing);
     void draw_if_due();
     void sleep() const;
 
@@ -72,6 +75,7 @@ private:
     const std::function<void(FrameReport)> report_;
     std::unique_ptr<renderer::Stage> stage_;
     Appearance appearance_;
+    renderer::Standing standing_ = renderer::Standing::front;
     renderer::View view_;
 };
 

@@ -9,11 +9,17 @@ namespace {
 
 class MemorySurface final : public Surface {
 public:
-    explicit MemorySurface(PixelSize size)
-        : pixels_(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height), 0xFF000000),
-          target_{pixels_.data(), size.width, size} {}
+    explicit MemorySurface(PixelSize panel)
+        : panel_(panel),
+          pixels_(static_cast<std::size_t>(panel.width) * static_cast<std::size_t>(panel.height), 0xFF000000),
+          target_{pixels_.data(), panel.width, panel} {}
 
     [[nodiscard]] PixelSize size() const override { return target_.size; }
+    // Nobody looks at this panel: the picture stays upright, only its shape is another.
+    void turn(Turn turn) override {
+        const PixelSize size = turned(panel_, turn);
+        target_ = {pixels_.data(), size.width, size};
+    }
     [[nodiscard]] Texture upload(const std::uint8_t* rgba, PixelSize size) override {
         return upload_to_memory(*this, rgba, size);
     }
@@ -24,8 +30,9 @@ public:
     [[nodiscard]] std::string description() const override { return "memory"; }
 
 private:
+    const PixelSize panel_;
     std::vector<std::uint32_t> pixels_;
-    const SoftwareTarget target_;
+    SoftwareTarget target_;
 };
 
 }  // namespace

@@ -21,6 +21,15 @@ struct PixelSize {
     bool operator==(const PixelSize&) const = default;
 };
 
+/// How the picture is turned clockwise before the panel gets it.
+enum class Turn { none, quarter, half, three_quarters };
+
+/// The size of what is drawn, given the panel's, and the other way round. Thread: any.
+[[nodiscard]] constexpr PixelSize turned(PixelSize size, Turn turn) {
+    const bool is_on_its_side = turn == Turn::quarter || turn == Turn::three_quarters;
+    return is_on_its_side ? PixelSize{size.height, size.width} : size;
+}
+
 /// A sRGB colour, not premultiplied.
 struct Color {
     std::uint8_t red = 0;
@@ -87,6 +96,9 @@ private:
     PixelSize size_;
 };
 
+/// Where our picture stands among the windows of other programs.
+enum class Standing { front, away };
+
 /// What the window system did since the last call of `pump`.
 struct WindowNews {
     bool closed = false;   ///< someone asked to end the program
@@ -99,7 +111,11 @@ class Surface {
 public:
     virtual ~Surface() = default;
 
+    /// Of the picture, which stands upright before whoever looks at it.
     [[nodiscard]] virtual PixelSize size() const = 0;
+
+    /// The panel is mounted that way from now on: `size` follows, and the frame is lost.
+    virtual void turn(Turn turn) = 0;
 
     /// Copies `rgba` (see `Pixels`) to where it can be drawn from.
     /// Errors: an empty texture when the machine has no memory for it; drawing that one draws nothing.
@@ -115,6 +131,12 @@ public:
 
     /// The frame last drawn, as it is on the screen.
     [[nodiscard]] virtual Pixels capture() = 0;
+
+    /// Whether other programs can show something on the same screen.
+    [[nodiscard]] virtual bool is_shared() const { return false; }
+    /// In front of all others, also of what has come up since it was last said; or out of their way. The
+    /// frame may be lost.
+    virtual void stand(Standing) {}
 
     /// To be polled for reading; then call `pump`. -1 where there is nothing to wait for.
     [[nodiscard]] virtual int event_fd() const { return -1; }

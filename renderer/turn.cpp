@@ -32,11 +32,6 @@ Walk walk_of(const SoftwareTarget& to, Turn turn) {
 
 }  // namespace
 
-PixelSize turned(PixelSize size, Turn turn) {
-    const bool is_on_its_side = turn == Turn::quarter || turn == Turn::three_quarters;
-    return is_on_its_side ? PixelSize{size.height, size.width} : size;
-}
-
 void copy_turned(const SoftwareTarget& from, Turn turn, const SoftwareTarget& to) {
     const Walk walk = walk_of(to, turn);
     for (int top = 0; top < from.size.height; top += kSquare) {

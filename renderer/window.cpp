@@ -10,6 +10,7 @@
 
 #include "renderer/surface_sdl.hpp"
 #include "renderer/surface_software.hpp"
+#include "renderer/turn.hpp"
 // Xlib's macros: after everything of ours.
 #include <SDL_syswm.h>
 
@@ -76,8 +77,8 @@ private:
 /// What a window is whoever draws in it: its size, its news, its end.
 class WindowSurface : public Surface {
 public:
-    WindowSurface(SDL_Window* window, Turn turn)
-        : window_(window), turn_(turn), door_(connection_of(window)), known_(size()) {
+    explicit WindowSurface(SDL_Window* window)
+        : window_(window), door_(connection_of(window)), known_(size()) {
         door_.open();  // what happened while the window was being opened
     }
     ~WindowSurface() override {
@@ -88,6 +89,21 @@ public:
     WindowSurface& operator=(const WindowSurface&) = delete;
 
     [[nodiscard]] PixelSize size() const final { return turned(panel(), turn_); }
+
+    void turn(Turn turn) final {
+        if (turn == turn_) return;
+        turn_ = turn;
+        known_ = size();
+        prepare_frame();
+    }
+
+    [[nodiscard]] bool is_shared() const final { return true; }
+    void stand(Standing standing) final {
+        if (standing == Standing::away) return SDL_HideWindow(window_);
+        SDL_ShowWindow(window_);
+        SDL_RaiseWindow(window_);
+        door_.open();
+    }
 
     void present() final {
         show();
@@ -114,7 +130,7 @@ protected:
     virtual void show() = 0;
     virtual void prepare_frame() = 0;
     [[nodiscard]] SDL_Window* window() const { return window_; }
-    [[nodiscard]] Turn turn() const { return turn_; }
+    [[nodiscard]] Turn mounted() const { return turn_; }
     [[nodiscard]] PixelSize panel() const {
         PixelSize size;
         SDL_GetWindowSizeInPixels(window_, &size.width, &size.height);
@@ -141,7 +157,7 @@ private:
     }
 
     SDL_Window* window_;
-    const Turn turn_;
+    Turn turn_ = Turn::none;
     const EventDoor door_;
     PixelSize known_;  // that the caller was told of
 };
@@ -149,7 +165,7 @@ private:
 /// Draws into the memory that the window system shows.
 class SoftwareWindow final : public WindowSurface {
 public:
-    SoftwareWindow(SDL_Window* window, Turn turn) : WindowSurface(window, turn) { make_upright(); }
+    explicit SoftwareWindow(SDL_Window* window) : WindowSurface(window) {}
 
     /// Whether the window's memory is laid out as we draw.
     [[nodiscard]] static bool suits(SDL_Window* window) {
@@ -175,14 +191,17 @@ public:
 private:
     void show() override {
         const SoftwareTarget panel = shown();
-        if (!upright_.empty() && turned(panel.size, turn()) == upright_size_) {
-            copy_turned(upright(), turn(), panel);
+        if (!upright_.empty() && turned(panel.size, mounted()) == upright_size_) {
+            copy_turned(upright(), mounted(), panel);
         }
         SDL_UpdateWindowSurface(window());
     }
     void prepare_frame() override { make_upright(); }
     void make_upright() {
-        if (turn() == Turn::none) return;
+        if (mounted() == Turn::none) {
+            upright_.clear();
+            return;
+        }
         upright_size_ = size();
         upright_.assign(
             static_cast<std::size_t>(upright_size_.width) * static_cast<std::size_t>(upright_size_.height),
@@ -205,8 +224,8 @@ private:
 /// A GPU forgets a frame once it is shown; it is kept apart, for `capture` and for what happens on top of it.
 class GpuWindow final : public WindowSurface {
 public:
-    GpuWindow(SDL_Window* window, Turn turn, SDL_Renderer* renderer)
-        : WindowSurface(window, turn), renderer_(renderer), canvas_(renderer) {
+    GpuWindow(SDL_Window* window, SDL_Renderer* renderer)
+        : WindowSurface(window), renderer_(renderer), canvas_(renderer) {
         make_frame();
     }
     ~GpuWindow() override {
@@ -241,7 +260,7 @@ private:
             const SDL_Rect place{(whole.width - frame_size_.width) / 2,
                                  (whole.height - frame_size_.height) / 2, frame_size_.width,
                                  frame_size_.height};
-            SDL_RenderCopyEx(renderer_, frame_, nullptr, &place, 90.0 * static_cast<int>(turn()), nullptr,
+            SDL_RenderCopyEx(renderer_, frame_, nullptr, &place, 90.0 * static_cast<int>(mounted()), nullptr,
                              SDL_FLIP_NONE);
         }
         SDL_RenderPresent(renderer_);
@@ -288,10 +307,10 @@ Result<std::unique_ptr<Surface>> open_window(const WindowOptions& options) {
         return fail(ErrorCode::offline, "no window: " + reason);
     }
     if (options.drawing == Drawing::software) {
-        if (SoftwareWindow::suits(window)) return std::make_unique<SoftwareWindow>(window, options.turn);
+        if (SoftwareWindow::suits(window)) return std::make_unique<SoftwareWindow>(window);
     } else if (SDL_Renderer* renderer =
                    SDL_CreateRenderer(window, -1, SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC)) {
-        return std::make_unique<GpuWindow>(window, options.turn, renderer);
+        return std::make_unique<GpuWindow>(window, renderer);
     }
     std::string reason = SDL_GetError();
     SDL_DestroyWindow(window);

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "renderer/surface.hpp"
-#include "renderer/turn.hpp"
 
 namespace comptoir::renderer {
 
@@ -15,9 +14,8 @@ enum class Drawing { software, gpu };
 
 struct WindowOptions {
     std::string title = "Comptoir";
-    std::optional<PixelSize> size;  ///< of the window, before `turn`; none: the whole screen
+    std::optional<PixelSize> size;  ///< of the window, before any turn; none: the whole screen
     Drawing drawing = Drawing::software;
-    Turn turn = Turn::none;  ///< for a panel that is mounted turned; `Surface::size` is that of the picture
 };
 
 /// Thread: UI. One at a time in a process; takes no signals, no text input, shows no cursor, and keeps

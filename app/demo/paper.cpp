@@ -25,6 +25,7 @@ constexpr int kMargin = 12;
 class Shelf final : public renderer::Surface {
 public:
     [[nodiscard]] PixelSize size() const override { return {Paper::kWidthMax, Paper::kHeightMax}; }
+    void turn(renderer::Turn) override {}
     [[nodiscard]] renderer::Texture upload(const std::uint8_t* rgba, PixelSize size) override {
         const auto bytes = static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height) * 4;
         auto kept = std::make_unique<Pixels>(Pixels{size, {rgba, rgba + bytes}});

@@ -150,6 +150,22 @@ TEST_F(OwnSettings, ShowAPictureThatStandsUprightOnATurnedPanel) {
     EXPECT_EQ(png.substr(16, 8), std::string("\0\0\x01\xE0\0\0\x03\x20", 8));
 }
 
+TEST_F(LiveSettings, TurnTheScreenWhileItRuns) {
+    // Width and height stand in the header. Source: PNG 1.2 section 11.2.2.
+    const auto shape = [this] { return client->get("/api/v1/screen.png").body.substr(16, 8); };
+    const std::string lying("\0\0\x05\0\0\0\x02\xD0", 8);
+    const std::string standing("\0\0\x02\xD0\0\0\x05\0", 8);
+    ASSERT_EQ(shape(), lying);
+    std::string turned = good;
+    turned.replace(turned.find("clock = false"), 0, "rotate = 270\n");
+    overwrite(kiosk.settings_file(), turned);
+    const auto until = std::chrono::steady_clock::now() + kPatience;
+    while (shape() != standing && std::chrono::steady_clock::now() < until) {
+    }
+    EXPECT_EQ(shape(), standing);
+    EXPECT_TRUE(status_lacks("next start"));
+}
+
 TEST_F(OwnSettings, AreAskedForByNameAndMustThenBeThere) {
     for (const char* word : {"--check-settings", "--print-settings"}) {
         const auto ran = run_program(COMPTOIR_PROGRAM, {word, "--settings", file_});

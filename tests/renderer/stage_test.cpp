@@ -21,6 +21,7 @@ public:
     explicit CountingSurface(ManualClock& clock) : clock_(clock) {}
 
     [[nodiscard]] PixelSize size() const override { return inside_->size(); }
+    void turn(Turn turn) override { inside_->turn(turn); }
     [[nodiscard]] Texture upload(const std::uint8_t* rgba, PixelSize size) override {
         return inside_->upload(rgba, size);
     }

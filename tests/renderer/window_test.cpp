@@ -7,75 +7,16 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 
 #include "tests/support/easel.hpp"
-#include "tests/support/program.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/x_server.hpp"
 
 namespace comptoir::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// An X server of the test's own on a free display, which keeps its screen in a file.
-class XServer {
-public:
-    XServer()
-        : server_("/usr/bin/Xvfb", {"-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp",
-                                    "-fbdir", folder_.path().string()}) {
-        // It may say other things first: of a display that another server has just taken, for one.
-        server_.wait_until([&](const std::string& output) {
-            number_ = number_in(output);
-            return !number_.empty();
-        });
-        if (!number_.empty()) setenv("DISPLAY", (":" + number_).c_str(), 1);
-    }
-    ~XServer() { unsetenv("DISPLAY"); }
-    XServer(const XServer&) = delete;
-    XServer& operator=(const XServer&) = delete;
-
-    [[nodiscard]] bool is_up() const { return !number_.empty(); }
-
-    /// What the screen shows at a point. Source: X11 XWDFile.h: big-endian words; 4-byte pixels, blue first.
-    [[nodiscard]] Color at(int x, int y) const {
-        std::ifstream file(folder_.path() / "Xvfb_screen0", std::ios::binary);
-        const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-        const auto word = [&](std::size_t index) {
-            std::size_t value = 0;
-            for (std::size_t i = 0; i < 4; ++i)
-                value = value << 8 | static_cast<std::uint8_t>(bytes.at(index * 4 + i));
-            return value;
-        };
-        const std::size_t header = word(0);
-        const std::size_t stride = word(12);
-        const std::size_t colors = word(19);
-        const std::size_t start =
-            header + colors * 12 + static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x) * 4;
-        const auto byte = [&](std::size_t offset) {
-            return static_cast<std::uint8_t>(bytes.at(start + offset));
-        };
-        return {byte(2), byte(1), byte(0), 255};
-    }
-
-private:
-    static std::string number_in(const std::string& output) {
-        std::size_t start = 0;
-        for (std::size_t end = output.find('\n'); end != std::string::npos; end = output.find('\n', start)) {
-            const std::string line = output.substr(start, end - start);
-            if (!line.empty() && line.find_first_not_of("0123456789") == std::string::npos) return line;
-            start = end + 1;
-        }
-        return {};
-    }
-
-    TemporaryFolder folder_;
-    Program server_;
-    std::string number_;
-};
 
 class Window : public ::testing::Test {
 protected:
@@ -93,6 +34,16 @@ protected:
         list.AddRectFilled({10, 20}, {30, 40}, IM_COL32(255, 0, 0, 255));
         surface->draw(list, ground);
         surface->present();
+    }
+
+    /// Whether the screen comes to show that colour there.
+    [[nodiscard]] bool shows(Color color, int x, int y) {
+        const auto until = std::chrono::steady_clock::now() + 5s;
+        while (server.at(x, y) != color && std::chrono::steady_clock::now() < until) {
+            if (wakes(20ms)) (void)surface->pump();
+            surface->present();
+        }
+        return server.at(x, y) == color;
     }
 
     /// Whether something of the window system arrives in time.
@@ -171,6 +122,33 @@ TEST_F(Window, SaysWhenItWasClosedAndWhenItMustBeDrawnAgain) {
     SDL_PushEvent(&event);
     EXPECT_TRUE(surface->pump().closed);
     EXPECT_FALSE(surface->pump().closed);
+}
+
+TEST_F(Window, TurnsThePictureWhileItRuns) {
+    calm_down();
+    surface->turn(Turn::quarter);
+    EXPECT_EQ(surface->size(), (PixelSize{240, 320}));
+    show(rgb(0x123456));
+    EXPECT_EQ(color_at(surface->capture(), 15, 25), rgb(0xFF0000));
+    EXPECT_TRUE(shows(rgb(0xFF0000), 160 + 320 - 25, 120 + 15)) << "what is at (15, 25) of the picture";
+    surface->turn(Turn::none);
+    EXPECT_EQ(surface->size(), (PixelSize{320, 240}));
+    show(rgb(0x654321));
+    EXPECT_TRUE(shows(rgb(0xFF0000), 160 + 15, 120 + 25));
+    EXPECT_TRUE(shows(rgb(0x654321), 160 + 320 - 25, 120 + 15));
+}
+
+TEST_F(Window, GoesOutOfTheWayAndComesBackInFront) {
+    EXPECT_TRUE(surface->is_shared());
+    calm_down();
+    show(rgb(0x123456));
+    ASSERT_TRUE(shows(rgb(0x123456), 161, 121));
+    surface->stand(Standing::away);
+    EXPECT_TRUE(shows(rgb(0x000000), 161, 121)) << "what lies behind it";
+    surface->stand(Standing::front);
+    EXPECT_TRUE(pump_until([](const WindowNews& news) { return news.exposed; }));
+    show(rgb(0x223344));
+    EXPECT_TRUE(shows(rgb(0x223344), 161, 121));
 }
 
 TEST_F(Window, LeavesSignalsToTheProgram) {

@@ -1,0 +1,76 @@
+#pragma once
+/// A screen that nobody sees, for programs with windows.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "renderer/surface.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace comptoir::test {
+
+/// An X server of the test's own on a free display, which keeps its screen in a file;
+/// DISPLAY names it meanwhile.
+class XServer {
+public:
+    explicit XServer(const std::string& size = "640x480")
+        : server_("/usr/bin/Xvfb", {"-displayfd", "1", "-screen", "0", size + "x24", "-nolisten", "tcp",
+                                    "-fbdir", folder_.path().string()}) {
+        // It may say other things first: of a display that another server has just taken, for one.
+        server_.wait_until([&](const std::string& output) {
+            number_ = number_in(output);
+            return !number_.empty();
+        });
+        if (!number_.empty()) setenv("DISPLAY", (":" + number_).c_str(), 1);
+    }
+    ~XServer() { unsetenv("DISPLAY"); }
+    XServer(const XServer&) = delete;
+    XServer& operator=(const XServer&) = delete;
+
+    [[nodiscard]] bool is_up() const { return !number_.empty(); }
+    [[nodiscard]] std::string display() const { return ":" + number_; }
+    [[nodiscard]] std::string screen_file() const { return (folder_.path() / "Xvfb_screen0").string(); }
+
+    /// What the screen shows at a point. Source: X11 XWDFile.h: big-endian words; 4-byte pixels, blue first.
+    [[nodiscard]] renderer::Color at(int x, int y) const {
+        std::ifstream file(screen_file(), std::ios::binary);
+        const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+        const auto word = [&](std::size_t index) {
+            std::size_t value = 0;
+            for (std::size_t i = 0; i < 4; ++i)
+                value = value << 8 | static_cast<std::uint8_t>(bytes.at(index * 4 + i));
+            return value;
+        };
+        const std::size_t header = word(0);
+        const std::size_t stride = word(12);
+        const std::size_t colors = word(19);
+        const std::size_t start =
+            header + colors * 12 + static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x) * 4;
+        const auto byte = [&](std::size_t offset) {
+            return static_cast<std::uint8_t>(bytes.at(start + offset));
+        };
+        return {byte(2), byte(1), byte(0), 255};
+    }
+
+private:
+    static std::string number_in(const std::string& output) {
+        std::size_t start = 0;
+        for (std::size_t end = output.find('\n'); end != std::string::npos; end = output.find('\n', start)) {
+            const std::string line = output.substr(start, end - start);
+            if (!line.empty() && line.find_first_not_of("0123456789") == std::string::npos) return line;
+            start = end + 1;
+        }
+        return {};
+    }
+
+    TemporaryFolder folder_;
+    Program server_;
+    std::string number_;
+};
+
+}  // namespace comptoir::test
