@@ -198,6 +198,7 @@ public:
         for (const Section& section : schema_) {
             if (section.shape != Section::Shape::list) continue;
             for (const Slice& entry : settings_.lists_[section.name]) check_complete(section, entry);
+            for (const Key& key : section.keys) check_names(section, key);
         }
         if (problems_.empty()) return {std::move(settings_), {}};
         sort_problems();
@@ -377,6 +378,42 @@ private:
             problem(entry.origin("name"), shown(section) + " " + in_quotes(entry.text("name")) + " needs " +
                                               in_quotes(key.name) + ": " + key.summary);
         }
+    }
+
+    /// What entries say of each other: a name that is none, and what two of them claim.
+    void check_names(const Section& section, const Key& key) {
+        std::map<std::string, const Slice*> claimed;
+        for (const Slice& entry : settings_.lists_[section.name]) {
+            const std::string place =
+                in_quotes(key.name) + " in " + shown(section) + " " + in_quotes(entry.text("name"));
+            for (const std::string& named : texts_of(entry.value(key.name))) {
+                if (named.empty()) continue;
+                if (!key.names_entry_of.empty()) check_name(place, key, entry, named);
+                const Slice* first = claimed.try_emplace(named, &entry).first->second;
+                if (!key.is_exclusive || first == &entry) continue;
+                problem(entry.origin(key.name), place + ": " + in_quotes(named) + " belongs to " +
+                                                    in_quotes(first->text("name")) + " already, at " +
+                                                    first->origin(key.name).text());
+            }
+        }
+    }
+
+    void check_name(const std::string& place, const Key& key, const Slice& entry, const std::string& named) {
+        std::vector<std::string> known;
+        for (const Slice& other : settings_.lists_[key.names_entry_of]) known.push_back(other.text("name"));
+        if (std::find(known.begin(), known.end(), named) != known.end()) return;
+        const std::string likely = nearest(named, known);
+        problem(entry.origin(key.name),
+                place + ": there is no [[" + key.names_entry_of + "]] " + in_quotes(named) +
+                    (likely.empty() ? "" : "; did you mean " + in_quotes(likely) + "?"));
+    }
+
+    static std::vector<std::string> texts_of(const json::Value& value) {
+        if (value.is_string()) return {value.get<std::string>()};
+        std::vector<std::string> texts;
+        for (const json::Value& one : value.is_array() ? value : json::Value::array())
+            texts.push_back(json::text(one));
+        return texts;
     }
 
     const Schema& schema_;

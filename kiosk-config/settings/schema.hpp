@@ -29,6 +29,9 @@ struct Key {
     std::string (*why_bad)(const json::Value&) = nullptr;
     bool is_secret = false;          ///< printed as "(set)"
     bool waits_for_restart = false;  ///< a change is checked at once and taken up at the next start
+    /// Each of its texts, unless empty, is the name of an entry of that list: "printer" for [[printer]].
+    std::string names_entry_of = {};
+    bool is_exclusive = false;  ///< in a list: what one entry says here, no other entry may say
 };
 
 /// [name] or, for a list, [[name]]. Every entry of a list has a `name` of [a-z0-9-]{1,32}, unique across all

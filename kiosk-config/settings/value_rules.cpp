@@ -81,6 +81,12 @@ std::string fault_of(const Key& key) {
     return why.empty() ? "" : "has a bad default: " + why;
 }
 
+bool is_list(const Schema& schema, const std::string& name) {
+    return std::any_of(schema.begin(), schema.end(), [&](const Section& section) {
+        return section.name == name && section.shape == Section::Shape::list;
+    });
+}
+
 }  // namespace
 
 std::string why_not_allowed(const Key& key, const json::Value& value) {
@@ -133,6 +139,8 @@ std::vector<std::string> faults(const Schema& schema) {
             const std::string place = section.name + "." + key.name;
             if (!keys.insert(key.name).second) out.push_back(place + " stands twice");
             if (const std::string fault = fault_of(key); !fault.empty()) out.push_back(place + " " + fault);
+            if (!key.names_entry_of.empty() && !is_list(schema, key.names_entry_of))
+                out.push_back(place + " names entries of a list that is not there");
         }
     }
     return out;

@@ -68,6 +68,20 @@ inline const Schema& example_schema() {
          .shape = Section::Shape::list,
          .keys = {{.name = "uri", .type = Type::text, .fallback = nullptr, .summary = "where it is"}},
          .summary = "scales"},
+        {.name = "counter",
+         .shape = Section::Shape::list,
+         .keys = {{.name = "printer",
+                   .type = Type::text,
+                   .fallback = "",
+                   .summary = "may be shared",
+                   .names_entry_of = "printer"},
+                  {.name = "scales",
+                   .type = Type::text_or_list,
+                   .fallback = json::Value::array(),
+                   .summary = "its own",
+                   .names_entry_of = "scale",
+                   .is_exclusive = true}},
+         .summary = "what belongs together"},
     };
     return schema;
 }

@@ -416,6 +416,8 @@ width = 80  # default
 late = "0s"  # default
 
 # no [[scale]]
+
+# no [[counter]]
 )toml";
     EXPECT_EQ(loaded.settings.print(example_schema()), expected);
 }
@@ -469,6 +471,44 @@ TEST(Settings, NeverQuoteABadSecret) {
     EXPECT_EQ(loaded.problems.front().text(), "f:2: \"token\" in [pos]: too long");
 }
 
+constexpr const char* kDevices =
+    "[[printer]]\nname = \"receipt\"\nuri = \"a\"\n"
+    "[[scale]]\nname = \"left\"\nuri = \"b\"\n[[scale]]\nname = \"right\"\nuri = \"c\"\n";
+
+TEST(SettingsNames, AreThoseOfEntriesWhereverTheseStand) {
+    const Loaded loaded = parse(example_schema(),
+                                "[[counter]]\nname = \"one\"\nprinter = \"receipt\"\nscales = \"left\"\n"
+                                "[[counter]]\nname = \"two\"\nprinter = \"receipt\"\nscales = [\"right\"]\n"
+                                "[[counter]]\nname = \"three\"\nprinter = \"\"\nscales = []\n" +
+                                    std::string(kDevices),
+                                "f");
+    EXPECT_THAT(loaded.problems, IsEmpty());
+}
+
+TEST(SettingsNames, OfNoEntryAreNamedWithFileLineAndTheNearest) {
+    const Loaded loaded = parse(example_schema(),
+                                kDevices + std::string("[[counter]]\nname = \"one\"\nprinter = \"reciept\"\n"
+                                                       "scales = [\"left\", \"receipt\"]\n"),
+                                "f");
+    ASSERT_EQ(loaded.problems.size(), 2u);
+    EXPECT_EQ(loaded.problems[0].text(),
+              "f:12: \"printer\" in [[counter]] \"one\": there is no [[printer]] \"reciept\"; did you mean "
+              "\"receipt\"?");
+    EXPECT_EQ(loaded.problems[1].text(),
+              "f:13: \"scales\" in [[counter]] \"one\": there is no [[scale]] \"receipt\"");
+}
+
+TEST(SettingsNames, ThatTwoEntriesClaimAreNamedWithBothPlaces) {
+    const Loaded loaded = parse(example_schema(),
+                                kDevices + std::string("[[counter]]\nname = \"one\"\nscales = \"left\"\n"
+                                                       "[[counter]]\nname = \"two\"\n"
+                                                       "scales = [\"right\", \"left\"]\n"),
+                                "f");
+    ASSERT_EQ(loaded.problems.size(), 1u);
+    EXPECT_EQ(loaded.problems[0].text(),
+              "f:15: \"scales\" in [[counter]] \"two\": \"left\" belongs to \"one\" already, at f:12");
+}
+
 TEST(Schema, KnowsItsOwnFaults) {
     EXPECT_THAT(faults(example_schema()), IsEmpty());
     const Schema bad{
@@ -477,12 +517,14 @@ TEST(Schema, KnowsItsOwnFaults) {
                   {.name = "x", .type = Type::boolean, .fallback = true, .summary = "s"},
                   {.name = "y", .type = Type::boolean, .fallback = true, .summary = ""},
                   {.name = "z", .type = Type::integer, .fallback = 5, .summary = "s", .minimum = 6},
-                  {.name = "w", .type = Type::text, .fallback = "no", .summary = "s", .choices = {"yes"}}},
+                  {.name = "w", .type = Type::text, .fallback = "no", .summary = "s", .choices = {"yes"}},
+                  {.name = "v", .type = Type::text, .fallback = "", .summary = "s", .names_entry_of = "a"}},
          .summary = "s"},
         {.name = "a", .keys = {}, .summary = ""}};
     EXPECT_THAT(faults(bad), ElementsAre("a.x has a default that is not a whole number", "a.x stands twice",
                                          "a.y has no summary", "a.z has a bad default: must be at least 6",
                                          HasSubstr("a.w has a bad default: not one of"),
+                                         "a.v names entries of a list that is not there",
                                          "[a] lacks a name or a summary", "[a] stands twice"));
 }
 
