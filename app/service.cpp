@@ -86,6 +86,16 @@ bridge::DeviceInfo device_of(bridge::Kind kind, const settings::Slice& entry) {
     return info;
 }
 
+sources::DeviceNames names_of(const std::vector<bridge::DeviceInfo>& devices) {
+    sources::DeviceNames names;
+    for (const bridge::DeviceInfo& device : devices) {
+        if (device.kind == bridge::Kind::printer) names.printers.push_back(device.id);
+        if (device.kind == bridge::Kind::scanner) names.scanners.push_back(device.id);
+        if (device.kind == bridge::Kind::scale) names.scales.push_back(device.id);
+    }
+    return names;
+}
+
 }  // namespace
 
 /// Members stand in the order in which they are built; they go in the reverse one.
@@ -245,8 +255,11 @@ std::vector<bridge::DeviceInfo> Service::Parts::configured_devices() {
 void Service::Parts::apply_settings() {
     const settings::Slice& pos = settings.section("pos");
     access.apply(http::access_settings(settings.section("access"), pos.text("url"), machine_name()));
-    arbiter.configure(sources::arbiter_settings(pos), clock.now());
-    registry.configure(configured_devices());
+    std::vector<bridge::DeviceInfo> devices = configured_devices();
+    sources::ArbiterSettings whose = sources::arbiter_settings(pos);
+    whose.registers = {sources::register_entries(settings.list("register")), names_of(devices)};
+    arbiter.configure(std::move(whose), clock.now());
+    registry.configure(std::move(devices));
     pictures.configure(settings);
     pictures.follow_server(picture_server());
     const net::NetSettings network = net::net_settings(settings.section("network"));
@@ -322,7 +335,7 @@ void Service::Parts::reload_settings() {
 
 std::vector<std::string> Service::Parts::other_problems() const {
     std::vector<std::string> all = given.problems;
-    for (const auto& more : {server.problems(), refused_devices, last_report.problems})
+    for (const auto& more : {server.problems(), refused_devices, arbiter.problems(), last_report.problems})
         all.insert(all.end(), more.begin(), more.end());
     for (const std::string& problem : {state.problem(), tls.problem()}) {
         if (!problem.empty()) all.push_back(problem);
@@ -483,8 +496,7 @@ std::vector<std::string> Service::Parts::addresses() const {
 
 /// For a page that asks this box: only what the screen shows, too.
 json::Value Service::Parts::snapshot_of_the_bus() const {
-    const bool is_on_screen = arbiter.screen(clock.now()).register_id == bus.status().register_id;
-    return is_on_screen ? bus.snapshot() : json::Value();
+    return arbiter.owns_screen(bus.status().register_id) ? bus.snapshot() : json::Value();
 }
 
 api::StatusSource Service::Parts::status_source() {

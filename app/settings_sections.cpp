@@ -216,6 +216,7 @@ const settings::Schema& all_sections() {
         all.push_back(bridge::printer_section());
         all.push_back(bridge::scale_section());
         all.push_back(bridge::scanner_section());
+        all.push_back(sources::register_section());
         all.push_back(kiosk_sections()[3]);
         all.push_back(kiosk_sections()[4]);
         return all;

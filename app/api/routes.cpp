@@ -89,10 +89,7 @@ Response Api::put_order(const Request& request) {
 
 /// 409, with the revision that has to be passed.
 Response Api::outdated(const sources::NeutralOrder& order) {
-    std::int64_t current = order.revision;
-    for (const auto& status : context_.arbiter.registers(context_.clock.now())) {
-        if (status.id == order.source && status.revision) current = *status.revision;
-    }
+    const std::int64_t current = context_.arbiter.revision_of(order.source).value_or(order.revision);
     return Response::json(409, {{"error",
                                  {{"code", "outdated"},
                                   {"message", "revision " + std::to_string(order.revision) +

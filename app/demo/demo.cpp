@@ -194,8 +194,9 @@ Duration Demo::State::step_aside() {
 
 bool Demo::State::is_till_there(Time now) const {
     const auto all = arbiter.registers(now);
-    return std::any_of(all.begin(), all.end(), [](const sources::RegisterStatus& status) {
-        return status.id != kRegister && status.channel && status.silent_for < kTillIsThere;
+    const std::string own = arbiter.configured().key_of(kRegister);
+    return std::any_of(all.begin(), all.end(), [&](const sources::RegisterStatus& status) {
+        return status.id != own && status.channel && status.silent_for < kTillIsThere;
     });
 }
 

@@ -1,6 +1,7 @@
 #include "app/sources/arbiter.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/base/check.hpp"
 #include "app/base/utf8.hpp"
@@ -47,37 +48,66 @@ const char* name_of(Channel channel) {
 }
 
 Arbiter::Arbiter(ArbiterSettings settings) : settings_(in_order(std::move(settings))) {
-    owner_ = clipped_id(settings_.register_id);
+    if (const std::string named = key_of(settings_.register_id); may_own(named)) owner_ = named;
 }
 
 void Arbiter::configure(ArbiterSettings settings, Time now) {
-    settings_ = in_order(std::move(settings));
-    if (!settings_.register_id.empty()) {
-        owner_ = clipped_id(settings_.register_id);
-        return;
-    }
+    const Registers before = std::exchange(settings_, in_order(std::move(settings))).registers;
+    if (!(before == settings_.registers)) sort_anew(before);
+    if (!settings_.register_id.empty()) owner_ = key_of(settings_.register_id);
+    if (!may_own(owner_)) owner_.clear();
+    if (!settings_.register_id.empty()) return;
     const auto found = registers_.find(owner_);
     if (found == registers_.end() || silence(found->second, now) >= settings_.welcome_after) owner_.clear();
 }
 
+/// What was said stays with the till that said it, whichever register it belongs to now.
+void Arbiter::sort_anew(const Registers& before) {
+    const auto old = std::exchange(registers_, {});
+    const auto owned = old.find(owner_);
+    const Said* const shown = owned == old.end() ? nullptr : current(owned->second);
+    const std::string owning_till = shown == nullptr ? owner_ : shown->till;
+    for (const auto& [key, entry] : old) {
+        for (const auto& [till, known] : entry.tills) {
+            // Only called by its register's name, which is none any more.
+            if (before.named(till) != nullptr && settings_.registers.named(till) == nullptr) continue;
+            Register& now = registers_[key_of(till)];
+            now.tills[till] = known;
+            now.contact = std::max(now.contact, known.heard);
+            now.polls = now.polls || entry.polls;
+            for (const auto& [channel, said] : entry.said) {
+                if (said.till != till) continue;
+                Said& newest = now.said.try_emplace(channel, said).first->second;
+                if (newest.at < said.at) newest = said;
+                now.paid_since = std::max(now.paid_since, entry.paid_since);
+            }
+        }
+    }
+    owner_ = key_of(owning_till);
+}
+
 Verdict Arbiter::order(Offer offer, Time now) {
-    offer.register_id = clipped_id(offer.register_id);
+    const std::string till = clipped_id(offer.register_id);
+    const std::string key = key_of(till);
     CHECK(offer.order, "an offer without an order is no offer");
-    Register& entry = entry_of(offer.register_id, now);
+    Register& entry = entry_of(key, now);
+    Till& speaker = till_of(entry, till, now);
     if (offer.revision) {
-        if (entry.revision && *offer.revision < *entry.revision) return Verdict::outdated;
+        if (speaker.revision && *offer.revision < *speaker.revision) return Verdict::outdated;
         const auto said = entry.said.find(offer.channel);
-        const bool is_known = entry.revision == offer.revision && said != entry.said.end();
+        const bool is_known =
+            speaker.revision == offer.revision && said != entry.said.end() && said->second.till == till;
         if (is_known && !(*said->second.order == *offer.order)) return Verdict::outdated;
-        entry.revision = offer.revision;
+        speaker.revision = offer.revision;
     }
     entry.contact = now;
-    claim(offer.register_id, now);
+    claim(key, now);
 
     const Said* const before = current(entry);
     const renderer::OrderPtr shown = before == nullptr ? nullptr : before->order;
     Said& said = entry.said[offer.channel];
     said.at = now;
+    said.till = till;
     if (!said.order || !(*said.order == *offer.order)) said.order = std::move(offer.order);
 
     // Two channels of one register tell the same story: an equal order is not a new one.
@@ -88,19 +118,21 @@ Verdict Arbiter::order(Offer offer, Time now) {
     const bool is_new_sale = !shown || shown->phase != Phase::paid || !is_same_sale(*shown, *after.order);
     if (is_paid && is_new_sale) entry.paid_since = now;
 
-    if (owner_ != offer.register_id) return Verdict::listed;
+    if (owner_ != key) return Verdict::listed;
     if (is_unchanged) return &after == &said ? Verdict::unchanged : Verdict::listed;
     return Verdict::shown;
 }
 
 void Arbiter::heard(const std::string& register_id, Time now) {
-    Register& entry = entry_of(clipped_id(register_id), now);
+    const std::string till = clipped_id(register_id);
+    Register& entry = entry_of(key_of(till), now);
+    till_of(entry, till, now);
     entry.contact = now;
     entry.polls = true;
 }
 
 void Arbiter::closed(const std::string& register_id, Time now) {
-    const auto found = registers_.find(clipped_id(register_id));
+    const auto found = registers_.find(key_of(clipped_id(register_id)));
     if (found == registers_.end()) return;
     found->second.said.clear();
     found->second.contact = now;
@@ -108,17 +140,29 @@ void Arbiter::closed(const std::string& register_id, Time now) {
 
 void Arbiter::take_over(const std::string& register_id, Time now) {
     heard(register_id, now);
-    if (settings_.register_id.empty()) owner_ = clipped_id(register_id);
+    const std::string key = key_of(clipped_id(register_id));
+    if (settings_.register_id.empty() && may_own(key)) owner_ = key;
 }
 
 void Arbiter::left(const std::string& register_id) {
-    const std::string id = clipped_id(register_id);
-    registers_.erase(id);
-    if (!settings_.register_id.empty() || owner_ != id) return;
+    const std::string till = clipped_id(register_id);
+    const auto found = registers_.find(key_of(till));
+    if (found == registers_.end()) return;
+    Register& entry = found->second;
+    entry.tills.erase(till);
+    std::erase_if(entry.said, [&](const auto& said) { return said.second.till == till; });
+    if (!entry.tills.empty()) return;
+    const bool is_owner = found->first == owner_;
+    registers_.erase(found);
+    if (is_owner && settings_.register_id.empty()) pass_on();
+}
+
+/// To the register that was heard last.
+void Arbiter::pass_on() {
     owner_.clear();
     Time heard_last{};
     for (const auto& [other, entry] : registers_) {
-        if (entry.said.empty() || entry.contact < heard_last) continue;
+        if (entry.said.empty() || entry.contact < heard_last || !may_own(other)) continue;
         owner_ = other;
         heard_last = entry.contact;
     }
@@ -174,7 +218,13 @@ std::vector<RegisterStatus> Arbiter::registers(Time now) const {
         status.id = id;
         status.channel = channel_of(entry);
         status.owns_screen = id == owner_;
-        status.revision = entry.revision;
+        Time heard_last = Time::min();
+        for (const auto& [till, known] : entry.tills) {
+            status.tills.push_back(till);
+            if (known.heard < heard_last) continue;
+            heard_last = known.heard;
+            status.revision = known.revision;
+        }
         status.silent_for = std::chrono::floor<std::chrono::seconds>(now - entry.contact);
         if (const Said* const said = current(entry)) {
             status.source = said->order->source;
@@ -213,13 +263,39 @@ const Arbiter::Register* Arbiter::owner() const {
     return found == registers_.end() ? nullptr : &found->second;
 }
 
-Arbiter::Register& Arbiter::entry_of(const std::string& register_id, Time now) {
-    const auto found = registers_.find(register_id);
-    if (found != registers_.end()) {
-        // A till that was away for long starts counting anew.
-        if (now - found->second.contact >= settings_.welcome_after) found->second.revision.reset();
-        return found->second;
-    }
+bool Arbiter::owns_screen(const std::string& register_id) const {
+    return !owner_.empty() && owner_ == key_of(clipped_id(register_id));
+}
+
+std::optional<std::int64_t> Arbiter::revision_of(const std::string& register_id) const {
+    const std::string till = clipped_id(register_id);
+    const auto found = registers_.find(key_of(till));
+    if (found == registers_.end()) return std::nullopt;
+    const auto known = found->second.tills.find(till);
+    return known == found->second.tills.end() ? std::nullopt : known->second.revision;
+}
+
+std::vector<std::string> Arbiter::problems() const {
+    std::vector<std::string> all = settings_.registers.problems();
+    const std::string& named = settings_.register_id;
+    if (!may_own(key_of(named)))
+        all.push_back("[pos] register = \"" + named +
+                      "\" is kept off this screen by its [[register]], screen = false: nobody is shown");
+    return all;
+}
+
+std::string Arbiter::key_of(const std::string& till) const {
+    return settings_.registers.key_of(clipped_id(till));
+}
+
+bool Arbiter::may_own(const std::string& key) const {
+    const sources::Register* const known = settings_.registers.named(key);
+    return known == nullptr || known->may_own_screen;
+}
+
+Arbiter::Register& Arbiter::entry_of(const std::string& key, Time now) {
+    const auto found = registers_.find(key);
+    if (found != registers_.end()) return found->second;
     if (registers_.size() >= kRegistersMax) {
         auto oldest = registers_.end();
         for (auto entry = registers_.begin(); entry != registers_.end(); ++entry) {
@@ -228,17 +304,33 @@ Arbiter::Register& Arbiter::entry_of(const std::string& register_id, Time now) {
         }
         registers_.erase(oldest);
     }
-    Register& entry = registers_[register_id];
+    Register& entry = registers_[key];
     entry.contact = now;
     return entry;
 }
 
+Arbiter::Till& Arbiter::till_of(Register& entry, const std::string& till, Time now) {
+    const auto found = entry.tills.find(till);
+    if (found != entry.tills.end()) {
+        // A till that was away for long starts counting anew.
+        if (now - found->second.heard >= settings_.welcome_after) found->second.revision.reset();
+        found->second.heard = now;
+        return found->second;
+    }
+    if (entry.tills.size() >= kTillsMax) {
+        const auto is_before = [](const auto& a, const auto& b) { return a.second.heard < b.second.heard; };
+        entry.tills.erase(std::min_element(entry.tills.begin(), entry.tills.end(), is_before));
+    }
+    Till& known = entry.tills[till];
+    known.heard = now;
+    return known;
+}
+
 /// The first that speaks owns the screen until it has been away for long.
-void Arbiter::claim(const std::string& register_id, Time now) {
-    if (!settings_.register_id.empty() || owner_ == register_id) return;
+void Arbiter::claim(const std::string& key, Time now) {
+    if (!settings_.register_id.empty() || owner_ == key || !may_own(key)) return;
     const auto found = registers_.find(owner_);
-    if (found == registers_.end() || silence(found->second, now) >= settings_.welcome_after)
-        owner_ = register_id;
+    if (found == registers_.end() || silence(found->second, now) >= settings_.welcome_after) owner_ = key;
 }
 
 }  // namespace comptoir::sources

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/base/clock.hpp"
+#include "app/sources/registers.hpp"
 #include "renderer/order.hpp"
 #include "renderer/view.hpp"
 
@@ -21,7 +22,8 @@ enum class Channel { http, bus, neutral };
 
 /// What a register says is its order now.
 struct Offer {
-    std::string register_id;  ///< one till: its address, its bus identifier or its neutral `source`
+    std::string register_id;  ///< one till: its address, its bus identifier, its neutral `source`, or the
+                              ///< name of its register
     Channel channel = Channel::http;
     renderer::OrderPtr order;
     std::optional<std::int64_t> revision;  ///< neutral only: must grow
@@ -43,6 +45,7 @@ struct ArbiterSettings {
     Duration welcome_after = std::chrono::minutes(10);
     Duration paid_for = std::chrono::seconds(60);
     Duration quiet_for = std::chrono::minutes(30);  ///< a register that never polls counts as there this long
+    Registers registers = {};                       ///< which tills are one register, and who has this screen
 
     bool operator==(const ArbiterSettings&) const = default;
 };
@@ -69,13 +72,15 @@ struct RegisterStatus {
     renderer::Phase phase = renderer::Phase::empty;
     std::size_t lines = 0;
     std::chrono::seconds silent_for{0};
-    std::optional<std::int64_t> revision;  ///< the last one taken; neutral only
+    std::optional<std::int64_t> revision;  ///< the last one taken of the till heard last; neutral only
+    std::vector<std::string> tills;  ///< by which it was heard: its own id, unless the settings join some
 };
 
+/// Tills that the settings join are one register, known by its name; any other till is a register of its own.
 /// One register owns the screen: `ArbiterSettings::register_id`, else the first that offers an order, until
-/// it has been silent for `welcome_after`. Within a register HTTP speaks before the bus before the neutral
-/// API: a lower channel is listened to once the higher one has missed kChannelHold of what the lower one
-/// said.
+/// it has been silent for `welcome_after`; never one that the settings keep off it. Within a register HTTP
+/// speaks before the bus before the neutral API: a lower channel is listened to once the higher one has
+/// missed kChannelHold of what the lower one said.
 ///
 /// Stages of silence, counted from the last contact, for an order that is still open: `reconnecting`,
 /// `dimmed`, `lost` (the out-of-reach page), and at last the welcome page, still with Contact::lost for the
@@ -84,7 +89,8 @@ struct RegisterStatus {
 /// never called old before.
 ///
 /// Thread: any (no clock, no I/O; the caller owns it).   Errors: none.
-/// Limits: kRegistersMax registers, the longest silent one is forgotten; kRegisterIdBytesMax an identifier.
+/// Limits: kRegistersMax registers, kTillsMax tills of one, the longest silent one is forgotten;
+/// kRegisterIdBytesMax an identifier.
 class Arbiter {
 public:
     explicit Arbiter(ArbiterSettings settings = {});
@@ -99,7 +105,8 @@ public:
     void closed(const std::string& register_id, Time now);
     /// Its cashier asked for the screen: it has it from now on, unless the settings name another one.
     void take_over(const std::string& register_id, Time now);
-    /// The register is no more: it is forgotten, and the one that was heard last has the screen.
+    /// The till is no more: what it said is forgotten, and its register with its last till; the register that
+    /// was heard last has the screen then.
     void left(const std::string& register_id);
 
     [[nodiscard]] Screen screen(Time now) const;
@@ -107,9 +114,19 @@ public:
     [[nodiscard]] Time next_change(Time now) const;
     /// Every register, the owner first, then by name.
     [[nodiscard]] std::vector<RegisterStatus> registers(Time now) const;
+    /// Whether the screen belongs to the till's register.
+    [[nodiscard]] bool owns_screen(const std::string& register_id) const;
+    /// The last revision taken of a till; neutral only.
+    [[nodiscard]] std::optional<std::int64_t> revision_of(const std::string& register_id) const;
+    /// The registers of the settings.
+    [[nodiscard]] const Registers& configured() const { return settings_.registers; }
+    /// What the settings say of registers that can't be, in words for the installer.
+    [[nodiscard]] std::vector<std::string> problems() const;
 
     static constexpr std::size_t kRegistersMax =
         32;  // a large shop has a dozen tills; more is a fault or an attack
+    static constexpr std::size_t kTillsMax =
+        16;  // one counter has a till or two; a register of all the rest more
     static constexpr std::size_t kRegisterIdBytesMax = 128;  // an address or a uuid has at most 45
     /// The bus replays its last 50 s after a reconnect; within this time HTTP knows better.
     static constexpr std::chrono::seconds kChannelHold{120};
@@ -118,10 +135,15 @@ private:
     struct Said {
         renderer::OrderPtr order;
         Time at{};
+        std::string till;
+    };
+    struct Till {
+        std::optional<std::int64_t> revision;
+        Time heard{};
     };
     struct Register {
         std::map<Channel, Said> said;
-        std::optional<std::int64_t> revision;
+        std::map<std::string, Till, std::less<>> tills;  ///< by what they call themselves
         Time contact{};
         Time paid_since{};  ///< when the paid order it shows became what it is
         bool polls = false;
@@ -131,8 +153,13 @@ private:
     [[nodiscard]] std::optional<Channel> channel_of(const Register& entry) const;
     [[nodiscard]] Duration silence(const Register& entry, Time now) const;
     [[nodiscard]] const Register* owner() const;
-    Register& entry_of(const std::string& register_id, Time now);
-    void claim(const std::string& register_id, Time now);
+    [[nodiscard]] std::string key_of(const std::string& till) const;
+    [[nodiscard]] bool may_own(const std::string& key) const;
+    Register& entry_of(const std::string& key, Time now);
+    Till& till_of(Register& entry, const std::string& till, Time now);
+    void sort_anew(const Registers& before);
+    void claim(const std::string& key, Time now);
+    void pass_on();
 
     ArbiterSettings settings_;
     std::map<std::string, Register, std::less<>> registers_;

@@ -34,6 +34,16 @@ std::string why_bad_database(const json::Value& value) {
                                                     : "letters, digits, \"_\", \".\" and \"-\", at most 63";
 }
 
+std::string why_bad_tills(const json::Value& value) {
+    for (const json::Value& till : value.is_array() ? value : json::Value::array({value})) {
+        const std::string text = json::text(till);
+        if (text.empty() || text.size() > Arbiter::kRegisterIdBytesMax ||
+            text.find_first_of(" ") != text.npos)
+            return R"(addresses, "localhost", "pos-3" or sources, each a text of its own)";
+    }
+    return {};
+}
+
 Key duration(std::string name, std::int64_t fallback, std::int64_t minimum, std::string summary) {
     Key key{
         .name = std::move(name), .type = Type::duration, .fallback = fallback, .summary = std::move(summary)};
@@ -78,6 +88,50 @@ settings::Section pos_section() {
                  "How long an order of a POS that never polls counts as live"),
     };
     return section;
+}
+
+settings::Section register_section() {
+    return {
+        .name = "register",
+        .shape = settings::Section::Shape::list,
+        .keys = {{.name = "name",
+                  .type = Type::text,
+                  .fallback = nullptr,
+                  .summary = "short name: a-z, 0-9 and \"-\"; box:8069/p/NAME at a till means this register"},
+                 {.name = "tills",
+                  .type = Type::text_or_list,
+                  .fallback = json::Value::array(),
+                  .summary =
+                      "who it is: addresses, \"localhost\", \"pos-3\" or \"pos-3/2\" of a display link, "
+                      "sources of the neutral API; empty: all that no other register names",
+                  .why_bad = why_bad_tills,
+                  .is_exclusive = true},
+                 {.name = "printer",
+                  .type = Type::text,
+                  .fallback = "",
+                  .summary = "the printer of its receipts; empty: the first that no register names",
+                  .names_entry_of = "printer"},
+                 {.name = "drawer",
+                  .type = Type::text,
+                  .fallback = "",
+                  .summary = "the printer whose drawer it opens; empty: its own printer",
+                  .names_entry_of = "printer"},
+                 {.name = "scanners",
+                  .type = Type::text_or_list,
+                  .fallback = json::Value::array(),
+                  .summary = "the scanners whose scans it gets, and nobody else",
+                  .names_entry_of = "scanner",
+                  .is_exclusive = true},
+                 {.name = "scale",
+                  .type = Type::text,
+                  .fallback = "",
+                  .summary = "the scale it weighs on; empty: the first that no register names",
+                  .names_entry_of = "scale"},
+                 {.name = "screen",
+                  .type = Type::boolean,
+                  .fallback = true,
+                  .summary = "whether its orders may be on this box's screen"}},
+        .summary = "a till and what belongs to it, one entry each, where several tills share this box"};
 }
 
 ArbiterSettings arbiter_settings(const settings::Slice& pos) {

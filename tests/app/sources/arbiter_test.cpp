@@ -298,5 +298,113 @@ TEST(Arbiter, RemembersABoundedNumberOfRegisters) {
         EXPECT_LE(known.id.size(), Arbiter::kRegisterIdBytesMax);
 }
 
+/// "till-1" is one address and one display link; "till-2" another address, kept off the screen.
+ArbiterSettings joined() {
+    ArbiterSettings settings;
+    settings.registers = Registers({{.name = "till-1", .tills = {"10.0.0.1", "pos-3/2"}},
+                                    {.name = "till-2", .tills = {"10.0.0.2"}, .may_own_screen = false},
+                                    {.name = "till-3", .tills = {"10.0.0.3"}}},
+                                   {});
+    return settings;
+}
+
+TEST(ArbiterRegisters, AreOneHoweverTheirTillsSpeakAndHttpComesFirst) {
+    Arbiter arbiter(joined());
+    EXPECT_EQ(arbiter.order(offer("pos-3/2", "1", Phase::selling, Channel::bus), kStart), Verdict::shown);
+    EXPECT_EQ(arbiter.screen(kStart).register_id, "till-1");
+    EXPECT_EQ(arbiter.order(offer("10.0.0.1", "2"), kStart + 1s), Verdict::shown);
+    EXPECT_EQ(arbiter.order(offer("pos-3/2", "3", Phase::selling, Channel::bus), kStart + 2s),
+              Verdict::listed);
+    EXPECT_EQ(arbiter.order(offer("till-1", "4", Phase::selling, Channel::neutral), kStart + 3s),
+              Verdict::listed)
+        << "a neutral source of the register's own name";
+    EXPECT_EQ(arbiter.screen(kStart + 3s).order->total.text, "2");
+    const auto all = arbiter.registers(kStart + 3s);
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].tills, (std::vector<std::string>{"10.0.0.1", "pos-3/2", "till-1"}));
+}
+
+TEST(ArbiterRegisters, KeptOffTheScreenAreListedHoweverTheySpeak) {
+    Arbiter arbiter(joined());
+    EXPECT_EQ(arbiter.order(offer("10.0.0.2", "2"), kStart), Verdict::listed);
+    arbiter.take_over("10.0.0.2", kStart);
+    EXPECT_FALSE(arbiter.owns_screen("10.0.0.2"));
+    EXPECT_EQ(arbiter.screen(kStart).register_id, "");
+    EXPECT_EQ(arbiter.order(offer("10.0.0.3", "3"), kStart + 1s), Verdict::shown);
+    arbiter.left("10.0.0.3");
+    EXPECT_EQ(arbiter.screen(kStart + 1s).register_id, "") << "the only other one may not have it";
+}
+
+TEST(ArbiterRegisters, OwnTheScreenByTheirNameInTheSettings) {
+    ArbiterSettings settings = joined();
+    settings.register_id = "till-3";
+    Arbiter arbiter(settings);
+    EXPECT_EQ(arbiter.order(offer("10.0.0.1", "1"), kStart), Verdict::listed);
+    EXPECT_EQ(arbiter.order(offer("10.0.0.3", "3"), kStart), Verdict::shown);
+    EXPECT_TRUE(arbiter.owns_screen("10.0.0.3"));
+    settings.register_id = "10.0.0.1";
+    arbiter.configure(settings, kStart);
+    EXPECT_EQ(arbiter.screen(kStart).register_id, "till-1") << "or by one of its tills";
+    settings.register_id = "till-2";
+    arbiter.configure(settings, kStart);
+    EXPECT_EQ(arbiter.order(offer("10.0.0.2", "2"), kStart), Verdict::listed) << "which may never own it";
+    EXPECT_EQ(arbiter.screen(kStart).register_id, "");
+    ASSERT_EQ(arbiter.problems().size(), 1u) << "and the installer is told";
+    EXPECT_NE(arbiter.problems()[0].find("\"till-2\""), std::string::npos);
+    EXPECT_TRUE(Arbiter(joined()).problems().empty());
+}
+
+TEST(ArbiterRegisters, KeepWhatWasSaidWhenTheSettingsJoinAndPartThem) {
+    Arbiter arbiter;
+    arbiter.heard("10.0.0.1", kStart);
+    arbiter.order(offer("10.0.0.1", "1"), kStart);
+    arbiter.order(offer("pos-3/2", "2", Phase::selling, Channel::bus), kStart + 1s);
+    arbiter.configure(joined(), kStart + 2s);
+    EXPECT_EQ(arbiter.screen(kStart + 2s).register_id, "till-1");
+    EXPECT_EQ(arbiter.screen(kStart + 2s).order->total.text, "1");
+    EXPECT_EQ(arbiter.registers(kStart + 2s).size(), 1u);
+    arbiter.heard("till-1", kStart + 2s);  // through its own path
+    arbiter.configure({}, kStart + 3s);
+    EXPECT_EQ(arbiter.screen(kStart + 3s).register_id, "10.0.0.1");
+    EXPECT_EQ(arbiter.screen(kStart + 3s).order->total.text, "1");
+    EXPECT_EQ(arbiter.registers(kStart + 3s).size(), 2u) << "of a register's name nothing is left";
+}
+
+TEST(ArbiterRegisters, LoseOnlyWhatATillSaidThatLeft) {
+    Arbiter arbiter(joined());
+    arbiter.order(offer("10.0.0.1", "1"), kStart);
+    arbiter.order(offer("pos-3/2", "2", Phase::selling, Channel::bus), kStart);
+    arbiter.left("pos-3/2");
+    EXPECT_EQ(arbiter.screen(kStart).order->total.text, "1");
+    arbiter.left("10.0.0.1");
+    EXPECT_EQ(arbiter.screen(kStart).register_id, "");
+    EXPECT_TRUE(arbiter.registers(kStart).empty());
+}
+
+TEST(ArbiterRegisters, CountTheRevisionsOfEachTillByThemselves) {
+    Arbiter arbiter(joined());
+    const auto neutral = [&](const char* till, const char* total, std::int64_t revision) {
+        return arbiter.order({till, Channel::neutral, order_of(total), revision}, kStart);
+    };
+    EXPECT_EQ(neutral("till-1", "1", 9), Verdict::shown);
+    EXPECT_EQ(neutral("10.0.0.1", "2", 3), Verdict::shown);
+    EXPECT_EQ(neutral("till-1", "3", 8), Verdict::outdated);
+    EXPECT_EQ(neutral("till-1", "1", 9), Verdict::shown) << "what the other said lies on the screen";
+    EXPECT_EQ(arbiter.revision_of("till-1"), 9);
+    EXPECT_EQ(arbiter.revision_of("10.0.0.1"), 3);
+    EXPECT_EQ(arbiter.revision_of("10.0.0.9"), std::nullopt);
+}
+
+TEST(ArbiterRegisters, AreHeardByABoundedNumberOfTills) {
+    ArbiterSettings settings;
+    settings.registers = Registers({{.name = "all"}}, {});
+    Arbiter arbiter(settings);
+    for (int i = 0; i < 100; ++i) arbiter.heard("10.0.0." + std::to_string(i), kStart + i * 1s);
+    const auto all = arbiter.registers(kStart + 100s);
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].tills.size(), Arbiter::kTillsMax);
+    EXPECT_EQ(all[0].tills.back(), "10.0.0.99");
+}
+
 }  // namespace
 }  // namespace comptoir::sources
