@@ -14,6 +14,9 @@ namespace comptoir::odoo::box {
 /// How the account came to this box; `settings` win over what is stored.
 enum class AccountOrigin { none, settings, pasted, paired };
 
+/// As the status and the neutral API spell it. Thread: any.
+[[nodiscard]] const char* name_of(AccountOrigin origin);
+
 /// Keeps the account in a file that only this program reads, written so that a power cut leaves the old one
 /// or the new one. A file that is damaged is set aside (".damaged" behind its name) and named in `problem`.
 ///
