@@ -164,24 +164,25 @@ std::string text_of_address(const ASN1_OCTET_STRING* bytes) {
     return ::inet_ntop(family, ASN1_STRING_get0_data(bytes), text, sizeof text) != nullptr ? text : "";
 }
 
-std::vector<std::string> names_of(const X509* certificate) {
+/// Into `names` and `any_under`.
+void read_names(const X509* certificate, CertificateFacts& into) {
+    constexpr std::string_view kStar = "*.";
     const Owned<GENERAL_NAMES> all(
         static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
-    std::vector<std::string> out;
     const int count = all ? sk_GENERAL_NAME_num(all.get()) : 0;
-    for (int i = 0; i < count && out.size() < kCertificateNamesMax; ++i) {
+    for (int i = 0; i < count && into.names.size() + into.any_under.size() < kCertificateNamesMax; ++i) {
         const GENERAL_NAME* const name = sk_GENERAL_NAME_value(all.get(), i);
         if (name->type == GEN_DNS) {
             const auto* const data = ASN1_STRING_get0_data(name->d.dNSName);
             const auto size = static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName));
-            // A name with a star is none: it names nobody in particular.
-            std::string host = host_of({reinterpret_cast<const char*>(data), size});
-            if (!host.empty()) out.push_back(std::move(host));
+            const std::string_view text(reinterpret_cast<const char*>(data), size);
+            const bool has_star = text.starts_with(kStar);
+            std::string host = host_of(has_star ? text.substr(kStar.size()) : text);
+            if (!host.empty()) (has_star ? into.any_under : into.names).push_back(std::move(host));
         } else if (name->type == GEN_IPADD) {
-            out.push_back(text_of_address(name->d.iPAddress));
+            into.names.push_back(text_of_address(name->d.iPAddress));
         }
     }
-    return out;
 }
 
 std::string fingerprint_of(const X509* certificate) {
@@ -252,10 +253,12 @@ Result<CertificateFacts> read_certificate(std::string_view pem) {
     const auto certificate = certificate_of(pem);
     if (!certificate) return fail(ErrorCode::malformed, "there is no PEM certificate in it");
     const X509* const x = certificate.get();
-    return CertificateFacts{.names = names_of(x),
-                            .from = wall_of(X509_get0_notBefore(x)),
-                            .until = wall_of(X509_get0_notAfter(x)),
-                            .fingerprint = fingerprint_of(x)};
+    CertificateFacts facts{.names = {},
+                           .from = wall_of(X509_get0_notBefore(x)),
+                           .until = wall_of(X509_get0_notAfter(x)),
+                           .fingerprint = fingerprint_of(x)};
+    read_names(x, facts);
+    return facts;
 }
 
 bool is_ending(const CertificateFacts& facts, WallTime now) {

@@ -22,6 +22,7 @@ struct CertificatePair {
 /// What the first certificate of a PEM text says.
 struct CertificateFacts {
     std::vector<std::string> names;  ///< names and addresses it is made out for, as `host_of` spells them
+    std::vector<std::string> any_under = {};  ///< "shop.example" of a name with a star, "*.shop.example"
     WallTime from{};
     WallTime until{};
     std::string fingerprint;  ///< SHA-256, "AB:CD:...", as browsers show it

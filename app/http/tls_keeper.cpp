@@ -1,5 +1,6 @@
 #include "app/http/tls_keeper.hpp"
 
+#include <arpa/inet.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -51,6 +52,11 @@ Result<CertificatePair> pair_from_files(const HttpSettings& http) {
     return CertificatePair{std::move(*certificate), std::move(*key)};
 }
 
+bool is_ipv4(const std::string& name) {
+    in_addr bytes{};
+    return ::inet_pton(AF_INET, name.c_str(), &bytes) == 1;
+}
+
 std::string why_not_today(const CertificateFacts& facts, WallTime now) {
     if (facts.until < now)
         return "the certificate expired on " + date_text(facts.until) + " (or this box's clock is ahead)";
@@ -71,13 +77,18 @@ bool TlsKeeper::refresh(const Wanted& wanted, WallTime now) {
         set_problem("");
         return context_ != before;
     }
-    const bool is_own = wanted.http.certificate.empty();
-    auto pair = is_own ? own_pair(wanted, now) : pair_from_files(wanted.http);
+    const Source source = !wanted.http.certificate.empty() ? Source::files
+                          : wanted.of_the_link             ? Source::link
+                                                           : Source::own;
+    names_ = wanted.names;
+    auto pair = pair_of(source, wanted, now);
     Result<void> taken;
     if (pair) taken = take(std::move(*pair), now);
-    if (!taken && !is_own) taken.error().message.insert(0, wanted.http.certificate + ": ");
+    if (!taken && source == Source::files) taken.error().message.insert(0, wanted.http.certificate + ": ");
+    if (!taken && source == Source::link) taken.error().message.insert(0, "the one of the Odoo link: ");
     if (!pair) taken = tl::unexpected(pair.error());
-    if (taken) authority_pem_ = is_own ? own_authority_->certificate : "";
+    if (taken) authority_pem_ = source == Source::own ? own_authority_->certificate : "";
+    if (taken) source_ = source;
     if (!taken && context_) {
         set_problem("https: " + taken.error().message + "; the certificate in use stays");
     } else if (!taken) {
@@ -85,13 +96,34 @@ bool TlsKeeper::refresh(const Wanted& wanted, WallTime now) {
     } else if (const std::string why = why_not_today(facts_, now); !why.empty()) {
         set_problem("https: " + why);
     } else {
-        set_problem(not_kept_.empty() || !is_own ? "" : "https: " + not_kept_);
+        set_problem(not_kept_.empty() || source != Source::own ? "" : "https: " + not_kept_);
     }
     return context_ != before;
 }
 
 bool TlsKeeper::is_named(std::string_view host) const {
-    return context_ && std::find(facts_.names.begin(), facts_.names.end(), host) != facts_.names.end();
+    if (!context_) return false;
+    if (std::find(facts_.names.begin(), facts_.names.end(), host) != facts_.names.end()) return true;
+    const std::size_t dot = host.find('.');
+    if (source_ != Source::link || dot == std::string_view::npos) return false;
+    const auto& suffixes = facts_.any_under;
+    if (std::find(suffixes.begin(), suffixes.end(), host.substr(dot + 1)) == suffixes.end()) return false;
+    const std::string_view label = host.substr(0, dot);
+    return std::any_of(names_.begin(), names_.end(), [&](const std::string& name) {
+        return is_ipv4(name) && std::equal(name.begin(), name.end(), label.begin(), label.end(),
+                                           [](char in_name, char in_label) {
+                                               return in_label == (in_name == '.' ? '-' : in_name);
+                                           });
+    });
+}
+
+Result<CertificatePair> TlsKeeper::pair_of(Source source, const Wanted& wanted, WallTime now) {
+    switch (source) {
+        case Source::files: return pair_from_files(wanted.http);
+        case Source::link: return *wanted.of_the_link;
+        case Source::own: return own_pair(wanted, now);
+    }
+    return own_pair(wanted, now);
 }
 
 /// A pair that is not good today takes no good one's place; where there is none, tills may still accept it.

@@ -1,5 +1,6 @@
 #pragma once
-/// Which certificate this box shows over https: one from files, or one of its own authority.
+/// Which certificate this box shows over https: one from files, that of the Odoo link, or one of its own
+/// authority.
 
 #include <filesystem>
 #include <memory>
@@ -32,6 +33,8 @@ public:
         HttpSettings http;               ///< without addresses for TLS nothing is made or read
         std::vector<std::string> names;  ///< of this box, as `host_of` spells them
         std::string authority_name;      ///< what a browser's list of authorities shows
+        /// The one of the Odoo link, for "*.abcdef.odoo-iot.com"; files win over it, and it over our own.
+        std::optional<CertificatePair> of_the_link = std::nullopt;
     };
     /// Looks at files and dates again: after a change of settings, and now and then. True when `context` is
     /// another one than before.
@@ -40,7 +43,8 @@ public:
     /// For new connections; empty while there is no usable certificate.
     [[nodiscard]] const TlsContext& context() const { return context_; }
     /// Whether the certificate in use is made out for `host`, as `host_of` spells it: nobody but us has its
-    /// key. Names with a star count for nothing.
+    /// key. Of a name with a star counts what the Odoo link makes of it alone: an address of ours, with
+    /// dashes, in the star's place ("192-168-1-50.abcdef.odoo-iot.com").
     [[nodiscard]] bool is_named(std::string_view host) const;
     /// For the status; empty when nothing is wrong.
     [[nodiscard]] const std::string& problem() const { return problem_; }
@@ -48,6 +52,9 @@ public:
     [[nodiscard]] const std::string& authority() const { return authority_pem_; }
 
 private:
+    enum class Source { files, link, own };
+
+    [[nodiscard]] Result<CertificatePair> pair_of(Source source, const Wanted& wanted, WallTime now);
     [[nodiscard]] Result<CertificatePair> own_pair(const Wanted& wanted, WallTime now);
     [[nodiscard]] Result<CertificatePair> own_authority(const Wanted& wanted, WallTime now);
     [[nodiscard]] Result<void> take(CertificatePair pair, WallTime now);
@@ -58,6 +65,8 @@ private:
     TlsContext context_;
     CertificatePair running_;
     CertificateFacts facts_;
+    Source source_ = Source::own;     ///< of the one in use
+    std::vector<std::string> names_;  ///< of this box
     std::optional<CertificatePair> own_authority_;
     std::optional<CertificatePair> own_server_;
     std::string not_kept_;  ///< why what was made is lost at the next start

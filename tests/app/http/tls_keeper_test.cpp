@@ -242,6 +242,69 @@ TEST_F(TlsKeeperTest, TheEndOfTheCertificateInUseIsNamed) {
     EXPECT_THAT(keeper.problem(), HasSubstr("https: the certificate expired on "));
 }
 
+TlsKeeper::Wanted with_link(TlsKeeper::Wanted wanted, const test::Identity& identity) {
+    wanted.of_the_link =
+        CertificatePair{test::pem_of(identity.certificate.get()), test::pem_of(identity.key.get())};
+    return wanted;
+}
+const test::CertificateRequest kOfTheLink{.names = "DNS:*.abcdef.odoo-iot.com"};
+
+TEST_F(TlsKeeperTest, FilesWinOverTheOdooLinkAndItOverOurOwn) {
+    const test::Authority odoo;
+    EXPECT_TRUE(keeper.refresh(own(), now));
+    const TlsContext own_context = keeper.context();
+    const auto link = odoo.issue(kOfTheLink);
+    EXPECT_TRUE(keeper.refresh(with_link(own(), link), now));
+    EXPECT_NE(keeper.context(), own_context);
+    EXPECT_EQ(keeper.authority(), "") << "nobody has to be told to trust it";
+    EXPECT_FALSE(keeper.refresh(with_link(own(), link), now)) << "nothing has changed";
+    EXPECT_TRUE(keeper.refresh(with_link(own(), odoo.issue(kOfTheLink)), now)) << "one that was renewed";
+    put(test::Authority().issue({.names = "DNS:box.shop.example"}));
+    EXPECT_TRUE(keeper.refresh(with_link(from_files(), link), now));
+    EXPECT_TRUE(keeper.is_named("box.shop.example"));
+    EXPECT_FALSE(keeper.is_named("192-168-1-42.abcdef.odoo-iot.com"));
+    EXPECT_TRUE(keeper.refresh(own(), now)) << "the link was given up";
+    EXPECT_NE(keeper.authority(), "");
+    EXPECT_EQ(keeper.problem(), "");
+}
+
+TEST_F(TlsKeeperTest, AnswersUnderTheStarOfTheOdooLinkToItsOwnAddressesAlone) {
+    keeper.refresh(with_link(own({"box.local", "192.168.1.42", "10.0.0.7", "fe80::1"}),
+                             test::Authority().issue(kOfTheLink)),
+                   now);
+    EXPECT_TRUE(keeper.is_named("192-168-1-42.abcdef.odoo-iot.com"));
+    EXPECT_TRUE(keeper.is_named("10-0-0-7.abcdef.odoo-iot.com"));
+    for (const char* other :
+         {"192-168-1-43.abcdef.odoo-iot.com", "abcdef.odoo-iot.com", "*.abcdef.odoo-iot.com",
+          "evil.abcdef.odoo-iot.com", "box-local.abcdef.odoo-iot.com", "192-168-1-42.other.odoo-iot.com",
+          "x.192-168-1-42.abcdef.odoo-iot.com", "192.168.1.42.abcdef.odoo-iot.com", "192-168-1-42",
+          "192-168-1-42.", "fe80::1.abcdef.odoo-iot.com", "192-168-1-420.abcdef.odoo-iot.com", "", "."})
+        EXPECT_FALSE(keeper.is_named(other)) << other;
+    put(test::Authority().issue({.names = "DNS:*.abcdef.odoo-iot.com"}));
+    TlsKeeper::Wanted wanted = from_files();
+    wanted.names = {"192.168.1.42"};
+    EXPECT_TRUE(keeper.refresh(wanted, now));
+    EXPECT_FALSE(keeper.is_named("192-168-1-42.abcdef.odoo-iot.com")) << "a star of files names nobody";
+}
+
+TEST_F(TlsKeeperTest, ABadPairOfTheOdooLinkKeepsTheOneInUse) {
+    const test::Authority odoo;
+    keeper.refresh(own(), now);
+    const TlsContext before = keeper.context();
+    TlsKeeper::Wanted wanted = with_link(own(), odoo.issue(kOfTheLink));
+    wanted.of_the_link->key = test::pem_of(odoo.issue().key.get());
+    EXPECT_FALSE(keeper.refresh(wanted, now));
+    EXPECT_EQ(keeper.context(), before);
+    EXPECT_EQ(
+        keeper.problem(),
+        "https: the one of the Odoo link: the key does not belong to the certificate; the certificate in "
+        "use stays");
+    EXPECT_FALSE(keeper.refresh(
+        with_link(own(), odoo.issue({.names = kOfTheLink.names, .from_day = -9, .to_day = -2})), now));
+    EXPECT_EQ(keeper.context(), before);
+    EXPECT_THAT(keeper.problem(), HasSubstr("the certificate expired on "));
+}
+
 TEST_F(TlsKeeperTest, HandsOutTheAuthorityOverPlainHttp) {
     test::HttpFixture fixture;
     install_authority_route(fixture.router(), keeper);
