@@ -126,7 +126,8 @@ constexpr std::array<Trade, 8> kTrades{{
        {"🍛 दो लोगों की थाली", 64000},
        {"🥛 मीठी लस्सी", 9000},
        {"🍊 ताज़ा संतरे का रस", 14000},
-       {"🥑 एवोकाडो और अंडे वाला टोस्ट, मूली के अचार के "
+       {"🥑 एवोकाडो और अंडे वाला टोस्ट, मूली के अचार "
+        "के "
         "साथ",
         32000},
        {"🍞 राई की रोटी, 750 ग्राम", 18000},
@@ -431,6 +432,9 @@ std::vector<Sample> samples(std::string_view language) {
     View welcome = base;
     welcome.page = Page::welcome;
     add("welcome", welcome, welcome);
+    View noted = welcome;
+    noted.note = StaffNote::no_browser;
+    add("staff-note", noted, noted);
 
     const Order small = short_order(trade);
     Order smaller = small;

@@ -55,6 +55,9 @@ struct Setup {
 /// Which page is wanted; the order's own state picks among order, weighing, payment and thanks.
 enum class Page { setup, welcome, order };
 
+/// What staff have to see to, on top of a page on which nobody is being served.
+enum class StaffNote { none, no_browser, browser_stops };
+
 struct View {
     Page page = Page::setup;
     OrderPtr order;  ///< null unless page is order
@@ -63,7 +66,8 @@ struct View {
     Shop shop;
     Setup setup;
     std::vector<std::string> languages{"en"};  ///< the first is used where the order names none
-    std::string clock;                         ///< "14:05", drawn on welcome; empty hides it
+    StaffNote note = StaffNote::none;
+    std::string clock;  ///< "14:05", drawn on welcome; empty hides it
     std::uint64_t stamp =
         0;  ///< steady-clock nanoseconds when the message that caused this view was received
 

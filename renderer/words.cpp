@@ -58,6 +58,10 @@ constexpr std::array<TextRow, kTexts> kEnglish{{
     {Text::order_is_safe, "We are reconnecting to the till. Your order is safe."},
     {Text::your_order_so_far, "Your order so far"},
     {Text::for_staff_silent, "For staff: the till has not answered for %1. Trying again by itself."},
+    {Text::for_staff_no_browser,
+     "For staff: the till asked for a web page, and this box has no browser to show it. Install Chromium or "
+     "Firefox on it."},
+    {Text::for_staff_browser_stops, "For staff: the browser that should show a web page keeps stopping."},
     {Text::connect_this_screen, "Connect this screen"},
     {Text::waiting_for_odoo, "Waiting for Odoo"},
     {Text::connected_to_odoo, "Odoo %1 is connected"},

@@ -59,6 +59,8 @@ enum class Text : std::uint8_t {
     order_is_safe,
     your_order_so_far,
     for_staff_silent,
+    for_staff_no_browser,
+    for_staff_browser_stops,
     connect_this_screen,
     waiting_for_odoo,
     connected_to_odoo,

@@ -16,7 +16,8 @@ Drawn draw_scene(Painter& painter, const SceneInput& input) {
                 .form = form_of(painter.width(), painter.height()),
                 .width = painter.width(),
                 .height = painter.height()};
-    switch (pick_scene(view)) {
+    const SceneId scene = pick_scene(view);
+    switch (scene) {
         case SceneId::setup: draw_setup(sheet); break;
         case SceneId::welcome: draw_welcome(sheet); break;
         case SceneId::order: return draw_order(sheet);
@@ -26,6 +27,8 @@ Drawn draw_scene(Painter& painter, const SceneInput& input) {
         case SceneId::thanks: draw_thanks(sheet); break;
         case SceneId::notice: draw_notice(sheet); break;
     }
+    const bool is_at_rest = scene == SceneId::welcome || scene == SceneId::setup;
+    if (view.note != StaffNote::none && is_at_rest) draw_staff_note(sheet);
     return {};
 }
 

@@ -13,5 +13,7 @@ void draw_payment(Sheet& sheet);
 void draw_partial(Sheet& sheet);
 void draw_thanks(Sheet& sheet);
 void draw_notice(Sheet& sheet);
+/// On top of another scene.
+void draw_staff_note(Sheet& sheet);
 
 }  // namespace comptoir::renderer

@@ -48,8 +48,8 @@ const std::vector<std::string> kEveryScene{"welcome", "order",  "weighing", "pay
                                            "partial", "thanks", "notice",   "setup"};
 const std::vector<std::string> kLatin{"welcome", "order",  "order-long", "weighing", "payment",
                                       "partial", "thanks", "notice",     "setup"};
-const std::vector<std::string> kLatinMore{"refund",      "weighing-moving", "tendered",
-                                          "thanks-card", "reconnecting",    "setup-code"};
+const std::vector<std::string> kLatinMore{"refund",       "weighing-moving", "tendered",  "thanks-card",
+                                          "reconnecting", "setup-code",      "staff-note"};
 
 std::vector<Set> every_set() {
     std::vector<Set> sets;
@@ -62,15 +62,16 @@ std::vector<Set> every_set() {
         }
     }
     sets.push_back({"en", {1920, 1080}, ThemeId::light, kLatinMore});
-    sets.push_back({"ar", {1280, 720}, ThemeId::light, {"order-long", "setup-code"}});
+    sets.push_back({"ar", {1280, 720}, ThemeId::light, {"order-long", "setup-code", "staff-note"}});
     const std::vector<std::string> small{"order", "order-long", "payment", "weighing"};
-    sets.push_back({"de", {800, 480}, ThemeId::light, {"partial", "thanks", "notice", "setup"}});
+    sets.push_back(
+        {"de", {800, 480}, ThemeId::light, {"partial", "thanks", "notice", "setup", "staff-note"}});
     sets.push_back({"fr", {800, 480}, ThemeId::contrast, {"partial", "thanks", "notice", "setup"}});
     sets.push_back({"en", {1920, 480}, ThemeId::light, small});
     sets.push_back({"ar", {1920, 480}, ThemeId::light, {"order"}});
     sets.push_back({"en", {800, 480}, ThemeId::light, small});
     sets.push_back({"he", {800, 480}, ThemeId::light, {"order"}});
-    sets.push_back({"en", {480, 800}, ThemeId::light, {"order", "payment"}});
+    sets.push_back({"en", {480, 800}, ThemeId::light, {"order", "payment", "staff-note"}});
     sets.push_back({"en", {1920, 1080}, ThemeId::dark, {"order", "welcome", "thanks", "setup"}});
     sets.push_back({"en", {1920, 1080}, ThemeId::contrast, {"order", "partial", "thanks", "setup"}});
     sets.push_back({"th", {800, 480}, ThemeId::contrast, {"order"}});

@@ -70,7 +70,7 @@ TEST(Words, KeepTheirPlaceholdersInTranslation) {
 }
 
 TEST(Words, HoldNoEnglishInAnArabicOrHebrewShop) {
-    const std::set<std::string> names{"Odoo", "IoT", "Box", "ePos", "POS", "QR"};
+    const std::set<std::string> names{"Odoo", "IoT", "Box", "ePos", "POS", "QR", "Chromium", "Firefox"};
     const Words words = ours();
     for (const char* tag : {"ar", "he"}) {
         const Language& language = words.pick(tag, {});
