@@ -66,6 +66,33 @@ std::string feed_lines(std::uint8_t lines) {
     return {kEsc, 'd', byte(lines)};
 }
 
+std::string text_size(int times) {
+    CHECK(times >= 1 && times <= 8, "the printer's bound");
+    return {kGs, '!', byte((times - 1) << 4 | (times - 1))};
+}
+
+std::string align(Alignment alignment) {
+    return {kEsc, 'a', alignment == Alignment::centre ? '1' : '0'};
+}
+
+std::string qr_code(std::string_view text, int module_dots) {
+    CHECK(!text.empty() && text.size() <= kQrBytesMax, "as much as is asked for");
+    CHECK(module_dots >= 1 && module_dots <= 16, "the printer's bound");
+    constexpr char kQr = '1';  // cn 49
+    const auto function = [](std::initializer_list<char> parameters, std::string_view data = {}) {
+        const std::size_t size = parameters.size() + data.size() + 1;
+        std::string command{kGs,
+                            '(',
+                            'k',
+                            byte(static_cast<std::int64_t>(size & 0xFF)),
+                            byte(static_cast<std::int64_t>(size >> 8)),
+                            kQr};
+        return command.append(parameters).append(data);
+    };
+    return function({'A', '2', 0}) + function({'C', byte(module_dots)}) + function({'E', '1'}) +
+           function({'P', '0'}, text) + function({'Q', '0'});
+}
+
 std::string pulse(Pin pin, std::chrono::milliseconds on, std::chrono::milliseconds off) {
     const auto units = [](std::chrono::milliseconds time) {
         return byte(std::clamp<std::int64_t>((time.count() + 1) / 2, 1, 255));

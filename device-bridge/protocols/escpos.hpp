@@ -33,6 +33,22 @@ enum class Cut { partial, full };
 /// Prints what is in the line buffer and feeds.   Source: Epson ESC/POS command reference, ESC d.
 [[nodiscard]] std::string feed_lines(std::uint8_t lines);
 
+/// How many times as wide and high as usual the letters are that follow.
+///
+/// Limits: 1 to 8.   Source: Epson ESC/POS command reference, GS !.
+[[nodiscard]] std::string text_size(int times);
+
+/// Where the lines that follow stand.   Source: Epson ESC/POS command reference, ESC a.
+enum class Alignment { start, centre };
+[[nodiscard]] std::string align(Alignment alignment);
+
+/// A QR code of `text`, `module_dots` dots to a module, drawn by the printer itself. One that can't skips it.
+///
+/// Limits: kQrBytesMax; 1 to 16 dots.   Source: Epson ESC/POS command reference, GS ( k fn 165, 167, 169, 180
+/// and 181: model 2, size, error correction M, store, print.
+[[nodiscard]] std::string qr_code(std::string_view text, int module_dots);
+inline constexpr std::size_t kQrBytesMax = 512;  // an address; 7,089 is the printers' own bound
+
 /// The pulse that opens a drawer, in its turn behind what was sent before.
 ///
 /// Units: counted in 2 ms; at most 510 ms each.   Source: Epson ESC/POS command reference, ESC p.

@@ -54,6 +54,33 @@ TEST(Escpos, WritesTheBytesOfTheCommandReference) {
     EXPECT_EQ(escpos::ask_when_done(), "\x1Dr\x01"s);
 }
 
+TEST(Escpos, WritesTextAndAQrCodeAsTheCommandReferenceHasThem) {
+    EXPECT_EQ(escpos::text_size(1), "\x1D!\x00"s);
+    EXPECT_EQ(escpos::text_size(4), "\x1D!\x33"s);
+    EXPECT_EQ(escpos::align(escpos::Alignment::centre),
+              "\x1B"
+              "a1"s);
+    EXPECT_EQ(escpos::align(escpos::Alignment::start),
+              "\x1B"
+              "a0"s);
+    EXPECT_EQ(escpos::qr_code("http://10.0.0.2:8069/", 6),
+              "\x1D(k\x04\x00"
+              "1A2\x00"
+              "\x1D(k\x03\x00"
+              "1C\x06"
+              "\x1D(k\x03\x00"
+              "1E1"
+              "\x1D(k\x18\x00"
+              "1P0http://10.0.0.2:8069/"
+              "\x1D(k\x03\x00"
+              "1Q0"s);
+    Printer printer;
+    printer.interpreter.feed(escpos::qr_code(std::string(300, 'x'), 16) +
+                             escpos::feed_and_cut(escpos::Cut::full, 0));
+    EXPECT_EQ(printer.interpreter.unknown_commands(), 0u);
+    EXPECT_EQ(printer.receipts.size(), 1u);
+}
+
 TEST(Escpos, AnInterpreterOfItsOwnReadsBackEveryDotOfARaster) {
     std::minstd_rand dice(3);
     for (const int width : {8, 64, 384, 576, 580}) {
