@@ -177,7 +177,8 @@ std::optional<Refusal> Access::check(const Request& request, Guard guard) {
         return Refusal{403, "comptoir.host",
                        "this box has no such name; add it to [access] host_names to be called by it"};
     }
-    if (guard == Guard::anyone || settings_.mode == OriginMode::open) return std::nullopt;
+    const bool is_open = settings_.mode == OriginMode::open && guard != Guard::owner;
+    if (guard == Guard::anyone || is_open) return std::nullopt;
     if (bears_token(request, settings_.api_token)) return std::nullopt;
     if (count_of(request, "origin") == 0) {
         if (comes_from_this_machine(request)) return std::nullopt;
@@ -189,6 +190,8 @@ std::optional<Refusal> Access::check(const Request& request, Guard guard) {
     const auto origin = url::origin_of(given);
     if (!origin) return unpaired("an Origin that is no website is never let in");
     if (comes_from_this_machine(request) && is_loopback_host(host_of(origin->host))) return std::nullopt;
+    if (guard == Guard::owner)
+        return unpaired("only from this box itself, or with the API token of [access] api_token");
     if (is_own_page(request)) return unpaired("this box's own page, opened elsewhere, needs the API token");
     if (lets_in(origin->text(), request.method)) return std::nullopt;
     if (origin->text() != waiting_origin_) {

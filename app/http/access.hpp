@@ -14,8 +14,9 @@ namespace comptoir::http {
 
 /// What a route needs. `anyone`: says nothing of the shop and changes nothing (hello, preflight, our own
 /// page's files). `paired`: changes something, or shows an order, a scan or a device. `held`: as paired, but
-/// a refusal must be held like the poll it is, never failed fast (scanner).
-enum class Guard { anyone, paired, held };
+/// a refusal must be held like the poll it is, never failed fast (scanner). `owner`: hands the box to
+/// somebody, or shows what does; no website, paired or not, and whatever `origins` says.
+enum class Guard { anyone, paired, held, owner };
 
 enum class OriginMode { ask, open, list };
 
@@ -49,7 +50,7 @@ public:
     /// address fails here); `anyone`; mode open; the API token; then the `Origin`: one of the machine we run
     /// on (a page from elsewhere in a browser on this machine is a stranger all the same), pos.url's, the
     /// list, the paired ones, and the first stranger that does more than look (GET and HEAD pair nobody).
-    /// Without `Origin`: only this machine.
+    /// Without `Origin`: only this machine. `owner`: the API token and this machine alone.
     [[nodiscard]] std::optional<Refusal> check(const Request& request, Guard guard);
     void apply(AccessSettings settings);
     /// Further names and addresses of ours that are only known at run time; asked with a lower-case host

@@ -68,6 +68,26 @@ TEST_F(AccessTest, PairsNobodyWhoOnlyLooks) {
     EXPECT_EQ(refusal_of(access, look), "") << "who is paired may look";
 }
 
+TEST_F(AccessTest, TheOwnersRoutesAreForThisMachineAndTheTokenAlone) {
+    for (const OriginMode mode : {OriginMode::ask, OriginMode::open, OriginMode::list}) {
+        Access access =
+            make({.mode = mode, .origins = {kShop}, .pos_origin = kShop, .api_token = kToken}, {kShop});
+        EXPECT_EQ(refusal_of(access, from_page(kShop), Guard::owner), "comptoir.unpaired");
+        EXPECT_EQ(refusal_of(access, from_page(kShop, From::loopback), Guard::owner), "comptoir.unpaired");
+        EXPECT_EQ(refusal_of(access, request(From::network), Guard::owner), "comptoir.unpaired");
+        EXPECT_EQ(
+            refusal_of(access, request(From::loopback, {{"X-Forwarded-For", "192.168.1.77"}}), Guard::owner),
+            "comptoir.unpaired");
+        EXPECT_EQ(refusal_of(access, request(From::loopback), Guard::owner), "");
+        EXPECT_EQ(refusal_of(access, from_page("http://localhost:8069", From::loopback), Guard::owner), "");
+        const Headers bearer{{"Authorization", std::string("Bearer ") + kToken}};
+        EXPECT_EQ(refusal_of(access, request(From::network, bearer), Guard::owner), "");
+    }
+    Access access = make();
+    EXPECT_EQ(refusal_of(access, from_page(kShop), Guard::owner), "comptoir.unpaired");
+    EXPECT_TRUE(remembered.empty()) << "nobody is paired by trying";
+}
+
 TEST_F(AccessTest, TurnsALaterDifferentOriginAwayUntilItIsPaired) {
     Access access = make({}, {kShop});
     EXPECT_EQ(refusal_of(access, from_page(kOther)), "comptoir.unpaired");
