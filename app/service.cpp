@@ -29,6 +29,7 @@
 #include "app/net/settings.hpp"
 #include "app/odoo/bus/bus_display.hpp"
 #include "app/odoo/proxy_routes.hpp"
+#include "app/odoo/station.hpp"
 #include "app/screen_pictures.hpp"
 #include "app/settings_sections.hpp"
 #include "app/setup_page.hpp"
@@ -166,7 +167,7 @@ struct Service::Parts {
     asio::awaitable<Result<std::string>> capture();
 
     // -- the rest ---------------------------------------------------------------------------------
-    [[nodiscard]] json::Value snapshot_of_the_bus() const;
+    [[nodiscard]] json::Value snapshot_of_the_bus(const std::string& register_id) const;
     api::StatusSource status_source();
     [[nodiscard]] std::vector<std::string> addresses() const;
     void open_control_socket();
@@ -198,7 +199,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
            .clock = clock,
            .said = [this](Time received) { publish(received); },
            .pos_url = [this] { return settings.section("pos").text("url"); },
-           .bus_snapshot = [this] { return snapshot_of_the_bus(); },
+           .bus_snapshot = [this](const std::string& id) { return snapshot_of_the_bus(id); },
            .box_identifier = [this] { return identity; },
            .server_version = [this] { return bus.status().version; }},
       link_client(io.get_executor(), {}),
@@ -494,9 +495,11 @@ std::vector<std::string> Service::Parts::addresses() const {
     return all;
 }
 
-/// For a page that asks this box: only what the screen shows, too.
-json::Value Service::Parts::snapshot_of_the_bus() const {
-    return arbiter.owns_screen(bus.status().register_id) ? bus.snapshot() : json::Value();
+/// For a page that asks this box: only the order of the register that it is a screen of.
+json::Value Service::Parts::snapshot_of_the_bus(const std::string& register_id) const {
+    const std::string& followed = bus.status().register_id;
+    const bool is_of_it = !followed.empty() && arbiter.configured().key_of(followed) == register_id;
+    return is_of_it ? bus.snapshot() : json::Value();
 }
 
 api::StatusSource Service::Parts::status_source() {
@@ -528,6 +531,7 @@ void Service::Parts::open_control_socket() {
     }
     given.problems.push_back("comptoir status can't reach this kiosk: " + opened.error().message);
     log::warning("no control socket", {{"why", opened.error().message}});
+            .registers = [this] { return odoo::describe_registers(arbiter, contacts, clock.now()); },
 }
 
 void Service::Parts::watch_settings() {

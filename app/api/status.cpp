@@ -100,6 +100,7 @@ json::Value describe_status(const StatusSource& source, const bridge::Registry& 
             {"addresses", source.addresses ? source.addresses() : std::vector<std::string>{}},
             {"pos", pos_json(source, arbiter, now)},
             {"screen", screen_json(source)},
+            {"registers", source.registers ? source.registers() : json::Value::array()},
             {"devices", std::move(listed)},
             {"problems", problems}};
 }

@@ -128,6 +128,10 @@ void Router::rpc(std::string path, Guard guard, RpcHandler handler) {
     add(Route{Method::post, std::move(path), false, guard, nullptr, std::move(handler)});
 }
 
+void Router::find_by(std::function<std::string(std::string_view path)> route_of) {
+    route_of_ = std::move(route_of);
+}
+
 /// Every method of the most specific path that matches.
 std::vector<Router::Found> Router::find(std::string_view path) const {
     std::vector<Found> found;
@@ -145,7 +149,7 @@ std::vector<Router::Found> Router::find(std::string_view path) const {
 }
 
 asio::awaitable<Response> Router::handle(const Request& request) {
-    const std::vector<Found> found = find(request.path);
+    const std::vector<Found> found = find(route_of_ ? route_of_(request.path) : request.path);
     const std::string methods = cors_methods(found);
     if (request.method == Method::options) co_return cors::answer_options(request, methods, allowed(found));
     Response response = co_await answer(request, found);

@@ -48,6 +48,10 @@ public:
     /// as section 2.4.
     void rpc(std::string path, Guard guard, RpcHandler handler);
 
+    /// The path by which a request's route is found, of the path that it came by; null: the same. Handlers
+    /// see the path as it came.
+    void find_by(std::function<std::string(std::string_view path)> route_of);
+
     /// Finds, checks access, runs. Adds CORS headers to whatever comes out, 404 and errors included.
     [[nodiscard]] asio::awaitable<Response> handle(const Request& request);
 
@@ -64,6 +68,7 @@ private:
     Access& access_;
     Duration held_for_;
     std::vector<Found> routes_;
+    std::function<std::string(std::string_view)> route_of_;
 };
 
 }  // namespace comptoir::http

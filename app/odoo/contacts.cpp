@@ -35,7 +35,7 @@ std::string till_of(const http::Request& request) {
 }
 
 Contact& Contacts::heard(const std::string& register_id, std::string_view origin, std::string_view user_agent,
-                         WallTime now) {
+                         WallTime now, std::string_view address) {
     auto found = std::find_if(contacts_.begin(), contacts_.end(),
                               [&](const Contact& known) { return known.register_id == register_id; });
     if (found == contacts_.end()) {
@@ -46,6 +46,7 @@ Contact& Contacts::heard(const std::string& register_id, std::string_view origin
         found->register_id = register_id;
         found->first = now;
     }
+    learn(found->address, address.empty() ? register_id : address);
     learn(found->origin, origin);
     learn(found->user_agent, user_agent);
     found->last = now;
@@ -63,6 +64,7 @@ json::Value Contacts::describe(WallTime now) const {
     for (const Contact& contact : list()) {
         const auto silent = std::chrono::duration_cast<std::chrono::seconds>(now - contact.last).count();
         tills.push_back({{"register", contact.register_id},
+                         {"address", contact.address},
                          {"origin", contact.origin},
                          {"user_agent", contact.user_agent},
                          {"version", contact.pos_version},

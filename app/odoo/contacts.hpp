@@ -13,9 +13,10 @@
 namespace comptoir::odoo {
 
 /// One till, told apart by its address (or the one that a web server on the box forwards for): nothing else
-/// is in every request.
+/// is in every request; or by the register whose path it calls.
 struct Contact {
-    std::string register_id;  ///< an address
+    std::string register_id;  ///< an address, or the name of a register
+    std::string address;      ///< where it was heard from last
     std::string origin;       ///< of the page that speaks: the POS's server; empty where no browser speaks
     std::string user_agent;
     std::string pos_version;  ///< "odoo16", "odoo18", "odoo19" once a request could only be of that one
@@ -37,9 +38,10 @@ public:
     static constexpr std::size_t kContactsMax = 32;  // as many as the arbiter's registers
     static constexpr std::size_t kTextMax = 255;     // an origin is a name, its scheme and port
 
-    /// A sign of life; an empty text leaves what was known.
+    /// A sign of life; an empty text leaves what was known. `address`: where a till speaks from that is not
+    /// known by it.
     Contact& heard(const std::string& register_id, std::string_view origin, std::string_view user_agent,
-                   WallTime now);
+                   WallTime now, std::string_view address = {});
 
     /// The latest first.
     [[nodiscard]] std::vector<Contact> list() const;

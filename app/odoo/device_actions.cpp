@@ -48,7 +48,8 @@ public:
     explicit State(DeviceContext context)
         : context_(std::move(context)),
           weights_(context_.events),
-          news_(context_.clock, context_.event_hold),
+          news_(context_.clock, context_.event_hold,
+                [this](const std::string& device, const std::string& till) { return is_own(device, till); }),
           hearing_(context_.events.subscribe([this](const bridge::NumberedEvent& numbered) {
               std::visit([&](const auto& said) { hear(numbered.event, said); }, numbered.event.body);
           })) {}
@@ -66,7 +67,9 @@ private:
     void hear(const bridge::Event&, const bridge::DrawerMoved&) {}  // Odoo has no word for it
 
     [[nodiscard]] std::string box() const { return context_.box ? context_.box() : std::string(); }
-    [[nodiscard]] std::string resolve(const std::string& identifier) const;
+    [[nodiscard]] std::string resolve(const DeviceRequest& request) const;
+    [[nodiscard]] std::optional<std::string> meant(Kind kind, const DeviceRequest& request) const;
+    [[nodiscard]] bool is_own(const std::string& device, const std::string& till) const;
     [[nodiscard]] std::optional<DeviceFace> face_of(const std::string& device) const;
     [[nodiscard]] double weight_of(const bridge::DeviceSnapshot& device) const;
 
@@ -154,13 +157,27 @@ void DeviceActions::State::hear(const bridge::Event& event, const bridge::JobEnd
 
 // ---- the action route ---------------------------------------------------------------------------------
 
-/// The device that is named so, else the first of that type; "" where there is none.
-std::string DeviceActions::State::resolve(const std::string& identifier) const {
+/// The device that is named so, else the one of that type that the till means; "" where there is none.
+std::string DeviceActions::State::resolve(const DeviceRequest& request) const {
+    const std::string& identifier = request.asked_as;
     if (context_.registry.find(identifier)) return identifier;
     for (const Kind kind : {Kind::printer, Kind::scanner, Kind::scale, Kind::terminal, Kind::pole}) {
-        if (identifier == odoo_type(kind)) return context_.registry.first(kind).value_or("");
+        if (identifier == odoo_type(kind)) return meant(kind, request).value_or("");
     }
     return "";
+}
+
+std::optional<std::string> DeviceActions::State::meant(Kind kind, const DeviceRequest& request) const {
+    if (!context_.stations) return context_.registry.first(kind);
+    const Station station = context_.stations->of_till(request.till);
+    const bool is_drawer = kind == Kind::printer && json::text(request.data, "action") == "cashbox";
+    return is_drawer ? context_.stations->drawer(station) : context_.stations->device(station, kind);
+}
+
+bool DeviceActions::State::is_own(const std::string& device, const std::string& till) const {
+    const auto known = context_.registry.find(device);
+    return !known || !context_.stations ||
+           context_.stations->has(context_.stations->of_till(till), known->info);
 }
 
 asio::awaitable<RpcResult> DeviceActions::State::act(DeviceRequest request) {
@@ -172,7 +189,7 @@ asio::awaitable<RpcResult> DeviceActions::State::act(DeviceRequest request) {
     if (asked.session.empty()) asked.session = session_of(request.data);
     if (request.generation == Generation::since_19) asked.echo["session_id"] = asked.session;
     if (!asked.asked_as.empty() && asked.asked_as == box()) co_return act_on_box(asked, request.data);
-    std::string device = resolve(asked.asked_as);
+    std::string device = resolve(request);
     if (!device.empty()) co_return co_await act_on(std::move(device), std::move(asked), request);
     if (is_display(asked.asked_as) && context_.display) co_return act_on_display(asked, request);
     co_return answer_word(asked, "disconnected", false);
@@ -331,7 +348,9 @@ void DeviceActions::State::tell(DeviceNews news) {
 
 bool DeviceActions::State::knows(const std::string& identifier) const {
     if (identifier.empty()) return false;
-    return identifier == box() || is_display(identifier) || !resolve(identifier).empty();
+    DeviceRequest asked;
+    asked.asked_as = identifier;
+    return identifier == box() || is_display(identifier) || !resolve(asked).empty();
 }
 
 // ---- what others see ----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@
 #include "app/odoo/device_call.hpp"
 #include "app/odoo/device_events.hpp"
 #include "app/odoo/device_words.hpp"
+#include "app/odoo/station.hpp"
 #include "device-bridge/event_hub.hpp"
 #include "device-bridge/registry.hpp"
 
@@ -42,6 +43,8 @@ struct DeviceContext {
     std::function<std::string()> server_version = nullptr;
     /// Carries out an action of the screen; null where there is none.
     std::function<http::RpcResult(const DeviceRequest&)> display = nullptr;
+    /// Which devices a till means by their type; null: the first of it.
+    std::shared_ptr<const Stations> stations = nullptr;
     /// How long an action may take: its callers give up after 6 s.   Source: http-api.md section 4.2.
     Duration action = std::chrono::seconds(5);
     Duration event_hold = DeviceEvents::kHold;

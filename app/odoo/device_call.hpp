@@ -59,6 +59,7 @@ struct DeviceListener {
     std::vector<std::string> devices;  ///< identifiers, or types
     std::string session;
     std::int64_t after_us = 0;  ///< `last_event`: the time of the last event it has heard, 0 for none
+    std::string till = {};      ///< who listens, as `till_of`: a type means its own devices; empty: no till
 };
 
 inline constexpr std::size_t kListenedMax = 128;  // every device there can be, under name and type

@@ -37,14 +37,15 @@ std::int64_t micros(WallTime wall) {
 }
 
 /// The word under which the listener asked for this device; null where it did not.
-const std::string* asked_as(const DeviceListener& listener, const DeviceNews& news) {
+const std::string* asked_as(const DeviceListener& listener, const DeviceNews& news,
+                            const DeviceEvents::IsOwn& is_own) {
     if (news.of(listener.generation).is_null()) return nullptr;
     const std::string* by_type = nullptr;
     for (const std::string& name : listener.devices) {
         if (name == news.device) return &name;
         if (name == news.type) by_type = &name;
     }
-    return by_type;
+    return by_type != nullptr && is_own && !is_own(news.device, listener.till) ? nullptr : by_type;
 }
 
 json::Value answer_of(const DeviceNews& news, const DeviceListener& listener, const std::string& name) {
@@ -54,7 +55,7 @@ json::Value answer_of(const DeviceNews& news, const DeviceListener& listener, co
 }  // namespace
 
 struct DeviceEvents::State {
-    State(const Clock& with, Duration held) : clock(with), hold(held) {}
+    State(const Clock& with, Duration held, IsOwn own) : clock(with), hold(held), is_own(std::move(own)) {}
 
     void forget_old();
     [[nodiscard]] json::Value unheard(const DeviceListener& listener);
@@ -62,13 +63,14 @@ struct DeviceEvents::State {
 
     const Clock& clock;
     const Duration hold;
+    const IsOwn is_own;
     std::deque<Remembered> remembered;
     std::deque<PollPtr> polls;
     std::int64_t last_us = 0;  ///< the last stamp that was given
 };
 
-DeviceEvents::DeviceEvents(const Clock& clock, Duration hold)
-    : state_(std::make_shared<State>(clock, hold)) {}
+DeviceEvents::DeviceEvents(const Clock& clock, Duration hold, IsOwn is_own)
+    : state_(std::make_shared<State>(clock, hold, std::move(is_own))) {}
 
 std::size_t DeviceEvents::waiting() const {
     return state_->polls.size();
@@ -91,7 +93,7 @@ json::Value DeviceEvents::State::unheard(const DeviceListener& listener) {
     const bool is_of_another_clock = listener.after_us > std::max(last_us, micros(clock.wall()));
     for (const Remembered& one : remembered) {
         if (!is_of_another_clock && one.news->time_us <= listener.after_us) continue;
-        if (const std::string* name = asked_as(listener, *one.news))
+        if (const std::string* name = asked_as(listener, *one.news, is_own))
             return answer_of(*one.news, listener, *name);
     }
     return nullptr;
@@ -117,7 +119,7 @@ std::shared_ptr<const DeviceNews> DeviceEvents::tell(DeviceNews news) {
     state.forget_old();
     for (const PollPtr& poll : state.polls) {
         if (!poll->answer.is_null() || poll->is_replaced || !poll->is_open()) continue;
-        const std::string* name = asked_as(poll->listener, *kept);
+        const std::string* name = asked_as(poll->listener, *kept, state.is_own);
         if (name == nullptr) continue;
         poll->answer = answer_of(*kept, poll->listener, *name);
         poll->timer.cancel();

@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "app/base/clock.hpp"
 #include "app/http/message.hpp"
@@ -34,12 +36,17 @@ public:
     static constexpr std::chrono::seconds kHold{50};       // its callers give up after 60 s
     static constexpr std::chrono::seconds kRemembered{5};  // Odoo's own; a scan is not wanted any later
 
-    explicit DeviceEvents(const Clock& clock, Duration hold = kHold);
+    /// Whether a device is one of those that a till means by their type.
+    using IsOwn = std::function<bool(const std::string& device, const std::string& till)>;
+
+    /// A null `is_own`: every till has all.
+    explicit DeviceEvents(const Clock& clock, Duration hold = kHold, IsOwn is_own = nullptr);
     DeviceEvents(const DeviceEvents&) = delete;
     DeviceEvents& operator=(const DeviceEvents&) = delete;
 
     /// Something happened: it is stamped, remembered, and told to all who listen to its device, or to its
-    /// type, in a generation that has words for it. Gives it back as it was told.
+    /// type where it is one of their own, in a generation that has words for it. Gives it back as it was
+    /// told.
     std::shared_ptr<const DeviceNews> tell(DeviceNews news);
 
     /// The first event that the listener has not heard, now or as it happens; null once the hold has passed

@@ -44,6 +44,7 @@ asio::awaitable<RpcResult> act(const Devices& devices, const RpcCall& call, Gene
 asio::awaitable<RpcResult> listen(const Devices& devices, const RpcCall& call, Generation generation) {
     auto listener = read_listener(call.arguments, generation);
     if (!listener) co_return trouble(listener.error());
+    listener->till = till_of(*call.request);
     co_return co_await devices->events().next(std::move(*listener), call.request->liveness);
 }
 

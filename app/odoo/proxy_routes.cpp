@@ -2,18 +2,22 @@
 
 #include <algorithm>
 #include <boost/asio/awaitable.hpp>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "app/base/log.hpp"
 #include "app/odoo/answers.hpp"
 #include "app/odoo/device_routes.hpp"
 #include "app/odoo/display_call.hpp"
 #include "app/odoo/last_weights.hpp"
+#include "app/odoo/nowhere_routes.hpp"
 #include "app/odoo/page_polls.hpp"
 #include "app/odoo/printer_call.hpp"
+#include "app/odoo/station.hpp"
 #include "app/sources/decode.hpp"
 
 namespace comptoir::odoo {
@@ -31,6 +35,8 @@ std::optional<RpcResult> why_too_large(Verb verb, std::size_t bytes) {
         Error{ErrorCode::full, "an order has at most " + std::to_string(kDisplayBytesMax) + " bytes"});
 }
 
+constexpr std::size_t kSnapshotsMax = 32;  // of 4 MB at most: as many registers as the arbiter knows
+
 /// All the proxy routes and what they remember between two requests.
 ///
 /// Thread: io.   Owner: the handlers, which share it.
@@ -38,7 +44,11 @@ class Proxy {
 public:
     explicit Proxy(Context& context)
         : context_(context),
-          scans_(context.events, context.clock, context.timings.scanner_hold),
+          stations_(context.arbiter, context.registry),
+          scans_(
+              context.events, context.clock,
+              [this](const std::string& scanner) { return stations_.line_of_scanner(scanner); },
+              context.timings.scanner_hold),
           weights_(context.events),
           pages_(context.timings.page_hold) {}
 
@@ -52,35 +62,42 @@ public:
     RpcResult take_control(const RpcCall& call);
     json::Value ownership(const RpcCall& call);
     asio::awaitable<RpcResult> next_page(const RpcCall& call);
+    [[nodiscard]] Stations& stations() { return stations_; }
 
 private:
     Contact& hear(const Request& request);
-    Contact& hear(const std::string& register_id, std::string_view origin, std::string_view user_agent,
-                  Time received);
+    Contact& hear(const Station& station, std::string_view address, std::string_view origin,
+                  std::string_view user_agent, Time received);
     bool is_known(const Request& request);
     bool offer(const renderer::OrderPtr& order, Contact& till, Time received);
     RpcResult show(DisplayCall call, Contact& till, Time received);
     RpcResult show_snapshot(DisplayCall call, Contact& till, Time received);
     RpcResult show_page(DisplayCall call, Contact& till, Time received);
-    [[nodiscard]] json::Value shown() const;
+    [[nodiscard]] std::string shown_as(const Station& station) const;
+    [[nodiscard]] json::Value shown(const Station& asker) const;
+    void keep(const std::string& register_id, json::Value snapshot);
     [[nodiscard]] bool owns_screen(const Contact& till) const;
     RpcResult rotate(const DisplayCall& call);
 
     Context& context_;
+    Stations stations_;
     ScanPolls scans_;
     LastWeights weights_;
     PagePolls pages_;
-    json::Value shown_;  ///< the screen's snapshot as it came: what `get` gives back
+    /// Snapshots as they came, which `get` gives back: of each register of the settings, and under "" the one
+    /// that the screen showed of any other till.
+    std::map<std::string, json::Value> shown_;
 };
 
 /// A till that speaks, even if only by polling, is there: its order is not an old one.
 Contact& Proxy::hear(const Request& request) {
-    return hear(till_of(request), request.header("origin"), request.header("user-agent"), request.received);
+    return hear(stations_.of_request(request), till_of(request), request.header("origin"),
+                request.header("user-agent"), request.received);
 }
 
-Contact& Proxy::hear(const std::string& register_id, std::string_view origin, std::string_view user_agent,
-                     Time received) {
-    Contact& till = context_.contacts.heard(register_id, origin, user_agent, context_.clock.wall());
+Contact& Proxy::hear(const Station& station, std::string_view address, std::string_view origin,
+                     std::string_view user_agent, Time received) {
+    Contact& till = context_.contacts.heard(station.till, origin, user_agent, context_.clock.wall(), address);
     context_.arbiter.heard(till.register_id, context_.clock.now());
     if (context_.said) context_.said(received);
     return till;
@@ -100,7 +117,15 @@ json::Value Proxy::handshake(const RpcCall& call) {
 json::Value Proxy::status(const RpcCall& call) {
     if (!is_known(*call.request)) return status_for_strangers();
     hear(*call.request);
-    return status_answer(context_.registry.list());
+    const Station station = stations_.of_request(*call.request);
+    std::vector<bridge::DeviceSnapshot> own = context_.registry.list();
+    // Of its printers only the one that it prints on: the drawer may be on another.
+    const auto printer = stations_.device(station, bridge::Kind::printer);
+    std::erase_if(own, [&](const bridge::DeviceSnapshot& device) {
+        if (device.info.kind == bridge::Kind::printer) return device.info.id != printer;
+        return !stations_.has(station, device.info);
+    });
+    return status_answer(own);
 }
 
 /// Never an error and never null: an error makes a till drop its whole queue of receipts, and 16 dereferences
@@ -117,9 +142,11 @@ asio::awaitable<RpcResult> Proxy::print(const RpcCall& call) {
                      {{"till", till.register_id}, {"why", wanted.error().message}});
         co_return false;
     }
-    const auto printer = context_.registry.first(bridge::Kind::printer);
+    const Station station = stations_.of_request(*call.request);
+    const auto printer = wanted->verb == "open_drawer" ? stations_.drawer(station)
+                                                       : stations_.device(station, bridge::Kind::printer);
     if (!printer) {
-        log::warning("a till wants to print and there is no printer", {{"till", till.register_id}});
+        log::warning("a till wants to print and has no printer", {{"till", till.register_id}});
         co_return false;
     }
     action.device = *printer;
@@ -134,12 +161,13 @@ asio::awaitable<RpcResult> Proxy::print(const RpcCall& call) {
 
 asio::awaitable<RpcResult> Proxy::scan(const RpcCall& call) {
     hear(*call.request);
-    co_return json::Value(co_await scans_.next(call.request->liveness));
+    auto line = stations_.line_of(stations_.of_request(*call.request));
+    co_return json::Value(co_await scans_.next(std::move(line), call.request->liveness));
 }
 
 json::Value Proxy::weigh(const RpcCall& call) {
     hear(*call.request);
-    const auto scale = context_.registry.first(bridge::Kind::scale);
+    const auto scale = stations_.device(stations_.of_request(*call.request), bridge::Kind::scale);
     const auto known = scale ? context_.registry.find(*scale) : std::nullopt;
     if (!known) return nullptr;
     return weight_answer(known->condition, weights_.of(*scale));
@@ -150,7 +178,8 @@ RpcResult Proxy::display(const RpcCall& call) {
     if (!wanted) return trouble(wanted.error());
     if (const auto too_large = why_too_large(wanted->verb, call.request->body.size())) return *too_large;
     // A display page asks too; it is no till, and its asking says nothing of one.
-    if (wanted->verb == DisplayCall::Verb::get) return display_answer(wanted->verb, shown());
+    if (wanted->verb == DisplayCall::Verb::get)
+        return display_answer(wanted->verb, shown(stations_.of_request(*call.request)));
     return show(std::move(*wanted), hear(*call.request), call.request->received);
 }
 
@@ -159,15 +188,42 @@ RpcResult Proxy::act_on_display(const DeviceRequest& request) {
     auto wanted = read_display_call(request.data);
     if (!wanted) return trouble(wanted.error());
     if (const auto too_large = why_too_large(wanted->verb, request.bytes)) return *too_large;
-    if (wanted->verb == DisplayCall::Verb::get) return display_answer(wanted->verb, shown());
-    return show(std::move(*wanted), hear(request.till, request.page, "", request.received), request.received);
+    const Station station = stations_.of_till(request.till);
+    if (wanted->verb == DisplayCall::Verb::get) return display_answer(wanted->verb, shown(station));
+    Contact& till = hear(station, request.till, request.page, "", request.received);
+    return show(std::move(*wanted), till, request.received);
+}
+
+/// Whose order a page that asks from there is to show: its register's, or else whatever our own screen shows.
+std::string Proxy::shown_as(const Station& station) const {
+    return station.of != nullptr ? station.of->name
+                                 : context_.arbiter.screen(context_.clock.now()).register_id;
 }
 
 /// 19.0's own page asks its own machine as soon as its POS has a box's address, whatever is there to answer;
 /// what it wants then came over the bus.   Source: real-pos.md section 4.3, customer-display.md section 4.
-json::Value Proxy::shown() const {
-    json::Value of_the_bus = context_.bus_snapshot ? context_.bus_snapshot() : json::Value();
-    return of_the_bus.is_object() ? of_the_bus : shown_;
+json::Value Proxy::shown(const Station& asker) const {
+    const std::string of = shown_as(asker);
+    const auto all = context_.arbiter.registers(context_.clock.now());
+    const bool is_by_http = std::any_of(all.begin(), all.end(), [&](const sources::RegisterStatus& known) {
+        return known.id == of && known.channel == sources::Channel::http;
+    });
+    json::Value of_the_bus = context_.bus_snapshot && !is_by_http ? context_.bus_snapshot(of) : json::Value();
+    if (of_the_bus.is_object()) return of_the_bus;
+    const bool is_configured = context_.arbiter.configured().named(of) != nullptr;
+    const auto kept = shown_.find(is_configured ? of : "");
+    return kept == shown_.end() ? json::Value() : kept->second;
+}
+
+void Proxy::keep(const std::string& register_id, json::Value snapshot) {
+    const sources::Registers& registers = context_.arbiter.configured();
+    std::erase_if(
+        shown_, [&](const auto& one) { return !one.first.empty() && registers.named(one.first) == nullptr; });
+    if (snapshot.is_null()) {
+        shown_.erase(register_id);
+    } else if (shown_.size() < kSnapshotsMax || shown_.contains(register_id)) {
+        shown_[register_id] = std::move(snapshot);
+    }
 }
 
 RpcResult Proxy::show(DisplayCall call, Contact& till, Time received) {
@@ -177,7 +233,11 @@ RpcResult Proxy::show(DisplayCall call, Contact& till, Time received) {
         case Verb::set: return show_snapshot(std::move(call), till, received);
         case Verb::rotate: return rotate(call);
         case Verb::close:
-            if (owns_screen(till)) shown_ = nullptr;
+            if (const auto* of = stations_.of_till(till.register_id).of) {
+                keep(of->name, nullptr);
+            } else if (owns_screen(till)) {
+                keep("", nullptr);
+            }
             context_.arbiter.closed(till.register_id, context_.clock.now());
             if (context_.said) context_.said(received);
             break;
@@ -192,7 +252,12 @@ RpcResult Proxy::show_snapshot(DisplayCall call, Contact& till, Time received) {
     const std::string base = !till.origin.empty() ? till.origin : context_.pos_url ? context_.pos_url() : "";
     const auto order = sources::decode(call.data, sources::Hints{base, ""});
     if (!order) return trouble(order.error());
-    if (offer(*order, till, received)) shown_ = std::move(call.data);
+    const bool is_shown = offer(*order, till, received);
+    if (const auto* of = stations_.of_till(till.register_id).of) {
+        keep(of->name, std::move(call.data));
+    } else if (is_shown) {
+        keep("", std::move(call.data));
+    }
     return display_answer(Verb::set, nullptr);
 }
 
@@ -259,16 +324,12 @@ RpcResult Proxy::rotate(const DisplayCall& call) {
     return display_answer(call.verb, nullptr);
 }
 
-asio::awaitable<http::Response> answer_hello(const Request&) {
-    http::Response response = http::Response::text(200, "ping");
-    response.content_type = "text/html; charset=utf-8";
-    co_return response;
-}
-
 }  // namespace
 
 std::shared_ptr<DeviceActions> install(http::Router& router, Context& context) {
     const auto proxy = std::make_shared<Proxy>(context);
+    router.find_by([proxy](std::string_view path) { return proxy->stations().route_of(path); });
+    install_nowhere(router, context.timings.scanner_hold);
     router.on(http::Method::get, "/hw_proxy/hello", Guard::anyone, answer_hello);
     router.rpc(
         "/hw_proxy/handshake", Guard::anyone,
@@ -300,6 +361,7 @@ std::shared_ptr<DeviceActions> install(http::Router& router, Context& context) {
         .box = context.box_identifier,
         .server_version = context.server_version,
         .display = [proxy](const DeviceRequest& request) { return proxy->act_on_display(request); },
+        .stations = std::shared_ptr<const Stations>(proxy, &proxy->stations()),
         .action = context.timings.device_action,
         .event_hold = context.timings.event_hold});
     install_devices(router, devices);

@@ -45,9 +45,9 @@ struct Context {
     std::function<void(Time received)> said;
     /// pos.url, for pictures of a till that names no origin of its own; may be null.
     std::function<std::string()> pos_url = nullptr;
-    /// The order that the server's bus brought and the screen shows, as it came: what 19.0's own display page
-    /// asks for on this machine. Null, or null from it, where there is none.
-    std::function<json::Value()> bus_snapshot = nullptr;
+    /// The order of a register that the server's bus brought, as it came: what 19.0's own display page asks
+    /// for on this machine. Null, or null from it, where there is none.
+    std::function<json::Value(const std::string& register_id)> bus_snapshot = nullptr;
     /// "normal", "inverted", "left", "right"; null where the screen can't be turned.
     std::function<Result<void>(const std::string& rotation)> rotate = nullptr;
     /// This box's own identifier, and what the POS's server says of its version ("" while that isn't known);

@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <deque>
+#include <map>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -28,35 +29,56 @@ struct Poll {
 };
 using PollPtr = std::shared_ptr<Poll>;
 
-}  // namespace
-
-struct ScanPolls::State {
-    State(const Clock& with, Duration held) : clock(with), hold(held) {}
-
+struct Line {
     /// Gives waiting scans to waiting callers, the oldest to the oldest.
-    void hand_out() {
+    void hand_out(Time now) {
         for (const PollPtr& poll : polls) {
             if (poll->scan || !poll->is_open()) continue;
-            poll->scan = queue.pop(clock.now());
+            poll->scan = queue.pop(now);
             if (!poll->scan) return;
             poll->timer.cancel();
         }
     }
 
-    const Clock& clock;
-    const Duration hold;
     bridge::ScanQueue queue;
     std::deque<PollPtr> polls;
+};
+
+}  // namespace
+
+struct ScanPolls::State {
+    State(const Clock& with, LineOf of, Duration held) : clock(with), line_of(std::move(of)), hold(held) {}
+
+    void hear(const std::string& scanner, const std::string& text) {
+        const auto name = line_of(scanner);
+        // Lines of registers that the settings no longer have.
+        std::erase_if(lines, [&](const auto& one) {
+            return one.second.polls.empty() && one.second.queue.empty(clock.now());
+        });
+        if (!name) return;
+        Line& line = lines[*name];
+        line.queue.push(text, clock.now());
+        line.hand_out(clock.now());
+    }
+
+    [[nodiscard]] std::size_t waiting() const {
+        std::size_t all = 0;
+        for (const auto& [name, line] : lines) all += line.polls.size();
+        return all;
+    }
+
+    const Clock& clock;
+    const LineOf line_of;
+    const Duration hold;
+    std::map<std::string, Line> lines;
     bridge::EventHub::Subscription subscription;
 };
 
-ScanPolls::ScanPolls(bridge::EventHub& events, const Clock& clock, Duration hold)
-    : state_(std::make_shared<State>(clock, hold)) {
+ScanPolls::ScanPolls(bridge::EventHub& events, const Clock& clock, LineOf line_of, Duration hold)
+    : state_(std::make_shared<State>(clock, std::move(line_of), hold)) {
     state_->subscription = events.subscribe([state = state_.get()](const bridge::NumberedEvent& numbered) {
         const auto* scanned = std::get_if<bridge::Scanned>(&numbered.event.body);
-        if (scanned == nullptr) return;
-        state->queue.push(scanned->text, state->clock.now());
-        state->hand_out();
+        if (scanned != nullptr) state->hear(numbered.event.device, scanned->text);
     });
 }
 
@@ -65,24 +87,31 @@ ScanPolls::~ScanPolls() {
 }
 
 std::size_t ScanPolls::waiting() const {
-    return state_->polls.size();
+    return state_->waiting();
 }
 
-asio::awaitable<std::string> ScanPolls::next(std::shared_ptr<http::Liveness> caller) {
+asio::awaitable<std::string> ScanPolls::next(std::optional<std::string> line,
+                                             std::shared_ptr<http::Liveness> caller) {
     const auto state = state_;
     const auto poll = std::make_shared<Poll>(co_await asio::this_coro::executor, std::move(caller));
-    if (state->polls.size() < kPollsMax) state->polls.push_back(poll);
-    state->hand_out();
+    if (line) {
+        const bool is_welcome = state->waiting() < kPollsMax;
+        Line& own = state->lines[*line];
+        if (is_welcome) own.polls.push_back(poll);
+        own.hand_out(state->clock.now());
+    }
     if (!poll->scan) {
         const std::shared_ptr<asio::steady_timer> timer(poll, &poll->timer);
         co_await wait_held(timer, state->hold, poll->caller);
     }
-    std::erase(state->polls, poll);
+    if (!line) co_return "";
+    Line& own = state->lines[*line];
+    std::erase(own.polls, poll);
     if (!poll->scan) co_return "";
     if (poll->is_open()) co_return std::move(poll->scan->text);
     // It went between being given the scan and being told of it: the next in line gets it.
-    state->queue.unpop(std::move(*poll->scan));
-    state->hand_out();
+    own.queue.unpop(std::move(*poll->scan));
+    own.hand_out(state->clock.now());
     co_return "";
 }
 

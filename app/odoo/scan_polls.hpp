@@ -1,10 +1,12 @@
 #pragma once
-/// Held polls for barcodes: each scan goes to one waiter who still listens.
+/// Held polls for barcodes: each scan goes to one waiter of its line who still listens.
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/base/clock.hpp"
@@ -15,8 +17,9 @@ namespace comptoir::odoo {
 
 namespace asio = boost::asio;
 
-/// Hears every scanner and answers polls in the order in which they came; between two polls scans wait in a
-/// bridge::ScanQueue, in order.
+/// Hears every scanner. Scans and polls stand in lines, one a register, and no scan leaves its line: a line
+/// answers polls in the order in which they came; between two polls its scans wait in a bridge::ScanQueue, in
+/// order.
 ///
 /// Thread: io.   Owner: the proxy routes; the hub outlives it.
 /// Limits: kPollsMax waiters; a further one is held all the same, but gets no scan. The queue's bounds are
@@ -28,13 +31,19 @@ public:
     /// A 16 till gives up after 7.5 s and loses what comes later; a shorter hold only costs requests.
     static constexpr std::chrono::milliseconds kHold{6'000};
 
-    ScanPolls(bridge::EventHub& events, const Clock& clock, Duration hold = kHold);
+    /// The line that a scanner's scans stand in; nothing: they are nobody's. Names are the settings', so that
+    /// there are few.
+    using LineOf = std::function<std::optional<std::string>(const std::string& scanner)>;
+
+    ScanPolls(bridge::EventHub& events, const Clock& clock, LineOf line_of, Duration hold = kHold);
     ~ScanPolls();
     ScanPolls(const ScanPolls&) = delete;
     ScanPolls& operator=(const ScanPolls&) = delete;
 
-    /// The next scan, or "" once the hold has passed or the caller has gone. A null `caller` stays for ever.
-    [[nodiscard]] asio::awaitable<std::string> next(std::shared_ptr<http::Liveness> caller);
+    /// The next scan of a line, or "" once the hold has passed or the caller has gone. A null `caller` stays
+    /// for ever; one without a line is held and gets none.
+    [[nodiscard]] asio::awaitable<std::string> next(std::optional<std::string> line,
+                                                    std::shared_ptr<http::Liveness> caller);
 
     [[nodiscard]] std::size_t waiting() const;
 

@@ -97,6 +97,21 @@ TEST_F(ServerTest, AnswersARequestSplitAtEveryByte) {
     }
 }
 
+TEST_F(ServerTest, FindsARouteByAnotherPathWhereItIsToldSoAndShowsTheOneThatCame) {
+    fixture->router().on(Method::get, "/route", Guard::anyone,
+                         [](const Request& request) -> asio::awaitable<Response> {
+                             co_return Response::text(200, request.path);
+                         });
+    fixture->router().find_by([](std::string_view path) {
+        return std::string(path.starts_with("/alias/") ? path.substr(6) : path);
+    });
+    start();
+    HttpClient client = connect();
+    EXPECT_EQ(client.get("/alias/route").body, "/alias/route");
+    EXPECT_EQ(client.get("/route").body, "/route");
+    EXPECT_EQ(client.get("/alias/other").status, 404);
+}
+
 TEST_F(ServerTest, EndsTheConnectionWhenTheCallerWantsThat) {
     start();
     HttpClient client = connect();

@@ -388,7 +388,7 @@ TEST_F(ProxyRoutes, APageThatWaitsInVainIsToldFalse) {
 
 TEST_F(ProxyRoutes, ThePageOf19OnThisMachineGetsTheOrderOfTheBus) {
     json::Value of_the_bus;
-    context.bus_snapshot = [&] { return of_the_bus; };
+    context.bus_snapshot = [&](const std::string&) { return of_the_bus; };
     start();
     EXPECT_EQ(result(kDisplay, {{"action", "get"}})["data"], json::Value::object());
     of_the_bus = {{"amount", "$ 1.98"}, {"lines", json::Value::array()}};

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -34,9 +35,9 @@ private:
 class ScanPollsTest : public testing::Test {
 protected:
     /// Begins a poll; its answer is added to `answers` when it comes.
-    std::shared_ptr<Caller> poll(const std::string& name) {
+    std::shared_ptr<Caller> poll(const std::string& name, std::optional<std::string> line = "") {
         auto caller = std::make_shared<Caller>();
-        asio::co_spawn(io, polls.next(caller),
+        asio::co_spawn(io, polls.next(std::move(line), caller),
                        [this, name](const std::exception_ptr&, const std::string& scan) {
                            answers.emplace_back(name, scan);
                        });
@@ -44,8 +45,8 @@ protected:
         io.poll();
         return caller;
     }
-    void scan(const std::string& text) {
-        events.publish({"scanner", clock.now(), bridge::Scanned{text}, ""});
+    void scan(const std::string& text, const std::string& scanner = "scanner") {
+        events.publish({scanner, clock.now(), bridge::Scanned{text}, ""});
         io.restart();
         io.poll();
     }
@@ -54,14 +55,19 @@ protected:
     asio::io_context io;
     ManualClock clock;
     bridge::EventHub events;
-    ScanPolls polls{events, clock, 1h};  // longer than any test
+    /// "left" and "right" are scanners of two lines; others stand in a line that all share, "lost" in none.
+    static std::optional<std::string> line_of(const std::string& scanner) {
+        if (scanner == "lost") return std::nullopt;
+        return scanner == "left" || scanner == "right" ? scanner : "";
+    }
+    ScanPolls polls{events, clock, line_of, 1h};  // longer than any test
     Answers answers;
 };
 
 TEST_F(ScanPollsTest, HoldsAPollAndThenSaysNothing) {
-    ScanPolls brief(events, clock, 30ms);
+    ScanPolls brief(events, clock, line_of, 30ms);
     const auto begun = std::chrono::steady_clock::now();
-    asio::co_spawn(io, brief.next(nullptr), [this](const std::exception_ptr&, const std::string& scan) {
+    asio::co_spawn(io, brief.next("", nullptr), [this](const std::exception_ptr&, const std::string& scan) {
         answers.emplace_back("a", scan);
     });
     io.run();
@@ -140,6 +146,44 @@ TEST_F(ScanPollsTest, HearsNothingButScans) {
     EXPECT_TRUE(answers.empty());
     scan("1");
     EXPECT_EQ(answers, (Answers{{"a", "1"}}));
+}
+
+TEST_F(ScanPollsTest, EachLineGetsItsOwnScansHoweverEarlyAnotherPolled) {
+    poll("first", "left");
+    poll("second", "right");
+    scan("a", "right");
+    scan("b", "left");
+    EXPECT_EQ(answers, (Answers{{"second", "a"}, {"first", "b"}}));
+}
+
+TEST_F(ScanPollsTest, AScanWaitsForItsOwnLineWhileOthersPoll) {
+    poll("right", "right");
+    scan("a", "left");
+    scan("b", "left");
+    EXPECT_TRUE(answers.empty());
+    poll("left", "left");
+    poll("left again", "left");
+    EXPECT_EQ(answers, (Answers{{"left", "a"}, {"left again", "b"}}));
+}
+
+TEST_F(ScanPollsTest, AScanThatCouldNotBeHandedOverStaysInItsLine) {
+    const auto gone = poll("gone", "left");
+    poll("right", "right");
+    gone->fall_silent();
+    scan("a", "left");
+    poll("left", "left");
+    EXPECT_EQ(answers, (Answers{{"left", "a"}}));
+}
+
+TEST_F(ScanPollsTest, WhatIsNobodysReachesNobody) {
+    poll("left", "left");
+    poll("all", "");
+    poll("nobody", std::nullopt);
+    scan("a", "lost");
+    EXPECT_TRUE(answers.empty());
+    scan("b", "left");
+    EXPECT_EQ(answers, (Answers{{"left", "b"}}));
+    EXPECT_EQ(polls.waiting(), 1u) << "who is in no line takes no place";
 }
 
 }  // namespace
