@@ -506,6 +506,7 @@ api::StatusSource Service::Parts::status_source() {
     return {.version = given.version,
             .addresses = [this] { return addresses(); },
             .tills = [this] { return contacts.describe(clock.wall()); },
+            .registers = [this] { return odoo::describe_registers(arbiter, contacts, clock.now()); },
             .pos_link = [this] { return odoo::bus::describe(bus.status()); },
             .screen =
                 [this] {
@@ -531,7 +532,6 @@ void Service::Parts::open_control_socket() {
     }
     given.problems.push_back("comptoir status can't reach this kiosk: " + opened.error().message);
     log::warning("no control socket", {{"why", opened.error().message}});
-            .registers = [this] { return odoo::describe_registers(arbiter, contacts, clock.now()); },
 }
 
 void Service::Parts::watch_settings() {
