@@ -16,6 +16,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/account_calls.hpp"
 #include "app/addresses.hpp"
 #include "app/api/routes.hpp"
 #include "app/base/log.hpp"
@@ -27,6 +28,7 @@
 #include "app/http/tls_keeper.hpp"
 #include "app/net/client.hpp"
 #include "app/net/settings.hpp"
+#include "app/odoo/box/membership.hpp"
 #include "app/odoo/bus/bus_display.hpp"
 #include "app/odoo/proxy_routes.hpp"
 #include "app/odoo/station.hpp"
@@ -125,6 +127,7 @@ struct Service::Parts {
     odoo::Contacts contacts;
     odoo::Context odoo;
     net::Client link_client;  ///< the display link's own: it must not queue behind a page of pictures
+    odoo::box::Membership membership;
     odoo::bus::BusDisplay bus;
     ScreenPictures pictures;
     api::Context api;
@@ -203,6 +206,12 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
            .box_identifier = [this] { return identity; },
            .server_version = [this] { return bus.status().version; }},
       link_client(io.get_executor(), {}),
+      membership({.executor = io.get_executor(),
+                  .client = link_client,
+                  .clock = clock,
+                  .folder = state.path(),
+                  .changed = [this] { publish(clock.now()); },
+                  .has_certificate = [this] { follow_certificate(); }}),
       bus({.executor = io.get_executor(),
            .client = link_client,
            .arbiter = arbiter,
@@ -266,6 +275,7 @@ void Service::Parts::apply_settings() {
     const net::NetSettings network = net::net_settings(settings.section("network"));
     link_client.configure(network);
     bus.configure({.link = pos.text("url"), .database = pos.text("database"), .network = network});
+    membership.configure(odoo::box::box_settings(settings.section("odoo")), identity);
     listen();
     ui.replace(appearance_of(settings));
     ++told;
@@ -291,7 +301,8 @@ void Service::Parts::follow_certificate() {
     auto names = http::access_settings(settings.section("access"), pos_url, machine_name()).host_names;
     names.emplace_back("localhost");
     for (const Interface& one : interfaces) names.push_back(one.address);
-    if (tls.refresh({wanted, std::move(names), "Comptoir " + identity}, clock.wall()))
+    if (tls.refresh({wanted, std::move(names), "Comptoir " + identity, membership.certificate()},
+                    clock.wall()))
         server.listen_tls(wanted.listen_tls, tls.context());
 }
 
@@ -336,6 +347,7 @@ void Service::Parts::reload_settings() {
 
 std::vector<std::string> Service::Parts::other_problems() const {
     std::vector<std::string> all = given.problems;
+    for (std::string& problem : membership.problems()) all.push_back(std::move(problem));
     for (const auto& more : {server.problems(), refused_devices, arbiter.problems(), last_report.problems})
         all.insert(all.end(), more.begin(), more.end());
     for (const std::string& problem : {state.problem(), tls.problem()}) {
@@ -372,6 +384,8 @@ bool Service::Parts::is_set_up() const {
     const odoo::bus::BusStatus& link = bus.status();
     const bool is_bad_link = !link.has_worked && !odoo::bus::problem_of(link).empty();
     if (is_bad_link && !given.is_demo && access.paired().empty()) return false;
+    const bool has_code = !membership.pairing_code().empty();
+    if (has_code && !given.is_demo && arbiter.registers(clock.now()).empty()) return false;
     if (given.is_demo || !arbiter.registers(clock.now()).empty()) return true;
     if (in_use == InUse::the_defaults) return false;
     return !settings.section("pos").text("url").empty() || !access.paired().empty();
@@ -406,6 +420,7 @@ renderer::View Service::Parts::view() const {
                                  .problems = problems_in_short(),
                                  .first_origin = access.paired().empty() ? "" : access.paired().front(),
                                  .odoo_version = known.empty() ? "" : known.front().pos_version,
+                                 .code = membership.pairing_code(),
                                  .screen_width = given.screen.width,
                                  .screen_height = given.screen.height});
     return next;
@@ -508,6 +523,8 @@ api::StatusSource Service::Parts::status_source() {
             .tills = [this] { return contacts.describe(clock.wall()); },
             .registers = [this] { return odoo::describe_registers(arbiter, contacts, clock.now()); },
             .pos_link = [this] { return odoo::bus::describe(bus.status()); },
+            .identifier = [this] { return identity; },
+            .odoo = [this] { return membership.describe(); },
             .screen =
                 [this] {
                     const renderer::FrameCounters& counters = last_report.counters;
@@ -566,6 +583,7 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     co_await server.stop();
     registry.stop();
     pictures.stop();
+    membership.stop();
     bus.stop([this, stopped = std::move(stopped)] {
         link_client.stop();
         stopped();
@@ -601,6 +619,11 @@ void Service::start() {
     odoo::install(parts.router, parts.odoo);
     api::install(parts.router, parts.api);
     http::install_authority_route(parts.router, parts.tls);
+    api::install_account(
+        parts.router, account_calls(parts.membership, parts.registry, [&parts] {
+            const renderer::Setup setup = parts.view().setup;
+            return odoo::box::PairingTicket{setup.box_name, "", setup.addresses, setup.admin_url};
+        }));
     parts.server.on_change([&parts] { parts.publish(parts.clock.now()); });
     parts.hearing = parts.hub.subscribe([&parts](const bridge::NumberedEvent& event) {
         if (std::holds_alternative<bridge::ConditionChanged>(event.event.body))

@@ -6,6 +6,7 @@
 #include "app/command_line.hpp"
 #include "app/http/settings.hpp"
 #include "app/net/settings.hpp"
+#include "app/odoo/box/settings.hpp"
 #include "app/sources/settings.hpp"
 #include "device-bridge/printing/settings.hpp"
 #include "device-bridge/scanning/settings.hpp"
@@ -212,6 +213,7 @@ const settings::Schema& all_sections() {
         all.push_back(http::http_section());
         all.push_back(http::access_section());
         all.push_back(sources::pos_section());
+        all.push_back(odoo::box::odoo_section());
         all.push_back(net::network_section());
         all.push_back(bridge::printer_section());
         all.push_back(bridge::scale_section());

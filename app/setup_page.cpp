@@ -73,6 +73,7 @@ renderer::Setup describe_setup(const SetupFacts& facts) {
     setup.odoo_version = facts.odoo_version;
     setup.first_origin = facts.first_origin;
     setup.problems = facts.problems;
+    setup.code = facts.code;
     for (const Interface& one : facts.interfaces) {
         if (one.is_loopback) continue;
         setup.addresses.push_back(with_port(one.address, one.is_ipv6, facts.port));

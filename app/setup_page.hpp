@@ -21,6 +21,7 @@ struct SetupFacts {
     std::vector<std::string> problems;
     std::string first_origin;
     std::string odoo_version;
+    std::string code = {};  ///< to be typed in Odoo; empty: none
     int screen_width = 0;
     int screen_height = 0;
 };

@@ -29,13 +29,23 @@ std::string link_line(const json::Value& link) {
     return text + "\n";
 }
 
+/// "https://shop.example, paired", or that a code waits on the screen: only there is it shown.
+std::string server_line(const json::Value& odoo) {
+    const std::string server = json::text(odoo, "server");
+    if (!server.empty()) return "odoo server: " + server + ", " + json::text(odoo, "account") + "\n";
+    const bool has_code = json::truthy(json::member(odoo, "pairing"), "has_code");
+    return has_code ? "odoo server: none; the pairing code is on the screen\n" : "odoo server: none\n";
+}
+
 }  // namespace
 
 std::string status_text(const json::Value& status) {
     std::string text =
         fmt::format("comptoir {} is {}\n", json::text(status, "version"), json::text(status, "health"));
+    text += "identifier: " + json::text(status, "identifier") + "\n";
     text += "addresses: " + joined(json::array(status, "addresses")) + "\n";
     text += link_line(json::member(json::member(status, "pos"), "link"));
+    text += server_line(json::member(status, "odoo"));
     text += "frames presented: " + json::text(json::member(status, "screen"), "frames_presented") + "\n";
     const json::Value& devices = json::array(status, "devices");
     text += devices.empty() ? "devices: none\n" : "devices:\n";

@@ -95,10 +95,12 @@ json::Value describe_status(const StatusSource& source, const bridge::Registry& 
     const auto running = std::chrono::duration_cast<std::chrono::seconds>(now - source.started);
     return {{"health", is_healthy ? "healthy" : "degraded"},
             {"version", source.version},
+            {"identifier", source.identifier ? source.identifier() : ""},
             {"at", time_text(wall)},
             {"running_for_seconds", running.count()},
             {"addresses", source.addresses ? source.addresses() : std::vector<std::string>{}},
             {"pos", pos_json(source, arbiter, now)},
+            {"odoo", source.odoo ? source.odoo() : json::Value::object()},
             {"screen", screen_json(source)},
             {"registers", source.registers ? source.registers() : json::Value::array()},
             {"devices", std::move(listed)},

@@ -29,9 +29,11 @@ struct ScreenFigures {
 struct StatusSource {
     std::string version;
     std::function<std::vector<std::string>()> addresses;  ///< "192.168.1.42:8069", the one to type first
-    std::function<json::Value()> tills;     ///< who speaks to us: a list, as odoo::Contacts gives it
+    std::function<json::Value()> tills;  ///< who speaks to us: a list, as odoo::Contacts gives it
     std::function<json::Value()> registers = nullptr;  ///< [[register]], as odoo::describe_registers has it
     std::function<json::Value()> pos_link;  ///< the customer display link: an object, as odoo::bus gives it
+    std::function<std::string()> identifier = nullptr;  ///< what every version of Odoo knows this box by
+    std::function<json::Value()> odoo = nullptr;  ///< the server this box belongs to: an object, no secrets
     std::function<ScreenFigures()> screen;
     std::function<std::vector<std::string>()> problems;  ///< settings, ports, fonts: for the technician
     Time started{};

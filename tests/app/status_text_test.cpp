@@ -7,6 +7,7 @@ namespace {
 
 json::Value status() {
     return {{"version", "1.2"},
+            {"identifier", "dc:a6:32:00:11:22"},
             {"health", "healthy"},
             {"addresses", {"192.168.1.42:8069"}},
             {"screen", {{"frames_presented", 7}}},
@@ -17,8 +18,8 @@ json::Value status() {
 
 TEST(StatusText, SaysWhatATechnicianAsksFirst) {
     EXPECT_EQ(status_text(status()),
-              "comptoir 1.2 is healthy\naddresses: 192.168.1.42:8069\ndisplay link: none\n"
-              "frames presented: 7\ndevices: none\n");
+              "comptoir 1.2 is healthy\nidentifier: dc:a6:32:00:11:22\naddresses: 192.168.1.42:8069\n"
+              "display link: none\nodoo server: none\nframes presented: 7\ndevices: none\n");
 }
 
 TEST(StatusText, NamesTheServerOfTheDisplayLinkAndWhatIsWrong) {
@@ -33,6 +34,15 @@ TEST(StatusText, NamesTheServerOfTheDisplayLinkAndWhatIsWrong) {
 
     trouble["pos"]["link"] = {{"state", "live"}, {"server", "https://shop.example"}, {"version", "19.0-2"}};
     EXPECT_NE(status_text(trouble).find("\ndisplay link: live, https://shop.example, 19.0-2\n"),
+              std::string::npos);
+}
+
+TEST(StatusText, NamesTheOdooServerOrThatACodeWaits) {
+    json::Value with = status();
+    with["odoo"] = {{"server", "https://shop.example"}, {"account", "paired"}};
+    EXPECT_NE(status_text(with).find("\nodoo server: https://shop.example, paired\n"), std::string::npos);
+    with["odoo"] = {{"server", ""}, {"account", "none"}, {"pairing", {{"has_code", true}}}};
+    EXPECT_NE(status_text(with).find("\nodoo server: none; the pairing code is on the screen\n"),
               std::string::npos);
 }
 
