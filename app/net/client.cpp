@@ -1,6 +1,7 @@
 #include "app/net/client.hpp"
 
 #include <curl/curl.h>
+#include <openssl/err.h>
 #include <openssl/x509_vfy.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
+#include <charconv>
 #include <map>
 #include <system_error>
 #include <vector>
@@ -62,6 +64,21 @@ Fault fault_of(CURLcode code, int system_error, bool has_proxy) {
 /// waiting for a free connection; its words do.   Source: libcurl 7.88, multi_handle_timeout in lib/multi.c.
 bool was_looking_up(std::string_view why) {
     return why.starts_with("Resolving timed out");
+}
+
+/// Whether a handshake that failed had come as far as the certificate. libcurl tells that only from errors of
+/// OpenSSL's SSL library; a signature that is not its issuer's is one of another library, whose code is in
+/// the words: "OpenSSL/3.0.19: error:06880006:asn1 encoding routines::EVP lib". Source: libcurl 7.88,
+/// ossl_connect_step2 in lib/vtls/openssl.c; ERR_GET_LIB(3).
+bool was_at_the_certificate(std::string_view why) {
+    constexpr std::string_view kCode = "error:";
+    const auto at = why.find(kCode);
+    if (at == std::string_view::npos) return false;
+    unsigned long code = 0;
+    std::from_chars(why.data() + at + kCode.size(), why.data() + why.size(), code, 16);
+    const int library = ERR_GET_LIB(code);
+    return library == ERR_LIB_ASN1 || library == ERR_LIB_X509 || library == ERR_LIB_RSA ||
+           library == ERR_LIB_EC;
 }
 
 long milliseconds_of(Duration duration) {
@@ -218,6 +235,8 @@ tl::unexpected<Failure> Client::Engine::failure_of(const Transfer& transfer, std
     if (tunnel_status != 0 && tunnel_status != 200)
         return fail(Fault::proxy, std::move(why), static_cast<int>(tunnel_status));
     const Fault fault = fault_of(transfer.code, static_cast<int>(system_error), !settings_.proxy.empty());
+    if (fault == Fault::not_tls && was_at_the_certificate(why))
+        return fail(Fault::certificate, certificate_trouble(X509_V_ERR_CERT_SIGNATURE_FAILURE));
     if (fault == Fault::certificate) {
         // The name is compared by curl itself, after OpenSSL was content; then its result is still
         // "unspecified".

@@ -66,6 +66,7 @@ std::string certificate_trouble(long verify_result) {
         case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+        case X509_V_ERR_CERT_SIGNATURE_FAILURE:  // of an authority that was made anew under its old name
         case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE: return "issued by nobody this box knows";
         case X509_V_ERR_CERT_REVOKED: return "revoked";
         default: return X509_verify_cert_error_string(verify_result);

@@ -436,6 +436,12 @@ TEST_F(NetClient, TrustsThePrivateAuthorityAndSaysWhyNot) {
     EXPECT_EQ(ask({.names = "DNS:other.example"}, "localhost").error().detail, "made out for another name");
     EXPECT_EQ(ask({.names = "DNS:localhost"}, "127.0.0.1").error().detail, "made out for another name");
 
+    const test::Authority renewed;  // under the same name, with another key
+    renewed.write(file);
+    const auto forged = ask({}, "localhost");
+    EXPECT_EQ(forged.error().fault, Fault::certificate);
+    EXPECT_EQ(forged.error().detail, "issued by nobody this box knows");
+
     client_.configure({.proxy = {}, .ca_file = file + ".not"});
     const auto no_file = ask({}, "localhost");
     EXPECT_EQ(no_file.error().fault, Fault::ca_file);
