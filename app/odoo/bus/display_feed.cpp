@@ -1,6 +1,7 @@
 #include "app/odoo/bus/display_feed.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace comptoir::odoo::bus {
@@ -27,7 +28,7 @@ News DisplayFeed::hear(std::vector<BusMessage> messages, Time now) {
     News news;
     for (BusMessage& message : messages) {
         ++messages_;
-        if (message.id == last_id_) continue;  // a duplicate: the server sent it twice
+        if (is_known(message)) continue;
         last_id_ = message.id;
         const Read what = read(message.type);
         if (what.kind == Kind::other) {
@@ -52,6 +53,18 @@ News DisplayFeed::hear(std::vector<BusMessage> messages, Time now) {
         }
     }
     return news;
+}
+
+/// Whether the server said it before: at once, or later and word by word. An id alone proves nothing later: a
+/// server that was put back from a backup counts over the same ones again.
+bool DisplayFeed::is_known(const BusMessage& message) {
+    if (message.id == last_id_) return true;
+    const Said said{message.id,
+                    std::hash<std::string>{}(message.type) ^ std::hash<json::Value>{}(message.payload)};
+    if (std::find(said_.begin(), said_.end(), said) != said_.end()) return true;
+    said_.push_back(said);
+    if (said_.size() > kSaidMax) said_.pop_front();
+    return false;
 }
 
 /// "<token>-UPDATE_CUSTOMER_DISPLAY-<device>": 18 names no device.

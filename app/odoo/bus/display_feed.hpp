@@ -2,6 +2,7 @@
 /// What the messages on a POS's bus mean for the one screen that follows it.
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,7 @@ public:
 
     static constexpr std::size_t kOthersMax = 16;        // registers of one POS; a large shop has a dozen
     static constexpr std::chrono::minutes kFollowed{2};  // a till that sells says something more often
+    static constexpr std::size_t kSaidMax = 256;         // a busy till's 50 s, which is what a server repeats
 
 private:
     enum class Kind { order, registration, other };
@@ -65,7 +67,16 @@ private:
         std::string device;
     };
 
+    /// What the server said, to know it again.
+    struct Said {
+        std::int64_t id = 0;
+        std::size_t digest = 0;
+
+        bool operator==(const Said&) const = default;
+    };
+
     [[nodiscard]] Read read(std::string_view type) const;
+    bool is_known(const BusMessage& message);
     bool is_ours(const std::string& device, Time now);
     void follow(const std::string& device);
     bool note_other(const std::string& device);
@@ -77,6 +88,7 @@ private:
     sources::SnapshotMerge merge_;
     Time heard_at_{};
     std::int64_t last_id_;
+    std::deque<Said> said_;  // the newest last
     std::int64_t resume_id_ = 0;
     std::size_t messages_ = 0;
     std::size_t passed_over_ = 0;

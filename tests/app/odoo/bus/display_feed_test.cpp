@@ -103,14 +103,14 @@ TEST(DisplayFeed, FollowsTheFirstThatSpeaksWhereTheLinkNamesNobody) {
 
 TEST(DisplayFeed, IgnoresOtherChannelsAndOtherKinds) {
     DisplayFeed feed(kToken, "2");
+    std::int64_t id = 20;
     for (const std::string type :
          {"UPDATE_CUSTOMER_DISPLAY-2", "x-UPDATE_CUSTOMER_DISPLAY-2",
           "9f1c0a77d2e34b58UPDATE_CUSTOMER_DISPLAY-2", "9f1c0a77d2e34b58-CLOSING_SESSION",
           "9f1c0a77d2e34b58-UPDATE_CUSTOMER_DISPLAYS-2", "9f1c0a77d2e34b58"}) {
-        EXPECT_EQ(feed.hear({{20, type, snapshot("9.00")}}, kStart), News{}) << type;
-        feed.hear({{21, "between", nullptr}}, kStart);
+        EXPECT_EQ(feed.hear({{id++, type, snapshot("9.00")}}, kStart), News{}) << type;
     }
-    EXPECT_EQ(feed.passed_over(), 12U);
+    EXPECT_EQ(feed.passed_over(), 6U);
     EXPECT_FALSE(feed.has_heard_ours());
 }
 
@@ -141,6 +141,17 @@ TEST(DisplayFeed, PassesOverDuplicatesAndFollowsIdsThatGoBack) {
         << "the server was restored from a backup";
     EXPECT_EQ(feed.last_id(), 3);
     EXPECT_EQ(total_of(feed), "3.00");
+}
+
+TEST(DisplayFeed, PassesOverWhatWasSaidBeforeWheneverItIsSaidAgain) {
+    DisplayFeed feed(kToken, "2");
+    feed.hear(order(40, "-2", "1.00"), kStart);
+    feed.hear(order(41, "-2", "2.00"), kStart);
+    EXPECT_FALSE(feed.hear(order(40, "-2", "1.00"), kStart).has_order) << "late, and no news";
+    EXPECT_EQ(feed.last_id(), 41);
+    EXPECT_EQ(total_of(feed), "2.00");
+    EXPECT_TRUE(feed.hear(order(40, "-2", "3.00"), kStart).has_order)
+        << "another message: the server counts over these ids again";
 }
 
 TEST(DisplayFeed, KeepsTheOrderWhenSomethingElseComesInItsPlace) {
