@@ -11,6 +11,7 @@
 #include "tests/support/certificates.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/kiosk.hpp"
+#include "tests/support/odoo_server.hpp"
 #include "tests/support/tls_client.hpp"
 
 namespace comptoir {
@@ -98,6 +99,53 @@ TEST(Https, AShopsOwnCertificateNamesTheBox) {
     EXPECT_EQ(till.body(), "ping") << "no setting is needed for a name that the certificate holds";
     till.send("GET /hw_proxy/hello HTTP/1.1\r\nHost: bank.example\r\n\r\n");
     EXPECT_THAT(till.body(), Not(HasSubstr("ping")));
+}
+
+TEST(Https, TheCertificateOfTheOdooSubscriptionIsTakenUpAndNoCallIsDropped) {
+    test::OdooServer odoo(test::OdooVersion::v19);
+    const test::Authority authority;
+    const test::Identity identity =
+        authority.issue({.names = "DNS:*.abcdef.odoo-iot.com", .from_day = -1, .to_day = 80});
+    odoo.give_certificate("*.abcdef.odoo-iot.com", test::pem_of(identity.certificate.get()),
+                          test::pem_of(identity.key.get()));
+    Kiosk kiosk;
+    ASSERT_NE(kiosk.port(), 0) << kiosk.program().output();
+    add_settings(kiosk, "[http]\nlisten_tls = [\"127.0.0.1:0\"]\n[odoo]\ncertificate_service = \"" +
+                            odoo.url() + "\"\n");
+    const auto port_tls = https_port(kiosk);
+    ASSERT_NE(port_tls, 0) << kiosk.program().output();
+    HttpClient plain(kiosk.port());
+    TlsClient before(port_tls, {.authority = plain.get("/ca.crt").body});
+    EXPECT_EQ(before.get("/hw_proxy/hello"), "ping");
+
+    EXPECT_EQ(
+        plain.request("PUT", "/api/v1/odoo/account", "{\"token\": \"" + odoo.url() + "|s3cr3t|u|s3cr3t\"}")
+            .status,
+        200);
+    ASSERT_TRUE(kiosk.program().wait_for("another certificate is in use for https"))
+        << kiosk.program().output();
+    const std::string name = "127-0-0-1.abcdef.odoo-iot.com";
+    TlsClient till(port_tls, {.authority = authority.pem(), .host = name});
+    ASSERT_TRUE(till.is_through()) << X509_verify_cert_error_string(till.verified());
+    till.send("GET /hw_proxy/hello HTTP/1.1\r\nHost: " + name + "\r\n\r\n");
+    EXPECT_EQ(till.body(), "ping");
+    till.send("GET /hw_proxy/hello HTTP/1.1\r\nHost: 10-0-0-1.abcdef.odoo-iot.com\r\n\r\n");
+    EXPECT_THAT(till.body(), Not(HasSubstr("ping")));
+    EXPECT_EQ(before.get("/hw_proxy/hello"), "ping") << "a call from before goes on";
+    const auto status = plain.get("/api/v1/status").json();
+    EXPECT_EQ(status["odoo"]["certificate"]["name"], "*.abcdef.odoo-iot.com");
+    EXPECT_EQ(json::text(status["odoo"]["certificate"], "until").size(), 10U);
+
+    kiosk.program().signal(SIGKILL);
+    kiosk.program().wait_exit();
+    odoo.go_away();
+    kiosk.start_again();
+    const auto port_again = https_port(kiosk);
+    ASSERT_NE(port_again, 0) << kiosk.program().output();
+    EXPECT_TRUE(TlsClient(port_again, {.authority = authority.pem(), .host = name}).is_through())
+        << "it is kept, and there from the first call on";
+    EXPECT_THAT(kiosk.program().output(), Not(HasSubstr("PRIVATE")));
+    EXPECT_THAT(kiosk.program().output(), Not(HasSubstr("s3cr3t")));
 }
 
 }  // namespace
