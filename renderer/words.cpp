@@ -77,7 +77,7 @@ constexpr std::array<TextRow, kTexts> kEnglish{{
     {Text::open_register_iot_screen,
      "Set “Customer Display” to “An IOT-connected screen”, save, and open the register"},
     {Text::paste_display_link, "Put the link of the POS’s customer display into this box’s settings"},
-    {Text::type_this_code, "When the till asks, type this code"},
+    {Text::type_this_code, "In Odoo’s IoT app, type this code"},
     {Text::first_till, "First till: %1"},
     {Text::scan_for_settings, "Or set it up from your phone"},
     {Text::devices, "Devices"},
