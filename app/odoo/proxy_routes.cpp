@@ -233,7 +233,7 @@ RpcResult Proxy::show(DisplayCall call, Contact& till, Time received) {
         case Verb::set: return show_snapshot(std::move(call), till, received);
         case Verb::rotate: return rotate(call);
         case Verb::close:
-            if (const auto* of = stations_.of_till(till.register_id).of) {
+            if (const auto* of = context_.arbiter.configured().of_till(till.register_id)) {
                 keep(of->name, nullptr);
             } else if (owns_screen(till)) {
                 keep("", nullptr);
@@ -253,7 +253,7 @@ RpcResult Proxy::show_snapshot(DisplayCall call, Contact& till, Time received) {
     const auto order = sources::decode(call.data, sources::Hints{base, ""});
     if (!order) return trouble(order.error());
     const bool is_shown = offer(*order, till, received);
-    if (const auto* of = stations_.of_till(till.register_id).of) {
+    if (const auto* of = context_.arbiter.configured().of_till(till.register_id)) {
         keep(of->name, std::move(call.data));
     } else if (is_shown) {
         keep("", std::move(call.data));

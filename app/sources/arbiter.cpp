@@ -264,7 +264,7 @@ const Arbiter::Register* Arbiter::owner() const {
 }
 
 bool Arbiter::owns_screen(const std::string& register_id) const {
-    return !owner_.empty() && owner_ == key_of(clipped_id(register_id));
+    return owner_ == key_of(register_id);
 }
 
 std::optional<std::int64_t> Arbiter::revision_of(const std::string& register_id) const {

@@ -22,6 +22,18 @@ TEST(Contacts, RemembersWhoSpokeLastFirst) {
     EXPECT_EQ(list[0].last, kStart + seconds(2));
 }
 
+TEST(Contacts, KnowsWhereATillSpeaksFromThatGoesByItsRegister) {
+    Contacts contacts;
+    contacts.heard("10.0.0.2", "", "", kStart);
+    contacts.heard("till-2", "", "", kStart + seconds(1), "10.0.0.3");
+    contacts.heard("till-2", "", "", kStart + seconds(2), "10.0.0.4");
+    const json::Value tills = contacts.describe(kStart + seconds(3));
+    ASSERT_EQ(tills.size(), 2u);
+    EXPECT_EQ(tills[0]["register"], "till-2");
+    EXPECT_EQ(tills[0]["address"], "10.0.0.4");
+    EXPECT_EQ(tills[1]["address"], "10.0.0.2");
+}
+
 TEST(Contacts, ForgetsTheLongestSilentWhenFull) {
     Contacts contacts;
     for (int i = 0; i <= static_cast<int>(Contacts::kContactsMax); ++i) {

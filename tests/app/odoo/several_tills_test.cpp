@@ -271,6 +271,21 @@ TEST_F(SeveralTills, ShowWhatTheBusSaysOfThemUntilTheySpeakThemselves) {
     EXPECT_EQ(proxy(1, kDisplay, get)["data"], order_of("Espresso")["data"]);
 }
 
+TEST_F(SeveralTills, AreTheRestWhereOneRegisterNamesNoTills) {
+    start();
+    configure({{.name = "till-1", .tills = {"127.0.0.1"}, .scanners = {"gun-1"}},
+               {.name = "rest", .printer = "paper-2", .scanners = {"gun-2", "gun-3"}}});
+    EXPECT_EQ(proxy(3, kPrint, kReceipt), true);
+    EXPECT_EQ(performed("paper-2"), (Verbs{"print_picture"}));
+    proxy(3, kDisplay, order_of("Tea"));
+    proxy(1, kDisplay, order_of("Espresso"));
+    EXPECT_EQ(proxy(2, kDisplay, {{"action", "get"}})["data"], order_of("Tea")["data"]);
+    HttpClient client = till(2);
+    poll(client);
+    scan("gun-3", "theirs");
+    EXPECT_EQ(client.receive().json()["result"], "theirs");
+}
+
 TEST_F(SeveralTills, ShowAPageThatIsNotPairedNothing) {
     start();
     till(1).rpc("/hw_proxy/customer_facing_display", order_of("Espresso"),
