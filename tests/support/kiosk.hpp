@@ -43,15 +43,16 @@ public:
         return said ? static_cast<std::uint16_t>(std::stoi(found[1])) : 0;
     }
 
-    /// Base settings with `more` behind them, written as an editor does: a new file renamed over the old one.
+    /// Base settings with `more` behind them, which may begin with keys of [screen]; written as an editor
+    /// does: a new file renamed over the old one.
     void write_settings(const std::string& more) const {
         const std::string beside = settings_file() + ".new";
         {
             std::ofstream out(beside);
-            out << "[http]\nlisten = [\"127.0.0.1:0\"]\n[screen]\noutput = \"memory\"\nsize = "
-                   "\"1280x720\"\nclock = false\n"
+            out << "[http]\nlisten = [\"127.0.0.1:0\"]\n"
                 << "[paths]\nstate = \"" << folder("state") << "\"\ncache = \"" << folder("cache")
                 << "\"\nruntime = \"" << folder("run") << "\"\n"
+                << "[screen]\noutput = \"memory\"\nsize = \"1280x720\"\nclock = false\n"
                 << more;
         }
         std::filesystem::rename(beside, settings_file());

@@ -81,7 +81,9 @@ void OdooServer::State::publish(const std::string& channel, const std::string& t
     const std::string text = json::dump({{"id", id}, {"message", {{"type", type}, {"payload", payload}}}});
     messages.push_back({id, channel, text});
     for (const auto& listener : listeners) {
-        if (listener->channels.contains(channel)) send(listener, "[" + text + "]");
+        if (!listener->channels.contains(channel)) continue;
+        send(listener, "[" + text + "]");
+        if (faults.twice) send(listener, "[" + text + "]");
     }
 }
 
@@ -96,18 +98,30 @@ void OdooServer::State::send(const std::shared_ptr<Listener>& listener, const st
     if (!std::exchange(listener->is_writing, true)) asio::co_spawn(io, drain(listener), asio::detached);
 }
 
+/// Whether that was the end of this connection.
+asio::awaitable<bool> OdooServer::State::misbehaves(std::shared_ptr<Listener> listener, std::string frame) {
+    // Source of both heads: RFC 6455 section 5.2; they promise more than comes.
+    if (std::exchange(faults.half_frame, false)) {
+        const std::string cut = std::string("\x81\x7e\x0f\xff", 4) + frame.substr(0, frame.size() / 2);
+        co_await asio::async_write(listener->socket.next_layer(), asio::buffer(cut), kTuple);
+        boost::system::error_code ignored;
+        listener->socket.next_layer().close(ignored);
+        co_return true;
+    }
+    if (std::exchange(faults.huge_frame, false)) {
+        const std::string begun = std::string("\x81\x7f\0\0\0\0\x04\0\0\0", 10) + frame;
+        co_await asio::async_write(listener->socket.next_layer(), asio::buffer(begun), kTuple);
+        co_return true;
+    }
+    co_return false;
+}
+
 asio::awaitable<void> OdooServer::State::drain(std::shared_ptr<Listener> listener) {
     while (!listener->waiting.empty()) {
         const std::string frame = std::move(listener->waiting.front());
         listener->waiting.pop_front();
-        if (faults.half_frame) {
-            faults.half_frame = false;
-            // A whole header that promises more than comes.   Source: RFC 6455 section 5.2.
-            const std::string cut = std::string("\x81\x7e\x0f\xff", 4) + frame.substr(0, frame.size() / 2);
-            co_await asio::async_write(listener->socket.next_layer(), asio::buffer(cut), kTuple);
-            listener->socket.next_layer().close();
-            break;
-        }
+        co_await be_late();
+        if (co_await misbehaves(listener, frame)) break;
         auto [ec, size] = co_await listener->socket.async_write(asio::buffer(frame), kTuple);
         if (ec) break;
     }

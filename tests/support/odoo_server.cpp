@@ -7,8 +7,11 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/ostream.hpp>
+#include <ctime>
 #include <iterator>
 #include <random>
+#include <sstream>
 
 #include "tests/support/odoo_state.hpp"
 
@@ -70,20 +73,72 @@ asio::awaitable<void> OdooServer::State::serve(tcp::socket from) {
                 co_return;
             }
         }
-        if (ask.target().starts_with("/pos_customer_display/") && faults.page_hangs &&
-            ask.method() == http::verb::get) {
-            char byte = 0;  // until it hangs up
-            co_await socket->async_read_some(asio::buffer(&byte, 1), kTuple);
-            co_return;
-        }
+        co_await be_late();
+        if (co_await misbehaves(socket, ask)) co_return;
         Answer answer = answer_to(ask);
+        answer.set(http::field::date, date());
         answer.prepare_payload();
         auto [failed, written] = co_await http::async_write(*socket, answer, kTuple);
         if (failed) co_return;
     }
 }
 
+asio::awaitable<void> OdooServer::State::be_late() {
+    if (faults.late.count() == 0) co_return;
+    const auto delay = std::make_shared<asio::steady_timer>(io, faults.late);
+    delays.remove_if([](const auto& weak) { return weak.expired(); });
+    delays.push_back(delay);
+    co_await delay->async_wait(kTuple);
+}
+
+/// Whether that was the end of this connection.
+asio::awaitable<bool> OdooServer::State::misbehaves(std::shared_ptr<tcp::socket> socket, Ask ask) {
+    const bool is_page =
+        ask.method() == http::verb::get && ask.target().starts_with("/pos_customer_display/");
+    if (!is_page) co_return false;
+    if (faults.page_hangs) {
+        char byte = 0;  // until it hangs up
+        co_await socket->async_read_some(asio::buffer(&byte, 1), kTuple);
+        co_return true;
+    }
+    if (faults.page_is_cut) {
+        Answer answer = answer_to(ask);
+        answer.prepare_payload();
+        answer.body().resize(answer.body().size() / 2);
+        std::ostringstream text;
+        text << answer;
+        const std::string half = text.str();
+        co_await asio::async_write(*socket, asio::buffer(half), kTuple);
+        boost::system::error_code ignored;
+        socket->close(ignored);
+        co_return true;
+    }
+    if (faults.page_never_ends) {
+        ++pages;
+        std::string text = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n";
+        for (;;) {
+            auto [ec, size] = co_await asio::async_write(*socket, asio::buffer(text), kTuple);
+            if (ec) co_return true;
+            text.assign(64 * 1024, ' ');
+        }
+    }
+    co_return false;
+}
+
+/// "Wed, 25 Nov 2026 17:18:50 GMT", as far off as told.   Source: RFC 9110 section 5.6.7.
+std::string OdooServer::State::date() const {
+    const std::time_t when =
+        std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() + faults.clock_off);
+    std::tm parts{};
+    ::gmtime_r(&when, &parts);
+    char text[40];
+    return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+}
+
 void OdooServer::State::cut_off() {
+    for (const auto& weak : delays) {
+        if (const auto delay = weak.lock()) delay->cancel();
+    }
     hang_up_on_listeners();
     for (const auto& weak : plain) {
         boost::system::error_code ignored;

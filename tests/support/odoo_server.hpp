@@ -30,6 +30,12 @@ struct OdooFaults {
     bool half_frame = false;         ///< the next message is cut in its middle, and so is the connection
     bool wants_session = false;      ///< several databases: without a session everything leads to the login
     bool is_community = false;       ///< there is no /iot/*, and no box has a channel
+    std::chrono::milliseconds late{0};  ///< waited before each answer and before each frame
+    bool page_is_cut = false;           ///< half of the page, and the connection is gone
+    bool page_never_ends = false;       ///< spaces, for as long as anybody takes them
+    bool huge_frame = false;            ///< the next message is announced with 64 MiB, and begins
+    bool twice = false;                 ///< each message comes twice
+    std::chrono::seconds clock_off{0};  ///< what the server's Date is ahead of the time
 };
 
 /// What a box, or its display, posted.

@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http.hpp>
@@ -60,6 +61,7 @@ struct OdooServer::State {
     std::thread thread;
     std::list<std::shared_ptr<Listener>> listeners;
     std::list<std::weak_ptr<tcp::socket>> plain;  // hanging ones are cut off with the rest
+    std::list<std::weak_ptr<asio::steady_timer>> delays;
 
     OdooVersion version;
     OdooFaults faults;
@@ -102,6 +104,9 @@ struct OdooServer::State {
     void cut_off();
     asio::awaitable<void> accept();
     asio::awaitable<void> serve(tcp::socket from);
+    asio::awaitable<bool> misbehaves(std::shared_ptr<tcp::socket> socket, Ask ask);
+    asio::awaitable<void> be_late();
+    [[nodiscard]] std::string date() const;
 
     // odoo_pages.cpp: plain HTTP
     [[nodiscard]] bool has_session(const Ask& ask) const;
@@ -124,6 +129,7 @@ struct OdooServer::State {
     asio::awaitable<void> follow(tcp::socket socket, Ask ask);
     asio::awaitable<void> subscribe(std::shared_ptr<Listener> listener, json::Value data);
     asio::awaitable<void> drain(std::shared_ptr<Listener> listener);
+    asio::awaitable<bool> misbehaves(std::shared_ptr<Listener> listener, std::string frame);
     void publish(const std::string& channel, const std::string& type, const json::Value& payload);
     void send_all(const std::string& frame);
     void send(const std::shared_ptr<Listener>& listener, const std::string& frame);
