@@ -101,6 +101,7 @@ int run_kiosk(const RunCommand& command) {
                      .assets = assets_folder(),
                      .screen = screen.surface->size(),
                      .screen_description = screen.surface->description(),
+                     .is_screen_shared = screen.surface->is_shared(),
                      .problems = screen.problems,
                      .is_demo = command.is_demo});
     UiLoop loop(
@@ -113,7 +114,7 @@ int run_kiosk(const RunCommand& command) {
         });
 
     // The first frame comes before the network and the devices.
-    if (const auto begun = loop.begin(appearance_of(loaded.settings), service.first_view()); !begun) {
+    if (const auto begun = loop.begin(service.first_appearance(), service.first_view()); !begun) {
         log::error("no picture can be drawn", {{"why", begun.error().message}});
         return kFailed;
     }

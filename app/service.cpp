@@ -32,6 +32,7 @@
 #include "app/odoo/bus/bus_display.hpp"
 #include "app/odoo/proxy_routes.hpp"
 #include "app/odoo/station.hpp"
+#include "app/screen_keeper.hpp"
 #include "app/screen_pictures.hpp"
 #include "app/settings_sections.hpp"
 #include "app/setup_page.hpp"
@@ -114,6 +115,7 @@ struct Service::Parts {
     InUse in_use = InUse::the_running_ones;
     std::vector<std::string> refused_devices;
     StateFolder state;
+    ScreenKeeper screen;
     std::string identity;
     std::vector<Interface> interfaces;
 
@@ -150,6 +152,7 @@ struct Service::Parts {
 
     // -- settings ---------------------------------------------------------------------------------
     void apply_settings();
+    void follow_pos();
     void listen();
     void follow_certificate();
     asio::awaitable<void> follow_settings_file();
@@ -188,6 +191,17 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
       given(std::move(start)),
       settings(given.loaded.settings),
       state(settings.section("paths").text("state")),
+      screen({.executor = io.get_executor(),
+              .ui = ui,
+              .clock = clock,
+              .state = state,
+              .is_shared = given.is_screen_shared,
+              .changed =
+                  [this] {
+                      follow_pos();
+                      publish(clock.now());
+                  }},
+             settings),
       interfaces(list_interfaces()),
       registry(io.get_executor(), clock, hub, (state.path() / "paper").string()),
       access({}, state.origins(), [this](const std::string& origin) { state.remember_origin(origin); }),
@@ -272,14 +286,20 @@ void Service::Parts::apply_settings() {
     registry.configure(std::move(devices));
     pictures.configure(settings);
     pictures.follow_server(picture_server());
-    const net::NetSettings network = net::net_settings(settings.section("network"));
-    link_client.configure(network);
-    bus.configure({.link = pos.text("url"), .database = pos.text("database"), .network = network});
+    link_client.configure(net::net_settings(settings.section("network")));
+    screen.configure(settings);
+    follow_pos();
     membership.configure(odoo::box::box_settings(settings.section("odoo")), identity);
     listen();
-    ui.replace(appearance_of(settings));
     ++told;
     publish(clock.now());
+}
+
+/// The display link of the settings, or the one that a POS asked for.
+void Service::Parts::follow_pos() {
+    bus.configure({.link = screen.link(),
+                   .database = settings.section("pos").text("database"),
+                   .network = net::net_settings(settings.section("network"))});
 }
 
 void Service::Parts::listen() {
@@ -350,10 +370,12 @@ std::vector<std::string> Service::Parts::other_problems() const {
     for (std::string& problem : membership.problems()) all.push_back(std::move(problem));
     for (const auto& more : {server.problems(), refused_devices, arbiter.problems(), last_report.problems})
         all.insert(all.end(), more.begin(), more.end());
-    for (const std::string& problem : {state.problem(), tls.problem()}) {
+    for (const std::string& problem : {state.problem(), tls.problem(), screen.problem()}) {
         if (!problem.empty()) all.push_back(problem);
     }
-    if (std::string problem = odoo::bus::problem_of(bus.status()); !problem.empty())
+    // A till that has its display followed sends its orders itself, too, and nobody typed that link.
+    if (std::string problem = odoo::bus::problem_of(bus.status());
+        !problem.empty() && !screen.is_link_asked_for())
         all.push_back(std::move(problem));
     for (const settings::Problem& waiting :
          settings::waiting_for_restart(all_sections(), given.loaded.settings, settings)) {
@@ -382,7 +404,8 @@ std::vector<std::string> Service::Parts::problems_in_short() const {
 /// back.
 bool Service::Parts::is_set_up() const {
     const odoo::bus::BusStatus& link = bus.status();
-    const bool is_bad_link = !link.has_worked && !odoo::bus::problem_of(link).empty();
+    const bool is_bad_link =
+        !screen.is_link_asked_for() && !link.has_worked && !odoo::bus::problem_of(link).empty();
     if (is_bad_link && !given.is_demo && access.paired().empty()) return false;
     const bool has_code = !membership.pairing_code().empty();
     if (has_code && !given.is_demo && arbiter.registers(clock.now()).empty()) return false;
@@ -392,15 +415,16 @@ bool Service::Parts::is_set_up() const {
 }
 
 renderer::View Service::Parts::view() const {
-    const sources::Screen screen = arbiter.screen(clock.now());
+    const sources::Screen now_shown = arbiter.screen(clock.now());
     const settings::Slice& shop = settings.section("shop");
     renderer::View next;
-    next.page = screen.page == renderer::Page::order ? renderer::Page::order
-                : is_set_up()                        ? renderer::Page::welcome
-                                                     : renderer::Page::setup;
-    next.order = screen.order;
-    next.contact = screen.contact;
-    next.silent_for = screen.silent_for;
+    next.page = now_shown.page == renderer::Page::order ? renderer::Page::order
+                : is_set_up()                           ? renderer::Page::welcome
+                                                        : renderer::Page::setup;
+    next.order = now_shown.order;
+    next.contact = now_shown.contact;
+    next.silent_for = now_shown.silent_for;
+    next.note = screen.note();
     const odoo::bus::ShopPictures& said = bus.shop();
     const auto picture = [&](const char* key, const std::string& of_the_pos) {
         return renderer::PictureRef{shop.text(key).empty() ? of_the_pos : shop.text(key)};
@@ -436,6 +460,8 @@ void Service::Parts::publish(Time received) {
         ui.replace(std::move(next));
         ++told;
     }
+    const renderer::SceneId scene = renderer::pick_scene(shown);
+    screen.follow_sale(scene != renderer::SceneId::welcome && scene != renderer::SceneId::setup);
     follow_time();
 }
 
@@ -584,9 +610,11 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     registry.stop();
     pictures.stop();
     membership.stop();
-    bus.stop([this, stopped = std::move(stopped)] {
-        link_client.stop();
-        stopped();
+    screen.stop([this, stopped = std::move(stopped)]() mutable {
+        bus.stop([this, stopped = std::move(stopped)] {
+            link_client.stop();
+            stopped();
+        });
     });
 }
 
@@ -606,6 +634,10 @@ Service::Service(asio::io_context& io, asio::thread_pool& pool, UiMailbox& ui, c
 
 Service::~Service() = default;
 
+Appearance Service::first_appearance() const {
+    return parts_->screen.appearance();
+}
+
 renderer::View Service::first_view() const {
     return parts_->view();
 }
@@ -616,6 +648,7 @@ void Service::start() {
     parts.api.assets = parts.given.assets;
     parts.api.said = [&parts](Time received) { parts.publish(received); };
     parts.api.pos_url = parts.odoo.pos_url;
+    parts.odoo.screen = parts.screen.hands();
     odoo::install(parts.router, parts.odoo);
     api::install(parts.router, parts.api);
     http::install_authority_route(parts.router, parts.tls);
@@ -633,6 +666,7 @@ void Service::start() {
     parts.open_control_socket();
     parts.apply_settings();
     parts.watch_settings();
+    parts.screen.start();
     parts.follow_addresses();
     parts.say_where_the_screen_is();
     if (parts.demo) parts.demo->start();

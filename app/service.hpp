@@ -27,6 +27,7 @@ struct ServiceStart {
     std::filesystem::path assets;
     renderer::PixelSize screen;
     std::string screen_description;
+    bool is_screen_shared = false;      ///< with other programs' windows
     std::vector<std::string> problems;  ///< what already went wrong, for the setup scene
     bool is_demo = false;
 };
@@ -45,6 +46,8 @@ public:
 
     /// What the screen shows before io runs: known from the settings and the state folder alone.
     [[nodiscard]] renderer::View first_view() const;
+    /// How it is drawn before io runs, and which way up.
+    [[nodiscard]] Appearance first_appearance() const;
     /// Opens devices, listens, starts the demo. Thread: io.
     void start();
     /// A frame was presented. Thread: io.

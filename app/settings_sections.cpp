@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/base/url.hpp"
+#include "app/browser/settings.hpp"
 #include "app/command_line.hpp"
 #include "app/http/settings.hpp"
 #include "app/net/settings.hpp"
@@ -215,6 +216,7 @@ const settings::Schema& all_sections() {
         all.push_back(sources::pos_section());
         all.push_back(odoo::box::odoo_section());
         all.push_back(net::network_section());
+        all.push_back(browser::browser_section());
         all.push_back(bridge::printer_section());
         all.push_back(bridge::scale_section());
         all.push_back(bridge::scanner_section());

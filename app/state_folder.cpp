@@ -17,6 +17,7 @@ namespace {
 constexpr const char* kIdentityFile = "identity.json";
 constexpr const char* kOriginsFile = "origins.json";
 constexpr const char* kBookmarkFile = "bus.json";
+constexpr const char* kWishFile = "screen_wish.json";
 constexpr const char* kScreenFile = "screen.json";
 constexpr std::size_t kFileBytesMax = 64 * 1024;  // 64 origins of 255 characters, four times over
 
@@ -121,6 +122,14 @@ std::string StateFolder::screen_id() {
     const std::string made = random_uuid();
     save(kScreenFile, json::dump({{"id", made}}));
     return made;
+}
+
+json::Value StateFolder::screen_wish() const {
+    return stored(path_ / kWishFile);
+}
+
+void StateFolder::remember_screen_wish(const json::Value& wish) {
+    save(kWishFile, json::dump(wish));
 }
 
 void StateFolder::save(const char* name, const std::string& text) {

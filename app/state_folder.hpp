@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/base/json.hpp"
 #include "app/base/result.hpp"
 #include "app/odoo/bus/bus_display.hpp"
 
@@ -34,6 +35,10 @@ public:
     void remember_bookmark(const odoo::bus::Bookmark& bookmark);  ///< a power cut may take it
     /// What a POS knows this screen by: a random uuid, made once.
     [[nodiscard]] std::string screen_id();
+
+    /// What a POS asked of the screen, as `describe(ScreenWish)` put it; null before anything was.
+    [[nodiscard]] json::Value screen_wish() const;
+    void remember_screen_wish(const json::Value& wish);
 
 private:
     void save(const char* name, const std::string& text);

@@ -15,11 +15,17 @@ struct Name {
     const char* status;  ///< what the caller is told
 };
 
-// Source: Odoo 18.0, addons/hw_drivers/iot_handlers/drivers/DisplayDriver_L.py.
+// Source: Odoo 18.0, addons/hw_drivers/iot_handlers/drivers/DisplayDriver_L.py; devices.md section 5. 16 to
+// 19 only say that the last two were done; their words here are ours.
 constexpr std::array kNames{
-    Name{"get", Verb::get, "retrieved"},  Name{"set", Verb::set, "updated"},
-    Name{"open", Verb::open, "opened"},   Name{"open_kiosk", Verb::open_kiosk, "opened"},
-    Name{"close", Verb::close, "closed"}, Name{"rotate_screen", Verb::rotate, "rotated"},
+    Name{"get", Verb::get, "retrieved"},
+    Name{"set", Verb::set, "updated"},
+    Name{"open", Verb::open, "opened"},
+    Name{"open_kiosk", Verb::open_kiosk, "opened"},
+    Name{"close", Verb::close, "closed"},
+    Name{"rotate_screen", Verb::rotate, "rotated"},
+    Name{"update_url", Verb::update_url, "updated"},
+    Name{"display_refresh", Verb::refresh, "refreshed"},
     Name{"html", Verb::html, "updated"},
 };
 
@@ -37,10 +43,22 @@ Result<json::Value> object_at(const json::Value& arguments, const char* key) {
 }
 
 Result<std::string> rotation_at(const json::Value& arguments) {
-    const std::string rotation = json::text(arguments, "data");
+    const std::string rotation = json::text(arguments, arguments.contains("data") ? "data" : "orientation");
     constexpr std::array<std::string_view, 4> kRotations{"normal", "inverted", "left", "right"};
     if (std::find(kRotations.begin(), kRotations.end(), rotation) != kRotations.end()) return rotation;
     return fail(ErrorCode::malformed, "a rotation is normal, inverted, left or right");
+}
+
+/// A number or a token, which become part of a URL: letters, digits, "-" and "_". Empty where there is none.
+Result<std::string> plain_at(const json::Value& arguments, const char* key) {
+    constexpr std::size_t kPartMax = 128;  // a token has 16 to 36 characters
+    std::string part = json::text(arguments, key);
+    const bool is_plain = std::all_of(part.begin(), part.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+               c == '_';
+    });
+    if (is_plain && part.size() <= kPartMax) return part;
+    return fail(ErrorCode::malformed, std::string("\"") + key + "\" has odd characters in it");
 }
 
 Result<Verb> verb_of(const json::Value& arguments) {
@@ -60,7 +78,16 @@ Result<DisplayCall> read_display_call(const json::Value& arguments) {
     if (!arguments.is_object()) return fail(ErrorCode::malformed, "the arguments are not an object");
     const auto verb = verb_of(arguments);
     if (!verb) return tl::unexpected(verb.error());
-    DisplayCall call{*verb, nullptr, "", json::text(arguments, "pos_id").substr(0, 20)};
+    DisplayCall call;
+    call.verb = *verb;
+    call.register_number = json::text(arguments, "pos_id").substr(0, 20);
+    if (call.verb == Verb::open || call.verb == Verb::open_kiosk) {
+        auto number = plain_at(arguments, "pos_id");
+        auto token = plain_at(arguments, "access_token");
+        if (!number || !token) return tl::unexpected(number ? token.error() : number.error());
+        call.register_number = std::move(*number);
+        call.access_token = std::move(*token);
+    }
     if (call.verb == Verb::set) {
         auto data = object_at(arguments, "data");
         if (!data) return tl::unexpected(data.error());
@@ -71,6 +98,9 @@ Result<DisplayCall> read_display_call(const json::Value& arguments) {
         if (!page.is_string()) return fail(ErrorCode::malformed, "\"html\" is not a text");
         call.data = {{"html", page}};
     }
+    // Without one, Odoo sends `false`.
+    const json::Value& url = json::member(arguments, "url");
+    if (call.verb == Verb::update_url && url.is_string()) call.url = json::text(url);
     if (call.verb == Verb::rotate) {
         auto rotation = rotation_at(arguments);
         if (!rotation) return tl::unexpected(rotation.error());

@@ -77,7 +77,7 @@ private:
     [[nodiscard]] json::Value shown(const Station& asker) const;
     void keep(const std::string& register_id, json::Value snapshot);
     [[nodiscard]] bool owns_screen(const Contact& till) const;
-    RpcResult rotate(const DisplayCall& call);
+    RpcResult act_on_screen(const DisplayCall& call, Generation generation, const std::string& page);
 
     Context& context_;
     Stations stations_;
@@ -180,7 +180,10 @@ RpcResult Proxy::display(const RpcCall& call) {
     // A display page asks too; it is no till, and its asking says nothing of one.
     if (wanted->verb == DisplayCall::Verb::get)
         return display_answer(wanted->verb, shown(stations_.of_request(*call.request)));
-    return show(std::move(*wanted), hear(*call.request), call.request->received);
+    Contact& till = hear(*call.request);
+    if (const RpcResult acted = act_on_screen(*wanted, Generation::until_18, till.origin); !acted)
+        return acted;
+    return show(std::move(*wanted), till, call.request->received);
 }
 
 /// The same over the device routes and the server's bus.
@@ -190,7 +193,12 @@ RpcResult Proxy::act_on_display(const DeviceRequest& request) {
     if (const auto too_large = why_too_large(wanted->verb, request.bytes)) return *too_large;
     const Station station = stations_.of_till(request.till);
     if (wanted->verb == DisplayCall::Verb::get) return display_answer(wanted->verb, shown(station));
+    // The server speaks for a session of its own; what it wants of the screen makes it no till.
+    if (request.till.empty() && wanted->verb != Verb::set && wanted->verb != Verb::html)
+        return act_on_screen(*wanted, request.generation, request.page);
     Contact& till = hear(station, request.till, request.page, "", request.received);
+    if (const RpcResult acted = act_on_screen(*wanted, request.generation, request.page); !acted)
+        return acted;
     return show(std::move(*wanted), till, request.received);
 }
 
@@ -231,7 +239,6 @@ RpcResult Proxy::show(DisplayCall call, Contact& till, Time received) {
     switch (call.verb) {
         case Verb::html: return show_page(std::move(call), till, received);
         case Verb::set: return show_snapshot(std::move(call), till, received);
-        case Verb::rotate: return rotate(call);
         case Verb::close:
             if (const auto* of = context_.arbiter.configured().of_till(till.register_id)) {
                 keep(of->name, nullptr);
@@ -243,7 +250,10 @@ RpcResult Proxy::show(DisplayCall call, Contact& till, Time received) {
             break;
         case Verb::get:
         case Verb::open:
-        case Verb::open_kiosk: break;
+        case Verb::open_kiosk:
+        case Verb::rotate:
+        case Verb::update_url:
+        case Verb::refresh: break;
     }
     return display_answer(call.verb, nullptr);
 }
@@ -317,10 +327,10 @@ bool Proxy::offer(const renderer::OrderPtr& order, Contact& till, Time received)
     return verdict != sources::Verdict::listed;
 }
 
-RpcResult Proxy::rotate(const DisplayCall& call) {
-    if (!context_.rotate)
-        return trouble(Error{ErrorCode::unsupported, "this screen can't be turned from here"});
-    if (const auto turned = context_.rotate(call.rotation); !turned) return trouble(turned.error());
+RpcResult Proxy::act_on_screen(const DisplayCall& call, Generation generation, const std::string& page) {
+    const ScreenCaller caller{generation, page, context_.pos_url ? context_.pos_url() : std::string()};
+    if (const auto done = odoo::act_on_screen(context_.screen, call, caller); !done)
+        return trouble(done.error());
     return display_answer(call.verb, nullptr);
 }
 

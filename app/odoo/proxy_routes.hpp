@@ -15,6 +15,7 @@
 #include "app/odoo/device_actions.hpp"
 #include "app/odoo/device_events.hpp"
 #include "app/odoo/scan_polls.hpp"
+#include "app/odoo/screen_actions.hpp"
 #include "app/sources/arbiter.hpp"
 #include "device-bridge/event_hub.hpp"
 #include "device-bridge/registry.hpp"
@@ -48,8 +49,7 @@ struct Context {
     /// The order of a register that the server's bus brought, as it came: what 19.0's own display page asks
     /// for on this machine. Null, or null from it, where there is none.
     std::function<json::Value(const std::string& register_id)> bus_snapshot = nullptr;
-    /// "normal", "inverted", "left", "right"; null where the screen can't be turned.
-    std::function<Result<void>(const std::string& rotation)> rotate = nullptr;
+    ScreenHands screen = {};
     /// This box's own identifier, and what the POS's server says of its version ("" while that isn't known);
     /// either may be null.
     std::function<std::string()> box_identifier = nullptr;

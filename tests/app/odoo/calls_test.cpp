@@ -91,6 +91,22 @@ TEST(DisplayCall, ReadsEachActionOfEighteen) {
     EXPECT_EQ(read_display_call(value(R"({"action":"rotate_screen","data":"left"})"))->rotation, "left");
 }
 
+TEST(DisplayCall, ReadsTheActionsOfNineteen) {
+    EXPECT_EQ(read_display_call(value(R"({"action":"rotate_screen","orientation":"inverted"})"))->rotation,
+              "inverted");
+    const auto update = read_display_call(value(R"({"action":"update_url","url":"https://shop.example/x"})"));
+    EXPECT_EQ(update->verb, Verb::update_url);
+    EXPECT_EQ(update->url, "https://shop.example/x");
+    for (const char* none : {R"({"action":"update_url"})", R"({"action":"update_url","url":""})",
+                             R"({"action":"update_url","url":false})"})
+        EXPECT_EQ(read_display_call(value(none))->url, "") << none;
+    EXPECT_EQ(read_display_call(value(R"({"action":"display_refresh"})"))->verb, Verb::refresh);
+    const auto kiosk =
+        read_display_call(value(R"({"action":"open_kiosk","pos_id":3,"access_token":"f-_1"})"));
+    EXPECT_EQ(kiosk->register_number, "3");
+    EXPECT_EQ(kiosk->access_token, "f-_1");
+}
+
 TEST(DisplayCall, TakesNoArgumentsAsTheGetOfNineteen) {
     EXPECT_EQ(read_display_call(value(R"({})"))->verb, Verb::get);
     EXPECT_EQ(read_display_call(value(R"({"jsonrpc":"2.0"})"))->verb, Verb::get);
@@ -114,7 +130,8 @@ TEST(DisplayCall, RefusesWhatIsNoCall) {
           R"({"action":"set","data":null})", R"({"action":"set","data":[]})", R"({"action":"set","data":7})",
           R"({"action":"set","data":"no JSON"})", R"({"action":"set","data":"[1]"})",
           R"({"action":"rotate_screen"})", R"({"action":"rotate_screen","data":"up"})",
-          R"({"action":"rotate_screen","data":90})"}) {
+          R"({"action":"rotate_screen","data":90})", R"({"action":"rotate_screen","orientation":"up"})",
+          R"({"action":"open","pos_id":"3/../4"})", R"({"action":"open_kiosk","access_token":"a&b"})"}) {
         const auto call = read_display_call(value(text));
         ASSERT_FALSE(call) << text;
         EXPECT_EQ(call.error().code, ErrorCode::malformed) << text;

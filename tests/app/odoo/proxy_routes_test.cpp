@@ -314,20 +314,36 @@ TEST_F(ProxyRoutes, OpeningNamesTheRegister) {
     const json::Value params{{"action", "open"}, {"pos_id", 3}, {"access_token", "6dcdce0208604514"}};
     EXPECT_EQ(result(kDisplay, params), *json::parse(R"({"status":"opened"})"));
     EXPECT_EQ(box.http.run([this] { return contacts.list().front().pos_number; }), "3");
-    EXPECT_EQ(result(kDisplay, {{"action", "open_kiosk"}, {"pos_id", 3}}),
+}
+
+TEST_F(ProxyRoutes, APageIsShownWhereThereIsABrowserAndTheCallerHearsWhereThereIsNone) {
+    start();
+    const json::Value params{{"action", "open_kiosk"}, {"pos_id", 3}, {"access_token", "f00d"}};
+    const auto shop = test::from("https://shop.example");
+    const auto refused = box.client().rpc(kDisplay, params, shop).json();
+    EXPECT_EQ(refused["error"]["data"]["message"], "this screen can't show a page") << json::dump(refused);
+    std::string shown;
+    box.http.run([&] {
+        context.screen.show_page = [&](const std::string& url, std::optional<int> degrees) -> Result<void> {
+            shown = url + " " + std::to_string(degrees.value_or(-1));
+            return {};
+        };
+    });
+    EXPECT_EQ(box.client().rpc(kDisplay, params, shop).json()["result"],
               *json::parse(R"({"status":"opened"})"));
+    EXPECT_EQ(shown, "https://shop.example/pos-self/3?access_token=f00d 90");
 }
 
 TEST_F(ProxyRoutes, TheScreenIsTurnedWhereItCanBe) {
     start();
     const json::Value params{{"action", "rotate_screen"}, {"data", "left"}};
     EXPECT_EQ(box.client().rpc(kDisplay, params).json()["error"]["data"]["name"], "builtins.ValueError");
-    std::string turned;
+    int turned = 0;
     box.http.run([&] {
-        context.rotate = [&](const std::string& to) -> Result<void> { return turned = to, Result<void>{}; };
+        context.screen.turn = [&](int degrees) -> Result<void> { return turned = degrees, Result<void>{}; };
     });
     EXPECT_EQ(result(kDisplay, params), *json::parse(R"({"status":"rotated"})"));
-    EXPECT_EQ(turned, "left");
+    EXPECT_EQ(turned, 270);
 }
 
 TEST_F(ProxyRoutes, ThePageOfSixteenIsReadIntoTheOrderOnTheScreen) {

@@ -1,0 +1,182 @@
+#include "app/screen_keeper.hpp"
+
+#include <utility>
+
+#include "app/base/log.hpp"
+#include "app/browser/plan.hpp"
+#include "app/face.hpp"
+
+namespace comptoir {
+namespace {
+
+/// A window that another program opens comes up over ours; this long it may hide an order.
+constexpr std::chrono::seconds kRaiseEvery{1};
+
+}  // namespace
+
+ScreenKeeper::ScreenKeeper(ScreenContext context, const settings::Settings& settings)
+    : context_(std::move(context)),
+      set_(appearance_of(settings)),
+      degrees_set_(static_cast<int>(settings.section("screen").integer("rotate"))),
+      pos_url_(settings.section("pos").text("url")),
+      wish_(still_wished(read_screen_wish(context_.state.screen_wish()), degrees_set_, pos_url_)),
+      browser_(
+          {.executor = context_.executor, .clock = context_.clock, .changed = [this] { browser_changed(); }}),
+      note_timer_(context_.executor),
+      front_timer_(context_.executor) {}
+
+void ScreenKeeper::configure(const settings::Settings& settings) {
+    set_ = appearance_of(settings);
+    degrees_set_ = static_cast<int>(settings.section("screen").integer("rotate"));
+    pos_url_ = settings.section("pos").text("url");
+    browser_.configure(browser::browser_settings(settings.section("browser"), settings.section("paths")));
+    wish(still_wished(wish_, degrees_set_, pos_url_));
+    context_.ui.replace(appearance());
+}
+
+void ScreenKeeper::start() {
+    if (wish_.page.empty()) return;
+    if (const auto shown = show_page(wish_.page, std::nullopt); !shown)
+        log::warning("the page from before the restart is not shown", {{"why", shown.error().message}});
+}
+
+void ScreenKeeper::stop(std::function<void()> stopped) {
+    note_timer_.cancel();
+    front_timer_.cancel();
+    context_.changed = nullptr;
+    browser_.stop(std::move(stopped));
+}
+
+Appearance ScreenKeeper::appearance() const {
+    Appearance appearance = set_;
+    appearance.turn = turn_of(degrees());
+    return appearance;
+}
+
+std::string ScreenKeeper::link() const {
+    return link_of(wish_, pos_url_);
+}
+
+bool ScreenKeeper::is_link_asked_for() const {
+    return link() != pos_url_;
+}
+
+odoo::ScreenHands ScreenKeeper::hands() {
+    return {.turn = [this](int degrees) { return turn(degrees); },
+            .show_page = [this](const std::string& url,
+                                std::optional<int> degrees) { return show_page(url, degrees); },
+            .refresh = [this] { browser_.reload(); },
+            .follow = [this](const std::string& link) { follow(link); },
+            .own = [this] { own(); },
+            .close = [this] { close(); }};
+}
+
+/// The picture turns; a page only where the browser's command sees to it.
+Result<void> ScreenKeeper::turn(int degrees) {
+    ScreenWish next = wish_;
+    next.degrees = degrees;
+    wish(std::move(next));
+    context_.ui.replace(appearance());
+    return wish_.page.empty() ? Result<void>() : browser_.show(wish_.page, degrees);
+}
+
+Result<void> ScreenKeeper::show_page(const std::string& url, std::optional<int> degrees) {
+    if (!context_.is_shared)
+        return fail(ErrorCode::unsupported,
+                    "a browser needs a desktop to show its page on ([screen] output = \"window\")");
+    ScreenWish next = wish_;
+    next.page = url;
+    if (degrees) next.degrees = degrees;
+    auto shown = browser_.show(url, degrees_of(next, degrees_set_));
+    if (!shown) {
+        if (shown.error().code == ErrorCode::unsupported) tell_staff(renderer::StaffNote::no_browser);
+        return shown;
+    }
+    if (browser_.state() != browser::State::broken) tell_staff(renderer::StaffNote::none);
+    wish(std::move(next));
+    if (degrees) context_.ui.replace(appearance());
+    return {};
+}
+
+void ScreenKeeper::follow(const std::string& link) {
+    ScreenWish next = wish_;
+    next.link = link;
+    wish(std::move(next));
+}
+
+void ScreenKeeper::own() {
+    ScreenWish next = wish_;
+    next.page.clear();
+    tell_staff(renderer::StaffNote::none);
+    browser_.close();
+    wish(std::move(next));
+}
+
+void ScreenKeeper::close() {
+    own();
+    wish(still_wished({}, degrees_set_, pos_url_));
+    context_.ui.replace(appearance());
+}
+
+void ScreenKeeper::wish(ScreenWish wish) {
+    if (wish == wish_) return;
+    const std::string link_before = link();
+    wish_ = std::move(wish);
+    context_.state.remember_screen_wish(describe(wish_));
+    if (link() != link_before && context_.changed) context_.changed();
+}
+
+void ScreenKeeper::browser_changed() {
+    if (browser_.state() == browser::State::broken) tell_staff(renderer::StaffNote::browser_stops);
+    arrange();
+    if (context_.changed) context_.changed();
+}
+
+void ScreenKeeper::tell_staff(renderer::StaffNote note) {
+    note_timer_.cancel();
+    if (note != renderer::StaffNote::none) {
+        note_timer_.expires_after(context_.note_for);
+        note_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+            if (!cancelled) tell_staff(renderer::StaffNote::none);
+        });
+    }
+    if (std::exchange(note_, note) != note && context_.changed) context_.changed();
+}
+
+// ---- who is in front ---------------------------------------------------------------------------------
+
+void ScreenKeeper::follow_sale(bool is_on_screen) {
+    if (std::exchange(has_sale_, is_on_screen) == is_on_screen) return;
+    arrange();
+    browser_.hold(has_sale_ ? browser::Hold::held : browser::Hold::free);
+}
+
+void ScreenKeeper::arrange() {
+    if (!context_.is_shared) return;
+    front_timer_.cancel();
+    const bool is_running = browser_.state() == browser::State::running;
+    const Duration age = browser_.running_for(context_.clock.now());
+    Duration again{};
+    switch (browser::front({has_sale_, is_running, age})) {
+        case browser::Front::ours:
+            if (is_running || standing_ != renderer::Standing::front) stand(renderer::Standing::front);
+            if (is_running) again = kRaiseEvery;
+            break;
+        case browser::Front::opening: again = browser::kOpening - age; break;
+        case browser::Front::page:
+            if (standing_ != renderer::Standing::away) stand(renderer::Standing::away);
+            break;
+    }
+    if (again == Duration::zero()) return;
+    front_timer_.expires_after(again);
+    front_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled) arrange();
+    });
+}
+
+void ScreenKeeper::stand(renderer::Standing standing) {
+    standing_ = standing;
+    context_.ui.replace(standing);
+}
+
+}  // namespace comptoir

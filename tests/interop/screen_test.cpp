@@ -1,0 +1,184 @@
+/// The whole program when a POS wants something of the screen itself.
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <functional>
+
+#include "app/base/file.hpp"
+#include "app/base/json.hpp"
+#include "tests/support/browser_script.hpp"
+#include "tests/support/http_client.hpp"
+#include "tests/support/kiosk.hpp"
+#include "tests/support/x_server.hpp"
+
+namespace comptoir {
+namespace {
+
+using test::BrowserScript;
+using test::HttpClient;
+using test::Kiosk;
+using test::XServer;
+
+constexpr const char* kDisplay = "/hw_proxy/customer_facing_display";
+constexpr const char* kPage = "https://shop.example/dashboard?token=secret-of-the-page";
+const json::Value kOrder = *json::parse(
+    R"({"lines":[{"productName":"Espresso","price":"$ 2.50","qty":"1","unit":"Units","unitPrice":"$ 2.50"}],
+        "finalized":false,"amount":"2.50","paymentLines":[],"change":0})");
+const json::Value kNoOrder = *json::parse(R"({"lines":[],"finalized":false,"amount":"0.00"})");
+
+/// A browser has four seconds for its window; a loaded machine needs more for the rest.
+constexpr std::chrono::seconds kPatience{20};
+
+/// Asks again until it is so.
+bool becomes(const std::function<bool()>& is_so) {
+    const auto until = std::chrono::steady_clock::now() + kPatience;
+    while (!is_so()) {
+        if (std::chrono::steady_clock::now() > until) return false;
+    }
+    return true;
+}
+
+/// Width and height stand in the header. Source: PNG 1.2 section 11.2.2.
+std::string shape_of(const std::string& png) {
+    return png.substr(16, 8);
+}
+const std::string kLying("\0\0\x05\0\0\0\x02\xD0", 8);
+const std::string kStanding("\0\0\x02\xD0\0\0\x05\0", 8);
+
+class Screen : public testing::Test {
+protected:
+    void start(const std::string& settings, const std::map<std::string, std::string>& environment = {}) {
+        kiosk = std::make_unique<Kiosk>(settings, std::vector<std::string>{}, environment);
+        connect();
+    }
+    /// On a screen that others can use, too.
+    void start_on(const XServer& server, const std::string& settings) {
+        start(settings, {{"DISPLAY", server.display()}});
+        const auto more = std::filesystem::path(kiosk->settings_file()).parent_path() / "conf.d";
+        std::filesystem::create_directory(more);
+        ASSERT_TRUE(file::write(more / "window.toml", "[screen]\noutput = \"window\"\n").has_value());
+        start_again();
+    }
+    void connect() {
+        ASSERT_NE(kiosk->port(), 0) << kiosk->program().output();
+        client = std::make_unique<HttpClient>(kiosk->port());
+    }
+    void start_again() {
+        kiosk->start_again();
+        connect();
+    }
+    json::Value ask(const json::Value& params) { return client->rpc(kDisplay, params).json(); }
+    std::string status_of(const json::Value& params) {
+        return json::text(json::member(ask(params), "result"), "status");
+    }
+    std::string picture() { return client->get("/api/v1/screen.png").body; }
+
+    std::unique_ptr<Kiosk> kiosk;
+    std::unique_ptr<HttpClient> client;
+};
+
+TEST_F(Screen, IsTurnedByAPosUntilItIsClosedOrTheSettingsSayOtherwise) {
+    start("");
+    ASSERT_EQ(shape_of(picture()), kLying);
+    EXPECT_EQ(status_of({{"action", "rotate_screen"}, {"data", "left"}}), "rotated");
+    EXPECT_EQ(shape_of(picture()), kStanding);
+    start_again();
+    EXPECT_EQ(shape_of(picture()), kStanding) << "it is kept";
+    EXPECT_EQ(status_of({{"action", "close"}}), "closed");
+    EXPECT_EQ(shape_of(picture()), kLying);
+    EXPECT_EQ(
+        client
+            ->rpc("/iot_drivers/action", {{"session_id", "s"},
+                                          {"device_identifier", "display"},
+                                          {"data", {{"action", "rotate_screen"}, {"orientation", "right"}}}})
+            .json()["result"],
+        true);
+    EXPECT_EQ(shape_of(picture()), kStanding);
+    std::string changed = file::read(kiosk->settings_file(), 1u << 20).value_or("");
+    changed.replace(changed.find("clock = false"), 0, "rotate = 180\n");
+    ASSERT_TRUE(file::write(kiosk->settings_file(), changed).has_value());
+    EXPECT_TRUE(becomes([&] { return shape_of(picture()) == kLying; }))
+        << "whoever changes the file means it";
+}
+
+TEST_F(Screen, WithoutAPanelHasNoPlaceForABrowser) {
+    const BrowserScript script;
+    start("[browser]\ncommand = \"" + script.path() + "\"\n");
+    const auto answer = ask({{"action", "update_url"}, {"url", kPage}});
+    EXPECT_NE(json::dump(answer).find("a browser needs a desktop"), std::string::npos) << json::dump(answer);
+    EXPECT_TRUE(script.pids().empty());
+}
+
+TEST_F(Screen, IsABrowsersUntilAnOrderComesAndAfterIt) {
+    const XServer server("1280x720");
+    ASSERT_TRUE(server.is_up());
+    const BrowserScript script;
+    start_on(server, "[browser]\ncommand = \"" + script.path() + "\"\n");
+    // Where our window is out of the way the X server's empty ground is seen, in place of a page.
+    const auto is_ours = [&] { return server.at(640, 30) != renderer::rgb(0x000000); };
+    ASSERT_TRUE(becomes(is_ours));
+
+    EXPECT_EQ(status_of({{"action", "update_url"}, {"url", kPage}}), "updated");
+    ASSERT_TRUE(becomes([&] { return script.pids().size() == 1; }));
+    const int pid = script.pids().front();
+    ASSERT_TRUE(becomes([&] { return script.started_with(pid).size() == 3; }));
+    EXPECT_EQ(script.started_with(pid)[2], kPage);
+    EXPECT_TRUE(becomes([&] { return !is_ours(); }));
+
+    EXPECT_EQ(status_of({{"action", "set"}, {"data", kOrder}}), "updated");
+    EXPECT_TRUE(becomes(is_ours)) << "orders come first";
+    EXPECT_FALSE(BrowserScript::is_gone(pid)) << "the page stays loaded behind";
+    EXPECT_EQ(status_of({{"action", "set"}, {"data", kNoOrder}}), "updated");
+    EXPECT_TRUE(becomes([&] { return !is_ours(); }));
+
+    EXPECT_EQ(status_of({{"action", "display_refresh"}}), "refreshed");
+    ASSERT_TRUE(becomes([&] { return script.pids().size() == 2; }));
+    EXPECT_EQ(status_of({{"action", "close"}}), "closed");
+    EXPECT_TRUE(becomes([&] { return BrowserScript::is_gone(script.pids()[1]); }));
+    EXPECT_TRUE(becomes(is_ours));
+    kiosk->program().signal(SIGTERM);
+    EXPECT_EQ(kiosk->program().wait_exit(), 0);
+    EXPECT_EQ(kiosk->program().output().find("secret"), std::string::npos) << kiosk->program().output();
+}
+
+TEST_F(Screen, GetsItsPageBackAfterARestartAndNoBrowserOutlivesUs) {
+    const XServer server("1280x720");
+    ASSERT_TRUE(server.is_up());
+    const BrowserScript script;
+    start_on(server, "[browser]\ncommand = \"" + script.path() + "\"\n");
+    EXPECT_EQ(status_of({{"action", "update_url"}, {"url", kPage}}), "updated");
+    ASSERT_TRUE(becomes([&] { return script.pids().size() == 1; }));
+    kiosk->program().signal(SIGKILL);
+    EXPECT_TRUE(becomes([&] { return BrowserScript::is_gone(script.pids()[0]); }));
+    kiosk->program().wait_exit();
+    start_again();
+    ASSERT_TRUE(becomes([&] { return script.pids().size() == 2; })) << kiosk->program().output();
+    kiosk->program().signal(SIGTERM);
+    EXPECT_EQ(kiosk->program().wait_exit(), 0);
+    EXPECT_TRUE(BrowserScript::is_gone(script.pids()[1]));
+    start_again();
+    ASSERT_TRUE(becomes([&] { return script.pids().size() == 3; }));
+    EXPECT_EQ(status_of({{"action", "update_url"}, {"url", ""}}), "updated");
+    EXPECT_TRUE(becomes([&] { return BrowserScript::is_gone(script.pids()[2]); }));
+    start_again();
+    picture();
+    EXPECT_EQ(script.pids().size(), 3u) << "it was taken back";
+}
+
+TEST_F(Screen, TellsStaffWhereThereIsNoBrowser) {
+    const XServer server("1280x720");
+    ASSERT_TRUE(server.is_up());
+    start_on(server, "[browser]\ncommand = \"/nowhere/browser\"\n");
+    ASSERT_EQ(status_of({{"action", "close"}}), "closed") << "a till is there: the welcome page";
+    const std::string before = picture();
+    const auto answer = ask({{"action", "update_url"}, {"url", kPage}});
+    EXPECT_NE(json::dump(answer).find("/nowhere/browser"), std::string::npos) << json::dump(answer);
+    EXPECT_TRUE(becomes([&] { return picture() != before; }));
+    EXPECT_EQ(status_of({{"action", "close"}}), "closed");
+    EXPECT_TRUE(becomes([&] { return picture() == before; }));
+}
+
+}  // namespace
+}  // namespace comptoir
