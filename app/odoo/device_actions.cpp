@@ -4,9 +4,11 @@
 #include <optional>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "app/base/log.hpp"
 #include "app/odoo/answers.hpp"
+#include "app/odoo/device_identifiers.hpp"
 #include "app/odoo/device_marks.hpp"
 #include "app/odoo/last_weights.hpp"
 #include "app/odoo/printer_call.hpp"
@@ -68,6 +70,7 @@ private:
 
     [[nodiscard]] std::string box() const { return context_.box ? context_.box() : std::string(); }
     [[nodiscard]] std::string resolve(const DeviceRequest& request) const;
+    [[nodiscard]] DeviceIdentifiers identifiers() const;
     [[nodiscard]] std::optional<std::string> meant(Kind kind, const DeviceRequest& request) const;
     [[nodiscard]] bool is_own(const std::string& device, const std::string& till) const;
     [[nodiscard]] std::optional<DeviceFace> face_of(const std::string& device) const;
@@ -157,14 +160,21 @@ void DeviceActions::State::hear(const bridge::Event& event, const bridge::JobEnd
 
 // ---- the action route ---------------------------------------------------------------------------------
 
-/// The device that is named so, else the one of that type that the till means; "" where there is none.
+DeviceIdentifiers DeviceActions::State::identifiers() const {
+    std::vector<bridge::DeviceInfo> devices;
+    for (bridge::DeviceSnapshot& known : context_.registry.list()) devices.push_back(std::move(known.info));
+    return DeviceIdentifiers(devices);
+}
+
+/// The device that is named so in either form, else the one of that type that the till means; "" where there
+/// is none.
 std::string DeviceActions::State::resolve(const DeviceRequest& request) const {
     const std::string& identifier = request.asked_as;
     if (context_.registry.find(identifier)) return identifier;
     for (const Kind kind : {Kind::printer, Kind::scanner, Kind::scale, Kind::terminal, Kind::pole}) {
         if (identifier == odoo_type(kind)) return meant(kind, request).value_or("");
     }
-    return "";
+    return identifiers().device_of(identifier);
 }
 
 std::optional<std::string> DeviceActions::State::meant(Kind kind, const DeviceRequest& request) const {
@@ -342,6 +352,7 @@ std::string DeviceActions::State::new_job() {
 }
 
 void DeviceActions::State::tell(DeviceNews news) {
+    news.identifier = identifiers().identifier_of(news.device);
     const auto told = news_.tell(std::move(news));
     if (listener_) listener_(*told);
 }

@@ -42,7 +42,7 @@ const std::string* asked_as(const DeviceListener& listener, const DeviceNews& ne
     if (news.of(listener.generation).is_null()) return nullptr;
     const std::string* by_type = nullptr;
     for (const std::string& name : listener.devices) {
-        if (name == news.device) return &name;
+        if (name == news.device || (name == news.identifier && !name.empty())) return &name;
         if (name == news.type) by_type = &name;
     }
     return by_type != nullptr && is_own && !is_own(news.device, listener.till) ? nullptr : by_type;

@@ -113,6 +113,7 @@ json::Value end_since_19(const DeviceFace& face, const DeviceOutcome& ended) {
 
 DeviceNews news_of_scan(const DeviceFace& face, const std::string& text) {
     DeviceNews news = news_about(face);
+    news.about = DeviceNews::About::scan;
     news.until_18 = state_until_18(face, "");
     news.until_18["value"] = text;
     news.since_19 = state_since_19(face);
@@ -140,6 +141,7 @@ DeviceNews news_of_state(const DeviceFace& face) {
 
 DeviceNews news_of_end(const DeviceFace& face, const DeviceOutcome& ended) {
     DeviceNews news = news_about(face);
+    news.about = DeviceNews::About::outcome;
     news.since_19 = end_since_19(face, ended);
     // Up to 18 such an action is an error of the call, and nobody else hears of it.
     if (ended.code == ErrorCode::unsupported || ended.code == ErrorCode::malformed) return news;
@@ -150,6 +152,7 @@ DeviceNews news_of_end(const DeviceFace& face, const DeviceOutcome& ended) {
 
 DeviceNews news_of_box(const std::string& box, const std::string& session, const Error& why) {
     DeviceNews news;
+    news.about = DeviceNews::About::outcome;
     news.device = box;
     news.since_19 = {{"status", "error"}, {"result", why.message}, {"owner", session}};
     return news;

@@ -25,8 +25,13 @@ struct DeviceFace {
 /// One event in both shapes, but for what each listener gets of its own: `device_identifier`, `time` and
 /// `session_id`. Null: those listeners don't hear of it.
 struct DeviceNews {
+    /// Of a state the next tells more; a scan and an outcome come once.
+    enum class About { state, scan, outcome };
+
     std::string device;
-    std::string type;  ///< Odoo's word for its kind
+    std::string identifier;  ///< what Odoo knows the device by, beside its neutral id; empty: by that alone
+    std::string type;        ///< Odoo's word for its kind
+    About about = About::state;
     json::Value until_18;
     json::Value since_19;
     std::int64_t time_us = 0;  ///< set by DeviceEvents: grows with every event
