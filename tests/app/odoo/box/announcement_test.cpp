@@ -1,0 +1,105 @@
+#include "app/odoo/box/announcement.hpp"
+
+#include <gtest/gtest.h>
+
+namespace comptoir::odoo::box {
+namespace {
+
+const BoxFace kBox{.identifier = "dc:a6:32:00:11:22",
+                   .name = "Counter",
+                   .mac = "dc:a6:32:00:11:23",
+                   .address = "192-168-1-50.abcdef.odoo-iot.com",
+                   .token = "0123456789",
+                   .version = "Comptoir 1.2"};
+
+std::vector<AnnouncedDevice> devices() {
+    bridge::DeviceInfo printer;
+    printer.id = "receipt";
+    printer.kind = bridge::Kind::printer;
+    printer.name = "Receipt printer";
+    printer.uri = "tcp://192.168.1.60:9100";
+    return announced_devices({printer}, "Counter display");
+}
+
+json::Value body(const char* series) {
+    return announcement(kBox, devices(), read_series(series))["params"];
+}
+
+TEST(Series, IsReadOutOfWhatAServerSaysOfItself) {
+    EXPECT_EQ(read_series("17.0"), (Series{17, 0}));
+    EXPECT_EQ(read_series("saas~18.2"), (Series{18, 2}));
+    EXPECT_EQ(read_series("saas-19.4+e"), (Series{19, 4}));
+    EXPECT_EQ(read_series("20.0"), (Series{20, 0}));
+    EXPECT_EQ(read_series("20"), (Series{20, 0}));
+    for (const char* nothing : {"", "master", "0.1", "999.1", "99999999999999999999", "saas~", "-"})
+        EXPECT_FALSE(read_series(nothing).is_known()) << nothing;
+    EXPECT_EQ(read_series("18.0").generation(), Generation::until_18);
+    EXPECT_EQ(read_series("saas~18.4").generation(), Generation::until_18);
+    EXPECT_EQ(read_series("19.0").generation(), Generation::since_19);
+    EXPECT_EQ(read_series("").generation(), Generation::since_19);
+    EXPECT_FALSE(read_series("19.0").chooses_channel());
+    EXPECT_TRUE(read_series("saas~19.1").chooses_channel());
+    EXPECT_EQ(read_series("saas~19.1").text(), "19.1");
+}
+
+/// The bodies are those of server-link.md section 3 and odoo-20.md section 3.
+TEST(Announcement, Of17HasNoSubtypeAndNoMac) {
+    EXPECT_EQ(body("17.0"),
+              json::Value::parse(R"({"iot_box": {"identifier": "dc:a6:32:00:11:22", "name": "Counter",
+        "ip": "192-168-1-50.abcdef.odoo-iot.com", "token": "0123456789", "version": "Comptoir 1.2"},
+        "devices": {
+        "display": {"name": "Counter display", "type": "display", "connection": "hdmi", "manufacturer": ""},
+        "socket1921681609100": {"name": "Receipt printer", "type": "printer", "connection": "network",
+                                "manufacturer": ""}}})"));
+}
+
+TEST(Announcement, Of18SaysWhatKindOfPrinterItIs) {
+    const json::Value said = body("18.0");
+    EXPECT_EQ(said["devices"]["socket1921681609100"]["subtype"], "receipt_printer");
+    EXPECT_EQ(said["devices"]["display"]["subtype"], "");
+    EXPECT_FALSE(said["iot_box"].contains("mac"));
+    EXPECT_EQ(said["iot_box"]["name"], "Counter");
+}
+
+TEST(Announcement, Of19HasTheMacAndLaterOnesTheNameAgain) {
+    EXPECT_EQ(body("19.0")["iot_box"]["mac"], "dc:a6:32:00:11:23");
+    EXPECT_FALSE(body("19.0")["iot_box"].contains("name"));
+    EXPECT_EQ(body("saas~19.2")["iot_box"]["name"], "Counter");
+    EXPECT_EQ(body("saas~19.2")["devices"]["display"]["manufacturer"], "");
+}
+
+TEST(Announcement, Of20HasThreeFactsOfADevice) {
+    const json::Value said = body("20.0");
+    EXPECT_EQ(said["devices"]["socket1921681609100"],
+              (json::Value{{"name", "Receipt printer"}, {"type", "printer"}, {"connection", "network"}}));
+    EXPECT_EQ(said["iot_box"].size(), 6U);
+}
+
+TEST(Announcement, OfAnUnknownVersionHasAllThatAnyReads) {
+    const json::Value said = body("");
+    for (const char* key : {"identifier", "name", "mac", "ip", "token", "version"})
+        EXPECT_TRUE(said["iot_box"].contains(key)) << key;
+    for (const char* key : {"name", "type", "connection", "manufacturer", "subtype"})
+        EXPECT_TRUE(said["devices"]["display"].contains(key)) << key;
+}
+
+TEST(Announcement, AsksForTheMessagesInTheWordsOfEachVersion) {
+    const auto asked = [](const char* series, const char* channel) {
+        return json::Value::parse(box_subscription(kBox, channel, 812, read_series(series)));
+    };
+    const json::Value of17 = asked("17.0", "c-1");
+    EXPECT_EQ(of17,
+              (json::Value{{"event_name", "subscribe"}, {"data", {{"channels", {"c-1"}}, {"last", 812}}}}));
+    EXPECT_EQ(asked("18.0", "c-1")["data"],
+              (json::Value{{"channels", {"c-1"}}, {"last", 812}, {"mac_address", kBox.identifier}}));
+    EXPECT_EQ(asked("19.0", "c-1")["data"],
+              (json::Value{{"channels", {"c-1"}}, {"last", 812}, {"identifier", kBox.identifier}}));
+    EXPECT_EQ(asked("20.0", "")["data"], (json::Value{{"channels", json::Value::array()},
+                                                      {"last", 812},
+                                                      {"identifier", kBox.identifier},
+                                                      {"token", kBox.token}}));
+    EXPECT_EQ(asked("", "c-1")["data"].size(), 5U);
+}
+
+}  // namespace
+}  // namespace comptoir::odoo::box
