@@ -29,7 +29,7 @@ void ScreenKeeper::configure(const settings::Settings& settings) {
     set_ = appearance_of(settings);
     degrees_set_ = static_cast<int>(settings.section("screen").integer("rotate"));
     pos_url_ = settings.section("pos").text("url");
-    browser_.configure(browser::browser_settings(settings.section("browser"), settings.section("paths")));
+    browser_.configure(browser::browser_settings(settings));
     wish(still_wished(wish_, degrees_set_, pos_url_));
     context_.ui.replace(appearance());
 }

@@ -84,7 +84,7 @@ void Browser::Inside::wake() {
 }
 
 void Browser::Inside::start() {
-    const auto how = invocation(settings.command, url, settings.profile, find_program);
+    const auto how = invocation(settings.command, {url, settings.profile, settings.size}, find_program);
     if (!how) return break_off(how.error().message);
     prepare_profile(settings.profile, family_of(how->program));
     auto started = Child::start(context.executor, *how, {"COMPTOIR_ROTATE=" + std::to_string(degrees)},
@@ -137,7 +137,8 @@ void Browser::configure(BrowserSettings settings) {
 
 Result<void> Browser::show(const std::string& url, int degrees) {
     Inside& in = *inside_;
-    const auto how = invocation(in.settings.command, url, in.settings.profile, find_program);
+    const auto how =
+        invocation(in.settings.command, {url, in.settings.profile, in.settings.size}, find_program);
     if (!how) return tl::unexpected(how.error());
     const bool is_there = in.child && !in.is_ending && in.url == url && in.degrees == degrees;
     in.url = url;

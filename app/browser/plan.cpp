@@ -25,13 +25,20 @@ bool has(const std::vector<std::string>& words, std::string_view text) {
                        [&](const std::string& word) { return word.find(text) != std::string::npos; });
 }
 
+std::string with_comma(std::string size) {
+    std::replace(size.begin(), size.end(), 'x', ',');
+    return size;
+}
+
 /// Source: Chromium 131, `chromium --help` and chrome/common/chrome_switches.cc; Firefox 115 ESR,
 /// `firefox-esr --help`; cog 0.16, cog(1).
-std::vector<std::string> kiosk_words(Family family, const std::string& profile) {
+std::vector<std::string> kiosk_words(Family family, const Shown& shown) {
     switch (family) {
         case Family::chromium:
             return {"--kiosk",
-                    "--user-data-dir=" + profile,
+                    "--user-data-dir=" + shown.profile,
+                    "--window-position=0,0",
+                    "--window-size=" + with_comma(shown.size),
                     "--no-first-run",
                     "--no-default-browser-check",
                     "--disable-features=Translate,TranslateUI,MediaRouter",
@@ -44,7 +51,7 @@ std::vector<std::string> kiosk_words(Family family, const std::string& profile) 
                     "--disable-component-update",
                     "--password-store=basic",
                     "--autoplay-policy=no-user-gesture-required"};
-        case Family::firefox: return {"--kiosk", "--new-instance", "--profile", profile};
+        case Family::firefox: return {"--kiosk", "--new-instance", "--profile", shown.profile};
         case Family::cog:
         case Family::other: break;
     }
@@ -92,19 +99,19 @@ Family family_of(const std::string& program) {
     return name == "cog" ? Family::cog : Family::other;
 }
 
-Result<Invocation> invocation(const std::vector<std::string>& command, const std::string& url,
-                              const std::string& profile, const FindProgram& find) {
-    if (const auto origin = url::origin_of(url); !origin) return tl::unexpected(origin.error());
+Result<Invocation> invocation(const std::vector<std::string>& command, const Shown& shown,
+                              const FindProgram& find) {
+    if (const auto origin = url::origin_of(shown.url); !origin) return tl::unexpected(origin.error());
     auto found = installed(command, find);
     if (!found) return found;
     if (!has(found->words, kUrl) && !has(found->words, kProfile)) {
-        const auto kiosk = kiosk_words(family_of(found->program), profile);
+        const auto kiosk = kiosk_words(family_of(found->program), shown);
         found->words.insert(found->words.begin(), kiosk.begin(), kiosk.end());
     }
     if (!has(found->words, kUrl)) found->words.emplace_back(kUrl);
     for (std::string& word : found->words) {
-        replace_all(word, kProfile, profile);
-        replace_all(word, kUrl, url);
+        replace_all(word, kProfile, shown.profile);
+        replace_all(word, kUrl, shown.url);
     }
     return found;
 }

@@ -24,6 +24,13 @@ struct Invocation {
     bool operator==(const Invocation&) const = default;
 };
 
+/// What is to be shown, and where the browser keeps its own things.
+struct Shown {
+    std::string url;
+    std::string profile;  ///< a folder
+    std::string size;     ///< of the screen, "1920x1080": without a window manager nobody else says it
+};
+
 /// Which families of browsers we know how to start.
 enum class Family { chromium, firefox, cog, other };
 [[nodiscard]] Family family_of(const std::string& program);
@@ -38,8 +45,8 @@ using FindProgram = std::function<std::string(const std::string& name)>;
 ///
 /// Errors: unsupported (none is wanted, or none is installed: the message names what is missing), malformed
 /// (not an address of http or https).   Thread: any.
-[[nodiscard]] Result<Invocation> invocation(const std::vector<std::string>& command, const std::string& url,
-                                            const std::string& profile, const FindProgram& find);
+[[nodiscard]] Result<Invocation> invocation(const std::vector<std::string>& command, const Shown& shown,
+                                            const FindProgram& find);
 
 /// The names that "auto" looks for, in this order. Epiphany is not among them: it has no kiosk form.
 [[nodiscard]] const std::vector<std::string>& known_browsers();

@@ -29,8 +29,10 @@ settings::Section browser_section() {
             .summary = "pages that only a browser can show"};
 }
 
-BrowserSettings browser_settings(const settings::Slice& browser, const settings::Slice& paths) {
-    return {.command = browser.list("command"), .profile = paths.text("cache") + "/browser"};
+BrowserSettings browser_settings(const settings::Settings& settings) {
+    return {.command = settings.section("browser").list("command"),
+            .profile = settings.section("paths").text("cache") + "/browser",
+            .size = settings.section("screen").text("size")};
 }
 
 }  // namespace comptoir::browser

@@ -12,11 +12,12 @@ namespace comptoir::browser {
 struct BrowserSettings {
     std::vector<std::string> command;  ///< as `invocation` takes it
     std::string profile;               ///< a folder of the browser's own
+    std::string size;                  ///< of the screen, "1920x1080"
 
     bool operator==(const BrowserSettings&) const = default;
 };
 
 [[nodiscard]] settings::Section browser_section();
-[[nodiscard]] BrowserSettings browser_settings(const settings::Slice& browser, const settings::Slice& paths);
+[[nodiscard]] BrowserSettings browser_settings(const settings::Settings& settings);
 
 }  // namespace comptoir::browser

@@ -26,7 +26,7 @@ constexpr const char* kPage = "https://shop.example/pos-self/3?access_token=secr
 class BrowserTest : public ::testing::Test {
 protected:
     void use(const BrowserScript& script) {
-        browser.configure({{script.path()}, (folder.path() / "profile").string()});
+        browser.configure({{script.path()}, (folder.path() / "profile").string(), "1280x720"});
     }
 
     template <class IsSo>
@@ -144,7 +144,7 @@ TEST_F(BrowserTest, IsGivenUpAfterThreeMoreTries) {
 }
 
 TEST_F(BrowserTest, SaysThatThereIsNone) {
-    browser.configure({{"/nowhere/browser"}, (folder.path() / "profile").string()});
+    browser.configure({{"/nowhere/browser"}, (folder.path() / "profile").string(), "1280x720"});
     const auto shown = browser.show(kPage, 0);
     ASSERT_FALSE(shown.has_value());
     EXPECT_EQ(shown.error().code, ErrorCode::unsupported);
@@ -152,7 +152,7 @@ TEST_F(BrowserTest, SaysThatThereIsNone) {
     const std::string no_program = (folder.path() / "text").string();
     std::ofstream(no_program) << "\x7F no program";
     std::filesystem::permissions(no_program, std::filesystem::perms::owner_all);
-    browser.configure({{no_program}, (folder.path() / "profile").string()});
+    browser.configure({{no_program}, (folder.path() / "profile").string(), "1280x720"});
     ASSERT_TRUE(browser.show(kPage, 0).has_value());
     EXPECT_EQ(browser.state(), State::broken);
     EXPECT_NE(browser.problem().find("can't be started"), std::string::npos) << browser.problem();
@@ -165,7 +165,7 @@ TEST(BrowserThatIsForgotten, IsKilledAllTheSame) {
     const SystemClock clock;
     {
         Browser browser({.executor = io.get_executor(), .clock = clock, .changed = nullptr});
-        browser.configure({{script.path()}, (folder.path() / "profile").string()});
+        browser.configure({{script.path()}, (folder.path() / "profile").string(), "1280x720"});
         ASSERT_TRUE(browser.show(kPage, 0).has_value());
         while (script.pids().empty()) io.run_one_for(10ms);
     }

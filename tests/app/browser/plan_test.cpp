@@ -27,27 +27,31 @@ FindProgram machine_with(std::vector<std::string> names) {
 }
 
 TEST(Invocation, TakesTheFirstBrowserThatIsInstalledAndMakesAKioskOfIt) {
-    const auto how = invocation({"auto"}, kPage, "/cache/browser", machine_with({"firefox-esr", "chromium"}));
+    const auto how = invocation({"auto"}, {kPage, "/cache/browser", "1280x720"},
+                                machine_with({"firefox-esr", "chromium"}));
     ASSERT_TRUE(how.has_value());
     EXPECT_EQ(how->program, "/usr/bin/chromium");
     EXPECT_THAT(how->words, Contains("--kiosk"));
     EXPECT_THAT(how->words, Contains("--no-first-run"));
     EXPECT_THAT(how->words, Contains("--hide-crash-restore-bubble"));
     EXPECT_THAT(how->words, Contains("--user-data-dir=/cache/browser"));
+    EXPECT_THAT(how->words, Contains("--window-size=1280,720"));
     EXPECT_EQ(how->words.back(), kPage);
 }
 
 TEST(Invocation, KnowsEachFamily) {
-    EXPECT_THAT(invocation({"auto"}, kPage, "/p", machine_with({"firefox-esr"}))->words,
+    EXPECT_THAT(invocation({"auto"}, {kPage, "/p", "1280x720"}, machine_with({"firefox-esr"}))->words,
                 ElementsAre("--kiosk", "--new-instance", "--profile", "/p", kPage));
-    EXPECT_THAT(invocation({"auto"}, kPage, "/p", machine_with({"cog"}))->words, ElementsAre(kPage));
+    EXPECT_THAT(invocation({"auto"}, {kPage, "/p", "1280x720"}, machine_with({"cog"}))->words,
+                ElementsAre(kPage));
     EXPECT_EQ(family_of("/usr/bin/google-chrome-stable"), Family::chromium);
     EXPECT_EQ(family_of("/opt/firefox/firefox"), Family::firefox);
     EXPECT_EQ(family_of("/usr/local/bin/my-session"), Family::other);
 }
 
 TEST(Invocation, PutsFurtherWordsBehindThoseOfAKiosk) {
-    const auto how = invocation({"chromium", "--no-sandbox"}, kPage, "/p", machine_with({"chromium"}));
+    const auto how =
+        invocation({"chromium", "--no-sandbox"}, {kPage, "/p", "1280x720"}, machine_with({"chromium"}));
     ASSERT_TRUE(how.has_value());
     EXPECT_EQ(how->words.front(), "--kiosk");
     EXPECT_EQ(how->words.at(how->words.size() - 2), "--no-sandbox");
@@ -57,7 +61,7 @@ TEST(Invocation, PutsFurtherWordsBehindThoseOfAKiosk) {
 TEST(Invocation, TakesACommandWithThePageInItAsItStands) {
     const std::vector<std::string> command{"cage", "--", "chromium", "--user-data-dir={profile}",
                                            "--app={url}"};
-    const auto how = invocation(command, kPage, "/p", machine_with({"cage"}));
+    const auto how = invocation(command, {kPage, "/p", "1280x720"}, machine_with({"cage"}));
     ASSERT_TRUE(how.has_value());
     EXPECT_EQ(how->program, "/usr/bin/cage");
     EXPECT_THAT(how->words,
@@ -65,15 +69,15 @@ TEST(Invocation, TakesACommandWithThePageInItAsItStands) {
 }
 
 TEST(Invocation, NamesWhatIsMissing) {
-    const auto none = invocation({"auto"}, kPage, "/p", machine_with({}));
+    const auto none = invocation({"auto"}, {kPage, "/p", "1280x720"}, machine_with({}));
     ASSERT_FALSE(none.has_value());
     EXPECT_EQ(none.error().code, ErrorCode::unsupported);
     EXPECT_THAT(none.error().message, HasSubstr("chromium, "));
-    const auto named = invocation({"/opt/kiosk"}, kPage, "/p", machine_with({}));
+    const auto named = invocation({"/opt/kiosk"}, {kPage, "/p", "1280x720"}, machine_with({}));
     ASSERT_FALSE(named.has_value());
     EXPECT_THAT(named.error().message, HasSubstr("\"/opt/kiosk\""));
     for (const std::vector<std::string>& command : {std::vector<std::string>{}, {""}}) {
-        const auto unwanted = invocation(command, kPage, "/p", machine_with({"chromium"}));
+        const auto unwanted = invocation(command, {kPage, "/p", "1280x720"}, machine_with({"chromium"}));
         ASSERT_FALSE(unwanted.has_value());
         EXPECT_EQ(unwanted.error().code, ErrorCode::unsupported);
     }
@@ -84,7 +88,7 @@ TEST(Invocation, ShowsNothingButPagesOfTheWeb) {
          {std::string("file:///etc/passwd"), std::string("javascript:alert(1)"), std::string("--no-sandbox"),
           std::string(""), std::string("https://shop.example/a b"),
           std::string("https://user:pw@shop.example/"), "https://shop.example/" + std::string(5000, 'x')}) {
-        const auto how = invocation({"auto"}, url, "/p", machine_with({"chromium"}));
+        const auto how = invocation({"auto"}, {url, "/p", "1280x720"}, machine_with({"chromium"}));
         ASSERT_FALSE(how.has_value()) << url;
         EXPECT_EQ(how.error().code, ErrorCode::malformed) << url;
         EXPECT_THAT(how.error().message, Not(HasSubstr("xxxx")));
