@@ -125,6 +125,8 @@ private:
     bool wants_look_ = false;  // a reconnect since the last look began
     Time registered_at_{};
     Bookmark kept_;
+    Time kept_at_{};     // when it was last looked at
+    Time kept_since_{};  // when its order came
     Duration retry_{};
     std::minstd_rand dice_{std::random_device{}()};
 
@@ -271,7 +273,7 @@ void Follower::beat() {
     if (may_register() && now() - registered_at_ >= timings().register_again) {
         asio::co_spawn(context_->executor, enroll(shared_from_this()), asio::detached);
     }
-    if (context_->clock.wall() - kept_.at >= timings().beat) keep_bookmark();
+    if (now() - kept_at_ >= timings().beat) keep_bookmark();
 }
 
 // ---- the page -------------------------------------------------------------------------------------
@@ -476,11 +478,17 @@ void Follower::log_change() {
 }
 
 void Follower::keep_bookmark() {
+    constexpr std::chrono::seconds kClockSet{10};  // less is no matter to an age of minutes
     if (!feed_ || feed_->resume_id() == 0 || !context_->remember) return;
-    Bookmark next{pos_key(), feed_->resume_id(), context_->clock.wall()};
+    kept_at_ = now();
+    Bookmark next{pos_key(), feed_->resume_id(), {}};
     const bool is_new = next.pos != kept_.pos || next.resume_id != kept_.resume_id;
+    if (is_new) kept_since_ = kept_at_;
+    // The order's age is what counts, and the box's clock may be set while it runs.
+    next.at = context_->clock.wall() - (kept_at_ - kept_since_);
+    if (!is_new && next.at - kept_.at < kClockSet && kept_.at - next.at < kClockSet) return;
     kept_ = std::move(next);
-    if (is_new) context_->remember(kept_);
+    context_->remember(kept_);
 }
 
 Duration Follower::pause_after(const LinkTrouble& trouble, Duration lived) {

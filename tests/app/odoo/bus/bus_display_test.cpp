@@ -38,6 +38,18 @@ json::Value snapshot20(const std::string& total) {
         {"extra_data", {{"prices", {{"total_amount", total}}}}}};
 }
 
+/// The machine's, whose wall clock somebody sets.
+class SetClock final : public Clock {
+public:
+    [[nodiscard]] Time now() const override { return clock_.now(); }
+    [[nodiscard]] WallTime wall() const override { return clock_.wall() + ahead; }
+
+    WallTime::duration ahead{};
+
+private:
+    SystemClock clock_;
+};
+
 /// A display on an io context of the test's own, with the arbiter it tells.
 class BusDisplayTest : public ::testing::Test {
 protected:
@@ -109,7 +121,7 @@ protected:
     }
 
     boost::asio::io_context io;
-    SystemClock clock;
+    SetClock clock;
     net::Client client{io.get_executor(), {}};
     sources::Arbiter arbiter;
     Bookmark bookmark;
@@ -232,6 +244,45 @@ TEST_F(BusDisplayTest, ShowsTheSaleInProgressAfterARestart) {
     arbiter = sources::Arbiter();
     open(server.link());
     EXPECT_TRUE(shows("1.00"));
+}
+
+TEST_F(BusDisplayTest, FindsTheSaleInProgressThoughTheBoxsClockWasSetByAnHour) {
+    for (const auto by : {1h, -1h}) {
+        OdooServer server(OdooVersion::v19);
+        open(server.link());
+        ASSERT_TRUE(until([&] { return server.listeners() == 1; }));
+        server.show(snapshot19("1.00"));
+        ASSERT_TRUE(shows("1.00"));
+        ASSERT_TRUE(until([&] { return bookmark.pos == server.url() + " 3"; }));
+        clock.ahead += by;
+        ASSERT_TRUE(until([&] {
+            const auto age = clock.wall() - bookmark.at;
+            return age >= 0s && age < 10s;
+        })) << "the bookmark is as old as the order is, by the clock as it is now";
+        server.show(snapshot19("2.00"));
+        EXPECT_TRUE(shows("2.00"));
+        const auto last = json::integer(server.subscriptions()[0], "last");
+        EXPECT_EQ(last, 0);
+        ASSERT_TRUE(until([&] { return bookmark.resume_id == 100; })) << bookmark.resume_id;
+        leave();
+        arbiter = sources::Arbiter();
+        open(server.link());
+        ASSERT_TRUE(shows("2.00"));
+        EXPECT_EQ(json::integer(server.subscriptions()[1], "last"), 100);
+        leave();
+        arbiter = sources::Arbiter();
+    }
+}
+
+TEST_F(BusDisplayTest, ShowsTheNextOrderThoughTheBoxsClockWentBackWhileItWasOff) {
+    OdooServer server(OdooVersion::v19);
+    bookmark = {server.url() + " 3", 99, clock.wall() + 1h};  // a box without a battery
+    open(server.link());
+    ASSERT_TRUE(until([&] { return server.subscriptions().size() == 1; }));
+    EXPECT_EQ(json::integer(server.subscriptions()[0], "last"), 0) << "nobody knows how old that order is";
+    server.show(snapshot19("1.00"));
+    EXPECT_TRUE(shows("1.00"));
+    EXPECT_TRUE(until([&] { return bookmark.at <= clock.wall(); }));
 }
 
 TEST_F(BusDisplayTest, ShowsNoOrderThatWasPaidBeforeItWasSwitchedOn) {
