@@ -4,6 +4,16 @@
 #include "tests/support/odoo_state.hpp"
 
 namespace comptoir::test {
+namespace {
+
+/// "/pos_customer_display/3/<device>?...": the page repeats it to its script.
+std::string device_of(const std::string& target) {
+    constexpr std::string_view kBefore = "/pos_customer_display/3/";
+    if (!target.starts_with(kBefore)) return "";
+    return target.substr(kBefore.size(), target.find('?') - kBefore.size());
+}
+
+}  // namespace
 
 bool OdooServer::State::has_session(const Ask& ask) const {
     return !faults.wants_session || ask[http::field::cookie].find(kSession) != beast::string_view::npos;
@@ -96,20 +106,22 @@ Answer OdooServer::State::display_page(const Ask& ask) {
     const std::string target = text_of(ask.target());
     if (version == OdooVersion::v18 && target.find(kToken) == std::string::npos)
         return page(403, "<html>var odoo</html>");
+    if (device_of(target).empty()) return not_found();
     if (version == OdooVersion::v20 &&
         target.find(std::string("access_token=") + kToken) == std::string::npos) {
         return not_found();
     }
-    Answer answer =
-        page(200, "<!DOCTYPE html><html><head><script>var odoo = " +
-                      json::dump({{"csrf_token", "x}\"{"}, {"__session_info__", session()}, {"debug", ""}}) +
-                      ";</script></head><body></body></html>");
+    Answer answer = page(200, "<!DOCTYPE html><html><head><script>var odoo = " +
+                                  json::dump({{"csrf_token", "x}\"{"},
+                                              {"__session_info__", session(device_of(target))},
+                                              {"debug", ""}}) +
+                                  ";</script></head><body></body></html>");
     if (!faults.page_session.empty())
         answer.set(http::field::set_cookie, "session_id=" + faults.page_session + "; Path=/; HttpOnly");
     return answer;
 }
 
-json::Value OdooServer::State::session() const {
+json::Value OdooServer::State::session(const std::string& device) const {
     json::Value session{{"config_id", 3}, {"access_token", kToken}, {"company_id", 1}, {"has_bg_img", true}};
     if (version == OdooVersion::v18) {
         session["type"] = "remote";
@@ -119,11 +131,11 @@ json::Value OdooServer::State::session() const {
     }
     session["user_context"] = {{"lang", "fr_FR"}};
     if (version == OdooVersion::v19) {
-        session["device_uuid"] = kUuid;
+        session["device_uuid"] = device;
         session["proxy_ip"] = "";
         session["websocket_worker_version"] = "19.0-2";
     } else {
-        session["identifier"] = kNumber;
+        session["identifier"] = device;
         session["websocket_worker_version"] = "20.0-1";
     }
     return session;

@@ -117,7 +117,7 @@ struct OdooServer::State {
     [[nodiscard]] Answer version_info() const;
     Answer take_registration(const Ask& ask);
     Answer display_page(const Ask& ask);
-    [[nodiscard]] json::Value session() const;
+    [[nodiscard]] json::Value session(const std::string& device) const;
 
     // odoo_box_routes.cpp
     Answer answer_to_box(const Ask& ask, const std::string& target);

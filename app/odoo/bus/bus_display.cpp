@@ -353,8 +353,9 @@ asio::awaitable<void> Follower::look_for_changes() {
 }
 
 void Follower::learn(DisplayPage page) {
-    const bool is_same_channel =
-        page_ && page_->access_token == page.access_token && page_->device == page.device;
+    // A newer version's orders are not merged into an older one's.
+    const bool is_same_channel = page_ && page_->access_token == page.access_token &&
+                                 page_->device == page.device && page_->version == page.version;
     page_ = std::move(page);
     if (page_->config_id) link_.config_id = *page_->config_id;
     status_.version = page_->version;
@@ -393,12 +394,12 @@ void Follower::learn(DisplayPage page) {
 
 /// 18 has no registration; a 19 without one says so when it is tried.   Source: odoo-20.md section 1.7.
 bool Follower::may_register() const {
-    return can_register_ && page_ && !page_->device.empty() && !page_->version.starts_with("18.");
+    return can_register_ && page_ && !feed_->followed().empty() && !page_->version.starts_with("18.");
 }
 
 json::Value Follower::registration(const char* action) const {
     return {{"config_id", link_.config_id},
-            {"identifier", page_->device},
+            {"identifier", feed_->followed()},
             {"access_token", page_->access_token},
             {"payload", {{"device_id", context_->screen_id}, {"action", action}}}};
 }

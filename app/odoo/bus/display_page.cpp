@@ -53,6 +53,8 @@ Result<DisplayPage> read_display_page(std::string_view html) {
     page.company_id = json::integer(*session, "company_id");
     page.device = word(*session, "device_uuid");
     if (page.device.empty()) page.device = word(*session, "identifier");
+    // The page repeats what its link has there, which in a link of 18 is the token.
+    if (page.device == page.access_token) page.device.clear();
     if (page.device.size() > kDevicePartMax)
         return fail(ErrorCode::malformed, "the page's device is no name");
     page.language = word(json::member(*session, "user_context"), "lang");

@@ -16,7 +16,9 @@ struct DisplayPage {
     std::string access_token;  ///< the bus channel, and the prefix of every message; never logged
     std::optional<std::int64_t> config_id;
     std::optional<std::int64_t> company_id;
-    std::string device;    ///< `device_uuid` of 19.0, `identifier` of later ones, empty in 18
+    /// `device_uuid` of 19.0, `identifier` of later ones; empty in 18, and where a link of 18 led to a newer
+    /// one.
+    std::string device;
     std::string language;  ///< "en_US"; empty where the page does not say
     std::string type;      ///< 18: "local", "remote", "proxy", "none"; empty since
     std::string version;   ///< `websocket_worker_version`: "18.0-2", "19.0-2"

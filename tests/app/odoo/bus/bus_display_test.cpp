@@ -309,18 +309,31 @@ TEST_F(BusDisplayTest, FollowsAServerThatBecameANewerOneWhileConnected) {
     ASSERT_TRUE(until([&] { return server.listeners() == 1; }));
     server.show(snapshot18("1.00"));
     ASSERT_TRUE(shows("1.00"));
-    server.show(snapshot18("2.00"), "named");
-    server.show(snapshot18("9.00"), "another");
-    ASSERT_TRUE(until([&] { return display->status().others.size() == 1; }));
     server.go_away();
     server.become(OdooVersion::v19);
     server.come_back();
     ASSERT_TRUE(until([&] { return display->status().version == "19.0-2" && server.listeners() == 1; }))
         << words_of(display->status().trouble, "");
-    EXPECT_TRUE(display->status().others.empty()) << "what was heard on the channel it left counts no more";
-    EXPECT_FALSE(display->status().has_heard_ours);
+    EXPECT_EQ(shown(), "1.00") << "meanwhile the order stays";
     server.show(snapshot19("$ 3.00"));
     EXPECT_TRUE(shows("$ 3.00"));
+}
+
+TEST_F(BusDisplayTest, FollowsAServerOf18ThatBecameA20AsSoonAsItsRegisterAsksForScreens) {
+    OdooServer server(OdooVersion::v18);
+    open(server.link());
+    ASSERT_TRUE(until([&] { return server.listeners() == 1; }));
+    server.go_away();
+    server.become(OdooVersion::v20);
+    server.come_back();
+    ASSERT_TRUE(until([&] { return display->status().version == "20.0-1" && server.listeners() == 1; }))
+        << words_of(display->status().trouble, "");
+    server.ping(OdooServer::kNumber);
+    ASSERT_TRUE(until([&] { return !server.registrations().empty(); }));
+    EXPECT_EQ(server.posts("/pos_customer_display/register-device")[0].body["params"]["identifier"],
+              OdooServer::kNumber);
+    server.show(snapshot20("$ 4.00"));
+    EXPECT_TRUE(shows("$ 4.00"));
 }
 
 // ---- what goes wrong -------------------------------------------------------------------------------------

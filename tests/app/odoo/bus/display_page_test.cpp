@@ -46,6 +46,13 @@ TEST(DisplayPage, TakesNumbersAsTextAndBracketsInTextsForTexts) {
     EXPECT_TRUE(page->has_background);
 }
 
+TEST(DisplayPage, NamesNobodyWhereALinkOf18LedToANewerServer) {
+    const auto page = read_display_page(
+        R"(__session_info__: {"access_token": "9f1c0a77d2e34b58", "device_uuid": "9f1c0a77d2e34b58"})");
+    ASSERT_TRUE(page) << page.error().message;
+    EXPECT_EQ(page->device, "");
+}
+
 TEST(DisplayPage, IsRefusedWhereItIsNone) {
     for (const char* bad :
          {"", "<html></html>", "<html>__session_info__</html>", "__session_info__: {\"access_token\": ",
