@@ -5,6 +5,7 @@
 #include "app/base/log.hpp"
 #include "app/browser/plan.hpp"
 #include "app/face.hpp"
+#include "app/odoo/bus/display_link.hpp"
 
 namespace comptoir {
 namespace {
@@ -54,7 +55,9 @@ Appearance ScreenKeeper::appearance() const {
 }
 
 std::string ScreenKeeper::link() const {
-    return link_of(wish_, pos_url_);
+    ScreenWish followed = wish_;
+    if (followed.link.empty()) followed.link = suggested_link_;
+    return link_of(followed, pos_url_);
 }
 
 bool ScreenKeeper::is_link_asked_for() const {
@@ -81,21 +84,50 @@ Result<void> ScreenKeeper::turn(int degrees) {
 }
 
 Result<void> ScreenKeeper::show_page(const std::string& url, std::optional<int> degrees) {
-    if (!context_.is_shared)
-        return fail(ErrorCode::unsupported,
-                    "a browser needs a desktop to show its page on ([screen] output = \"window\")");
     ScreenWish next = wish_;
     next.page = url;
     if (degrees) next.degrees = degrees;
-    auto shown = browser_.show(url, degrees_of(next, degrees_set_));
-    if (!shown) {
-        if (shown.error().code == ErrorCode::unsupported) tell_staff(renderer::StaffNote::no_browser);
-        return shown;
-    }
-    if (browser_.state() != browser::State::broken) tell_staff(renderer::StaffNote::none);
+    if (auto shown = present(url, degrees_of(next, degrees_set_)); !shown) return shown;
     wish(std::move(next));
     if (degrees) context_.ui.replace(appearance());
     return {};
+}
+
+Result<void> ScreenKeeper::present(const std::string& url, int degrees) {
+    if (!context_.is_shared)
+        return fail(ErrorCode::unsupported,
+                    "a browser needs a desktop to show its page on ([screen] output = \"window\")");
+    auto shown = browser_.show(url, degrees);
+    if (!shown && shown.error().code == ErrorCode::unsupported) tell_staff(renderer::StaffNote::no_browser);
+    if (shown && browser_.state() != browser::State::broken) tell_staff(renderer::StaffNote::none);
+    return shown;
+}
+
+/// As if a POS had asked for that address, but for being kept.
+void ScreenKeeper::suggest(const std::string& url) {
+    if (url.empty()) return forget_suggestion();
+    if (!wish_.page.empty() || !wish_.link.empty() || odoo::bus::read_display_link(pos_url_)) return;
+    odoo::DisplayCall call;
+    call.verb = odoo::DisplayCall::Verb::update_url;
+    call.url = url;
+    odoo::ScreenHands hands;
+    hands.show_page = [this](const std::string& page, std::optional<int>) {
+        auto shown = present(page, degrees());
+        if (shown) suggested_page_ = page;
+        return shown;
+    };
+    hands.follow = [this](const std::string& link) {
+        suggested_link_ = link;
+        if (context_.changed) context_.changed();
+    };
+    const auto done = odoo::act_on_screen(hands, call, {odoo::Generation::since_19, "", pos_url_});
+    if (!done)
+        log::warning("what the server has for this screen is not shown", {{"why", done.error().message}});
+}
+
+void ScreenKeeper::forget_suggestion() {
+    if (!std::exchange(suggested_page_, "").empty() && wish_.page.empty()) browser_.close();
+    if (!std::exchange(suggested_link_, "").empty() && context_.changed) context_.changed();
 }
 
 void ScreenKeeper::follow(const std::string& link) {
@@ -108,6 +140,7 @@ void ScreenKeeper::own() {
     ScreenWish next = wish_;
     next.page.clear();
     tell_staff(renderer::StaffNote::none);
+    forget_suggestion();
     browser_.close();
     wish(std::move(next));
 }

@@ -40,6 +40,9 @@ public:
     void configure(const settings::Settings& settings);
     /// Shows the page from before the restart.
     void start();
+    /// What the server would have shown: it is, unless a POS asked for something or the settings name a
+    /// display. Forgotten at the next start. "": it has no wish any more.
+    void suggest(const std::string& url);
     /// Whether anything of a sale is on our picture: then it is in front.
     void follow_sale(bool is_on_screen);
     void stop(std::function<void()> stopped);
@@ -56,7 +59,9 @@ public:
 private:
     Result<void> turn(int degrees);
     Result<void> show_page(const std::string& url, std::optional<int> degrees);
+    Result<void> present(const std::string& url, int degrees);
     void follow(const std::string& link);
+    void forget_suggestion();
     void own();
     void close();
     void wish(ScreenWish wish);
@@ -71,6 +76,8 @@ private:
     int degrees_set_ = 0;
     std::string pos_url_;
     ScreenWish wish_;
+    std::string suggested_page_;
+    std::string suggested_link_;
     browser::Browser browser_;
     renderer::StaffNote note_ = renderer::StaffNote::none;
     boost::asio::steady_timer note_timer_;

@@ -28,6 +28,7 @@
 #include "app/http/tls_keeper.hpp"
 #include "app/net/client.hpp"
 #include "app/net/settings.hpp"
+#include "app/odoo/box/display_address.hpp"
 #include "app/odoo/box/membership.hpp"
 #include "app/odoo/bus/bus_display.hpp"
 #include "app/odoo/proxy_routes.hpp"
@@ -129,6 +130,7 @@ struct Service::Parts {
     odoo::Contacts contacts;
     odoo::Context odoo;
     net::Client link_client;  ///< the display link's own: it must not queue behind a page of pictures
+    odoo::box::DisplayAddress display_address;
     odoo::box::Membership membership;
     odoo::bus::BusDisplay bus;
     ScreenPictures pictures;
@@ -153,6 +155,7 @@ struct Service::Parts {
     // -- settings ---------------------------------------------------------------------------------
     void apply_settings();
     void follow_pos();
+    void follow_display_address();
     void listen();
     void follow_certificate();
     asio::awaitable<void> follow_settings_file();
@@ -220,11 +223,18 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
            .box_identifier = [this] { return identity; },
            .server_version = [this] { return bus.status().version; }},
       link_client(io.get_executor(), {}),
+      display_address({.executor = io.get_executor(),
+                       .client = link_client,
+                       .found = [this](const std::string& url) { screen.suggest(url); }}),
       membership({.executor = io.get_executor(),
                   .client = link_client,
                   .clock = clock,
                   .folder = state.path(),
-                  .changed = [this] { publish(clock.now()); },
+                  .changed =
+                      [this] {
+                          follow_display_address();
+                          publish(clock.now());
+                      },
                   .has_certificate = [this] { follow_certificate(); }}),
       bus({.executor = io.get_executor(),
            .client = link_client,
@@ -289,10 +299,16 @@ void Service::Parts::apply_settings() {
     link_client.configure(net::net_settings(settings.section("network")));
     screen.configure(settings);
     follow_pos();
+    follow_display_address();
     membership.configure(odoo::box::box_settings(settings.section("odoo")), identity);
     listen();
     ++told;
     publish(clock.now());
+}
+
+/// What the Odoo server that this box belongs to has for the screen.
+void Service::Parts::follow_display_address() {
+    display_address.configure(membership.accounts().account(), identity);
 }
 
 /// The display link of the settings, or the one that a POS asked for.
@@ -609,6 +625,7 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     co_await server.stop();
     registry.stop();
     pictures.stop();
+    display_address.stop();
     membership.stop();
     screen.stop([this, stopped = std::move(stopped)]() mutable {
         bus.stop([this, stopped = std::move(stopped)] {

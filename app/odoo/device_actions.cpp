@@ -77,7 +77,7 @@ private:
     [[nodiscard]] double weight_of(const bridge::DeviceSnapshot& device) const;
 
     RpcResult act_on_box(const Asked& asked, const json::Value& data);
-    RpcResult act_on_display(const Asked& asked, DeviceRequest request);
+    RpcResult act_on_display(const Asked& asked, const DeviceRequest& request);
     asio::awaitable<RpcResult> act_on(std::string device, Asked asked, const DeviceRequest& request);
     asio::awaitable<DeviceOutcome> perform(const std::string& device, Kind kind, const Asked& asked,
                                            DeviceCall wanted, const DeviceRequest& request, bool& is_over);
@@ -213,11 +213,7 @@ RpcResult DeviceActions::State::act_on_box(const Asked& asked, const json::Value
     return answer_word(asked, "error", false);
 }
 
-/// Source: devices.md section 5: `rotate_screen` has its word under "orientation" here.
-RpcResult DeviceActions::State::act_on_display(const Asked& asked, DeviceRequest request) {
-    json::Value& data = request.data;
-    if (json::text(data, "action") == "rotate_screen" && !data.contains("data"))
-        data["data"] = json::Value(json::member(data, "orientation"));
+RpcResult DeviceActions::State::act_on_display(const Asked& asked, const DeviceRequest& request) {
     const RpcResult shown = context_.display(request);
     DeviceOutcome ended{shown ? Outcome::done : Outcome::failed, std::nullopt,
                         shown ? "" : shown.error().message, nullptr, asked.echo};

@@ -11,6 +11,7 @@
 #include "tests/support/browser_script.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/kiosk.hpp"
+#include "tests/support/odoo_server.hpp"
 #include "tests/support/x_server.hpp"
 
 namespace comptoir {
@@ -165,6 +166,36 @@ TEST_F(Screen, GetsItsPageBackAfterARestartAndNoBrowserOutlivesUs) {
     start_again();
     picture();
     EXPECT_EQ(script.pids().size(), 3u) << "it was taken back";
+}
+
+TEST_F(Screen, ShowsWhatItsServerHasForItUntilAPosAsksForSomethingElse) {
+    const XServer server("1280x720");
+    ASSERT_TRUE(server.is_up());
+    test::OdooServer odoo(test::OdooVersion::v19);
+    const std::string dashboard = odoo.url() + "/dashboard";
+    odoo.give_display_urls({{"display", dashboard}});
+    const BrowserScript script;
+    start_on(server, "[browser]\ncommand = \"" + script.path() + "\"\n[odoo]\nconnection_token = \"" +
+                         odoo.url() + "|s3cr3t|u|c\"\n");
+    const auto shows = [&](std::size_t start, const std::string& page) {
+        return becomes([&] {
+            const auto pids = script.pids();
+            const auto words =
+                pids.size() < start ? std::vector<std::string>{} : script.started_with(pids[start - 1]);
+            return words.size() == 3 && words[2] == page;
+        });
+    };
+    // The kiosk was started twice; the first one may have been gone before it had an answer.
+    ASSERT_TRUE(becomes([&] { return !script.pids().empty(); }));
+    const std::size_t first = script.pids().size();
+    ASSERT_TRUE(shows(first, dashboard));
+    EXPECT_EQ(status_of({{"action", "update_url"}, {"url", kPage}}), "updated");
+    ASSERT_TRUE(shows(first + 1, kPage));
+    start_again();
+    ASSERT_TRUE(shows(first + 2, kPage)) << "what was asked for goes before what is there for everybody";
+    EXPECT_EQ(status_of({{"action", "close"}}), "closed");
+    EXPECT_TRUE(becomes([&] { return BrowserScript::is_gone(script.pids().back()); }));
+    EXPECT_EQ(script.pids().size(), first + 2);
 }
 
 TEST_F(Screen, TellsStaffWhereThereIsNoBrowser) {
