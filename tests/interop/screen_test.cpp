@@ -8,7 +8,9 @@
 
 #include "app/base/file.hpp"
 #include "app/base/json.hpp"
+#include "app/odoo/bus/display_link.hpp"
 #include "tests/support/browser_script.hpp"
+#include "tests/support/captures.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/kiosk.hpp"
 #include "tests/support/odoo_server.hpp"
@@ -166,6 +168,38 @@ TEST_F(Screen, GetsItsPageBackAfterARestartAndNoBrowserOutlivesUs) {
     start_again();
     picture();
     EXPECT_EQ(script.pids().size(), 3u) << "it was taken back";
+}
+
+TEST_F(Screen, FollowsTheDisplayThatATillOpensWithoutABrowser) {
+    for (const test::OdooVersion version : {test::OdooVersion::v18, test::OdooVersion::v19}) {
+        test::OdooServer odoo(version);
+        const auto link = odoo::bus::read_display_link(odoo.link());
+        ASSERT_TRUE(link.has_value());
+        const json::Value open{
+            {"action", "open"}, {"pos_id", link->config_id}, {"access_token", test::OdooServer::kToken}};
+        start("");
+        const test::HttpHeaders till{{"Origin", odoo.url()}};
+        const auto answer =
+            version == test::OdooVersion::v18
+                ? client->rpc(kDisplay, open, till)
+                : client->rpc("/iot_drivers/action",
+                              {{"session_id", "s"}, {"device_identifier", "display"}, {"data", open}}, till);
+        EXPECT_FALSE(answer.json().contains("error")) << answer.body;
+        const auto status = [&] { return client->get("/api/v1/status").json(); };
+        ASSERT_TRUE(becomes([&] { return status()["pos"]["link"]["state"] == "live"; }))
+            << json::dump(status());
+        const bool is_old = version == test::OdooVersion::v18;
+        odoo.show(is_old ? kOrder : test::snapshots_of("odoo19/box/03-add-second-line.json").back());
+        ASSERT_TRUE(becomes([&] {
+            const json::Value all = status()["pos"]["registers"];
+            return !all.empty() && all[0]["owns_screen"] == true && all[0]["channel"] == "bus" &&
+                   all[0]["lines"] == (is_old ? 1 : 3);
+        })) << json::dump(status());
+        EXPECT_EQ(client->rpc(kDisplay, {{"action", "close"}}, till).status, 200);
+        EXPECT_TRUE(becomes([&] { return status()["pos"]["link"]["state"] == "off"; }));
+        EXPECT_EQ(kiosk->program().output().find(test::OdooServer::kToken), std::string::npos)
+            << "a token is no log line";
+    }
 }
 
 TEST_F(Screen, ShowsWhatItsServerHasForItUntilAPosAsksForSomethingElse) {
