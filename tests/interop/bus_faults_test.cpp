@@ -185,6 +185,7 @@ TEST_F(BusFaults, AFrameOf64MegabytesCostsItsConnectionAndNothingElse) {
     server.set({.huge_frame = true});
     server.show(order19("$ 2.00"));
     EXPECT_TRUE(has_picture_of(order19("$ 2.00"))) << "it is said again, in its true size";
+    EXPECT_TRUE(kiosk->program().wait_for("a frame of the bus is too large")) << kiosk->program().output();
     EXPECT_EQ(server.subscriptions().size(), 2U);
 }
 

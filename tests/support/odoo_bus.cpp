@@ -66,6 +66,7 @@ asio::awaitable<void> OdooServer::State::subscribe(std::shared_ptr<Listener> lis
     if (listener->channels.empty()) co_return;
     std::int64_t last = json::integer(data, "last").value_or(0);
     if (!messages.empty() && last > messages.back().id) last = 0;  // as the server does
+    if (last == 0) last = first_recent - 1;
     std::string frame;
     for (const Told& told : messages) {
         if (told.id > last && listener->channels.contains(told.channel))

@@ -243,6 +243,10 @@ void OdooServer::forget_messages() {
     state_->run([this] { state_->messages.clear(); });
 }
 
+void OdooServer::age_messages() {
+    state_->run([this] { state_->first_recent = state_->next_id; });
+}
+
 void OdooServer::pair_with(json::Value account) {
     state_->run([&] {
         if (account.contains("token")) state_->box_token = json::text(account, "token");

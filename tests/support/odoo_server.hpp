@@ -84,8 +84,10 @@ public:
     /// Everybody is cut off without a word, and nobody is let in; `come_back` listens on the same port again.
     void go_away();
     void come_back();
-    /// A message that is older than what the bus replays.
+    /// All messages until now are gone, or older than the 50 s that come where nothing is known: whoever
+    /// names an id still gets them.
     void forget_messages();
+    void age_messages();
 
     /// The pairing service: the next poll with the code that it gave brings this (`url`, `token`, `db_uuid`,
     /// `enterprise_code`, ...). The account's token is the box's from then on.

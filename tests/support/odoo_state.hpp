@@ -66,7 +66,8 @@ struct OdooServer::State {
     OdooVersion version;
     OdooFaults faults;
     std::int64_t next_id = 100;
-    std::vector<Told> messages;  // the last 50 s
+    std::vector<Told> messages;
+    std::int64_t first_recent = 0;  // from here on they are of the last 50 s
     std::vector<OdooPost> posts;
     std::vector<json::Value> registrations;
     std::vector<json::Value> subscriptions;

@@ -223,6 +223,10 @@ asio::awaitable<LinkTrouble> Follower::listen(net::WebSocket& socket) {
                 page_.reset();
                 session_id_.clear();
             }
+            if (text.error().fault == net::Fault::too_large) {
+                feed_->skip_backlog();
+                co_return LinkTrouble{Trouble::server_error, "a frame of the bus is too large"};
+            }
             co_return reason ? trouble_of_close(*reason) : trouble_of(text.error());
         }
         auto messages = read_bus_frame(*text);

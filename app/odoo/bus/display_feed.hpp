@@ -51,6 +51,9 @@ public:
 
     /// The id to ask from after a reconnect; goes back only where the server's own ids do.
     [[nodiscard]] std::int64_t last_id() const { return last_id_; }
+    /// A server sends all that was missed in one frame, and after a long outage that may be more than any.
+    /// Asked from 0 on it sends the last 50 s alone.   Source: server-link.md section 4.2.
+    void skip_backlog() { last_id_ = 0; }
     /// The id to ask from after a restart, so that the order of a sale in progress comes again; 0 before any.
     [[nodiscard]] std::int64_t resume_id() const { return resume_id_; }
     [[nodiscard]] std::size_t messages() const { return messages_; }

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <map>
 
+#include "app/odoo/bus/bus_frame.hpp"
 #include "tests/support/captures.hpp"
 #include "tests/support/odoo_server.hpp"
 
@@ -361,6 +362,23 @@ TEST_F(BusDisplayTest, SurvivesFramesThatAreNone) {
     server.show(snapshot19("5.00"));
     EXPECT_TRUE(shows("5.00"));
     EXPECT_EQ(server.subscriptions().size(), 1U) << "on the same connection";
+}
+
+TEST_F(BusDisplayTest, ShowsTheLiveOrderAfterAnOutageWhoseBacklogIsLargerThanAnyFrame) {
+    OdooServer server(OdooVersion::v19);
+    open(server.link());
+    ASSERT_TRUE(until([&] { return server.listeners() == 1; }));
+    server.show(snapshot19("1.00"));
+    ASSERT_TRUE(shows("1.00"));
+    server.go_away();
+    json::Value large = snapshot19("2.00");
+    large["qrPaymentData"] = {{"qrCode", "data:image/png;base64," + std::string(1 << 20, 'A')}};
+    for (std::size_t bytes = 0; bytes <= kFrameBytesMax; bytes += 1 << 20) server.show(large);
+    server.age_messages();
+    server.show(snapshot19("3.00"));
+    server.come_back();
+    EXPECT_TRUE(shows("3.00")) << words_of(display->status().trouble, "");
+    EXPECT_EQ(json::integer(server.subscriptions().back(), "last"), 0);
 }
 
 TEST_F(BusDisplayTest, ComesBackAfterTheSessionExpired) {
