@@ -17,6 +17,7 @@
 #include "app/face.hpp"
 #include "app/service.hpp"
 #include "app/settings_sections.hpp"
+#include "app/start_again.hpp"
 #include "app/version.hpp"
 #include "renderer/memory_surface.hpp"
 #include "renderer/window.hpp"
@@ -92,6 +93,7 @@ int run_kiosk(const RunCommand& command) {
 
     // Parts, in the order in which they start; they go in the reverse one.
     UiMailbox mailbox(kUiMailboxMax, [&wake] { wake->raise(); });
+    bool is_again = false;  // io's, until its thread is joined
     asio::thread_pool pool(2);
     Service service(io, pool, mailbox, clock,
                     {.settings_source = source,
@@ -103,7 +105,11 @@ int run_kiosk(const RunCommand& command) {
                      .screen_description = screen.surface->description(),
                      .is_screen_shared = screen.surface->is_shared(),
                      .problems = screen.problems,
-                     .is_demo = command.is_demo});
+                     .is_demo = command.is_demo,
+                     .start_again = [&] {
+                         is_again = true;
+                         mailbox.replace(LeaveUiLoop{});
+                     }});
     UiLoop loop(
         *screen.surface, mailbox, *wake, clock,
         [&](const Appearance& appearance) { return face.make_stage(*screen.surface, appearance, clock); },
@@ -121,8 +127,10 @@ int run_kiosk(const RunCommand& command) {
     log::info("frame presented", {{"screen", screen.surface->description()}});
 
     auto guard = asio::make_work_guard(io);
-    signals.async_wait([&mailbox](const boost::system::error_code& ec, int) {
-        if (!ec) mailbox.replace(LeaveUiLoop{});
+    signals.async_wait([&](const boost::system::error_code& ec, int) {
+        if (ec) return;
+        is_again = false;  // who is told to end ends
+        mailbox.replace(LeaveUiLoop{});
     });
     asio::post(io, [&service] { service.start(); });
     std::thread io_thread([&io] { io.run(); });
@@ -136,7 +144,7 @@ int run_kiosk(const RunCommand& command) {
     });
     io_thread.join();
     pool.join();
-    return kDone;
+    return is_again ? kStartAgain : kDone;
 }
 
 }  // namespace comptoir

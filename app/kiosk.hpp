@@ -6,7 +6,7 @@
 namespace comptoir {
 
 /// Thread: main, which is the UI thread from here on. Returns the exit code when SIGTERM or SIGINT came or
-/// the window was closed.
+/// the window was closed, and kStartAgain where it was asked to start again.
 [[nodiscard]] int run_kiosk(const RunCommand& command);
 
 }  // namespace comptoir

@@ -6,12 +6,18 @@
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/start_again.hpp"
 
 int main(int count, char** words) {
-    const auto command = comptoir::parse_command_line(std::vector<std::string>(words + 1, words + count));
+    const std::string program = comptoir::own_program();
+    const std::vector<std::string> given(words + 1, words + count);
+    const auto command = comptoir::parse_command_line(given);
     if (!command) {
         std::fprintf(stderr, "comptoir: %s\nTry: comptoir --help\n", command.error().message.c_str());
         return comptoir::kWordsWrong;
     }
-    return comptoir::carry_out(*command);
+    const int code = comptoir::carry_out(*command);
+    if (code != comptoir::kStartAgain) return code;
+    comptoir::start_again(program, given);
+    return comptoir::kFailed;
 }

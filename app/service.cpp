@@ -30,6 +30,7 @@
 #include "app/net/settings.hpp"
 #include "app/odoo/box/display_address.hpp"
 #include "app/odoo/box/membership.hpp"
+#include "app/odoo/box/server_link.hpp"
 #include "app/odoo/bus/bus_display.hpp"
 #include "app/odoo/proxy_routes.hpp"
 #include "app/odoo/station.hpp"
@@ -132,6 +133,7 @@ struct Service::Parts {
     net::Client link_client;  ///< the display link's own: it must not queue behind a page of pictures
     odoo::box::DisplayAddress display_address;
     odoo::box::Membership membership;
+    std::unique_ptr<odoo::box::ServerLink> box_link;  ///< from `start` on
     odoo::bus::BusDisplay bus;
     ScreenPictures pictures;
     api::Context api;
@@ -158,6 +160,9 @@ struct Service::Parts {
     void follow_display_address();
     void listen();
     void follow_certificate();
+    void follow_server();
+    void open_box_link(std::shared_ptr<odoo::DeviceActions> devices);
+    [[nodiscard]] std::string server_version() const;
     asio::awaitable<void> follow_settings_file();
     void reload_settings();
     [[nodiscard]] std::vector<bridge::DeviceInfo> configured_devices();
@@ -221,7 +226,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
            .pos_url = [this] { return settings.section("pos").text("url"); },
            .bus_snapshot = [this](const std::string& id) { return snapshot_of_the_bus(id); },
            .box_identifier = [this] { return identity; },
-           .server_version = [this] { return bus.status().version; }},
+           .server_version = [this] { return server_version(); }},
       link_client(io.get_executor(), {}),
       display_address({.executor = io.get_executor(),
                        .client = link_client,
@@ -235,7 +240,11 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
                           follow_display_address();
                           publish(clock.now());
                       },
-                  .has_certificate = [this] { follow_certificate(); }}),
+                  .has_certificate =
+                      [this] {
+                          follow_certificate();
+                          if (box_link) box_link->look();
+                      }}),
       bus({.executor = io.get_executor(),
            .client = link_client,
            .arbiter = arbiter,
@@ -301,9 +310,48 @@ void Service::Parts::apply_settings() {
     follow_pos();
     follow_display_address();
     membership.configure(odoo::box::box_settings(settings.section("odoo")), identity);
+    follow_server();
     listen();
     ++told;
     publish(clock.now());
+}
+
+/// The Odoo server this box belongs to, and all that it is to know of it.
+void Service::Parts::follow_server() {
+    if (!box_link) return;
+    box_link->configure({.account = membership.accounts().account(),
+                         .identifier = identity,
+                         .name = settings.section("box").text("name"),
+                         .network = net::net_settings(settings.section("network"))});
+    box_link->look();
+}
+
+void Service::Parts::open_box_link(std::shared_ptr<odoo::DeviceActions> devices) {
+    const auto complain = [](const Result<void>& done) {
+        if (!done) log::warning("the Odoo server's wish is not done", {{"why", done.error().message}});
+    };
+    box_link = std::make_unique<odoo::box::ServerLink>(odoo::box::ServerLinkContext{
+        .executor = io.get_executor(),
+        .client = link_client,
+        .registry = registry,
+        .devices = std::move(devices),
+        .clock = clock,
+        .ledger = state.path() / "odoo-messages.json",
+        .version = given.version,
+        .address =
+            [this] { return interfaces.empty() ? "" : membership.domain_of(interfaces.front().address); },
+        .mac = [this] { return first_mac(interfaces); },
+        .changed = [this] { publish(clock.now()); },
+        .clear = [this, complain] { complain(membership.forget()); },
+        .move = [this, complain](const std::string& url) { complain(membership.accounts().move_to(url)); },
+        .start_again = given.start_again});
+    membership.accounts().observe([this](const odoo::box::ServerAccount&) { follow_server(); });
+}
+
+/// What the POS's server says of its version, over whichever link.
+std::string Service::Parts::server_version() const {
+    const std::string& said = bus.status().version;
+    return said.empty() && box_link ? box_link->status().series : said;
 }
 
 /// What the Odoo server that this box belongs to has for the screen.
@@ -384,6 +432,8 @@ void Service::Parts::reload_settings() {
 std::vector<std::string> Service::Parts::other_problems() const {
     std::vector<std::string> all = given.problems;
     for (std::string& problem : membership.problems()) all.push_back(std::move(problem));
+    if (std::string problem = box_link ? odoo::box::problem_of(box_link->status()) : ""; !problem.empty())
+        all.push_back(std::move(problem));
     for (const auto& more : {server.problems(), refused_devices, arbiter.problems(), last_report.problems})
         all.insert(all.end(), more.begin(), more.end());
     for (const std::string& problem : {state.problem(), tls.problem(), screen.problem()}) {
@@ -427,6 +477,7 @@ bool Service::Parts::is_set_up() const {
     if (has_code && !given.is_demo && arbiter.registers(clock.now()).empty()) return false;
     if (given.is_demo || !arbiter.registers(clock.now()).empty()) return true;
     if (in_use == InUse::the_defaults) return false;
+    if (box_link && box_link->status().state == odoo::bus::LinkState::live) return true;
     return !settings.section("pos").text("url").empty() || !access.paired().empty();
 }
 
@@ -500,6 +551,7 @@ void Service::Parts::follow_addresses() {
         if (cancelled) return;
         interfaces = list_interfaces();
         follow_certificate();
+        if (box_link) box_link->look();
         publish(clock.now());
         follow_addresses();
     });
@@ -566,7 +618,12 @@ api::StatusSource Service::Parts::status_source() {
             .registers = [this] { return odoo::describe_registers(arbiter, contacts, clock.now()); },
             .pos_link = [this] { return odoo::bus::describe(bus.status()); },
             .identifier = [this] { return identity; },
-            .odoo = [this] { return membership.describe(); },
+            .odoo =
+                [this] {
+                    json::Value said = membership.describe();
+                    if (box_link) said["link"] = odoo::box::describe(box_link->status());
+                    return said;
+                },
             .screen =
                 [this] {
                     const renderer::FrameCounters& counters = last_report.counters;
@@ -627,6 +684,7 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     pictures.stop();
     display_address.stop();
     membership.stop();
+    if (box_link) box_link->stop();
     screen.stop([this, stopped = std::move(stopped)]() mutable {
         bus.stop([this, stopped = std::move(stopped)] {
             link_client.stop();
@@ -666,7 +724,7 @@ void Service::start() {
     parts.api.said = [&parts](Time received) { parts.publish(received); };
     parts.api.pos_url = parts.odoo.pos_url;
     parts.odoo.screen = parts.screen.hands();
-    odoo::install(parts.router, parts.odoo);
+    parts.open_box_link(odoo::install(parts.router, parts.odoo));
     api::install(parts.router, parts.api);
     http::install_authority_route(parts.router, parts.tls);
     api::install_account(

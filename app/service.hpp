@@ -30,6 +30,7 @@ struct ServiceStart {
     bool is_screen_shared = false;      ///< with other programs' windows
     std::vector<std::string> problems;  ///< what already went wrong, for the setup scene
     bool is_demo = false;
+    std::function<void()> start_again;  ///< ends the program cleanly and starts it anew
 };
 
 /// Thread: built on the main thread before io runs; then io alone, destroyed after io ended.

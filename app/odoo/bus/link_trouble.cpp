@@ -41,6 +41,9 @@ constexpr std::array kTroubles{
           "the POS has no customer display switched on: choose one in its settings"},
     Entry{Trouble::too_old, "too_old",
           "this Odoo is older than 18 and has no display link: give the POS the box's address instead"},
+    Entry{Trouble::no_iot, "no_iot",
+          "this Odoo has no app for IoT boxes, as only enterprise servers do: tills reach the box by its "
+          "address"},
     Entry{Trouble::rate_limited, "rate_limited", "it asks us to come more seldom; we wait"},
     Entry{Trouble::server_error, "server_error", "it is there and out of order; we try again"},
     Entry{Trouble::stopped, "stopped", "we stopped"},

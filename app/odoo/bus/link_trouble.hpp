@@ -28,6 +28,7 @@ enum class Trouble {
     token,        ///< Odoo answers, and does not know this display: another token, another POS
     display_off,  ///< the POS has its customer display switched off
     too_old,      ///< an Odoo before 18 has no such link
+    no_iot,       ///< Odoo answers, and has no app for boxes: a community server
     rate_limited,
     server_error,
     stopped,
