@@ -100,6 +100,7 @@ public:
     [[nodiscard]] bool is_shared() const final { return true; }
     void stand(Standing standing) final {
         if (standing == Standing::away) return SDL_HideWindow(window_);
+        // Wayland lets no window raise itself, but one that is shown anew comes up in front.
         SDL_ShowWindow(window_);
         SDL_RaiseWindow(window_);
         door_.open();

@@ -1,7 +1,6 @@
 #include "app/browser/child.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
@@ -20,6 +20,7 @@ namespace {
 /// For the system, which wants a list of pointers that ends with a null one.
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> list;
+    list.reserve(texts.size() + 1);
     for (std::string& text : texts) list.push_back(text.data());
     list.push_back(nullptr);
     return list;
@@ -118,8 +119,9 @@ Result<std::shared_ptr<Child>> Child::start(const asio::any_io_executor& executo
     return child;
 }
 
-Child::Child(asio::any_io_executor executor, int pid, int pid_fd, std::function<void(int status)> ended)
-    : pid_(pid), gone_(executor, pid_fd), patience_(std::move(executor)), ended_(std::move(ended)) {}
+Child::Child(const asio::any_io_executor& executor, int pid, int pid_fd,
+             std::function<void(int status)> ended)
+    : pid_(pid), gone_(executor, pid_fd), patience_(executor), ended_(std::move(ended)) {}
 
 Child::~Child() {
     abandon();

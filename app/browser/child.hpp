@@ -31,7 +31,7 @@ public:
                                                               const Invocation& invocation,
                                                               const std::vector<std::string>& environment,
                                                               std::function<void(int status)> ended);
-    Child(asio::any_io_executor executor, int pid, int pid_fd, std::function<void(int status)> ended);
+    Child(const asio::any_io_executor& executor, int pid, int pid_fd, std::function<void(int status)> ended);
     ~Child();
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
