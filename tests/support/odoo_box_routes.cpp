@@ -30,6 +30,9 @@ Answer OdooServer::State::answer_to_box(const Ask& ask, const std::string& targe
     if (faults.is_community || !has_database) return not_found();
     if (!is_post) return is_display_url(target) ? display_url() : not_found();
     if (!params.is_object()) return page(400, "<html>var odoo = {}; Bad Request</html>");
+    // What a real server says to a token it does not know is nowhere to be read; it names no channel.
+    const bool is_known_box = json::text(json::member(params, "iot_box"), "token") == box_token;
+    if (target == "/iot/setup" && !is_known_box) return rpc({{"result", false}});
     if (target == "/iot/setup")  // 20: without a channel, which is its own to choose
         return rpc({{"result", version == OdooVersion::v20 ? json::Value(true) : json::Value(kBoxChannel)}});
 

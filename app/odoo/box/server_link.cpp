@@ -337,7 +337,8 @@ LinkTrouble Session::take_setup_answer(const net::Fetched& answer) {
     if (!error.is_null()) return {Trouble::token, json::text(error, "message").substr(0, 80)};
     const json::Value& result = json::member(said, "result");
     channel_ = result.is_string() ? json::text(result) : "";
-    if (channel_.empty() && !series_.chooses_channel()) return {Trouble::token, "it names no channel"};
+    if (result == false || (channel_.empty() && !series_.chooses_channel()))
+        return {Trouble::token, "it names no channel"};
     return {};
 }
 

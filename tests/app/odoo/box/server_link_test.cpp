@@ -1,0 +1,328 @@
+#include "app/odoo/box/server_link.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+
+#include "tests/support/box.hpp"
+#include "tests/support/odoo_server.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace comptoir::odoo::box {
+namespace {
+
+using namespace std::chrono_literals;
+using bus::LinkState;
+using bus::Trouble;
+using test::OdooServer;
+using test::OdooVersion;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kBox = "dc:a6:32:00:11:22";
+constexpr const char* kEvents = "/iot/box/send_websocket";
+
+/// A link on an io context of the test's own, with devices that do what the test says.
+class ServerLinkTest : public testing::Test {
+protected:
+    ServerLinkTest() {
+        for (const auto& [id, kind] :
+             {std::pair("receipt", bridge::Kind::printer), std::pair("kitchen", bridge::Kind::printer),
+              std::pair("gun", bridge::Kind::scanner)}) {
+            scripts_[id] = std::make_shared<test::Script>();
+            scripts_[id]->verbs = {"print_picture", "print_raw", "open_drawer", "status"};
+            test::scripts()[id] = scripts_[id];
+            bridge::DeviceInfo info;
+            info.id = id;
+            info.name = id;
+            info.kind = kind;
+            info.uri = "scripted:";
+            infos.push_back(info);
+        }
+        registry.configure(infos);
+    }
+    void TearDown() override {
+        link.reset();
+        registry.stop();
+        client.stop();
+        io.run_for(2s);
+    }
+
+    /// All waits short enough for a test, in the proportions of the real ones.
+    void open(const ServerAccount& account, Duration settling = 0ms) {
+        ServerLinkContext context{.executor = io.get_executor(),
+                                  .client = client,
+                                  .registry = registry,
+                                  .devices = devices,
+                                  .clock = clock,
+                                  .ledger = folder.path() / "messages.json",
+                                  .version = "1.2",
+                                  .address = [this] { return address; },
+                                  .mac = [] { return std::string(kBox); },
+                                  .changed = [this] { ++changed; },
+                                  .clear = [this] { ++cleared; },
+                                  .move = nullptr,
+                                  .start_again = nullptr};
+        context.timings = {.request = 2s,
+                           .connect = 2s,
+                           .beat = 10ms,
+                           .retry_min = 5ms,
+                           .retry_max = 40ms,
+                           .retry_slow = 100ms,
+                           .retry_rare = 1h,
+                           .probe = 100ms};
+        context.outbox = {.retry_min = 5ms, .retry_max = 20ms};
+        context.settling = settling;
+        context.clear_after = 0ms;
+        link = std::make_unique<ServerLink>(std::move(context));
+        configure(account);
+    }
+    void configure(const ServerAccount& account) {
+        link->configure({.account = account, .identifier = kBox, .name = "Counter", .network = {}});
+    }
+    static ServerAccount account_of(const OdooServer& server) {
+        ServerAccount account;
+        account.url = server.url();
+        account.token = OdooServer::kBoxToken;
+        return account;
+    }
+
+    /// Runs io until `is_so`, at most so long.
+    template <class Predicate>
+    bool until(Predicate is_so, Duration most = 10s) {
+        const Time end = clock.now() + most;
+        while (!is_so()) {
+            if (clock.now() >= end) return false;
+            io.run_one_for(20ms);
+            if (io.stopped()) io.restart();
+        }
+        return true;
+    }
+    bool is_settled(const OdooServer& server) {
+        return until([&] { return link->status().is_settled && server.box_listeners() == 1; });
+    }
+    bool fails_with(Trouble trouble) {
+        return until([&] { return link->status().trouble.what == trouble; });
+    }
+    [[nodiscard]] std::size_t performed(const std::string& device) const {
+        return scripts_.at(device)->performed.size();
+    }
+    static json::Value open_drawer(const std::string& device) {
+        return {{"iot_identifiers", {kBox}},
+                {"device_identifiers", {device}},
+                {"session_id", "till-4"},
+                {"action", "cashbox"}};
+    }
+    /// How many events were posted that say so.
+    static std::size_t events(const OdooServer& server, const std::string& device, const char* status) {
+        const auto posts = server.posts(kEvents);
+        return static_cast<std::size_t>(std::count_if(posts.begin(), posts.end(), [&](const auto& post) {
+            return json::text(post.body["params"], "device_identifier") == device &&
+                   json::text(post.body["params"], "status") == status;
+        }));
+    }
+
+    test::TemporaryFolder folder;
+    boost::asio::io_context io;
+    SystemClock clock;
+    bridge::EventHub hub;
+    std::map<std::string, std::shared_ptr<test::Script>> scripts_;
+    std::vector<bridge::DeviceInfo> infos;
+    bridge::Registry registry{io.get_executor(), clock, hub, "", test::drivers_of_tests()};
+    net::Client client{io.get_executor(), {}};
+    std::shared_ptr<DeviceActions> devices =
+        std::make_shared<DeviceActions>(DeviceContext{.registry = registry, .events = hub, .clock = clock});
+    std::string address = "192.168.1.50";
+    int changed = 0;
+    int cleared = 0;
+    std::unique_ptr<ServerLink> link;
+};
+
+TEST_F(ServerLinkTest, LeavesAloneWhatWasSaidBeforeItEverConnected) {
+    OdooServer server(OdooVersion::v18);
+    server.say_to_box("iot_action", open_drawer("receipt"));
+    open(account_of(server), 200ms);
+    ASSERT_TRUE(is_settled(server));
+    EXPECT_EQ(link->status().messages.ignored, 1U);
+    EXPECT_EQ(performed("receipt"), 0U);
+    server.say_to_box("iot_action", open_drawer("receipt"));
+    EXPECT_TRUE(until([&] { return performed("receipt") == 1; }));
+    // The next start knows the server: what is said meanwhile is done, what was said before is not.
+    link.reset();
+    ASSERT_TRUE(server.wait_until([&] { return server.box_listeners() == 0; }));
+    server.say_to_box("iot_action", open_drawer("receipt"));
+    open(account_of(server), 200ms);
+    EXPECT_TRUE(until([&] { return performed("receipt") == 2; }));
+    EXPECT_EQ(link->status().messages.handled, 1U);
+}
+
+TEST_F(ServerLinkTest, HearsAServerThatWasRestoredAndCountsFromAnEarlierNumber) {
+    OdooServer server(OdooVersion::v19);
+    server.continue_at(5'000);
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    server.say_to_box("iot_action", open_drawer("receipt"));
+    ASSERT_TRUE(until([&] { return performed("receipt") == 1; }));
+    server.continue_at(7);
+    server.say_to_box("iot_action", open_drawer("kitchen"));
+    EXPECT_TRUE(until([&] { return performed("kitchen") == 1; }));
+    server.continue_at(5'000);
+    json::Value other = open_drawer("kitchen");
+    other["session_id"] = "till-5";
+    server.say_to_box("iot_action", other);
+    EXPECT_TRUE(until([&] { return performed("kitchen") == 2; }));
+}
+
+TEST_F(ServerLinkTest, TellsTheServerHowItWentOnceThatIsThereAgain) {
+    OdooServer server(OdooVersion::v19);
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    server.go_away();
+    ASSERT_TRUE(until([&] { return link->status().state == LinkState::trouble; }));
+    for (const char* code : {"1", "2", "3"}) hub.publish({"gun", clock.now(), bridge::Scanned{code}, ""});
+    EXPECT_EQ(link->status().outbox.waiting, 3U);
+    server.come_back();
+    ASSERT_TRUE(until([&] { return link->status().outbox.delivered == 3; }));
+    std::vector<std::string> heard;
+    for (const auto& post : server.posts(kEvents)) heard.push_back(json::text(post.body["params"], "value"));
+    EXPECT_EQ(heard, (std::vector<std::string>{"1", "2", "3"}));
+    EXPECT_EQ(link->status().outbox.dropped, 0U);
+}
+
+TEST_F(ServerLinkTest, ADeviceThatTakesItsTimeDelaysNoOther) {
+    OdooServer server(OdooVersion::v20);
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    scripts_["receipt"]->answer = [](const bridge::Action&) {
+        bridge::ActionResult result;
+        result.outcome = bridge::Outcome::unknown;
+        result.is_final = false;  // its bytes are leaving, and its end never comes
+        return result;
+    };
+    json::Value both = open_drawer("receipt");
+    both["device_identifiers"] = {"receipt", "kitchen"};
+    server.say_to_box("iot_action", both);
+    EXPECT_TRUE(until([&] { return events(server, "kitchen", "success") == 1; }));
+    EXPECT_EQ(events(server, "receipt", "success"), 0U);
+}
+
+TEST_F(ServerLinkTest, ARefusedActionIsToldAsAnError) {
+    OdooServer server(OdooVersion::v19);
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    scripts_["receipt"]->answer = [](const bridge::Action&) {
+        bridge::ActionResult result;
+        result.error = Error{ErrorCode::offline, "the cable is out"};
+        return result;
+    };
+    server.say_to_box("iot_action", open_drawer("receipt"));
+    EXPECT_TRUE(until([&] { return events(server, "receipt", "error") == 1; }));
+    json::Value unknown = open_drawer("kitchen");
+    unknown["action"] = "brew_coffee";
+    server.say_to_box("iot_action", unknown);
+    EXPECT_TRUE(until([&] { return events(server, "kitchen", "error") == 1; }));
+    // Nothing here can start the program again.
+    server.say_to_box("restart_odoo", {{"iot_identifiers", {kBox}}, {"session_id", "s"}});
+    EXPECT_TRUE(until([&] { return events(server, kBox, "error") == 1; }));
+}
+
+TEST_F(ServerLinkTest, ALeaveTakenIsCarriedOutOnceAndMayEndTheLinkFromInside) {
+    OdooServer server(OdooVersion::v19);
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    server.say_to_box("server_clear", {{"iot_identifiers", {kBox}}});
+    EXPECT_TRUE(until([&] { return cleared == 1; }));
+    configure({});
+    EXPECT_EQ(link->status(), ServerLinkStatus{});
+    EXPECT_TRUE(until([&] { return server.box_listeners() == 0; }));
+    configure(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    EXPECT_EQ(cleared, 1) << "the server repeats it, and it is known";
+}
+
+TEST_F(ServerLinkTest, AnotherAddressOrAnotherDeviceIsAnnouncedAndNothingElseIs) {
+    OdooServer server(OdooVersion::v19);
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    link->look();
+    scripts_["receipt"]->condition = bridge::Condition::paper_out;
+    scripts_["receipt"]->events(bridge::ConditionChanged{bridge::Condition::paper_out, "no paper"}, "");
+    EXPECT_TRUE(until([&] { return link->status().outbox.delivered == 1; }));
+    link->look();
+    address = "192-168-1-51.abcdef.odoo-iot.com";
+    link->look();
+    ASSERT_TRUE(until([&] { return server.posts("/iot/setup").size() == 2; }));
+    EXPECT_EQ(server.posts("/iot/setup")[1].body["params"]["iot_box"]["ip"], address);
+    infos.pop_back();
+    registry.configure(infos);
+    link->look();
+    ASSERT_TRUE(until([&] { return server.posts("/iot/setup").size() == 3; }));
+    EXPECT_FALSE(server.posts("/iot/setup")[2].body["params"]["devices"].contains("gun"));
+    EXPECT_TRUE(until([&] { return link->status().devices == 3; }));
+    EXPECT_EQ(server.subscriptions().size(), 1U) << "on the same connection";
+}
+
+TEST_F(ServerLinkTest, EachTroubleHasItsNameAndItsWords) {
+    OdooServer server(OdooVersion::v19);
+    ServerAccount account = account_of(server);
+    account.token = "s3cr3t-of-another";
+    open(account);
+    EXPECT_TRUE(fails_with(Trouble::token));
+    EXPECT_THAT(problem_of(link->status()), HasSubstr("connect it anew"));
+    EXPECT_THAT(json::dump(describe(link->status())), Not(HasSubstr("s3cr3t")));
+
+    server.set({.is_community = true});
+    configure(account_of(server));
+    EXPECT_TRUE(fails_with(Trouble::no_iot));
+    const auto asked = server.posts("/iot/setup").size();
+    EXPECT_FALSE(until([&] { return server.posts("/iot/setup").size() > asked; }, 300ms)) << "rarely again";
+
+    server.set({.wants_session = true});
+    configure({.url = "http://127.0.0.1:" + std::to_string(server.port()),
+               .token = "t",
+               .db_uuid = "",
+               .enterprise_code = "",
+               .db_name = ""});
+    EXPECT_TRUE(fails_with(Trouble::no_iot)) << "without a database nobody knows of /iot";
+
+    server.set({.socket_status = 502});
+    configure({});
+    configure(account_of(server));
+    EXPECT_TRUE(fails_with(Trouble::server_error));
+    server.set({});
+    EXPECT_TRUE(is_settled(server)) << "and it comes back by itself";
+
+    configure(
+        {.url = "ftp://shop.example", .token = "t", .db_uuid = "", .enterprise_code = "", .db_name = ""});
+    EXPECT_TRUE(fails_with(Trouble::bad_link));
+    server.go_away();
+    configure(account_of(server));
+    EXPECT_TRUE(fails_with(Trouble::refused));
+}
+
+TEST_F(ServerLinkTest, IsCutOffInTheMiddleOfAFrameAndGoesOn) {
+    OdooServer server(OdooVersion::v19);
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    server.set({.half_frame = true});
+    server.say_to_box("iot_action", open_drawer("receipt"));
+    EXPECT_TRUE(until([&] { return performed("receipt") == 1; })) << "the server repeats it";
+    EXPECT_GE(server.subscriptions().size(), 2U);
+}
+
+TEST_F(ServerLinkTest, CanGoAtAnyMoment) {
+    OdooServer server(OdooVersion::v19);
+    for (int polls = 0; polls < 40; ++polls) {
+        open(account_of(server));
+        server.say_to_box("iot_action", open_drawer("receipt"));
+        for (int i = 0; i < polls; ++i) io.run_one_for(5ms);
+        link.reset();
+        if (io.stopped()) io.restart();
+    }
+    SUCCEED();
+}
+
+}  // namespace
+}  // namespace comptoir::odoo::box
