@@ -120,7 +120,7 @@ void ScreenKeeper::suggest(const std::string& url) {
         suggested_link_ = link;
         if (context_.changed) context_.changed();
     };
-    const auto done = odoo::act_on_screen(hands, call, {odoo::Generation::since_19, "", pos_url_});
+    const auto done = odoo::act_on_screen(hands, call, {odoo::Generation::since_19, "", pos_url_, ""});
     if (!done)
         log::warning("what the server has for this screen is not shown", {{"why", done.error().message}});
 }

@@ -724,6 +724,7 @@ void Service::start() {
     parts.api.said = [&parts](Time received) { parts.publish(received); };
     parts.api.pos_url = parts.odoo.pos_url;
     parts.odoo.screen = parts.screen.hands();
+    parts.odoo.home_server = [&parts] { return parts.membership.accounts().account().url; };
     parts.open_box_link(odoo::install(parts.router, parts.odoo));
     api::install(parts.router, parts.api);
     http::install_authority_route(parts.router, parts.tls);

@@ -328,7 +328,8 @@ bool Proxy::offer(const renderer::OrderPtr& order, Contact& till, Time received)
 }
 
 RpcResult Proxy::act_on_screen(const DisplayCall& call, Generation generation, const std::string& page) {
-    const ScreenCaller caller{generation, page, context_.pos_url ? context_.pos_url() : std::string()};
+    const ScreenCaller caller{generation, page, context_.pos_url ? context_.pos_url() : std::string(),
+                              context_.home_server ? context_.home_server() : std::string()};
     if (const auto done = odoo::act_on_screen(context_.screen, call, caller); !done)
         return trouble(done.error());
     return display_answer(call.verb, nullptr);

@@ -50,6 +50,8 @@ struct Context {
     /// for on this machine. Null, or null from it, where there is none.
     std::function<json::Value(const std::string& register_id)> bus_snapshot = nullptr;
     ScreenHands screen = {};
+    /// The server that this box belongs to, "" where there is none; may be null.
+    std::function<std::string()> home_server = nullptr;
     /// This box's own identifier, and what the POS's server says of its version ("" while that isn't known);
     /// either may be null.
     std::function<std::string()> box_identifier = nullptr;

@@ -13,9 +13,9 @@ tl::unexpected<Error> not_here(const char* what) {
     return fail(ErrorCode::unsupported, std::string("this screen can't ") + what);
 }
 
-/// Source: devices.md section 5: the configured server, else the one whose page asks.
+/// Source: devices.md section 5: the box's own server, else the one whose page asks.
 Result<std::string> server_of(const ScreenCaller& caller) {
-    for (const std::string& named : {caller.server, caller.page}) {
+    for (const std::string& named : {caller.home, caller.server, caller.page}) {
         if (const auto origin = url::origin_of(named)) return origin->text();
     }
     return fail(ErrorCode::refused, "no server of the point of sale is known");

@@ -34,6 +34,7 @@ struct ScreenCaller {
     Generation generation = Generation::until_18;
     std::string page;    ///< the origin of its page; empty: no browser asks
     std::string server;  ///< what `pos.url` says; empty: nothing
+    std::string home;    ///< the server that this box belongs to; empty: none
 };
 
 /// Carries out `open`, `open_kiosk`, `close`, `rotate`, `update_url` and `refresh`. Everything else is about

@@ -202,6 +202,32 @@ TEST_F(Screen, FollowsTheDisplayThatATillOpensWithoutABrowser) {
     }
 }
 
+TEST_F(Screen, DoesWhatItsServerSaysOverTheBus) {
+    test::OdooServer odoo(test::OdooVersion::v19);
+    start("[box]\nidentifier = \"b1\"\n[odoo]\nconnection_token = \"" + odoo.url() +
+          "?token=" + test::OdooServer::kBoxToken + "&db_uuid=u&enterprise_code=c\"\n");
+    const auto status = [&] { return client->get("/api/v1/status").json(); };
+    ASSERT_TRUE(becomes([&] { return status()["odoo"]["link"]["is_settled"] == true; }))
+        << json::dump(status());
+    ASSERT_EQ(odoo.box_listeners(), 1u);
+    int number = 0;
+    const auto say = [&](json::Value action) {
+        action["iot_identifiers"] = {"b1"};
+        action["device_identifiers"] = {"display"};
+        action["session_id"] = "s";
+        action["action_unique_id"] = "a" + std::to_string(++number);
+        odoo.say_to_box("iot_action", action);
+    };
+    say({{"action", "rotate_screen"}, {"orientation", "left"}});
+    EXPECT_TRUE(becomes([&] { return shape_of(picture()) == kStanding; })) << json::dump(status());
+    say({{"action", "open"}, {"pos_id", 3}, {"access_token", test::OdooServer::kToken}});
+    EXPECT_TRUE(becomes([&] { return status()["pos"]["link"]["state"] == "live"; })) << json::dump(status());
+    say({{"action", "close"}});
+    EXPECT_TRUE(becomes([&] { return shape_of(picture()) == kLying; }));
+    EXPECT_TRUE(becomes([&] { return status()["pos"]["link"]["state"] == "off"; }));
+    EXPECT_TRUE(status()["pos"]["registers"].empty()) << "a server is no till";
+}
+
 TEST_F(Screen, ShowsWhatItsServerHasForItUntilAPosAsksForSomethingElse) {
     const XServer server("1280x720");
     ASSERT_TRUE(server.is_up());

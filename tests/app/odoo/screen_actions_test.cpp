@@ -43,7 +43,7 @@ protected:
     }
 
     ScreenHands hands;
-    ScreenCaller caller{Generation::until_18, kShop, ""};
+    ScreenCaller caller{Generation::until_18, kShop, "", ""};
     std::vector<std::string> done;
 };
 
@@ -54,10 +54,22 @@ TEST_F(ScreenActions, OpeningFollowsTheDisplayOfThatPosWithoutABrowser) {
     ASSERT_TRUE(act(Verb::open).has_value());
     EXPECT_THAT(done,
                 ElementsAre("own", "follow https://shop.example/pos_customer_display/3/0?access_token=f00d"));
-    caller = {Generation::since_19, "", "https://shop.example/pos_customer_display/3/2?access_token=1"};
+    caller = {Generation::since_19, "", "https://shop.example/pos_customer_display/3/2?access_token=1", ""};
     ASSERT_TRUE(act(Verb::open).has_value()) << "over the server link, which has no page";
     EXPECT_THAT(done,
                 ElementsAre("own", "follow https://shop.example/pos_customer_display/3/0?access_token=f00d"));
+}
+
+TEST_F(ScreenActions, TheServerThatTheBoxBelongsToIsMeantWhereNoPageAsks) {
+    caller = {Generation::since_19, "", "", "https://home.example"};
+    ASSERT_TRUE(act(Verb::open).has_value());
+    EXPECT_THAT(done,
+                ElementsAre("own", "follow https://home.example/pos_customer_display/3/0?access_token=f00d"));
+    ASSERT_TRUE(act(Verb::open_kiosk).has_value());
+    EXPECT_THAT(done, ElementsAre("show https://home.example/pos-self/3?access_token=f00d 90"));
+    caller.server = "https://other.example/pos_customer_display/1/2?access_token=1";
+    ASSERT_TRUE(act(Verb::open).has_value());
+    EXPECT_THAT(done, ElementsAre("own")) << "the settings' link stays";
 }
 
 TEST_F(ScreenActions, OpeningLeavesTheLinkToAnotherServerAlone) {
