@@ -29,10 +29,14 @@ std::string link_line(const json::Value& link) {
     return text + "\n";
 }
 
-/// "https://shop.example, paired", or that a code waits on the screen: only there is it shown.
+/// "https://shop.example, paired, live", or that a code waits on the screen: only there is it shown.
 std::string server_line(const json::Value& odoo) {
     const std::string server = json::text(odoo, "server");
-    if (!server.empty()) return "odoo server: " + server + ", " + json::text(odoo, "account") + "\n";
+    if (!server.empty()) {
+        const std::string state = json::text(json::member(odoo, "link"), "state");
+        return "odoo server: " + server + ", " + json::text(odoo, "account") +
+               (state.empty() ? "" : ", " + state) + "\n";
+    }
     const bool has_code = json::truthy(json::member(odoo, "pairing"), "has_code");
     return has_code ? "odoo server: none; the pairing code is on the screen\n" : "odoo server: none\n";
 }

@@ -43,6 +43,15 @@ Result<PrinterCall> with_bytes(std::string verb, const json::Value& data, const 
     return PrinterCall{std::move(verb), std::move(*bytes), ""};
 }
 
+/// A document is in the printer's own language. A page description that came for CUPS would be yards of its
+/// source text on a receipt printer.
+Result<PrinterCall> with_document(const json::Value& data) {
+    auto call = with_bytes("print_raw", data, "document");
+    if (call && (call->data.starts_with("%PDF-") || call->data.starts_with("%!PS")))
+        return fail(ErrorCode::unsupported, "this printer takes no PDF or PostScript");
+    return call;
+}
+
 Result<PrinterCall> read_action(const json::Value& data) {
     const json::Value& named = json::member(data, "action");
     if (!named.is_string() && !named.is_null()) return fail(ErrorCode::malformed, "\"action\" is not a text");
@@ -50,7 +59,7 @@ Result<PrinterCall> read_action(const json::Value& data) {
     if (action == "print_receipt") return with_bytes("print_picture", data, "receipt");
     if (action == "cashbox") return PrinterCall{"open_drawer", "", ""};
     if (action == "status") return PrinterCall{"status", "", ""};
-    if (action.empty()) return with_bytes("print_raw", data, "document");
+    if (action.empty()) return with_document(data);
     return fail(ErrorCode::unsupported, "no such action of a printer: " + std::string(action.substr(0, 40)));
 }
 

@@ -41,6 +41,9 @@ TEST(StatusText, NamesTheOdooServerOrThatACodeWaits) {
     json::Value with = status();
     with["odoo"] = {{"server", "https://shop.example"}, {"account", "paired"}};
     EXPECT_NE(status_text(with).find("\nodoo server: https://shop.example, paired\n"), std::string::npos);
+    with["odoo"]["link"] = {{"state", "live"}};
+    EXPECT_NE(status_text(with).find("\nodoo server: https://shop.example, paired, live\n"),
+              std::string::npos);
     with["odoo"] = {{"server", ""}, {"account", "none"}, {"pairing", {{"has_code", true}}}};
     EXPECT_NE(status_text(with).find("\nodoo server: none; the pairing code is on the screen\n"),
               std::string::npos);

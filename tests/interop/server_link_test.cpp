@@ -308,7 +308,7 @@ TEST_F(ServerLink, ItFollowsTheServerToAnotherAddress) {
     EXPECT_TRUE(is_at("series", "20.0"));
 }
 
-TEST_F(ServerLink, ACommunityServerIsNamedAndOneOfSeveralDatabasesIsToldWhich) {
+TEST_F(ServerLink, ACommunityServerAndAWrongTokenAreNamedAndADatabaseIsChosen) {
     server = std::make_unique<OdooServer>(OdooVersion::v19);
     server->set({.is_community = true});
     start(settings_for(*server));
@@ -317,6 +317,13 @@ TEST_F(ServerLink, ACommunityServerIsNamedAndOneOfSeveralDatabasesIsToldWhich) {
     const auto status = HttpClient(kiosk->port()).get("/api/v1/status").json();
     EXPECT_THAT(json::dump(status["problems"]), HasSubstr("no app for IoT boxes"));
     EXPECT_EQ(server->posts("/iot/setup").size(), 1U) << "it is asked again rarely";
+
+    std::string wrong = settings_for(*server);
+    wrong.replace(wrong.find(OdooServer::kBoxToken), 4, "0000");
+    server->set({});
+    kiosk->write_settings(wrong);
+    EXPECT_TRUE(is_at("trouble", "wrong_token"));
+    EXPECT_THAT(json::text(link(), "problem"), HasSubstr("connect it anew"));
 
     OdooServer shared(OdooVersion::v19);
     shared.set({.wants_session = true});

@@ -158,7 +158,12 @@ asio::awaitable<void> ServerDesk::State::carry_out(std::shared_ptr<State> self, 
     const Generation generation = request.generation;
     const auto result = co_await self->context.devices.act(std::move(request));
     --self->underway;
-    if (generation == Generation::since_19 || self->is_closed) co_return;
+    if (self->is_closed) co_return;
+    if (generation == Generation::since_19) {
+        // Nothing happens to the device, so no event tells its caller. Source: http-api.md section 4.1.
+        if (result && json::text(*result, "status") == "duplicate") self->post(kEventPath, *result, device);
+        co_return;
+    }
     if (!result) {
         log::warning("an action of the server failed", {{"device", device}, {"why", result.error().message}});
         co_return;

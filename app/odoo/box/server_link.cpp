@@ -386,9 +386,7 @@ asio::awaitable<Delivery> Session::deliver(std::shared_ptr<Session> self, const 
     if (!self || self->is_ended_) co_return Delivery::refused;
     const json::Value body{{"params", letter.params}};
     const auto answer = co_await self->post(letter.path, body);
-    if (!answer) {
-        co_return bus::is_passing(bus::trouble_of(answer.error()).what) ? Delivery::away : Delivery::refused;
-    }
+    if (!answer) co_return Delivery::away;
     if (answer->status >= 500 || answer->status == kTooManyRequests) co_return Delivery::away;
     if (answer->status != 200) co_return Delivery::refused;
     co_return json::member(parse_answer(answer->body), "error").is_null() ? Delivery::done

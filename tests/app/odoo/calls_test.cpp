@@ -49,6 +49,14 @@ TEST(PrinterCall, SendsADocumentRawWithoutAnAction) {
     }
 }
 
+TEST(PrinterCall, SendsNoPageDescriptionToAReceiptPrinter) {
+    for (const char* document : {"JVBERi0xLjQ=", "JSFQUy1BZG9iZS0zLjA="}) {  // "%PDF-1.4", "%!PS-Adobe-3.0"
+        const auto call = read_printer_call({{"data", {{"document", document}}}});
+        ASSERT_FALSE(call.has_value());
+        EXPECT_EQ(call.error().code, ErrorCode::unsupported);
+    }
+}
+
 TEST(PrinterCall, KeepsTheMarkAgainstRepeatsOfBothGenerations) {
     EXPECT_EQ(read_printer_call(value(R"({"data":{"action":"cashbox","action_unique_id":"a-1"}})"))->id,
               "a-1");

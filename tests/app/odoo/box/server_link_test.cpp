@@ -228,6 +228,26 @@ TEST_F(ServerLinkTest, ARefusedActionIsToldAsAnError) {
     EXPECT_TRUE(until([&] { return events(server, kBox, "error") == 1; }));
 }
 
+TEST_F(ServerLinkTest, AnActionThatCameByAnotherWayAlreadyIsADuplicateFromNineteenPointOneOn) {
+    devices = std::make_shared<DeviceActions>(
+        DeviceContext{.registry = registry,
+                      .events = hub,
+                      .clock = clock,
+                      .box = [] { return std::string(kBox); },
+                      .server_version = [this] { return link ? link->status().series : ""; }});
+    OdooServer server(OdooVersion::v20);
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    json::Value asked = open_drawer("receipt");
+    asked["action_unique_id"] = "5d0c";
+    server.say_to_box("iot_action", asked);
+    ASSERT_TRUE(until([&] { return events(server, "receipt", "success") == 1; }));
+    asked["session_id"] = "till-4-again";
+    server.say_to_box("iot_action", asked);
+    EXPECT_TRUE(until([&] { return events(server, "receipt", "duplicate") == 1; }));
+    EXPECT_EQ(performed("receipt"), 1U);
+}
+
 TEST_F(ServerLinkTest, ALeaveTakenIsCarriedOutOnceAndMayEndTheLinkFromInside) {
     OdooServer server(OdooVersion::v19);
     open(account_of(server));
