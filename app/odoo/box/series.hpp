@@ -19,6 +19,8 @@ struct Series {
     [[nodiscard]] Generation generation() const {
         return is_known() && major < 19 ? Generation::until_18 : Generation::since_19;
     }
+    /// Only its pages speak to a box, and it has no messages for one.   Source: server-link.md section 4.1.
+    [[nodiscard]] bool has_no_bus() const { return is_known() && major < 17; }
     /// Chooses the channel of a box by itself, by the token of the subscription.
     /// Source: odoo-20.md section 3 (19.1).
     [[nodiscard]] bool chooses_channel() const { return major > 19 || (major == 19 && minor > 0); }

@@ -82,6 +82,7 @@ private:
     asio::awaitable<LinkTrouble> find_series();
     asio::awaitable<LinkTrouble> announce();
     static asio::awaitable<void> announce_again(std::shared_ptr<Session> self);
+    asio::awaitable<LinkTrouble> be_known();
     asio::awaitable<LinkTrouble> listen(net::WebSocket& socket);
     asio::awaitable<net::NetResult<net::Fetched>> post(std::string path, const json::Value& body);
     static asio::awaitable<Delivery> deliver(std::shared_ptr<Session> self, const Letter& letter);
@@ -194,8 +195,7 @@ asio::awaitable<LinkTrouble> Session::follow() {
     if (trouble.what == Trouble::none) trouble = co_await announce();
     if (is_ended_) co_return LinkTrouble{Trouble::stopped, ""};
     if (trouble.what != Trouble::none) co_return trouble;
-    constexpr int kFirstWithBus = 17;
-    if (series_.is_known() && series_.major < kFirstWithBus) co_return LinkTrouble{Trouble::too_old, ""};
+    if (series_.has_no_bus()) co_return co_await be_known();
 
     net::WebSocket socket(context().executor, settings_.network,
                           {.message_bytes = bus::kFrameBytesMax, .keep_alive = timings().keep_alive});
@@ -218,6 +218,14 @@ asio::awaitable<LinkTrouble> Session::follow() {
     report(LinkState::live, {});
     look();
     co_return co_await listen(socket);
+}
+
+/// To be announced is all that there is, until the server is looked at again.
+asio::awaitable<LinkTrouble> Session::be_known() {
+    report(LinkState::live, {});
+    look();
+    co_await rest(timings().retry_rare);
+    co_return LinkTrouble{Trouble::stopped, ""};
 }
 
 asio::awaitable<LinkTrouble> Session::listen(net::WebSocket& socket) {
@@ -337,6 +345,7 @@ LinkTrouble Session::take_setup_answer(const net::Fetched& answer) {
     if (!error.is_null()) return {Trouble::token, json::text(error, "message").substr(0, 80)};
     const json::Value& result = json::member(said, "result");
     channel_ = result.is_string() ? json::text(result) : "";
+    if (series_.has_no_bus()) return {};
     if (result == false || (channel_.empty() && !series_.chooses_channel()))
         return {Trouble::token, "it names no channel"};
     return {};
@@ -436,7 +445,7 @@ void Session::log_change() {
 
 Duration Session::pause_after(const LinkTrouble& trouble, Duration lived) {
     constexpr std::chrono::seconds kSound{10};  // a connection that held so long starts the backoff anew
-    const bool is_rare = trouble.what == Trouble::no_iot || trouble.what == Trouble::too_old;
+    const bool is_rare = trouble.what == Trouble::no_iot;
     const bool is_soon = bus::is_passing(trouble.what);
     const Duration most = is_rare   ? timings().retry_rare
                           : is_soon ? timings().retry_max

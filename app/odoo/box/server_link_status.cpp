@@ -24,8 +24,6 @@ constexpr std::array kOwnWords{
     Entry{Trouble::database,
           "Odoo can't tell which database is meant: connect the box with a token that has its db_name"},
     Entry{Trouble::token, "Odoo does not know this box: connect it anew with a fresh token or code"},
-    Entry{Trouble::too_old,
-          "this Odoo is older than 17 and has no messages for boxes: its pages call the box"},
 };
 
 }  // namespace

@@ -61,9 +61,9 @@ TEST(ConnectionQuality, AHostIsReachedWhetherItOpensOrRefuses) {
     };
     asio::ip::tcp::acceptor listening(io, {asio::ip::address_v4::loopback(), 0});
     const int port = listening.local_endpoint().port();
-    EXPECT_EQ(ask("127.0.0.1", port), "fast");
+    EXPECT_NE(ask("127.0.0.1", port), "unreachable");  // how fast is this machine's business
     listening.close();
-    EXPECT_EQ(ask("127.0.0.1", port), "fast") << "a refusal is an answer";
+    EXPECT_NE(ask("127.0.0.1", port), "unreachable") << "a refusal is an answer";
     EXPECT_EQ(ask("no-such-name.invalid", port), "unreachable");
 }
 

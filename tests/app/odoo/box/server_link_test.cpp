@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "tests/support/box.hpp"
+#include "tests/support/loopback_server.hpp"
 #include "tests/support/odoo_server.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -320,6 +321,55 @@ TEST_F(ServerLinkTest, EachTroubleHasItsNameAndItsWords) {
     server.go_away();
     configure(account_of(server));
     EXPECT_TRUE(fails_with(Trouble::refused));
+}
+
+/// A server that answers the question for its version, and the announcement as the test says.
+test::LoopbackServer::Answers answers(const std::string& version, const std::string& setup) {
+    return [=](const std::string& request) {
+        return test::LoopbackServer::Answer{request.starts_with("POST /iot/setup ") ? setup : version};
+    };
+}
+std::string http_answer(const std::string& body, const std::string& status = "200 OK",
+                        const std::string& more = "") {
+    return "HTTP/1.1 " + status + "\r\nConnection: close\r\n" + more +
+           "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+const std::string kVersion19 = http_answer(R"({"result": {"server_serie": "19.0"}})");
+
+TEST_F(ServerLinkTest, A16IsToldOfTheBoxAndNothingMore) {
+    const std::string version16 = http_answer(R"({"result": {"server_serie": "16.0"}})");
+    const test::LoopbackServer server(answers(version16, http_answer(R"({"result": null})")));
+    open({.url = server.url(""), .token = "t", .db_uuid = "", .enterprise_code = "", .db_name = ""});
+    ASSERT_TRUE(until([&] { return link->status().state == LinkState::live; }));
+    EXPECT_EQ(problem_of(link->status()), "");
+    address = "192.168.1.51";
+    link->look();
+    ASSERT_TRUE(until([&] { return server.requests().size() == 3; }));
+    EXPECT_TRUE(server.requests()[2].starts_with("POST /iot/setup ")) << "it is told of each change";
+}
+
+TEST_F(ServerLinkTest, IsToldWhatIsWrongByWhateverTheAnnouncementIsAnsweredWith) {
+    const std::pair<std::string, Trouble> cases[] = {
+        {http_answer("<html>502</html>", "502 Bad Gateway"), Trouble::server_error},
+        {http_answer("slow down", "429 Too Many Requests"), Trouble::rate_limited},
+        {http_answer("", "303 See Other", "Location: /web/login\r\n"), Trouble::database},
+        {http_answer("<html><form action=\"/web/login\"></html>"), Trouble::database},
+        {http_answer("<html>some page</html>"), Trouble::not_odoo},
+        {http_answer("[]"), Trouble::not_odoo},
+        {http_answer(std::string(1 << 20, '[')), Trouble::not_odoo},
+        {http_answer(R"({"error": {"code": 200, "message": "Odoo Server Error"}})"), Trouble::token},
+        {http_answer(R"({"error": {"code": 404, "message": "404: Not Found"}})"), Trouble::no_iot},
+        {http_answer(R"({"result": null})"), Trouble::token},
+        {http_answer(R"({"result": 7})"), Trouble::token},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{", Trouble::server_error},
+        {"not HTTP at all\r\n\r\n", Trouble::not_odoo},
+    };
+    open({});
+    for (const auto& [answer, trouble] : cases) {
+        const test::LoopbackServer server(answers(kVersion19, answer));
+        configure({.url = server.url(""), .token = "t", .db_uuid = "", .enterprise_code = "", .db_name = ""});
+        EXPECT_TRUE(fails_with(trouble)) << answer.substr(0, 120) << json::dump(describe(link->status()));
+    }
 }
 
 TEST_F(ServerLinkTest, IsCutOffInTheMiddleOfAFrameAndGoesOn) {
