@@ -9,6 +9,7 @@
 #include <optional>
 #include <random>
 #include <utility>
+#include <vector>
 
 #include "app/base/log.hpp"
 #include "app/base/url.hpp"
@@ -117,7 +118,7 @@ private:
     Series series_;
     std::string channel_;
     std::string announced_;  // the body that the server has
-    std::size_t announced_devices_ = 0;
+    std::vector<std::string> announced_devices_;
     bool is_announcing_ = false;
     bool wants_announcing_ = false;
     Duration retry_{};
@@ -320,13 +321,14 @@ std::string Session::body() const {
 asio::awaitable<LinkTrouble> Session::announce() {
     net::Request asked = request("/iot/setup");
     asked.json = body();
-    const std::size_t count = devices().size();
+    std::vector<std::string> names;
+    for (AnnouncedDevice& device : devices()) names.push_back(std::move(device.identifier));
     const auto answer = co_await context().client.fetch(asked);
     if (!answer) co_return bus::trouble_of(answer.error());
     LinkTrouble trouble = take_setup_answer(*answer);
     if (trouble.what == Trouble::none) {
         announced_ = std::move(*asked.json);
-        announced_devices_ = count;
+        announced_devices_ = std::move(names);
     }
     co_return trouble;
 }
@@ -367,7 +369,8 @@ asio::awaitable<void> Session::announce_again(std::shared_ptr<Session> self) {
         const LinkTrouble trouble = co_await self->announce();
         if (self->is_ended_) break;
         if (trouble.what == Trouble::none && self->channel_ == before) {
-            log::info("the server was told of the box's devices", {{"devices", self->announced_devices_}});
+            log::info("the server was told of the box's devices",
+                      {{"devices", self->announced_devices_.size()}});
             if (self->context().changed) self->context().changed();
             continue;
         }
@@ -435,8 +438,9 @@ void Session::log_change() {
     if (logged_ == std::pair(state_, trouble_) || state_ == LinkState::connecting) return;
     logged_ = {state_, trouble_};
     if (state_ == LinkState::live) {
-        log::info("this box is announced to its Odoo server",
-                  {{"server", server_.text()}, {"series", series_.text()}, {"devices", announced_devices_}});
+        log::info(
+            "this box is announced to its Odoo server",
+            {{"server", server_.text()}, {"series", series_.text()}, {"devices", announced_devices_.size()}});
         return;
     }
     log::warning("the Odoo server of this box is out of reach",

@@ -40,10 +40,10 @@ struct ServerLinkTimings {
     Duration beat = std::chrono::seconds(1);     ///< a quiet connection is looked after this often
     Duration keep_alive = std::chrono::seconds(30);
     Duration retry_min = std::chrono::milliseconds(200);
-    Duration retry_max = std::chrono::milliseconds(1500);  ///< of what comes back by itself
-    Duration retry_slow = std::chrono::seconds(30);        ///< of what a person has to mend
-    Duration retry_rare = std::chrono::minutes(10);        ///< of a server that has no app for boxes
-    Duration probe = std::chrono::seconds(1);              ///< one knock of a connection test
+    Duration retry_max = std::chrono::seconds(3);  ///< of what comes back by itself; an official box takes 10
+    Duration retry_slow = std::chrono::seconds(30);  ///< of what a person has to mend
+    Duration retry_rare = std::chrono::minutes(10);  ///< of a server that has no app for boxes
+    Duration probe = std::chrono::seconds(1);        ///< one knock of a connection test
 };
 
 struct ServerLinkContext {

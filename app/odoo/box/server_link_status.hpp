@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "app/base/json.hpp"
 #include "app/odoo/box/server_desk.hpp"
@@ -16,10 +17,10 @@ namespace comptoir::odoo::box {
 struct ServerLinkStatus {
     bus::LinkState state = bus::LinkState::off;
     bus::LinkTrouble trouble;
-    std::string server;       ///< "https://shop.example"
-    std::string series;       ///< "19.0"; empty: unknown
-    std::size_t devices = 0;  ///< announced ones, the screen among them
-    bool is_settled = false;  ///< actions of the server are carried out
+    std::string server;                ///< "https://shop.example"
+    std::string series;                ///< "19.0"; empty: unknown
+    std::vector<std::string> devices;  ///< identifiers of the announced ones, the screen among them
+    bool is_settled = false;           ///< actions of the server are carried out
     DeskCount messages;
     OutboxCount outbox;
 

@@ -249,18 +249,48 @@ TEST_F(ServerLinkTest, AnActionThatCameByAnotherWayAlreadyIsADuplicateFromNinete
     EXPECT_EQ(performed("receipt"), 1U);
 }
 
+TEST_F(ServerLinkTest, MoreActionsAtOnceThanABoxHasDevicesAreRefused) {
+    bridge::DeviceInfo slow;
+    slow.id = "slow";
+    slow.uri = "simulated:?late=500ms";
+    slow.options = json::Value::object();
+    infos.push_back(slow);
+    registry.configure(infos);
+    OdooServer server(OdooVersion::v19);
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    json::Value many = open_drawer("slow");
+    many["device_identifiers"] = std::vector<std::string>(kOrderDevicesMax, "slow");
+    json::Value frame = json::Value::array();
+    for (int id : {901, 902})
+        frame.push_back({{"id", id}, {"message", {{"type", "iot_action"}, {"payload", many}}}});
+    frame[1]["message"]["payload"]["session_id"] = "till-5";
+    server.say_raw(json::dump(frame));
+    const auto refused = [&] {
+        const auto posts = server.posts(kEvents);
+        return std::count_if(posts.begin(), posts.end(), [](const auto& post) {
+            return json::text(post.body["params"], "result") == "this box has too much to do";
+        });
+    };
+    static_assert(ServerDesk::kActionsMax == kOrderDevicesMax);
+    EXPECT_TRUE(until([&] { return refused() == kOrderDevicesMax; }));
+    EXPECT_EQ(link->status().state, LinkState::live);
+}
+
 TEST_F(ServerLinkTest, ALeaveTakenIsCarriedOutOnceAndMayEndTheLinkFromInside) {
     OdooServer server(OdooVersion::v19);
     open(account_of(server));
     ASSERT_TRUE(is_settled(server));
     server.say_to_box("server_clear", {{"iot_identifiers", {kBox}}});
     EXPECT_TRUE(until([&] { return cleared == 1; }));
+    server.say_to_box("server_clear", {{"iotDevice", {{"iotIdentifiers", {kBox}}}}});
+    EXPECT_TRUE(until([&] { return cleared == 2; })) << "in the shape of 18, too";
     configure({});
     EXPECT_EQ(link->status(), ServerLinkStatus{});
     EXPECT_TRUE(until([&] { return server.box_listeners() == 0; }));
     configure(account_of(server));
     ASSERT_TRUE(is_settled(server));
-    EXPECT_EQ(cleared, 1) << "the server repeats it, and it is known";
+    EXPECT_EQ(cleared, 2) << "the server repeats it, and it is known";
 }
 
 TEST_F(ServerLinkTest, AnotherAddressOrAnotherDeviceIsAnnouncedAndNothingElseIs) {
@@ -281,7 +311,7 @@ TEST_F(ServerLinkTest, AnotherAddressOrAnotherDeviceIsAnnouncedAndNothingElseIs)
     link->look();
     ASSERT_TRUE(until([&] { return server.posts("/iot/setup").size() == 3; }));
     EXPECT_FALSE(server.posts("/iot/setup")[2].body["params"]["devices"].contains("gun"));
-    EXPECT_TRUE(until([&] { return link->status().devices == 3; }));
+    EXPECT_TRUE(until([&] { return link->status().devices.size() == 3; }));
     EXPECT_EQ(server.subscriptions().size(), 1U) << "on the same connection";
 }
 
