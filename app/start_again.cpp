@@ -21,6 +21,7 @@ void start_again(const std::string& program, const std::vector<std::string>& wor
     std::vector<std::string> kept{program};
     kept.insert(kept.end(), words.begin(), words.end());
     std::vector<char*> pointers;
+    pointers.reserve(kept.size() + 1);
     for (std::string& word : kept) pointers.push_back(word.data());
     pointers.push_back(nullptr);
     log::info("the program starts again", {{"program", program}});

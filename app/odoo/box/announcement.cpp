@@ -30,6 +30,7 @@ std::vector<AnnouncedDevice> announced_devices(const std::vector<bridge::DeviceI
                                                const std::string& screen_name) {
     const DeviceIdentifiers names(devices);
     std::vector<AnnouncedDevice> all;
+    all.reserve(devices.size() + 1);
     for (const bridge::DeviceInfo& device : devices) {
         all.push_back({.identifier = names.identifier_of(device.id),
                        .name = device.name,

@@ -94,6 +94,7 @@ std::optional<asio::ip::address> gateway_of(std::string_view routes) {
 
 asio::awaitable<std::vector<Probe>> knock(asio::ip::tcp::endpoint at, Duration patience) {
     std::vector<Probe> probes;
+    probes.reserve(kProbes);
     for (int i = 0; i < kProbes; ++i) probes.push_back(co_await knock_once(at, patience));
     co_return probes;
 }
