@@ -16,17 +16,13 @@
 #include "app/odoo/bus/display_feed.hpp"
 #include "app/odoo/bus/display_link.hpp"
 #include "app/odoo/bus/display_page.hpp"
+#include "app/odoo/bus/display_visit.hpp"
 #include "app/sources/decode.hpp"
 
 namespace comptoir::odoo::bus {
 namespace {
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-
-std::string websocket_url(const url::Origin& server) {
-    const std::string text = server.text();
-    return (server.scheme == "https" ? "wss" : "ws") + text.substr(server.scheme.size()) + "/websocket";
-}
 
 /// Lets others reach a socket for as long as it is there.
 class Running {
@@ -39,14 +35,6 @@ public:
 private:
     net::WebSocket*& slot_;
 };
-
-bool is_series_before_18(const json::Value& info) {
-    const std::string series = json::text(json::member(info, "result"), "server_serie");
-    const auto digits = series.find_first_of("0123456789");  // "16.0", "saas~17.2"
-    if (digits == std::string::npos) return false;
-    const auto number = json::integer(json::Value(series.substr(digits, series.find('.', digits) - digits)));
-    return number && *number < 18;
-}
 
 /// Follows one link until it is ended. Its coroutines keep it alive.
 ///
@@ -73,9 +61,6 @@ private:
     static asio::awaitable<void> run(std::shared_ptr<Follower> self);
     asio::awaitable<LinkTrouble> follow();
     asio::awaitable<LinkTrouble> look_around();
-    asio::awaitable<LinkTrouble> open_session();
-    asio::awaitable<LinkTrouble> read_page();
-    asio::awaitable<bool> is_too_old();
     static asio::awaitable<void> look_again(std::shared_ptr<Follower> self);
     asio::awaitable<void> look_for_changes();
     asio::awaitable<LinkTrouble> listen(net::WebSocket& socket);
@@ -289,52 +274,19 @@ asio::awaitable<LinkTrouble> Follower::look_around() {
     status_.server = link_.server.text();
     const Bookmark known = context_->bookmark ? context_->bookmark() : Bookmark{};
     status_.has_worked = status_.has_worked || (known.pos == pos_key() && known.resume_id != 0);
-    if (const LinkTrouble trouble = co_await open_session(); trouble.what != Trouble::none) co_return trouble;
-    co_return co_await read_page();
-}
-
-/// A server of several databases is told which one by a session.   Source: server-link.md section 4.1.
-asio::awaitable<LinkTrouble> Follower::open_session() {
-    if (settings_.database.empty()) co_return LinkTrouble{};
-    net::Request request;
-    request.url = link_.server.text() + "/web/login?db=" + settings_.database;
-    request.limits = limits(timings().page);
-    request.limits.redirects = net::Redirects::answer;
-    const auto answer = co_await context_->client.fetch(request);
-    if (is_ended_) co_return LinkTrouble{Trouble::stopped, ""};
-    if (!answer) co_return trouble_of(answer.error());
-    if (answer->session_id.empty())
-        co_return LinkTrouble{Trouble::database, "it gives no session for this name"};
-    session_id_ = answer->session_id;
-    co_return LinkTrouble{};
-}
-
-asio::awaitable<LinkTrouble> Follower::read_page() {
-    net::Request request;
-    request.url = link_.page_url();
+    VisitRequest request;
+    request.link = link_;
+    request.database = settings_.database;
     request.session_id = session_id_;
-    request.limits = limits(timings().page);
-    const auto answer = co_await context_->client.fetch(request);
+    request.connect = timings().connect;
+    request.patience = [this] { return timings().page; };
+    request.is_over = [this] { return is_ended_; };
+    auto visit = co_await visit_display(context_->client, std::move(request));
     if (is_ended_) co_return LinkTrouble{Trouble::stopped, ""};
-    if (!answer) co_return trouble_of(answer.error());
-    auto page = answer->status == 200 ? read_display_page(answer->body)
-                                      : Result<DisplayPage>(fail(ErrorCode::refused, "no page"));
-    if (!page) {
-        LinkTrouble trouble = trouble_of_answer(answer->status, answer->body, answer->url);
-        if (trouble.what == Trouble::token && co_await is_too_old()) trouble = {Trouble::too_old, ""};
-        co_return trouble;
-    }
-    if (!answer->session_id.empty()) session_id_ = answer->session_id;
-    learn(std::move(*page));
+    if (!visit) co_return visit.error();
+    session_id_ = visit->session_id;
+    learn(std::move(visit->page));
     co_return LinkTrouble{};
-}
-
-/// Source: server-link.md section 8 (`/web/webclient/version_info`, open to everybody).
-asio::awaitable<bool> Follower::is_too_old() {
-    const auto answer = co_await post("/web/webclient/version_info", json::Value::object(), timings().page);
-    if (!answer || answer->status != 200) co_return false;
-    const auto info = json::parse(answer->body, {.bytes = 64 * 1024, .depth = 8, .values = 1000});
-    co_return info&& is_series_before_18(*info);
 }
 
 /// After a reconnect: the server may have become a newer one while it was away, or the POS another. One look
