@@ -146,6 +146,11 @@ Result<Command> parse_command_line(const std::vector<std::string>& words) {
         if (!sorted) return tl::unexpected(sorted.error());
         return StatusCommand{sorted->option("--settings"), sorted->has("--json")};
     }
+    if (verb == "test-link") {
+        const auto sorted = sort_words(words, 1, {{"--settings"}, {}, 1});
+        if (!sorted) return tl::unexpected(sorted.error());
+        return TestLinkCommand{sorted->plain.empty() ? "" : sorted->plain[0], sorted->option("--settings")};
+    }
     return fail(ErrorCode::malformed, "unknown command: " + verb);
 }
 
@@ -163,6 +168,9 @@ std::string help_text() {
                                            that a running kiosk owns
   comptoir status [--json] [--settings FILE]
                                            what the running kiosk says of itself
+  comptoir test-link [LINK] [--settings FILE]
+                                           whether the POS's customer display link works, or what is wrong with it;
+                                           without a LINK, pos.url of the settings
   comptoir --version
 
 Settings are read from /etc/comptoir/comptoir.toml and the *.toml files of conf.d beside it.

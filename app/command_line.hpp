@@ -42,11 +42,16 @@ struct StatusCommand {
     std::string settings_file;
     bool is_json = false;
 };
+struct TestLinkCommand {
+    std::string link;  ///< empty: pos.url of the settings
+    std::string settings_file;
+};
 struct VersionCommand {};
 struct HelpCommand {};
 
-using Command = std::variant<RunCommand, CheckSettingsCommand, PrintSettingsCommand, ShowCommand,
-                             GalleryCommand, PrintCommand, StatusCommand, VersionCommand, HelpCommand>;
+using Command =
+    std::variant<RunCommand, CheckSettingsCommand, PrintSettingsCommand, ShowCommand, GalleryCommand,
+                 PrintCommand, StatusCommand, TestLinkCommand, VersionCommand, HelpCommand>;
 
 /// `words` without the program's name.
 ///

@@ -1,5 +1,7 @@
 #include "app/commands.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -10,6 +12,8 @@
 #include "app/control_socket.hpp"
 #include "app/drawing.hpp"
 #include "app/kiosk.hpp"
+#include "app/net/client.hpp"
+#include "app/odoo/bus/link_trial.hpp"
 #include "app/settings_sections.hpp"
 #include "app/status_text.hpp"
 #include "app/version.hpp"
@@ -18,6 +22,21 @@
 
 namespace comptoir {
 namespace {
+
+odoo::bus::LinkFindings try_link_now(odoo::bus::LinkTrial trial) {
+    boost::asio::io_context io;
+    const SystemClock clock;
+    net::Client client(io.get_executor(), trial.network);
+    odoo::bus::LinkFindings findings;
+    boost::asio::co_spawn(io, odoo::bus::try_link(client, clock, std::move(trial)),
+                          [&](const std::exception_ptr& thrown, odoo::bus::LinkFindings found) {
+                              if (thrown) found.trouble.what = odoo::bus::Trouble::server_error;
+                              findings = std::move(found);
+                              client.stop();
+                          });
+    io.run();
+    return findings;
+}
 
 int say_failure(const std::string& reason) {
     std::fprintf(stderr, "comptoir: %s\n", reason.c_str());
@@ -106,6 +125,21 @@ int run(const StatusCommand& command) {
     const bool is_healthy = json::text(*status, "health") == "healthy";
     print(command.is_json ? *answer + "\n" : status_text(*status));
     return is_healthy ? kDone : kFailed;
+}
+
+/// Without a kiosk: also for trying a link before it stands in the settings.
+int run(const TestLinkCommand& command) {
+    const settings::Loaded loaded = load_and_complain(command.settings_file);
+    const settings::Slice& pos = loaded.settings.section("pos");
+    odoo::bus::LinkTrial trial;
+    trial.link = command.link.empty() ? pos.text("url") : command.link;
+    if (trial.link.empty()) return say_failure("no link is given, and pos.url is empty");
+    trial.database = pos.text("database");
+    trial.network = net::net_settings(loaded.settings.section("network"));
+    const odoo::bus::LinkFindings findings = try_link_now(std::move(trial));
+    if (!findings.works) return say_failure(findings.words());
+    print(findings.words() + "\n");
+    return kDone;
 }
 
 int run(const VersionCommand&) {

@@ -18,6 +18,7 @@
 
 #include "app/account_calls.hpp"
 #include "app/addresses.hpp"
+#include "app/api/link_routes.hpp"
 #include "app/api/routes.hpp"
 #include "app/base/log.hpp"
 #include "app/control_socket.hpp"
@@ -32,6 +33,7 @@
 #include "app/odoo/box/membership.hpp"
 #include "app/odoo/box/server_link.hpp"
 #include "app/odoo/bus/bus_display.hpp"
+#include "app/odoo/bus/link_trial.hpp"
 #include "app/odoo/proxy_routes.hpp"
 #include "app/odoo/station.hpp"
 #include "app/screen_keeper.hpp"
@@ -182,6 +184,7 @@ struct Service::Parts {
 
     // -- the rest ---------------------------------------------------------------------------------
     [[nodiscard]] json::Value snapshot_of_the_bus(const std::string& register_id) const;
+    asio::awaitable<json::Value> try_link(std::string link);
     api::StatusSource status_source();
     [[nodiscard]] std::vector<std::string> addresses() const;
     void open_control_socket();
@@ -611,6 +614,16 @@ json::Value Service::Parts::snapshot_of_the_bus(const std::string& register_id) 
     return is_of_it ? bus.snapshot() : json::Value();
 }
 
+asio::awaitable<json::Value> Service::Parts::try_link(std::string link) {
+    const settings::Slice& pos = settings.section("pos");
+    odoo::bus::LinkTrial trial;
+    trial.link = link.empty() ? pos.text("url") : std::move(link);
+    trial.database = pos.text("database");
+    trial.network = net::net_settings(settings.section("network"));
+    const auto findings = co_await odoo::bus::try_link(link_client, clock, std::move(trial));
+    co_return odoo::bus::describe(findings);
+}
+
 api::StatusSource Service::Parts::status_source() {
     return {.version = given.version,
             .addresses = [this] { return addresses(); },
@@ -733,6 +746,8 @@ void Service::start() {
             const renderer::Setup setup = parts.view().setup;
             return odoo::box::PairingTicket{setup.box_name, "", setup.addresses, setup.admin_url};
         }));
+    api::install_link_test(parts.router,
+                           [&parts](std::string link) { return parts.try_link(std::move(link)); });
     parts.server.on_change([&parts] { parts.publish(parts.clock.now()); });
     parts.hearing = parts.hub.subscribe([&parts](const bridge::NumberedEvent& event) {
         if (std::holds_alternative<bridge::ConditionChanged>(event.event.body))

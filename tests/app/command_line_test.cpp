@@ -41,6 +41,16 @@ TEST(CommandLine, ReadsEveryWordOfShow) {
     EXPECT_EQ(show.theme, "dark");
 }
 
+TEST(CommandLine, ReadsALinkToBeTriedOrLeavesItToTheSettings) {
+    const auto given = parse_command_line({"test-link", "https://shop.example/pos_customer_display/3/abc"});
+    ASSERT_TRUE(given);
+    EXPECT_EQ(std::get<TestLinkCommand>(*given).link, "https://shop.example/pos_customer_display/3/abc");
+    const auto of_settings = parse_command_line({"test-link", "--settings", "shop.toml"});
+    ASSERT_TRUE(of_settings);
+    EXPECT_EQ(std::get<TestLinkCommand>(*of_settings).link, "");
+    EXPECT_EQ(std::get<TestLinkCommand>(*of_settings).settings_file, "shop.toml");
+}
+
 TEST(CommandLine, SaysWhichWordIsWrong) {
     EXPECT_EQ(why({"--dmeo"}), "unknown option: --dmeo");
     EXPECT_EQ(why({"paint"}), "unknown command: paint");
@@ -65,7 +75,7 @@ TEST(CommandLine, RefusesSizesThatNoPanelHas) {
 
 TEST(CommandLine, HelpNamesEveryCommand) {
     for (const char* word : {"--demo", "--check-settings", "--print-settings", "show", "gallery", "print",
-                             "status", "--version"}) {
+                             "status", "test-link", "--version"}) {
         EXPECT_NE(help_text().find(word), std::string::npos) << word;
     }
 }
