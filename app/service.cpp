@@ -443,8 +443,10 @@ std::vector<std::string> Service::Parts::other_problems() const {
         if (!problem.empty()) all.push_back(problem);
     }
     // A till that has its display followed sends its orders itself, too, and nobody typed that link.
+    // Where both links go to the same server, one sentence says it.
     if (std::string problem = odoo::bus::problem_of(bus.status());
-        !problem.empty() && !screen.is_link_asked_for())
+        !problem.empty() && !screen.is_link_asked_for() &&
+        std::find(all.begin(), all.end(), problem) == all.end())
         all.push_back(std::move(problem));
     for (const settings::Problem& waiting :
          settings::waiting_for_restart(all_sections(), given.loaded.settings, settings)) {

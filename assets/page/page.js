@@ -4,10 +4,11 @@ const $ = (id) => document.getElementById(id);
 const kScreenEvery = 500, kStatusEvery = 5000, kAgain = 2000;
 let tag = "", shownUrl = "", isShut = false;
 
-function ask(path, headers = {}) {
+function ask(path, headers = {}, method = "GET", body = undefined) {
   const token = sessionStorage.getItem("token");
   if (token) headers.Authorization = "Bearer " + token;
-  return fetch(path, { headers, cache: "no-store" }).then((answer) => {
+  if (body) headers["Content-Type"] = "application/json";
+  return fetch(path, { method, headers, body: body && JSON.stringify(body), cache: "no-store" }).then((answer) => {
     if (answer.status === 403) shut(true);
     else if (isShut && answer.ok) shut(false);
     return answer;
@@ -85,7 +86,42 @@ function figuresText(screen) {
     " ms, at most " + screen.event_to_frame.p95_ms.toFixed(1) + " ms in 95 of 100";
 }
 
+const kLinks = { off: "No customer display link in the settings.", connecting: "The display link is being opened.",
+  live: "The display link works." };
+const kAccounts = { none: "Not connected to Odoo's IoT app.", settings: "The settings connect this box to ",
+  pasted: "This box is connected to ", paired: "This box is connected to " };
+
+function fillServer(status) {
+  const link = status.pos.link, odoo = status.odoo;
+  $("link").textContent = link.problem || kLinks[link.state] || "The display link is tried again.";
+  const words = kAccounts[odoo.account] ?? "This box is connected to ";
+  $("account").textContent = (odoo.account === "none" ? words : words + odoo.server + ".") +
+    (odoo.link.problem ? " " + odoo.link.problem : "");
+  $("join").hidden = odoo.account !== "none";
+  $("leave").hidden = odoo.account === "none" || odoo.account === "settings";
+  $("print").hidden = !odoo.pairing.has_code;
+}
+
+// What the owner asked for, and how it went; the box's own words where it says no.
+async function order(said, method, path, body, words) {
+  $(said).className = "said";
+  $(said).textContent = "…";
+  try {
+    const answer = await ask(path, {}, method, body);
+    const told = await answer.json().catch(() => ({}));
+    const good = answer.ok && told.works !== false;
+    $(said).className = good ? "said good" : "said";
+    $(said).textContent = answer.ok ? told.words || words : told.error?.message || "The box said no.";
+    if (answer.ok) await readStatus();
+    return answer.ok;
+  } catch {
+    $(said).textContent = "The box was not reached.";
+    return false;
+  }
+}
+
 function fill(status) {
+  fillServer(status);
   const good = status.health === "healthy";
   $("health").textContent = good ? "All is well" : "Needs a look";
   $("health").className = good ? "chip good" : "chip";
@@ -139,6 +175,22 @@ $("gate").addEventListener("submit", (event) => {
   sessionStorage.setItem("token", $("token").value.trim());
   readStatus();
 });
+$("try").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const link = $("tried").value.trim();
+  order("findings", "POST", "/api/v1/pos/test", link ? { link } : {}, "");
+});
+$("join").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (await order("done", "PUT", "/api/v1/odoo/account", { token: $("paste").value.trim() }, "Connected."))
+    $("paste").value = "";
+});
+$("leave").addEventListener("click", () => {
+  if (confirm("Disconnect this box from Odoo's IoT app?"))
+    order("done", "DELETE", "/api/v1/odoo/account", undefined, "Disconnected.");
+});
+$("print").addEventListener("click", () =>
+  order("done", "POST", "/api/v1/odoo/pairing/print", {}, "The code is on its way to the printer."));
 keepScreen();
 keepStatus();
 keepHearing();
