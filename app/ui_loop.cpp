@@ -91,6 +91,7 @@ void UiLoop::change(const Appearance& appearance) {
                      {{"why", stage.error().message}});
         return;
     }
+    presented_before_ += stage_->counters().presented;
     stage_ = std::move(*stage);
     appearance_ = appearance;
     stage_->show(view_, clock_.now());
@@ -105,7 +106,9 @@ void UiLoop::stand(renderer::Standing standing) {
 void UiLoop::draw_if_due() {
     const Time now = clock_.now();
     if (!stage_->needs_frame(now) || !stage_->draw(now)) return;
-    report_({stage_->take_wanted(), stage_->counters(), stage_->problems()});
+    renderer::FrameCounters counters = stage_->counters();
+    counters.presented += presented_before_;
+    report_({stage_->take_wanted(), counters, stage_->problems()});
 }
 
 void UiLoop::sleep() const {

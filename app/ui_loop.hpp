@@ -74,6 +74,8 @@ private:
     const MakeStage make_stage_;
     const std::function<void(FrameReport)> report_;
     std::unique_ptr<renderer::Stage> stage_;
+    std::uint64_t presented_before_ =
+        0;  // by stages before this one: whoever counts frames never counts back
     Appearance appearance_;
     renderer::Standing standing_ = renderer::Standing::front;
     renderer::View view_;
