@@ -13,11 +13,16 @@ namespace {
 /// A window that another program opens comes up over ours; this long it may hide an order.
 constexpr std::chrono::seconds kRaiseEvery{1};
 
+bool sets_theme(const settings::Settings& settings) {
+    return !settings.section("screen").origin("theme").file.empty();
+}
+
 }  // namespace
 
 ScreenKeeper::ScreenKeeper(ScreenContext context, const settings::Settings& settings)
     : context_(std::move(context)),
       set_(appearance_of(settings)),
+      is_theme_set_(sets_theme(settings)),
       degrees_set_(static_cast<int>(settings.section("screen").integer("rotate"))),
       pos_url_(settings.section("pos").text("url")),
       wish_(still_wished(read_screen_wish(context_.state.screen_wish()), degrees_set_, pos_url_)),
@@ -28,6 +33,7 @@ ScreenKeeper::ScreenKeeper(ScreenContext context, const settings::Settings& sett
 
 void ScreenKeeper::configure(const settings::Settings& settings) {
     set_ = appearance_of(settings);
+    is_theme_set_ = sets_theme(settings);
     degrees_set_ = static_cast<int>(settings.section("screen").integer("rotate"));
     pos_url_ = settings.section("pos").text("url");
     browser_.configure(browser::browser_settings(settings));
@@ -51,7 +57,16 @@ void ScreenKeeper::stop(std::function<void()> stopped) {
 Appearance ScreenKeeper::appearance() const {
     Appearance appearance = set_;
     appearance.turn = turn_of(degrees());
+    if (!is_theme_set_ && !pos_theme_.empty()) appearance.theme = pos_theme_;
     return appearance;
+}
+
+bool ScreenKeeper::prefer_theme(const std::string& theme) {
+    const Appearance before = appearance();
+    pos_theme_ = theme;
+    const bool is_other = appearance() != before;
+    if (is_other) context_.ui.replace(appearance());
+    return is_other;
 }
 
 std::string ScreenKeeper::link() const {

@@ -43,6 +43,9 @@ public:
     /// What the server would have shown: it is, unless a POS asked for something or the settings name a
     /// display. Forgotten at the next start. "": it has no wish any more.
     void suggest(const std::string& url);
+    /// The theme that the POS has, for settings that leave it open; "": it has no wish. True where
+    /// that changes the picture.
+    bool prefer_theme(const std::string& theme);
     /// Whether anything of a sale is on our picture: then it is in front.
     void follow_sale(bool is_on_screen);
     void stop(std::function<void()> stopped);
@@ -73,6 +76,8 @@ private:
 
     ScreenContext context_;
     Appearance set_;  // as the settings have it
+    bool is_theme_set_ = false;
+    std::string pos_theme_;
     int degrees_set_ = 0;
     std::string pos_url_;
     ScreenWish wish_;

@@ -253,7 +253,11 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
            .arbiter = arbiter,
            .clock = clock,
            .said = [this](Time received) { publish(received); },
-           .changed = [this] { publish(clock.now()); },
+           .changed =
+               [this] {
+                   if (screen.prefer_theme(bus.shop().theme)) ++told;
+                   publish(clock.now());
+               },
            .bookmark = [this] { return state.bookmark(); },
            .remember = [this](const odoo::bus::Bookmark& bookmark) { state.remember_bookmark(bookmark); },
            .screen_id = state.screen_id()}),
@@ -497,7 +501,7 @@ renderer::View Service::Parts::view() const {
     next.contact = now_shown.contact;
     next.silent_for = now_shown.silent_for;
     next.note = screen.note();
-    const odoo::bus::ShopPictures& said = bus.shop();
+    const odoo::bus::ShopFacts& said = bus.shop();
     const auto picture = [&](const char* key, const std::string& of_the_pos) {
         return renderer::PictureRef{shop.text(key).empty() ? of_the_pos : shop.text(key)};
     };

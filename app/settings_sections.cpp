@@ -140,7 +140,7 @@ Section screen() {
                      {.name = "theme",
                       .type = Type::text,
                       .fallback = "light",
-                      .summary = "colours",
+                      .summary = "colours; where it is not set, a POS of Odoo 20 may choose light or dark",
                       .choices = {"light", "dark", "contrast"}},
                      {.name = "languages",
                       .type = Type::text_or_list,

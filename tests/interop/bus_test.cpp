@@ -10,6 +10,7 @@
 #include "tests/support/http_client.hpp"
 #include "tests/support/kiosk.hpp"
 #include "tests/support/odoo_server.hpp"
+#include "tests/support/transcripts.hpp"
 
 namespace comptoir {
 namespace {
@@ -68,6 +69,39 @@ TEST(Bus, AnOrderOfTheServerIsOnTheScreenAndGivenToThePageThatAsks) {
     EXPECT_EQ(kiosk.program().wait_exit(), 0) << kiosk.program().output();
     EXPECT_EQ(kiosk.program().output().find(OdooServer::kToken), std::string::npos)
         << "a token is no log line";
+}
+
+TEST(Bus, TheThemeOfA20IsTakenUnlessTheSettingsNameOne) {
+    OdooServer server(OdooVersion::v20);
+    const std::string reduced = "reduced_motion = true\n";
+    Kiosk open(reduced + link_setting(server.link()));
+    Kiosk dark(reduced + "theme = \"dark\"\n" + link_setting(server.link()));
+    Kiosk light(reduced + "theme = \"light\"\n" + link_setting(server.link()));
+    ASSERT_NE(open.port() * dark.port() * light.port(), 0);
+    HttpClient of_open(open.port());
+    HttpClient of_dark(dark.port());
+    HttpClient of_light(light.port());
+    for (HttpClient* client : {&of_open, &of_dark, &of_light})
+        ASSERT_TRUE(is_live(status_when(*client, is_live)));
+    json::Value order = *json::parse(test::read_transcript("odoo20/order.json"));
+    order["displayTheme"] = "dark";
+    server.show(order);
+    for (HttpClient* client : {&of_open, &of_dark, &of_light})
+        ASSERT_TRUE(has_lines(5)(status_when(*client, has_lines(5))));
+    const auto is_as_dark = [&](HttpClient& client) {
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        while (client.get("/api/v1/screen.png").body != of_dark.get("/api/v1/screen.png").body) {
+            if (std::chrono::steady_clock::now() > until) return false;
+        }
+        return true;
+    };
+    EXPECT_TRUE(is_as_dark(of_open));
+    EXPECT_NE(of_light.get("/api/v1/screen.png").body, of_dark.get("/api/v1/screen.png").body);
+    order["displayTheme"] = "light";
+    server.show(order);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (of_open.get("/api/v1/screen.png").body != of_light.get("/api/v1/screen.png").body)
+        ASSERT_LT(std::chrono::steady_clock::now(), until);
 }
 
 TEST(Bus, TheScreenTakesLeaveOfA20WhenItIsSwitchedOff) {

@@ -51,7 +51,7 @@ public:
     void end(std::function<void()> ended);
 
     [[nodiscard]] const BusStatus& status() const { return status_; }
-    [[nodiscard]] const ShopPictures& shop() const { return shop_; }
+    [[nodiscard]] const ShopFacts& shop() const { return shop_; }
     [[nodiscard]] const json::Value& snapshot() const {
         static const json::Value kNothing;
         return feed_ && feed_->has_heard_ours() ? feed_->snapshot() : kNothing;
@@ -117,7 +117,7 @@ private:
 
     BusStatus status_;
     std::optional<std::pair<LinkState, LinkTrouble>> logged_;
-    ShopPictures shop_;
+    ShopFacts shop_;
 };
 
 void Follower::begin() {
@@ -240,16 +240,18 @@ void Follower::take(const News& news, Time received) {
     }
     const bool is_replay = std::exchange(is_replay_, false);
     if (!news.has_order) return;
-    auto decoded = sources::decode(feed_->snapshot(), {link_.server.text(), page_->language});
+    auto decoded = sources::decode_whole(feed_->snapshot(), {link_.server.text(), page_->language});
     if (!decoded) {
         log::warning("the bus said what is no order", {{"why", decoded.error().message}});
         return;
     }
+    if (std::exchange(shop_.theme, decoded->beside.theme) != decoded->beside.theme && context_->changed)
+        context_->changed();
     // A sale that had ended before this screen was switched on is nobody's thank-you page any more.
-    if (is_replay && (*decoded)->phase == renderer::Phase::paid) return;
+    if (is_replay && decoded->order->phase == renderer::Phase::paid) return;
     context_->arbiter.order({.register_id = status_.register_id,
                              .channel = sources::Channel::bus,
-                             .order = std::move(*decoded),
+                             .order = std::move(decoded->order),
                              .revision = std::nullopt},
                             received);
     if (context_->said) context_->said(received);
@@ -481,7 +483,7 @@ struct BusDisplay::State {
     BusSettings settings;
     std::shared_ptr<Follower> follower;
     BusStatus off;
-    ShopPictures nothing;
+    ShopFacts nothing;
 };
 
 BusDisplay::BusDisplay(BusContext context) : state_(std::make_shared<State>(std::move(context))) {}
@@ -521,7 +523,7 @@ const BusStatus& BusDisplay::status() const {
     return state_->follower ? state_->follower->status() : state_->off;
 }
 
-const ShopPictures& BusDisplay::shop() const {
+const ShopFacts& BusDisplay::shop() const {
     return state_->follower ? state_->follower->shop() : state_->nothing;
 }
 

@@ -67,13 +67,14 @@ struct BusContext {
     BusTimings timings = {};
 };
 
-/// What the page says of the shop, for whatever the settings leave open. URLs on the POS's server.
-struct ShopPictures {
+/// What the POS says of the shop, for whatever the settings leave open. URLs on the POS's server.
+struct ShopFacts {
     std::string logo;
     std::string background;
     std::string language;
+    std::string theme;  ///< "light" or "dark", as the POS of 20 has it; empty: it has no wish
 
-    bool operator==(const ShopPictures&) const = default;
+    bool operator==(const ShopFacts&) const = default;
 };
 
 /// Fetches the page, follows the bus, and tells the arbiter (`Channel::bus`). Comes back by itself, with
@@ -96,7 +97,7 @@ public:
     void stop(std::function<void()> stopped);
 
     [[nodiscard]] const BusStatus& status() const;
-    [[nodiscard]] const ShopPictures& shop() const;
+    [[nodiscard]] const ShopFacts& shop() const;
     /// The order of our register as it came; null before any.
     [[nodiscard]] const json::Value& snapshot() const;
 

@@ -174,6 +174,20 @@ TEST_F(BusDisplayTest, RegistersWith20AndAgainAtEveryPingAndTakesLeave) {
     EXPECT_EQ(json::text(server.registrations()[2], "action"), "REMOVE");
 }
 
+TEST_F(BusDisplayTest, TellsTheThemeOfA20) {
+    OdooServer server(OdooVersion::v20);
+    open(server.link());
+    ASSERT_TRUE(until([&] { return server.listeners() == 1; }));
+    json::Value dark = snapshot20("$ 10.00");
+    dark["displayTheme"] = "dark";
+    server.show(dark);
+    ASSERT_TRUE(shows("$ 10.00"));
+    EXPECT_EQ(display->shop().theme, "dark");
+    dark["displayTheme"] = "light";
+    server.show(dark);
+    EXPECT_TRUE(until([&] { return display->shop().theme == "light"; }));
+}
+
 TEST_F(BusDisplayTest, FindsARegisterWhoseNumberChanged) {
     OdooServer server(OdooVersion::v20);
     open(server.link());
