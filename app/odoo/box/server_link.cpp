@@ -7,7 +7,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
-#include <random>
 #include <utility>
 #include <vector>
 
@@ -18,6 +17,7 @@
 #include "app/odoo/box/connection_quality.hpp"
 #include "app/odoo/box/message_ledger.hpp"
 #include "app/odoo/bus/bus_frame.hpp"
+#include "app/odoo/bus/connection.hpp"
 
 namespace comptoir::odoo::box {
 namespace {
@@ -33,26 +33,9 @@ constexpr int kTooManyRequests = 429;
 /// Some proxies want one, and no version takes it for a browser's.   Source: server-link.md sections 1, 4.1.
 constexpr const char* kAgent = "OdooIoTBox/1.0 (Comptoir)";
 
-std::string websocket_url(const url::Origin& server) {
-    const std::string text = server.text();
-    return (server.scheme == "https" ? "wss" : "ws") + text.substr(server.scheme.size()) + "/websocket";
-}
-
 json::Value parse_answer(const std::string& body) {
     return json::parse(body, {.bytes = kAnswerBytesMax, .depth = 16, .values = 5000}).value_or(json::Value());
 }
-
-/// Lets others reach a socket for as long as it is there.
-class Running {
-public:
-    Running(net::WebSocket*& slot, net::WebSocket& socket) : slot_(slot) { slot_ = &socket; }
-    ~Running() { slot_ = nullptr; }
-    Running(const Running&) = delete;
-    Running& operator=(const Running&) = delete;
-
-private:
-    net::WebSocket*& slot_;
-};
 
 /// What both the link and the sessions on it use.
 struct Shared {
@@ -121,8 +104,7 @@ private:
     std::vector<std::string> announced_devices_;
     bool is_announcing_ = false;
     bool wants_announcing_ = false;
-    Duration retry_{};
-    std::minstd_rand dice_{std::random_device{}()};
+    bus::Backoff backoff_;
     LinkState state_ = LinkState::connecting;
     LinkTrouble trouble_;
     std::optional<std::pair<LinkState, LinkTrouble>> logged_;
@@ -200,9 +182,9 @@ asio::awaitable<LinkTrouble> Session::follow() {
 
     net::WebSocket socket(context().executor, settings_.network,
                           {.message_bytes = bus::kFrameBytesMax, .keep_alive = timings().keep_alive});
-    const Running running(socket_, socket);
+    const bus::Running running(socket_, socket);
     net::WebSocketRequest asked;
-    asked.url = websocket_url(server_);
+    asked.url = bus::websocket_url(server_);
     asked.origin = server_.text();
     asked.user_agent = kAgent;
     if (!session_id_.empty()) asked.cookie = "session_id=" + session_id_;
@@ -448,18 +430,10 @@ void Session::log_change() {
 }
 
 Duration Session::pause_after(const LinkTrouble& trouble, Duration lived) {
-    constexpr std::chrono::seconds kSound{10};  // a connection that held so long starts the backoff anew
-    const bool is_rare = trouble.what == Trouble::no_iot;
-    const bool is_soon = bus::is_passing(trouble.what);
-    const Duration most = is_rare   ? timings().retry_rare
-                          : is_soon ? timings().retry_max
-                                    : timings().retry_slow;
-    const Duration least = is_rare   ? timings().retry_rare
-                           : is_soon ? timings().retry_min
-                                     : timings().retry_max;
-    retry_ = lived >= kSound ? least : std::clamp(retry_ * 2, least, most);
-    // The boxes of a chain come back together after their server's restart; they need not all call at once.
-    return retry_ * std::uniform_int_distribution<>(75, 125)(dice_) / 100;
+    const ServerLinkTimings& waits = timings();
+    if (trouble.what == Trouble::no_iot) return backoff_.next({waits.retry_rare, waits.retry_rare}, lived);
+    if (bus::is_passing(trouble.what)) return backoff_.next({waits.retry_min, waits.retry_max}, lived);
+    return backoff_.next({waits.retry_max, waits.retry_slow}, lived);
 }
 
 void Session::spawn(asio::awaitable<void> work, const char* what) {

@@ -8,11 +8,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <random>
 #include <utility>
 
 #include "app/base/log.hpp"
 #include "app/net/websocket.hpp"
+#include "app/odoo/bus/connection.hpp"
 #include "app/odoo/bus/display_feed.hpp"
 #include "app/odoo/bus/display_link.hpp"
 #include "app/odoo/bus/display_page.hpp"
@@ -23,18 +23,6 @@ namespace comptoir::odoo::bus {
 namespace {
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-
-/// Lets others reach a socket for as long as it is there.
-class Running {
-public:
-    Running(net::WebSocket*& slot, net::WebSocket& socket) : slot_(slot) { slot_ = &socket; }
-    ~Running() { slot_ = nullptr; }
-    Running(const Running&) = delete;
-    Running& operator=(const Running&) = delete;
-
-private:
-    net::WebSocket*& slot_;
-};
 
 /// Follows one link until it is ended. Its coroutines keep it alive.
 ///
@@ -112,8 +100,7 @@ private:
     Bookmark kept_;
     Time kept_at_{};     // when it was last looked at
     Time kept_since_{};  // when its order came
-    Duration retry_{};
-    std::minstd_rand dice_{std::random_device{}()};
+    Backoff backoff_;
 
     BusStatus status_;
     std::optional<std::pair<LinkState, LinkTrouble>> logged_;
@@ -451,13 +438,8 @@ void Follower::keep_bookmark() {
 }
 
 Duration Follower::pause_after(const LinkTrouble& trouble, Duration lived) {
-    constexpr std::chrono::seconds kSound{10};  // a connection that held so long starts the backoff anew
-    const bool is_soon = is_passing(trouble.what);
-    const Duration most = is_soon ? timings().retry_max : timings().retry_slow;
-    const Duration least = is_soon ? timings().retry_min : timings().retry_max;
-    retry_ = lived >= kSound ? least : std::clamp(retry_ * 2, least, most);
-    // The screens of a shop come back together after a power cut; they need not all call at once.
-    return retry_ * std::uniform_int_distribution<>(75, 125)(dice_) / 100;
+    if (is_passing(trouble.what)) return backoff_.next({timings().retry_min, timings().retry_max}, lived);
+    return backoff_.next({timings().retry_max, timings().retry_slow}, lived);
 }
 
 net::Limits Follower::limits(Duration patience) const {

@@ -97,9 +97,4 @@ asio::awaitable<tl::expected<Visit, LinkTrouble>> visit_display(net::Client& cli
     co_return co_await visitor.read_page();
 }
 
-std::string websocket_url(const url::Origin& server) {
-    const std::string text = server.text();
-    return (server.scheme == "https" ? "wss" : "ws") + text.substr(server.scheme.size()) + "/websocket";
-}
-
 }  // namespace comptoir::odoo::bus

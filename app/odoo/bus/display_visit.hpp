@@ -37,7 +37,4 @@ struct Visit {
 [[nodiscard]] asio::awaitable<tl::expected<Visit, LinkTrouble>> visit_display(net::Client& client,
                                                                               VisitRequest request);
 
-/// Where a server has its bus.
-[[nodiscard]] std::string websocket_url(const url::Origin& server);
-
 }  // namespace comptoir::odoo::bus

@@ -6,6 +6,7 @@
 
 #include "app/net/websocket.hpp"
 #include "app/odoo/bus/bus_frame.hpp"
+#include "app/odoo/bus/connection.hpp"
 #include "app/odoo/bus/display_link.hpp"
 #include "app/odoo/bus/display_visit.hpp"
 
