@@ -179,6 +179,8 @@ struct Service::Parts {
     [[nodiscard]] std::vector<std::string> problems_in_full() const;
     [[nodiscard]] std::vector<std::string> problems_in_short() const;
     [[nodiscard]] bool is_set_up() const;
+    [[nodiscard]] Https https() const;
+    [[nodiscard]] std::string stranger() const;
 
     asio::awaitable<Result<std::string>> capture();
 
@@ -471,7 +473,17 @@ std::vector<std::string> Service::Parts::problems_in_short() const {
     std::vector<std::string> all = settings_notice(settings_problems, in_use);
     for (const auto& more : {other_problems(), registry.problems()})
         all.insert(all.end(), more.begin(), more.end());
+    if (std::string turned_away = stranger(); !turned_away.empty()) all.push_back(std::move(turned_away));
     return all;
+}
+
+/// What the last website that was turned away has to be told apart by; empty where there is none.
+std::string Service::Parts::stranger() const {
+    const std::string& origin = access.waiting_origin();
+    if (origin.empty()) return {};
+    const std::string owner = access.paired().empty() ? "another website" : access.paired().front();
+    return origin + " was turned away: this box is paired with " + owner +
+           "; if it is yours, add it to [access] origins";
 }
 
 /// On defaults for want of good settings the setup scene must say so, until a till has something to show. So
@@ -521,9 +533,16 @@ renderer::View Service::Parts::view() const {
                                  .first_origin = access.paired().empty() ? "" : access.paired().front(),
                                  .odoo_version = known.empty() ? "" : known.front().pos_version,
                                  .code = membership.pairing_code(),
+                                 .https = https(),
                                  .screen_width = given.screen.width,
                                  .screen_height = given.screen.height});
     return next;
+}
+
+Https Service::Parts::https() const {
+    const bool is_on = !settings.section("http").list("listen_tls").empty() && tls.context();
+    if (!is_on) return Https::off;
+    return tls.authority().empty() ? Https::known : Https::own_authority;
 }
 
 void Service::Parts::publish(Time received) {
@@ -651,6 +670,7 @@ api::StatusSource Service::Parts::status_source() {
                                               counters.latency_p99, told};
                 },
             .problems = [this] { return problems_in_full(); },
+            .turned_away = [this] { return stranger(); },
             .started = clock.now()};
 }
 

@@ -50,6 +50,19 @@ renderer::DeviceRow row_of(const bridge::DeviceSnapshot& device) {
     return {title(device.info), has_reason ? device.reason : place_of(device.info.uri), state};
 }
 
+/// Source: http-api.md section 1: up to 18 a page of https only calls https; from 19 on also plain http, by
+/// the browser's local network permission.
+std::string https_hint(Https https, const std::string& page) {
+    switch (https) {
+        case Https::off:
+            return "Odoo opened over https: 16 to 18 need [http] listen_tls, later ones the browser's leave";
+        case Https::own_authority:
+            return "Odoo opened over https: have each till's browser trust " + page + "ca.crt once";
+        case Https::known: return {};
+    }
+    return {};
+}
+
 }  // namespace
 
 std::vector<std::string> settings_notice(const std::vector<settings::Problem>& problems, InUse in_use) {
@@ -83,6 +96,7 @@ renderer::Setup describe_setup(const SetupFacts& facts) {
     const std::string& first = setup.addresses.front();
     // The owner's page needs its port spelt out: a phone's browser would take 80.
     setup.admin_url = "http://" + first + (facts.port == kOdooPort || facts.port == 0 ? ":8069" : "") + "/";
+    setup.hint = https_hint(facts.https, setup.admin_url);
     for (const bridge::DeviceSnapshot& device : facts.devices) {
         if (setup.devices.size() + 1 == kSetupDevicesMax && facts.devices.size() > kSetupDevicesMax) {
             const std::size_t more = facts.devices.size() - setup.devices.size();

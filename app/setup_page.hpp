@@ -12,6 +12,10 @@
 
 namespace comptoir {
 
+/// How this box is reached by pages that were opened over https: not at all, with a certificate of its own
+/// authority, or with one that browsers know.
+enum class Https { off, own_authority, known };
+
 struct SetupFacts {
     std::string box_name;
     std::string version;
@@ -22,6 +26,7 @@ struct SetupFacts {
     std::string first_origin;
     std::string odoo_version;
     std::string code = {};  ///< to be typed in Odoo; empty: none
+    Https https = Https::off;
     int screen_width = 0;
     int screen_height = 0;
 };

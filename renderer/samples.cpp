@@ -126,7 +126,8 @@ constexpr std::array<Trade, 8> kTrades{{
        {"🍛 दो लोगों की थाली", 64000},
        {"🥛 मीठी लस्सी", 9000},
        {"🍊 ताज़ा संतरे का रस", 14000},
-       {"🥑 एवोकाडो और अंडे वाला टोस्ट, मूली के अचार "
+       {"🥑 एवोकाडो और अंडे वाला टोस्ट, मूली के "
+        "अचार "
         "के "
         "साथ",
         32000},
@@ -498,6 +499,8 @@ std::vector<Sample> samples(std::string_view language) {
     add("setup", setup, setup);
     View pairing = setup;
     pairing.setup.code = "482719";
+    pairing.setup.hint =
+        "Odoo opened over https: have each till's browser trust http://192.168.1.42:8069/ca.crt once";
     pairing.setup.problems = {
         "comptoir.toml line 12: unknown key \"scren.theme\"; did you mean screen.theme?"};
     add("setup-code", pairing, pairing);

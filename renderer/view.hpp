@@ -46,7 +46,8 @@ struct Setup {
     std::string first_origin;  ///< the POS that was remembered, to be named
     std::vector<DeviceRow> devices;
     std::vector<std::string>
-        problems;  ///< bad settings, port taken: English, for the installer, at most 3 shown
+        problems;      ///< bad settings, port taken: English, for the installer, at most 3 shown
+    std::string hint;  ///< what else an installer may have to do: English, below the problems; empty: nothing
     bool is_network_up = false;
 
     bool operator==(const Setup&) const = default;

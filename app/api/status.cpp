@@ -104,6 +104,7 @@ json::Value describe_status(const StatusSource& source, const bridge::Registry& 
             {"screen", screen_json(source)},
             {"registers", source.registers ? source.registers() : json::Value::array()},
             {"devices", std::move(listed)},
+            {"turned_away", source.turned_away ? source.turned_away() : ""},
             {"problems", problems}};
 }
 

@@ -36,6 +36,8 @@ struct StatusSource {
     std::function<json::Value()> odoo = nullptr;  ///< the server this box belongs to: an object, no secrets
     std::function<ScreenFigures()> screen;
     std::function<std::vector<std::string>()> problems;  ///< settings, ports, fonts: for the technician
+    /// Which website was turned away last, in words: to be looked at, and no fault of the box.
+    std::function<std::string()> turned_away = nullptr;
     Time started{};
 };
 

@@ -128,8 +128,9 @@ function fill(status) {
   if (status.devices.length) $("devices").replaceChildren(...status.devices.map(deviceRow));
   const ready = status.devices.filter((device) => stateOf(device) !== "missing").length;
   $("ready").textContent = status.devices.length ? ready + " of " + status.devices.length + " ready" : "";
-  $("trouble").hidden = !status.problems.length;
-  $("problems").replaceChildren(...status.problems.map((problem) => element("li", problem)));
+  const problems = status.turned_away ? [...status.problems, status.turned_away] : status.problems;
+  $("trouble").hidden = !problems.length;
+  $("problems").replaceChildren(...problems.map((problem) => element("li", problem)));
   $("address").textContent = status.addresses[0] || location.host;
   $("till").textContent = tillText(status.pos);
   $("figures").textContent = figuresText(status.screen);

@@ -246,32 +246,48 @@ int problem_lines(const Sheet& sheet) {
     return std::max(2, kLinesMost + 1 - static_cast<int>(count));
 }
 
-float problem_height(const Sheet& sheet, const std::string& problem, float room, TextStyle& style) {
-    style = sheet.theme.text(Type::caption, sheet.colors().changed_on_panel);
+/// A problem, or the hint below them, which is nobody's mistake.
+struct Notice {
+    const std::string& text;
+    Color color;
+};
+
+std::vector<Notice> notices_of(const Sheet& sheet) {
+    const Setup& setup = sheet.view().setup;
+    std::vector<Notice> notices;
+    for (const std::string& problem : setup.problems) {
+        if (notices.size() < kProblemsMax) notices.push_back({problem, sheet.colors().changed_on_panel});
+    }
+    const bool has_room = !sheet.is_low() && !is_handheld(sheet) && notices.size() < kProblemsMax;
+    if (!setup.hint.empty() && has_room) notices.push_back({setup.hint, sheet.colors().panel_muted});
+    return notices;
+}
+
+float notice_height(const Sheet& sheet, const Notice& notice, float room, TextStyle& style) {
+    style = sheet.theme.text(Type::caption, notice.color);
     style.max_width = room;
     style.max_lines = problem_lines(sheet);
-    const int lines = std::max(1, sheet.painter.measure(plain(problem, LineBreaks::to_spaces), style).lines);
+    const int lines =
+        std::max(1, sheet.painter.measure(plain(notice.text, LineBreaks::to_spaces), style).lines);
     return static_cast<float>(lines) * style.size * kLineHeight + space::k16;
 }
 
 /// What needs attention, from the bottom up. Returns where it begins.
 float draw_problems(Sheet& sheet, float x, float end, float bottom) {
-    const std::vector<std::string>& problems = sheet.view().setup.problems;
-    const std::size_t count = std::min(problems.size(), kProblemsMax);
+    const std::vector<Notice> notices = notices_of(sheet);
     constexpr float kSide = 36;
     const float text_x = x + 58;
     TextStyle style;
     float height = 0;
-    for (std::size_t i = 0; i < count; i++) height += problem_height(sheet, problems[i], end - text_x, style);
+    for (const Notice& notice : notices) height += notice_height(sheet, notice, end - text_x, style);
     float y = bottom - height;
-    for (std::size_t i = 0; i < count; i++) {
-        const float each = problem_height(sheet, problems[i], end - text_x, style);
-        draw_badge(sheet, Icon::bang, {x, y, kSide, kSide}, sheet.colors().changed_on_panel,
-                   sheet.colors().on_changed, 3);
-        sheet.painter.label(text_x, y + 28, plain(problems[i], LineBreaks::to_spaces), style);
+    for (const Notice& notice : notices) {
+        const float each = notice_height(sheet, notice, end - text_x, style);
+        draw_badge(sheet, Icon::bang, {x, y, kSide, kSide}, notice.color, sheet.colors().on_changed, 3);
+        sheet.painter.label(text_x, y + 28, plain(notice.text, LineBreaks::to_spaces), style);
         y += each;
     }
-    return count == 0 ? bottom : bottom - height - space::k16;
+    return notices.empty() ? bottom : bottom - height - space::k16;
 }
 
 void draw_device(Sheet& sheet, const DeviceRow& device, float x, float end, float y, float row) {

@@ -38,6 +38,16 @@ TEST(SetupPage, SpellsOutAnyOtherPortAndBracketsIpv6) {
     EXPECT_EQ(setup.admin_url, "http://192.168.1.42:8071/");
 }
 
+TEST(SetupPage, SaysWhatAnOdooOverHttpsNeeds) {
+    SetupFacts facts;
+    facts.interfaces = {wired("192.168.1.42")};
+    EXPECT_THAT(describe_setup(facts).hint, testing::HasSubstr("[http] listen_tls"));
+    facts.https = Https::own_authority;
+    EXPECT_THAT(describe_setup(facts).hint, testing::HasSubstr("trust http://192.168.1.42:8069/ca.crt once"));
+    facts.https = Https::known;
+    EXPECT_EQ(describe_setup(facts).hint, "") << "nothing is left to be done";
+}
+
 TEST(SetupPage, OffersLoopbackWithoutANetwork) {
     const auto setup = describe_setup({});
     EXPECT_FALSE(setup.is_network_up);

@@ -59,6 +59,24 @@ TEST(Program, ShowsAnOrderThatCameOverHttpAndEndsCleanly) {
     EXPECT_EQ(kiosk.program().wait_exit(), 0) << kiosk.program().output();
 }
 
+TEST(Program, NamesTheWebsiteThatWasTurnedAwayAndIsHealthyAllTheSame) {
+    Kiosk kiosk;
+    ASSERT_NE(kiosk.port(), 0) << kiosk.program().output();
+    HttpClient client(kiosk.port());
+    const auto weigh = [&](const char* origin) {
+        return client.request("POST", "/hw_proxy/scale_read", "{}",
+                              {{"Content-Type", "application/json"}, {"Origin", origin}});
+    };
+    EXPECT_EQ(client.get("/api/v1/status").json()["turned_away"], "");
+    ASSERT_EQ(weigh("https://shop.example").body.find("comptoir.unpaired"), std::string::npos);
+    ASSERT_NE(weigh("https://other.example").body.find("comptoir.unpaired"), std::string::npos);
+    const auto status = client.get("/api/v1/status").json();
+    EXPECT_EQ(status["turned_away"],
+              "https://other.example was turned away: this box is paired with https://shop.example; if it is "
+              "yours, add it to [access] origins");
+    EXPECT_EQ(status["health"], "healthy") << "any page can do that to a box";
+}
+
 TEST(Program, PresentsAFrameBeforeItListens) {
     Kiosk kiosk;
     ASSERT_NE(kiosk.port(), 0) << kiosk.program().output();
