@@ -195,6 +195,8 @@ asio::awaitable<LinkTrouble> Follower::listen(net::WebSocket& socket) {
                 page_.reset();
                 session_id_.clear();
             }
+            // Too much for a slow way is asked for again and again, too; the last 50 s are enough.
+            if (text.error().fault == net::Fault::timeout) feed_->skip_backlog();
             if (text.error().fault == net::Fault::too_large) {
                 feed_->skip_backlog();
                 co_return LinkTrouble{Trouble::server_error, "a frame of the bus is too large"};

@@ -395,6 +395,25 @@ TEST_F(BusDisplayTest, ShowsTheLiveOrderAfterAnOutageWhoseBacklogIsLargerThanAny
     EXPECT_EQ(json::integer(server.subscriptions().back(), "last"), 0);
 }
 
+TEST_F(BusDisplayTest, ShowsTheLiveOrderAfterAnOutageWhoseBacklogTakesLongerThanAnyMessageMay) {
+    OdooServer server(OdooVersion::v19);
+    BusTimings impatient = timings();
+    impatient.beat = 1ms;  // some megabytes are not through within two of them
+    open(server.link(), impatient);
+    ASSERT_TRUE(until([&] { return server.listeners() == 1; }));
+    server.show(snapshot19("1.00"));
+    ASSERT_TRUE(shows("1.00"));
+    server.go_away();
+    json::Value large = snapshot19("2.00");
+    large["qrPaymentData"] = {{"qrCode", "data:image/png;base64," + std::string(1 << 20, 'A')}};
+    for (std::size_t bytes = 0; bytes <= kFrameBytesMax / 2; bytes += 1 << 20) server.show(large);
+    server.age_messages();
+    server.show(snapshot19("3.00"));
+    server.come_back();
+    EXPECT_TRUE(shows("3.00")) << words_of(display->status().trouble, "");
+    EXPECT_EQ(json::integer(server.subscriptions().back(), "last"), 0);
+}
+
 TEST_F(BusDisplayTest, ComesBackAfterTheSessionExpired) {
     OdooServer server(OdooVersion::v19);
     test::OdooFaults faults;
