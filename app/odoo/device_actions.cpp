@@ -317,7 +317,7 @@ void DeviceActions::State::tell_end(const std::string& device, Kind kind, const 
 /// Only a server of 19.1 or later takes anything but yes or no, and its requests look like those of 19.0.
 bool DeviceActions::State::is_direct(const Asked& asked) const {
     return asked.generation == Generation::since_19 && context_.server_version &&
-           takes_direct_results(context_.server_version());
+           read_series(context_.server_version()).takes_direct_results();
 }
 
 RpcResult DeviceActions::State::answer_word(const Asked& asked, const char* status, bool yes) const {

@@ -1,7 +1,6 @@
 #include "app/odoo/device_call.hpp"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -137,18 +136,6 @@ Result<DeviceListener> read_listener(const json::Value& arguments, Generation ge
         }
     }
     return read;
-}
-
-bool takes_direct_results(std::string_view server_version) {
-    const std::size_t begin = server_version.find_first_of("0123456789");
-    if (begin == std::string_view::npos) return false;
-    const char* const end = server_version.data() + server_version.size();
-    int major = 0;
-    int minor = 0;
-    const auto [dot, bad] = std::from_chars(server_version.data() + begin, end, major);
-    if (bad != std::errc{}) return false;
-    if (dot != end && *dot == '.') std::from_chars(dot + 1, end, minor);
-    return major > 19 || (major == 19 && minor >= 1);
 }
 
 }  // namespace comptoir::odoo

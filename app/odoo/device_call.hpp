@@ -9,12 +9,10 @@
 
 #include "app/base/json.hpp"
 #include "app/base/result.hpp"
+#include "app/odoo/series.hpp"
 #include "device-bridge/device.hpp"
 
 namespace comptoir::odoo {
-
-/// Who speaks: 16 to 18 call `/hw_drivers/*`, 19 and later `/iot_drivers/*`.
-enum class Generation { until_18, since_19 };
 
 inline constexpr std::size_t kIdentifierMax = 255;  // Odoo's own are cut at 127
 inline constexpr std::size_t kSessionMax = 128;     // a session is a UUID of 36; a longer one is no session
@@ -68,10 +66,5 @@ inline constexpr std::size_t kListenedMax = 128;  // every device there can be, 
 ///
 /// Errors: malformed (no object under `listener`).   Thread: any.   Source: http-api.md section 4.2.
 [[nodiscard]] Result<DeviceListener> read_listener(const json::Value& arguments, Generation generation);
-
-/// Whether a server of that version takes the outcome of an action in its answer. The version is as the
-/// server's own websocket says it, "19.0-2", "saas-19.1-1" or "20.0-1"; an unknown one does not.
-/// Source: http-api.md section 4.1 (19.x direct response, from 19.1).
-[[nodiscard]] bool takes_direct_results(std::string_view server_version);
 
 }  // namespace comptoir::odoo

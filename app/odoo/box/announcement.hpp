@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "app/base/json.hpp"
-#include "app/odoo/box/series.hpp"
 #include "app/odoo/device_identifiers.hpp"
+#include "app/odoo/series.hpp"
 #include "device-bridge/device.hpp"
 
 namespace comptoir::odoo::box {

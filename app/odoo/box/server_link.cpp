@@ -255,19 +255,15 @@ asio::awaitable<net::NetResult<net::Fetched>> Session::post(std::string path, co
     co_return co_await context().client.fetch(asked);
 }
 
-/// A server of several databases is told which one by a session.   Source: server-link.md section 4.1.
 asio::awaitable<LinkTrouble> Session::open_session() {
     session_id_.clear();
     const std::string& database = settings_.account.db_name;
     if (database.empty()) co_return LinkTrouble{};
-    net::Request login = request("/web/login?db=" + database);
+    net::Request login = request("");
     login.headers.clear();  // Source: server-link.md section 1
-    login.limits.redirects = net::Redirects::answer;
-    const auto answer = co_await context().client.fetch(login);
-    if (!answer) co_return bus::trouble_of(answer.error());
-    if (answer->session_id.empty())
-        co_return LinkTrouble{Trouble::database, "it gives no session for this name"};
-    session_id_ = answer->session_id;
+    auto session = co_await bus::open_database(context().client, server_, database, std::move(login));
+    if (!session) co_return session.error();
+    session_id_ = std::move(*session);
     co_return LinkTrouble{};
 }
 

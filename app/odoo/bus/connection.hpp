@@ -1,18 +1,32 @@
 #pragma once
 /// What every connection to an Odoo's bus needs, whichever link it is of.
 
+#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <random>
 #include <string>
+#include <tl/expected.hpp>
 
 #include "app/base/clock.hpp"
 #include "app/base/url.hpp"
+#include "app/net/client.hpp"
 #include "app/net/websocket.hpp"
+#include "app/odoo/bus/link_trouble.hpp"
 
 namespace comptoir::odoo::bus {
 
+namespace asio = boost::asio;
+
 /// Where a server has its bus.   Source: server-link.md section 4.1.
 [[nodiscard]] std::string websocket_url(const url::Origin& server);
+
+/// The session by which a server of several databases is told which one is meant. `login` has its limits and
+/// its sender set; its address is set here.
+///
+/// Errors: what kept it away; database (the server gives none for that name).
+/// Thread: io; the client outlives it.   Source: server-link.md section 4.1.
+[[nodiscard]] asio::awaitable<tl::expected<std::string, LinkTrouble>> open_database(
+    net::Client& client, const url::Origin& server, const std::string& database, net::Request login);
 
 /// Lets others reach a socket for as long as it is there.
 class Running {

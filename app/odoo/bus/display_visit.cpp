@@ -5,19 +5,13 @@
 #include <utility>
 
 #include "app/base/json.hpp"
+#include "app/odoo/bus/connection.hpp"
+#include "app/odoo/series.hpp"
 
 namespace comptoir::odoo::bus {
 namespace {
 
 using Stopped = std::optional<LinkTrouble>;
-
-bool is_series_before_18(const json::Value& info) {
-    const std::string series = json::text(json::member(info, "result"), "server_serie");
-    const auto digits = series.find_first_of("0123456789");  // "16.0", "saas~17.2"
-    if (digits == std::string::npos) return false;
-    const auto number = json::integer(json::Value(series.substr(digits, series.find('.', digits) - digits)));
-    return number && *number < 18;
-}
 
 class Visitor {
 public:
@@ -45,18 +39,13 @@ private:
     VisitRequest asked_;
 };
 
-/// A server of several databases is told which one by a session.   Source: server-link.md section 4.1.
 asio::awaitable<Stopped> Visitor::open_session() {
     if (asked_.database.empty()) co_return std::nullopt;
-    net::Request login = request(asked_.link.server.text() + "/web/login?db=" + asked_.database);
-    login.session_id.clear();
-    login.limits.redirects = net::Redirects::answer;
-    const auto answer = co_await client_.fetch(login);
+    net::Request login = request("");
+    auto session = co_await open_database(client_, asked_.link.server, asked_.database, std::move(login));
     if (is_over()) co_return LinkTrouble{Trouble::stopped, ""};
-    if (!answer) co_return trouble_of(answer.error());
-    if (answer->session_id.empty())
-        co_return LinkTrouble{Trouble::database, "it gives no session for this name"};
-    asked_.session_id = answer->session_id;
+    if (!session) co_return session.error();
+    asked_.session_id = std::move(*session);
     co_return std::nullopt;
 }
 
@@ -86,7 +75,9 @@ asio::awaitable<bool> Visitor::is_too_old() {
     const auto answer = co_await client_.fetch(info);
     if (!answer || answer->status != 200) co_return false;
     const auto said = json::parse(answer->body, {.bytes = 64 * 1024, .depth = 8, .values = 1000});
-    co_return said&& is_series_before_18(*said);
+    if (!said) co_return false;
+    const std::string series = json::text(json::member(*said, "result"), "server_serie");
+    co_return read_series(series).has_no_display_link();
 }
 
 }  // namespace

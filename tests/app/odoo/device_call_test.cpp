@@ -146,13 +146,5 @@ TEST(DeviceListener, ListensToABoundedNumberOfDevices) {
     EXPECT_EQ(listener->devices.front(), "0");
 }
 
-TEST(DeviceCall, KnowsWhichServersTakeDirectResults) {
-    for (const char* old : {"", "17.0-3", "18.0-2", "saas-18.4-1", "19.0-2", "19", "nonsense", "-", "19."})
-        EXPECT_FALSE(takes_direct_results(old)) << old;
-    for (const char* later : {"saas-19.1-1", "saas~19.2-1", "19.5-1", "20.0-1", "saas-20.1-2"})
-        EXPECT_TRUE(takes_direct_results(later)) << later;
-    EXPECT_FALSE(takes_direct_results("99999999999999999999.0"));
-}
-
 }  // namespace
 }  // namespace comptoir::odoo

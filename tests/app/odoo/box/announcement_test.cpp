@@ -25,23 +25,6 @@ json::Value body(const char* series) {
     return announcement(kBox, devices(), read_series(series))["params"];
 }
 
-TEST(Series, IsReadOutOfWhatAServerSaysOfItself) {
-    EXPECT_EQ(read_series("17.0"), (Series{17, 0}));
-    EXPECT_EQ(read_series("saas~18.2"), (Series{18, 2}));
-    EXPECT_EQ(read_series("saas-19.4+e"), (Series{19, 4}));
-    EXPECT_EQ(read_series("20.0"), (Series{20, 0}));
-    EXPECT_EQ(read_series("20"), (Series{20, 0}));
-    for (const char* nothing : {"", "master", "0.1", "999.1", "99999999999999999999", "saas~", "-"})
-        EXPECT_FALSE(read_series(nothing).is_known()) << nothing;
-    EXPECT_EQ(read_series("18.0").generation(), Generation::until_18);
-    EXPECT_EQ(read_series("saas~18.4").generation(), Generation::until_18);
-    EXPECT_EQ(read_series("19.0").generation(), Generation::since_19);
-    EXPECT_EQ(read_series("").generation(), Generation::since_19);
-    EXPECT_FALSE(read_series("19.0").chooses_channel());
-    EXPECT_TRUE(read_series("saas~19.1").chooses_channel());
-    EXPECT_EQ(read_series("saas~19.1").text(), "19.1");
-}
-
 /// The bodies are those of server-link.md section 3 and odoo-20.md section 3.
 TEST(Announcement, Of17HasNoSubtypeAndNoMac) {
     EXPECT_EQ(body("17.0"),

@@ -1,8 +1,8 @@
-#include "app/odoo/box/series.hpp"
+#include "app/odoo/series.hpp"
 
 #include <charconv>
 
-namespace comptoir::odoo::box {
+namespace comptoir::odoo {
 namespace {
 
 constexpr int kMajorMax = 99;  // one a year since 2005; anything above is no version
@@ -22,10 +22,10 @@ std::string Series::text() const {
     return is_known() ? std::to_string(major) + "." + std::to_string(minor) : "";
 }
 
-Series read_series(std::string_view server_serie) {
-    const auto digits = server_serie.find_first_of("0123456789");
+Series read_series(std::string_view version) {
+    const auto digits = version.find_first_of("0123456789");
     if (digits == std::string_view::npos) return {};
-    std::string_view rest = server_serie.substr(digits);
+    std::string_view rest = version.substr(digits);
     const int major = take_number(rest);
     if (major <= 0 || major > kMajorMax) return {};
     if (!rest.starts_with('.')) return {major, 0};
@@ -34,4 +34,4 @@ Series read_series(std::string_view server_serie) {
     return {major, minor < 0 ? 0 : minor};
 }
 
-}  // namespace comptoir::odoo::box
+}  // namespace comptoir::odoo
