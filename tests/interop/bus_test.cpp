@@ -19,17 +19,7 @@ using test::HttpClient;
 using test::Kiosk;
 using test::OdooServer;
 using test::OdooVersion;
-
-/// Asks until `is_so` holds or the patience ends. The last answer.
-template <class Predicate>
-json::Value status_when(HttpClient& client, Predicate is_so) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    json::Value status;
-    do {
-        status = client.get("/api/v1/status").json();
-    } while (!is_so(status) && std::chrono::steady_clock::now() < until);
-    return status;
-}
+using test::status_when;
 
 std::string link_setting(const std::string& link) {
     return "[pos]\nurl = \"" + link + "\"\n";

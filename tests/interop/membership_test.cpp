@@ -20,21 +20,12 @@ using test::HttpClient;
 using test::Kiosk;
 using test::OdooServer;
 using test::OdooVersion;
+using test::status_when;
 using testing::HasSubstr;
 using testing::Not;
 
 constexpr const char* kAccount = "/api/v1/odoo/account";
 constexpr const char* kToken = R"({"token": "https://127.0.0.1:1|s3cr3t|u|s3cr3t-code"})";
-
-template <class Predicate>
-json::Value status_when(HttpClient& client, Predicate is_so) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    json::Value status;
-    do {
-        status = client.get("/api/v1/status").json();
-    } while (!is_so(status) && std::chrono::steady_clock::now() < until);
-    return status;
-}
 
 auto has_code = [](const json::Value& status) { return status["odoo"]["pairing"]["has_code"] == true; };
 auto has_server = [](const json::Value& status) { return status["odoo"]["server"] != ""; };

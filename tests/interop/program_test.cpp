@@ -17,6 +17,7 @@ namespace {
 using test::HttpClient;
 using test::Kiosk;
 using test::run_program;
+using test::status_when;
 
 constexpr const char* kOrder = R"({"source": "till-1", "revision": 1, "currency": "EUR", "digits": 2,
     "lines": [{"name": "Flat white", "quantity": "2", "unit_price": 420, "price": 840}], "total": 840})";
@@ -29,17 +30,6 @@ constexpr const char* kOrderAtRest = R"({"source": "till-1", "revision": 1, "cur
 
 bool is_png(const std::string& bytes) {
     return bytes.starts_with("\x89PNG\r\n\x1A\n");
-}
-
-/// Asks until `is_so` holds or the patience ends. The last answer.
-template <class Predicate>
-json::Value status_when(HttpClient& client, Predicate is_so) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    json::Value status;
-    do {
-        status = client.get("/api/v1/status").json();
-    } while (!is_so(status) && std::chrono::steady_clock::now() < until);
-    return status;
 }
 
 TEST(Program, ShowsAnOrderThatCameOverHttpAndEndsCleanly) {

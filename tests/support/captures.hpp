@@ -1,7 +1,10 @@
 #pragma once
 /// The recorded traffic of tests/captures.
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -72,6 +75,14 @@ inline std::vector<Snapshot> all_snapshots() {
         }
     }
     return all;
+}
+
+/// "odoo19/box/18-paid.json" as a test's name: "odoo19_box_18_paid".
+inline std::string name_of_capture(const testing::TestParamInfo<std::string>& info) {
+    std::string name = info.param.substr(0, info.param.size() - 5);
+    std::replace_if(
+        name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+    return name;
 }
 
 }  // namespace comptoir::test

@@ -69,4 +69,15 @@ private:
     std::unique_ptr<Program> program_;
 };
 
+/// Asks for the status until `is_so` holds or the patience ends. The last answer.
+template <class Predicate>
+json::Value status_when(HttpClient& client, Predicate is_so) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    json::Value status;
+    do {
+        status = client.get("/api/v1/status").json();
+    } while (!is_so(status) && std::chrono::steady_clock::now() < until);
+    return status;
+}
+
 }  // namespace comptoir::test

@@ -10,6 +10,7 @@
 #include "tests/support/box.hpp"
 #include "tests/support/captures.hpp"
 #include "tests/support/odoo_server.hpp"
+#include "tests/support/run_io.hpp"
 
 namespace comptoir::test {
 namespace {
@@ -26,14 +27,6 @@ std::vector<std::string> with_snapshots() {
     auto files = capture_files();
     std::erase_if(files, [](const std::string& file) { return snapshots_of(file).empty(); });
     return files;
-}
-
-/// "odoo19/box/18-paid.json" as a test's name: "odoo19_box_18_paid".
-std::string name_of(const testing::TestParamInfo<std::string>& info) {
-    std::string name = info.param.substr(0, info.param.size() - 5);
-    std::replace_if(
-        name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
-    return name;
 }
 
 /// The same shop twice: its box is told over HTTP, its screen follows the bus.
@@ -57,13 +50,7 @@ protected:
 
     template <class Predicate>
     bool until(Predicate is_so) {
-        const Time end = box.clock.now() + 10s;
-        while (!is_so()) {
-            if (box.clock.now() >= end) return false;
-            io.run_one_for(20ms);
-            if (io.stopped()) io.restart();
-        }
-        return true;
+        return run_io_until(io, is_so);
     }
 
     renderer::OrderPtr say(const json::Value& snapshot) {
@@ -128,7 +115,7 @@ TEST_P(BusReplay, TellsTheScreenTheSameAsHttp) {
     EXPECT_GT(at, 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(RecordedTills, BusReplay, testing::ValuesIn(with_snapshots()), name_of);
+INSTANTIATE_TEST_SUITE_P(RecordedTills, BusReplay, testing::ValuesIn(with_snapshots()), name_of_capture);
 
 TEST(BusReplayedCaptures, AreAllButThoseInWhichNoOrderChanged) {
     std::vector<std::string> without;

@@ -31,14 +31,6 @@ std::vector<std::string> box_scenarios() {
     return files;
 }
 
-/// "odoo19/box/18-paid.json" as a test's name: "odoo19_box_18_paid".
-std::string name_of(const testing::TestParamInfo<std::string>& info) {
-    std::string name = info.param.substr(0, info.param.size() - 5);
-    std::replace_if(
-        name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
-    return name;
-}
-
 /// The headers as they came, but for the length, which is ours to count.
 HttpHeaders headers_of(const json::Value& record) {
     HttpHeaders headers;
@@ -247,7 +239,7 @@ std::vector<std::string> with_requests() {
     return files;
 }
 
-INSTANTIATE_TEST_SUITE_P(RecordedTills, Replay, testing::ValuesIn(with_requests()), name_of);
+INSTANTIATE_TEST_SUITE_P(RecordedTills, Replay, testing::ValuesIn(with_requests()), name_of_capture);
 
 TEST(ReplayedCaptures, CoverBothVersionsAndEveryRoute) {
     std::set<std::string> seen;

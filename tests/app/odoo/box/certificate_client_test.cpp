@@ -11,6 +11,7 @@
 #include "tests/support/certificates.hpp"
 #include "tests/support/loopback_server.hpp"
 #include "tests/support/odoo_server.hpp"
+#include "tests/support/run_io.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::odoo::box {
@@ -59,14 +60,7 @@ struct CertificateClientTest : testing::Test {
             .timings = {.request = 2s, .check = 5ms, .retry_min = 5ms, .retry_max = 20ms}});
     }
     std::filesystem::path file() const { return folder.path() / "odoo-certificate.json"; }
-    bool run_until(const std::function<bool()>& is_so) {
-        const auto end = std::chrono::steady_clock::now() + 10s;
-        while (!is_so() && std::chrono::steady_clock::now() < end) {
-            io.restart();
-            io.run_one_for(20ms);
-        }
-        return is_so();
-    }
+    bool run_until(const std::function<bool()>& is_so) { return test::run_io_until(io, is_so); }
     bool reaches(State state) {
         return run_until([&] { return one->status().state == state; });
     }

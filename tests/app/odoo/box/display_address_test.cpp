@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/support/odoo_server.hpp"
+#include "tests/support/run_io.hpp"
 
 namespace comptoir::odoo::box {
 namespace {
@@ -38,14 +39,7 @@ struct DisplayAddressTest : testing::Test {
         io.restart();
         io.run_for(2s);
     }
-    bool run_until(const std::function<bool()>& is_so) {
-        const auto end = std::chrono::steady_clock::now() + 10s;
-        while (!is_so() && std::chrono::steady_clock::now() < end) {
-            io.restart();
-            io.run_one_for(20ms);
-        }
-        return is_so();
-    }
+    bool run_until(const std::function<bool()>& is_so) { return test::run_io_until(io, is_so); }
 
     boost::asio::io_context io;
     net::Client client{io.get_executor(), {}};

@@ -8,6 +8,7 @@
 
 #include "tests/support/certificates.hpp"
 #include "tests/support/odoo_server.hpp"
+#include "tests/support/run_io.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::odoo::box {
@@ -31,14 +32,7 @@ struct MembershipTest : testing::Test {
         EXPECT_THAT(testing::internal::GetCapturedStderr(), Not(HasSubstr("s3cr3t")));
         EXPECT_THAT(json::dump(membership.describe()), Not(HasSubstr("s3cr3t")));
     }
-    bool run_until(const std::function<bool()>& is_so) {
-        const auto end = std::chrono::steady_clock::now() + 10s;
-        while (!is_so() && std::chrono::steady_clock::now() < end) {
-            io.restart();
-            io.run_one_for(20ms);
-        }
-        return is_so();
-    }
+    bool run_until(const std::function<bool()>& is_so) { return test::run_io_until(io, is_so); }
 
     test::TemporaryFolder folder;
     boost::asio::io_context io;

@@ -9,6 +9,7 @@
 
 #include "tests/support/loopback_server.hpp"
 #include "tests/support/odoo_server.hpp"
+#include "tests/support/run_io.hpp"
 
 namespace comptoir::odoo::box {
 namespace {
@@ -37,14 +38,7 @@ struct PairingTest : testing::Test {
         io.run_for(2s);
         EXPECT_THAT(testing::internal::GetCapturedStderr(), Not(HasSubstr("s3cr3t")));
     }
-    bool run_until(const std::function<bool()>& is_so) {
-        const auto end = std::chrono::steady_clock::now() + 10s;
-        while (!is_so() && std::chrono::steady_clock::now() < end) {
-            io.restart();
-            io.run_one_for(20ms);
-        }
-        return is_so();
-    }
+    bool run_until(const std::function<bool()>& is_so) { return test::run_io_until(io, is_so); }
     void ask(const std::string& service, bool is_wanted = true) {
         pairing.configure({.service = service, .identifier = "dc:a6:32:00:11:22", .is_wanted = is_wanted});
     }

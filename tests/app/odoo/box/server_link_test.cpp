@@ -9,6 +9,7 @@
 #include "tests/support/box.hpp"
 #include "tests/support/loopback_server.hpp"
 #include "tests/support/odoo_server.hpp"
+#include "tests/support/run_io.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::odoo::box {
@@ -93,13 +94,7 @@ protected:
     /// Runs io until `is_so`, at most so long.
     template <class Predicate>
     bool until(Predicate is_so, Duration most = 10s) {
-        const Time end = clock.now() + most;
-        while (!is_so()) {
-            if (clock.now() >= end) return false;
-            io.run_one_for(20ms);
-            if (io.stopped()) io.restart();
-        }
-        return true;
+        return test::run_io_until(io, is_so, most);
     }
     bool is_settled(const OdooServer& server) {
         return until([&] { return link->status().is_settled && server.box_listeners() == 1; });
