@@ -700,12 +700,21 @@ void Service::Parts::watch_settings() {
     asio::co_spawn(io, follow_settings_file(), asio::detached);
 }
 
+/// The first address is where somebody at this machine sees it without more ado; from another one the page
+/// asks for the API token.
 void Service::Parts::say_where_the_screen_is() {
-    if (given.screen_description != "memory") return;
+    if (given.screen_description != "memory" || server.bound().empty()) return;
     const auto reachable = addresses();
-    if (!reachable.empty())
-        log::info("no screen here; what the customer sees is shown at",
-                  {{"url", "http://" + reachable.front() + "/"}});
+    const std::string elsewhere = reachable.empty() ? "" : "http://" + reachable.front() + "/";
+    const std::string first = server.bound().front();
+    const bool is_everywhere = first.starts_with("0.0.0.0:") || first.starts_with("[::]:");
+    if (!is_everywhere) {
+        log::info("no screen here; what the customer sees is shown at", {{"url", elsewhere}});
+        return;
+    }
+    log::info("no screen here; what the customer sees is shown at",
+              {{"url", "http://localhost:" + std::to_string(server.port()) + "/"},
+               {"elsewhere_with_api_token", elsewhere}});
 }
 
 /// Accepting first, then devices, then what is going out; held polls are answered meanwhile.

@@ -67,6 +67,25 @@ TEST(Program, NamesTheWebsiteThatWasTurnedAwayAndIsHealthyAllTheSame) {
     EXPECT_EQ(status["health"], "healthy") << "any page can do that to a box";
 }
 
+TEST(Program, SaysWhereSomebodyAtThisMachineSeesTheScreen) {
+    Kiosk kiosk;
+    ASSERT_NE(kiosk.port(), 0) << kiosk.program().output();
+    const auto folder = std::filesystem::path(kiosk.settings_file()).parent_path() / "conf.d";
+    ASSERT_TRUE(std::filesystem::create_directories(folder));
+    ASSERT_TRUE(file::write(folder / "everywhere.toml", "[http]\nlisten = [\"0.0.0.0:0\"]\n"));
+    kiosk.start_again();
+    const auto said = [](const std::string& output) {
+        return output.find("is shown at url=\"http://") != std::string::npos;
+    };
+    ASSERT_TRUE(kiosk.program().wait_until(said)) << kiosk.program().output();
+    const std::string& output = kiosk.program().output();
+    const std::string begin = "is shown at url=\"http://localhost:";
+    ASSERT_NE(output.find(begin), std::string::npos) << output;
+    HttpClient client(
+        static_cast<std::uint16_t>(std::stoi(output.substr(output.find(begin) + begin.size()))));
+    EXPECT_EQ(client.get("/api/v1/screen.png").status, 200);
+}
+
 TEST(Program, PresentsAFrameBeforeItListens) {
     Kiosk kiosk;
     ASSERT_NE(kiosk.port(), 0) << kiosk.program().output();
