@@ -3,7 +3,7 @@
 #include "app/base/base64.hpp"
 #include "app/base/file.hpp"
 #include "app/base/json.hpp"
-#include "app/face.hpp"
+#include "app/screen/face.hpp"
 #include "app/sources/decode.hpp"
 #include "renderer/gallery.hpp"
 #include "renderer/images/decode.hpp"

@@ -14,7 +14,7 @@
 #include "app/assets.hpp"
 #include "app/base/log.hpp"
 #include "app/commands.hpp"
-#include "app/face.hpp"
+#include "app/screen/face.hpp"
 #include "app/service.hpp"
 #include "app/settings_sections.hpp"
 #include "app/start_again.hpp"

@@ -4,8 +4,8 @@
 
 #include "app/base/log.hpp"
 #include "app/browser/plan.hpp"
-#include "app/face.hpp"
 #include "app/odoo/bus/display_link.hpp"
+#include "app/screen/face.hpp"
 
 namespace comptoir {
 namespace {

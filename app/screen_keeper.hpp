@@ -11,9 +11,9 @@
 #include "app/base/clock.hpp"
 #include "app/browser/browser.hpp"
 #include "app/odoo/screen_actions.hpp"
+#include "app/screen/ui_loop.hpp"
 #include "app/screen_wish.hpp"
 #include "app/state_folder.hpp"
-#include "app/ui_loop.hpp"
 #include "kiosk-config/settings/settings.hpp"
 
 namespace comptoir {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "app/base/clock.hpp"
+#include "app/screen/ui_loop.hpp"
 #include "app/settings_sections.hpp"
-#include "app/ui_loop.hpp"
 #include "kiosk-config/settings/settings.hpp"
 #include "kiosk-config/settings/watch.hpp"
 

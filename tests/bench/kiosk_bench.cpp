@@ -26,7 +26,7 @@
 
 #include "app/base/base64.hpp"
 #include "app/base/json.hpp"
-#include "app/face.hpp"
+#include "app/screen/face.hpp"
 #include "app/sources/decode.hpp"
 #include "renderer/images/decode.hpp"
 #include "renderer/memory_surface.hpp"

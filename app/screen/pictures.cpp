@@ -1,4 +1,4 @@
-#include "app/screen_pictures.hpp"
+#include "app/screen/pictures.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/post.hpp>

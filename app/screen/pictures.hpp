@@ -12,7 +12,7 @@
 #include "app/base/url.hpp"
 #include "app/net/client.hpp"
 #include "app/pictures/pictures.hpp"
-#include "app/ui_loop.hpp"
+#include "app/screen/ui_loop.hpp"
 #include "kiosk-config/settings/settings.hpp"
 #include "renderer/images/pictures.hpp"
 

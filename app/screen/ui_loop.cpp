@@ -1,4 +1,4 @@
-#include "app/ui_loop.hpp"
+#include "app/screen/ui_loop.hpp"
 
 #include <poll.h>
 

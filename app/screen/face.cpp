@@ -1,4 +1,4 @@
-#include "app/face.hpp"
+#include "app/screen/face.hpp"
 
 #include "app/base/log.hpp"
 #include "renderer/theme.hpp"
