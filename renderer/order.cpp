@@ -17,9 +17,12 @@ bool Order::operator==(const Order& other) const {
     const auto plain = [](const Order& order) {
         return std::tie(order.source, order.number, order.language, order.phase, order.lines, order.total,
                         order.subtotal, order.taxes, order.saved, order.before_discounts, order.change,
-                        order.left_to_pay, order.tenders, order.customer_note, order.lines_dropped);
+                        order.left_to_pay, order.tenders, order.tip, order.rounding, order.customer_name,
+                        order.customer_note, order.loyalty, order.methods, order.receipt_text,
+                        order.receipt_picture, order.is_validating, order.lines_dropped);
     };
-    return plain(*this) == plain(other) && same(qr, other.qr) && same(weighing, other.weighing);
+    return plain(*this) == plain(other) && same(qr, other.qr) && same(card, other.card) &&
+           same(weighing, other.weighing) && same(second, other.second) && same(question, other.question);
 }
 
 }  // namespace comptoir::renderer

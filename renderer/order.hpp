@@ -20,6 +20,14 @@ struct PictureRef {
     bool operator==(const PictureRef&) const = default;
 };
 
+/// What a line is: a thing bought, or money of another kind among the goods.
+enum class LineKind : std::uint8_t {
+    item,
+    reward,   ///< of a loyalty program: its price is negative or nought
+    deposit,  ///< for a bottle or a box that comes back
+    tip,
+};
+
 /// One line of the cart. Texts are the POS's own, already in its language; an empty text is "not said".
 struct Line {
     std::string name;
@@ -36,6 +44,7 @@ struct Line {
     std::vector<std::string> lots;
     std::string tax_labels;
     PictureRef picture;
+    LineKind kind = LineKind::item;
     bool is_combo_child = false;
     bool is_selected = false;
 
@@ -76,7 +85,65 @@ struct Weighing {
     bool operator==(const Weighing&) const = default;
 };
 
-enum class Phase { empty, selling, paid };
+/// Where a payment by card stands, as far as the customer has something to do or to know.
+enum class CardStep : std::uint8_t {
+    present,  ///< insert, hold or swipe: whichever the customer likes
+    insert,
+    tap,
+    enter_pin,
+    checking,
+    remove_card,
+    approved,
+    declined,
+    unknown,  ///< nobody can say whether it was paid: staff find out, and nobody pays twice
+};
+
+struct CardPayment {
+    CardStep step = CardStep::present;
+    std::string method;  ///< "Card"; may be empty
+    Amount amount;       ///< empty: what is left to pay, else the total
+
+    bool operator==(const CardPayment&) const = default;
+};
+
+/// Points of one loyalty program, as texts in the till's manner; empty where the POS does not say.
+struct LoyaltyProgram {
+    std::string name;
+    std::string won;
+    std::string spent;
+    std::string balance;  ///< before this order
+    std::string total;    ///< after it
+
+    bool operator==(const LoyaltyProgram&) const = default;
+};
+
+/// The total once more in another currency: information, never what is owed.
+struct SecondCurrency {
+    Amount total;
+    std::string rate;  ///< "€1 = $1.0823"
+
+    bool operator==(const SecondCurrency&) const = default;
+};
+
+/// Something that a customer may answer by touching the screen. Whoever asked gets the answer as an event;
+/// nothing of the sale changes by it.
+struct Question {
+    enum class Kind : std::uint8_t { tip, receipt, rating, signature };
+    struct Choice {
+        std::string id;     ///< comes back with the answer
+        std::string label;  ///< the POS's own words; empty: ours, where the id is one that we know
+        Amount amount;      ///< of a tip
+
+        bool operator==(const Choice&) const = default;
+    };
+    std::string id;  ///< comes back with the answer
+    Kind kind = Kind::tip;
+    std::vector<Choice> choices;  ///< of a tip and a receipt
+
+    bool operator==(const Question&) const = default;
+};
+
+enum class Phase { empty, selling, paid, closed };
 
 struct Order {
     std::string source;    ///< "odoo18", "odoo19", "neutral": for status, never drawn
@@ -92,9 +159,20 @@ struct Order {
     Amount change;                ///< what the customer gets back, positive; empty when nothing
     Amount left_to_pay;           ///< only where certain
     std::vector<Tender> tenders;  ///< without the change line that Odoo adds
+    Amount tip;                   ///< part of the total
+    Amount rounding;              ///< what paying in cash rounds off or up
+    std::string customer_name;    ///< never drawn unless a setting says so
     std::string customer_note;    ///< of the whole order
+    std::vector<LoyaltyProgram> loyalty;
+    std::vector<std::string> methods;  ///< ways to pay, while the customer is asked which
+    std::string receipt_text;          ///< content of a code that leads to the receipt
+    PictureRef receipt_picture;        ///< the POS's own picture of that code
     std::shared_ptr<const QrPayment> qr;
+    std::shared_ptr<const CardPayment> card;
     std::shared_ptr<const Weighing> weighing;
+    std::shared_ptr<const SecondCurrency> second;
+    std::shared_ptr<const Question> question;
+    bool is_validating = false;  ///< paid in full; the POS is still noting it
     std::size_t lines_dropped =
         0;  ///< lines beyond the decoder's bound: said on the screen, never silently gone
 

@@ -54,10 +54,57 @@ struct Setup {
 };
 
 /// Which page is wanted; the order's own state picks among order, weighing, payment and thanks.
-enum class Page { setup, welcome, order };
+enum class Page { setup, welcome, order, closed, updating, board };
 
 /// What staff have to see to, on top of a page on which nobody is being served.
-enum class StaffNote { none, no_browser, browser_stops };
+enum class StaffNote {
+    none,
+    no_browser,
+    browser_stops,
+    paper_out,
+    paper_low,
+    cover_open,
+    not_answering,      ///< a device
+    needs_attention,    ///< a device, in any other way
+    receipt_uncertain,  ///< whether the last receipt was printed
+    slide_left_out,     ///< a picture or a video of the playlist that can't be shown
+    no_videos,          ///< the playlist has videos and this box can't play any
+};
+
+/// What of an order is drawn only where the shop wants it.
+struct Wishes {
+    bool shows_internal_notes = false;
+    bool shows_customer_name = false;
+
+    bool operator==(const Wishes&) const = default;
+};
+
+/// What fills the idle screen now. The next one takes its place with a fade.
+struct Slide {
+    PictureRef picture;  ///< empty: none, the welcome page is shown
+    std::string video;   ///< path of a file instead
+    std::chrono::milliseconds fade{600};
+    std::uint64_t turn = 0;  ///< grows with every slide: the same picture twice is two slides
+
+    bool operator==(const Slide&) const = default;
+};
+
+/// Orders that customers wait for, by the numbers they were told.
+struct Board {
+    std::vector<std::string> preparing;
+    std::vector<std::string> ready;  ///< the newest first
+
+    bool operator==(const Board&) const = default;
+};
+
+/// What a customer may change or answer on a panel that can be touched.
+struct TouchWishes {
+    std::vector<std::string> languages;  ///< offered by a switch; fewer than two: no switch
+    bool comfort = false;                ///< a long press gives high contrast and larger text
+    bool answers = false;                ///< questions are asked
+
+    bool operator==(const TouchWishes&) const = default;
+};
 
 struct View {
     Page page = Page::setup;
@@ -67,8 +114,16 @@ struct View {
     Shop shop;
     Setup setup;
     std::vector<std::string> languages{"en"};  ///< the first is used where the order names none
+    std::string second_language;               ///< our words in this one, too; empty: in one language
+    Wishes wishes;
+    Slide slide;
+    Board board;
+    TouchWishes touch;
+    std::string opens_at;     ///< "08:30", for the closed page; empty: not known
+    int update_percent = -1;  ///< of the updating page; negative: not known
     StaffNote note = StaffNote::none;
-    std::string clock;  ///< "14:05", drawn on welcome; empty hides it
+    std::string note_about;  ///< the device or the file that the note is about
+    std::string clock;       ///< "14:05", drawn on welcome; empty hides it
     std::uint64_t stamp =
         0;  ///< steady-clock nanoseconds when the message that caused this view was received
 

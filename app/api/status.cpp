@@ -36,6 +36,7 @@ const char* name_of(renderer::Phase phase) {
         case renderer::Phase::empty: return "empty";
         case renderer::Phase::selling: return "selling";
         case renderer::Phase::paid: return "paid";
+        case renderer::Phase::closed: return "closed";
     }
     return "empty";
 }

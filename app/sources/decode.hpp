@@ -25,27 +25,13 @@ enum class Shape { odoo16, odoo18, odoo19, odoo20, neutral, unknown };
 /// Thread: any.
 [[nodiscard]] Shape shape_of(const json::Value& message);
 
-/// Points of one loyalty program, as texts in the till's manner; empty where the POS does not say.
-struct LoyaltyProgram {
-    std::string name;
-    std::string won;
-    std::string spent;
-    std::string balance;  ///< before this order
-    std::string total;    ///< after it
-
-    bool operator==(const LoyaltyProgram&) const = default;
-};
-
 /// What a message says beside the order: wishes and offers of the POS, for settings to decide on.
 struct Beside {
-    std::string theme;                    ///< "light" or "dark"; empty: no wish (20)
-    bool wants_screen_saver = false;      ///< (20); the order is empty then
-    bool is_validating = false;           ///< the payment is being validated (20)
-    renderer::PictureRef receipt_code;    ///< the receipt's QR, once paid (20)
-    std::vector<LoyaltyProgram> loyalty;  ///< (20)
-    std::string server;                   ///< the origin that the page names as its server (16, 17)
-    renderer::PictureRef logo;            ///< (16, 17)
-    renderer::PictureRef background;      ///< (16, 17)
+    std::string theme;                ///< "light" or "dark"; empty: no wish (20)
+    bool wants_screen_saver = false;  ///< (20); the order is empty then
+    std::string server;               ///< the origin that the page names as its server (16, 17)
+    renderer::PictureRef logo;        ///< (16, 17)
+    renderer::PictureRef background;  ///< (16, 17)
 
     bool operator==(const Beside&) const = default;
 };

@@ -237,8 +237,8 @@ void taxes(renderer::Order& order, const json::Value& message, const json::Value
         amount_field(first_of(json::member(prices, "subtotal_amount"), json::member(message, "subtotal")));
 }
 
-std::vector<LoyaltyProgram> loyalty(const json::Value& message, const std::string& decimal) {
-    std::vector<LoyaltyProgram> programs;
+std::vector<renderer::LoyaltyProgram> loyalty(const json::Value& message, const std::string& decimal) {
+    std::vector<renderer::LoyaltyProgram> programs;
     for (const json::Value& value : json::array(message, "loyaltyPrograms")) {
         if (programs.size() >= kLoyaltyMax) break;
         if (!value.is_object()) continue;
@@ -249,15 +249,11 @@ std::vector<LoyaltyProgram> loyalty(const json::Value& message, const std::strin
     return programs;
 }
 
-Beside beside(const json::Value& message, const Context& context) {
+Beside beside(const json::Value& message) {
     Beside beside;
     const std::string theme = json::text(message, "displayTheme");
     if (theme == "light" || theme == "dark") beside.theme = theme;
     beside.wants_screen_saver = json::truthy(message, "displayScreenSaver");
-    beside.is_validating = json::truthy(message, "processingValidation");
-    beside.receipt_code = snapshot::picture(
-        address_of(json::member(json::member(message, "image"), "invoice_qr_code")), context.origin);
-    beside.loyalty = loyalty(message, context.decimal);
     return beside;
 }
 
@@ -278,6 +274,10 @@ renderer::Order order_of(const json::Value& message, const Context& context, ren
     order.customer_note = note_text(first_of(json::member(record, "general_customer_note"),
                                              json::member(message, "general_customer_note")),
                                     snapshot::kNoteBytesMax);
+    order.is_validating = json::truthy(message, "processingValidation");
+    order.receipt_picture = snapshot::picture(
+        address_of(json::member(json::member(message, "image"), "invoice_qr_code")), context.origin);
+    order.loyalty = loyalty(message, context.decimal);
     taxes(order, message, prices);
     save(order, prices);
     settle(order, message);
@@ -295,7 +295,7 @@ Decoded decode_odoo20(const json::Value& message, const Hints& hints) {
     renderer::Order order = order_of(message, context, std::move(sums));
     order.source = name_of(Shape::odoo20);
     order.language = language_tag(hints.language);
-    return {std::make_shared<const renderer::Order>(std::move(order)), beside(message, context)};
+    return {std::make_shared<const renderer::Order>(std::move(order)), beside(message)};
 }
 
 }  // namespace comptoir::sources

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "renderer/scenes/scenes.hpp"
+#include "renderer/text/plain.hpp"
 
 namespace comptoir::renderer {
 namespace {
@@ -11,7 +12,20 @@ constexpr float kWidthMax = 1400;  // beyond that a line is too long to be read 
 constexpr int kLinesMax = 5;       // of the longest language on the narrowest screen
 
 Text words_of(StaffNote note) {
-    return note == StaffNote::no_browser ? Text::for_staff_no_browser : Text::for_staff_browser_stops;
+    switch (note) {
+        case StaffNote::paper_out: return Text::for_staff_paper_out;
+        case StaffNote::paper_low: return Text::for_staff_paper_low;
+        case StaffNote::cover_open: return Text::for_staff_cover_open;
+        case StaffNote::not_answering: return Text::for_staff_not_answering;
+        case StaffNote::needs_attention: return Text::for_staff_needs_attention;
+        case StaffNote::receipt_uncertain: return Text::for_staff_receipt_uncertain;
+        case StaffNote::slide_left_out: return Text::for_staff_slide_left_out;
+        case StaffNote::no_videos: return Text::for_staff_no_videos;
+        case StaffNote::browser_stops: return Text::for_staff_browser_stops;
+        case StaffNote::no_browser:
+        case StaffNote::none: break;
+    }
+    return Text::for_staff_no_browser;
 }
 
 }  // namespace
@@ -25,7 +39,8 @@ void draw_staff_note(Sheet& sheet) {
     TextStyle style = sheet.theme.text(is_small ? Type::staff : Type::caption, sheet.colors().ink);
     style.max_width = width - 3 * pad - badge;
     style.max_lines = kLinesMax;
-    const std::string words = sheet.language.say(words_of(sheet.view().note));
+    const std::string words = sheet.language.say(
+        words_of(sheet.view().note), {isolate(plain(sheet.view().note_about, LineBreaks::to_spaces))});
     const int lines = std::max(1, sheet.painter.measure(words, style).lines);
     const float line = style.size * kLineHeight;
     const float text = static_cast<float>(lines) * line;

@@ -263,26 +263,31 @@ TEST(Odoo20, ShowsTheTextsOfTheScale) {
     EXPECT_EQ(order_of(message).weighing->product, "Rice") << "the name of 19";
 }
 
-TEST(Odoo20, TellsWhatThePosWishesBesideTheOrder) {
+TEST(Odoo20, TellsWhichThemeThePosWishes) {
     json::Value message = composed();
-    Beside beside = decode_odoo20(message, kHints).beside;
-    EXPECT_EQ(beside.theme, "light");
-    EXPECT_FALSE(beside.is_validating);
-    EXPECT_TRUE(beside.receipt_code.empty());
-    EXPECT_EQ(beside.loyalty, (std::vector<LoyaltyProgram>{{"Coffee card", "2", "0", "7.5", "9.5"}}));
+    EXPECT_EQ(decode_odoo20(message, kHints).beside.theme, "light");
     message["displayTheme"] = "dark";
+    EXPECT_EQ(decode_odoo20(message, kHints).beside.theme, "dark");
+    message["displayTheme"] = "../../etc";
+    EXPECT_EQ(decode_odoo20(message, kHints).beside.theme, "");
+}
+
+TEST(Odoo20, ReadsPointsTheReceiptsCodeAndWhetherThePaymentIsBeingNoted) {
+    json::Value message = composed();
+    renderer::Order order = order_of(message);
+    EXPECT_FALSE(order.is_validating);
+    EXPECT_TRUE(order.receipt_picture.empty());
+    EXPECT_EQ(order.loyalty,
+              (std::vector<renderer::LoyaltyProgram>{{"Coffee card", "2", "0", "7.5", "9.5"}}));
     message["processingValidation"] = true;
     message["image"]["invoice_qr_code"] = "data:image/png;base64,AAAA";
     message["extra_data"]["prices"]["total_amount"] = "21,20\u00a0€";
     for (int i = 0; i < 100; ++i) message["loyaltyPrograms"].push_back({{"name", "more"}});
-    beside = decode_odoo20(message, kHints).beside;
-    EXPECT_EQ(beside.theme, "dark");
-    EXPECT_TRUE(beside.is_validating);
-    EXPECT_EQ(beside.receipt_code.key, "data:image/png;base64,AAAA");
-    EXPECT_EQ(beside.loyalty.size(), kLoyaltyMax);
-    EXPECT_EQ(beside.loyalty[0].balance, "7,5");
-    message["displayTheme"] = "../../etc";
-    EXPECT_EQ(decode_odoo20(message, kHints).beside.theme, "");
+    order = order_of(message);
+    EXPECT_TRUE(order.is_validating);
+    EXPECT_EQ(order.receipt_picture.key, "data:image/png;base64,AAAA");
+    EXPECT_EQ(order.loyalty.size(), kLoyaltyMax);
+    EXPECT_EQ(order.loyalty[0].balance, "7,5");
 }
 
 TEST(Odoo20, SaysNothingOfCustomerAndCashier) {

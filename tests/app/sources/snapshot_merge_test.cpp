@@ -67,7 +67,7 @@ TEST(SnapshotMerge, LaysPartsOverTheOrder) {
     ASSERT_TRUE(merge.feed(as_text({{"displayScreenSaver", false}})));
     EXPECT_EQ(decoded(merge).order->lines.size(), 5u) << "it was only covered";
     ASSERT_TRUE(merge.feed(as_text({{"processingValidation", true}})));
-    EXPECT_TRUE(decoded(merge).beside.is_validating);
+    EXPECT_TRUE(decoded(merge).order->is_validating);
     EXPECT_EQ(decoded(merge).order->lines.size(), 5u);
     ASSERT_TRUE(merge.feed(as_text({{"scaleData", {{"productName", "Flour"}, {"netWeight", "1 kg"}}}})));
     EXPECT_TRUE(decoded(merge).order->weighing) << "19 has this key too, but never alone";
@@ -83,7 +83,7 @@ TEST(SnapshotMerge, ReplacesEverythingByAnOrderExceptTheTheme) {
     ASSERT_TRUE(merge.feed(as_text(message)));
     ASSERT_TRUE(merge.feed(as_text({{"order", {{"state", "draft"}}}, {"lines", json::Value::array()}})));
     EXPECT_EQ(decoded(merge).order->phase, Phase::empty);
-    EXPECT_FALSE(decoded(merge).beside.is_validating);
+    EXPECT_FALSE(decoded(merge).order->is_validating);
     EXPECT_FALSE(decoded(merge).order->qr) << "a code of the sale before";
     EXPECT_EQ(decoded(merge).beside.theme, "dark");
     ASSERT_TRUE(merge.feed(as_text({{"order", {{"state", "draft"}}}, {"displayTheme", "light"}})));
