@@ -1,0 +1,125 @@
+#pragma once
+/// What the service is made of; its functions stand in service.cpp, service_settings.cpp and
+/// service_screen.cpp.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/addresses.hpp"
+#include "app/api/routes.hpp"
+#include "app/control_socket.hpp"
+#include "app/demo/demo.hpp"
+#include "app/http/server.hpp"
+#include "app/http/tls_keeper.hpp"
+#include "app/net/client.hpp"
+#include "app/odoo/box/display_address.hpp"
+#include "app/odoo/box/membership.hpp"
+#include "app/odoo/box/server_link.hpp"
+#include "app/odoo/bus/bus_display.hpp"
+#include "app/odoo/proxy_routes.hpp"
+#include "app/odoo/station.hpp"
+#include "app/screen/pictures.hpp"
+#include "app/screen_keeper.hpp"
+#include "app/service.hpp"
+#include "app/setup_page.hpp"
+#include "app/sources/arbiter.hpp"
+#include "app/state_folder.hpp"
+#include "device-bridge/event_hub.hpp"
+#include "device-bridge/registry.hpp"
+
+namespace comptoir {
+
+/// Members stand in the order in which they are built; they go in the reverse one.
+struct Service::Parts {
+    boost::asio::io_context& io;
+    boost::asio::thread_pool& pool;
+    UiMailbox& ui;
+    const Clock& clock;
+    ServiceStart given;
+
+    settings::Settings settings;
+    std::vector<settings::Problem> settings_problems;
+    InUse in_use = InUse::the_running_ones;
+    std::vector<std::string> refused_devices;
+    StateFolder state;
+    ScreenKeeper screen;
+    std::string identity;
+    std::vector<Interface> interfaces;
+
+    bridge::EventHub hub;
+    bridge::Registry registry;
+    sources::Arbiter arbiter;
+    http::Access access;
+    http::TlsKeeper tls;
+    http::Router router;
+    http::Server server;
+    odoo::Contacts contacts;
+    odoo::Context odoo;
+    net::Client link_client;  ///< the display link's own: it must not queue behind a page of pictures
+    odoo::box::DisplayAddress display_address;
+    odoo::box::Membership membership;
+    std::unique_ptr<odoo::box::ServerLink> box_link;  ///< from `start` on
+    odoo::bus::BusDisplay bus;
+    ScreenPictures pictures;
+    api::Context api;
+    std::unique_ptr<demo::Demo> demo;
+    std::unique_ptr<ControlSocket> control;
+    std::unique_ptr<settings::Watch> watch;
+    boost::asio::posix::stream_descriptor watch_descriptor;
+    boost::asio::steady_timer change_timer;  ///< when the screen may differ by itself
+    boost::asio::steady_timer settings_timer;
+    boost::asio::steady_timer addresses_timer;
+    bridge::EventHub::Subscription hearing;
+
+    FrameReport last_report;
+    renderer::View shown;    ///< the last view that was posted, without its stamp
+    std::uint64_t told = 0;  ///< how often the screen was told of a change
+    bool is_stopping = false;
+
+    Parts(boost::asio::io_context& io_context, boost::asio::thread_pool& thread_pool, UiMailbox& mailbox,
+          const Clock& the_clock, ServiceStart start);
+
+    // -- settings ---------------------------------------------------------------------------------
+    void apply_settings();
+    void follow_pos();
+    void follow_display_address();
+    void listen();
+    void follow_certificate();
+    void follow_server();
+    void open_box_link(std::shared_ptr<odoo::DeviceActions> devices);
+    [[nodiscard]] std::string server_version() const;
+    boost::asio::awaitable<void> follow_settings_file();
+    void reload_settings();
+    [[nodiscard]] std::vector<bridge::DeviceInfo> configured_devices();
+
+    // -- the screen -------------------------------------------------------------------------------
+    [[nodiscard]] renderer::View view() const;
+    void publish(Time received);
+    [[nodiscard]] std::string picture_server() const;
+    void follow_time();
+    void follow_addresses();
+    [[nodiscard]] std::vector<std::string> other_problems() const;
+    [[nodiscard]] std::vector<std::string> problems_in_full() const;
+    [[nodiscard]] std::vector<std::string> problems_in_short() const;
+    [[nodiscard]] bool is_set_up() const;
+    [[nodiscard]] Https https() const;
+    [[nodiscard]] std::string stranger() const;
+
+    boost::asio::awaitable<Result<std::string>> capture();
+
+    // -- the rest ---------------------------------------------------------------------------------
+    [[nodiscard]] json::Value snapshot_of_the_bus(const std::string& register_id) const;
+    boost::asio::awaitable<json::Value> try_link(std::string link);
+    api::StatusSource status_source();
+    [[nodiscard]] std::vector<std::string> addresses() const;
+    void open_control_socket();
+    void watch_settings();
+    void say_where_the_screen_is();
+    boost::asio::awaitable<void> wind_down(std::function<void()> stopped);
+};
+
+}  // namespace comptoir

@@ -1,0 +1,215 @@
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <ctime>
+#include <optional>
+#include <utility>
+
+#include "app/service_parts.hpp"
+#include "app/settings_sections.hpp"
+#include "renderer/screenshot.hpp"
+
+namespace comptoir {
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+
+constexpr std::chrono::seconds kCapturePatience{2};  // screen.png: a frame takes 10 ms, its PNG 20
+constexpr std::chrono::seconds kAddressesEvery{
+    10};  // a cable that was plugged in shows on the setup scene this soon
+
+std::uint64_t stamp_of(Time at) {
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(at.time_since_epoch()).count());
+}
+
+/// "14:05" in the box's time zone, and how long that stays true.
+std::pair<std::string, Duration> clock_text(WallTime now) {
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+    std::tm local{};
+    ::localtime_r(&seconds, &local);
+    char text[8];
+    std::strftime(text, sizeof text, "%H:%M", &local);
+    return {text, std::chrono::seconds(60 - local.tm_sec)};
+}
+
+}  // namespace
+
+std::vector<std::string> Service::Parts::other_problems() const {
+    std::vector<std::string> all = given.problems;
+    for (std::string& problem : membership.problems()) all.push_back(std::move(problem));
+    if (std::string problem = box_link ? odoo::box::problem_of(box_link->status()) : ""; !problem.empty())
+        all.push_back(std::move(problem));
+    for (const auto& more : {server.problems(), refused_devices, arbiter.problems(), last_report.problems})
+        all.insert(all.end(), more.begin(), more.end());
+    for (const std::string& problem : {state.problem(), tls.problem(), screen.problem()}) {
+        if (!problem.empty()) all.push_back(problem);
+    }
+    // A till that has its display followed sends its orders itself, too, and nobody typed that link.
+    // Where both links go to the same server, one sentence says it.
+    if (std::string problem = odoo::bus::problem_of(bus.status());
+        !problem.empty() && !screen.is_link_asked_for() &&
+        std::find(all.begin(), all.end(), problem) == all.end())
+        all.push_back(std::move(problem));
+    for (const settings::Problem& waiting :
+         settings::waiting_for_restart(all_sections(), given.loaded.settings, settings)) {
+        all.push_back(waiting.text());
+    }
+    return all;
+}
+
+std::vector<std::string> Service::Parts::problems_in_full() const {
+    std::vector<std::string> all;
+    for (const settings::Problem& problem : settings_problems) all.push_back(problem.text());
+    for (std::string& problem : other_problems()) all.push_back(std::move(problem));
+    return all;
+}
+
+/// For the setup scene, which has room for a few short lines.
+std::vector<std::string> Service::Parts::problems_in_short() const {
+    std::vector<std::string> all = settings_notice(settings_problems, in_use);
+    for (const auto& more : {other_problems(), registry.problems()})
+        all.insert(all.end(), more.begin(), more.end());
+    if (std::string turned_away = stranger(); !turned_away.empty()) all.push_back(std::move(turned_away));
+    return all;
+}
+
+/// What the last website that was turned away has to be told apart by; empty where there is none.
+std::string Service::Parts::stranger() const {
+    const std::string& origin = access.waiting_origin();
+    if (origin.empty()) return {};
+    const std::string owner = access.paired().empty() ? "another website" : access.paired().front();
+    return origin + " was turned away: this box is paired with " + owner +
+           "; if it is yours, add it to [access] origins";
+}
+
+/// On defaults for want of good settings the setup scene must say so, until a till has something to show. So
+/// must it of a display link that never worked: it is a mistake of who typed it. One that did work comes
+/// back.
+bool Service::Parts::is_set_up() const {
+    const odoo::bus::BusStatus& link = bus.status();
+    const bool is_bad_link =
+        !screen.is_link_asked_for() && !link.has_worked && !odoo::bus::problem_of(link).empty();
+    if (is_bad_link && !given.is_demo && access.paired().empty()) return false;
+    const bool has_code = !membership.pairing_code().empty();
+    if (has_code && !given.is_demo && arbiter.registers(clock.now()).empty()) return false;
+    if (given.is_demo || !arbiter.registers(clock.now()).empty()) return true;
+    if (in_use == InUse::the_defaults) return false;
+    if (box_link && box_link->status().state == odoo::bus::LinkState::live) return true;
+    return !settings.section("pos").text("url").empty() || !access.paired().empty();
+}
+
+renderer::View Service::Parts::view() const {
+    const sources::Screen now_shown = arbiter.screen(clock.now());
+    const settings::Slice& shop = settings.section("shop");
+    renderer::View next;
+    next.page = now_shown.page == renderer::Page::order ? renderer::Page::order
+                : is_set_up()                           ? renderer::Page::welcome
+                                                        : renderer::Page::setup;
+    next.order = now_shown.order;
+    next.contact = now_shown.contact;
+    next.silent_for = now_shown.silent_for;
+    next.note = screen.note();
+    const odoo::bus::ShopFacts& said = bus.shop();
+    const auto picture = [&](const char* key, const std::string& of_the_pos) {
+        return renderer::PictureRef{shop.text(key).empty() ? of_the_pos : shop.text(key)};
+    };
+    next.shop = {shop.text("name"), shop.text("greeting"), picture("logo", said.logo),
+                 picture("background", said.background)};
+    if (given.is_demo && next.shop.name.empty()) next.shop.name = demo->shop_name();
+    next.languages = settings.section("screen").list("languages");
+    if (given.is_demo) next.languages.insert(next.languages.begin(), demo->language());
+    if (settings.section("screen").boolean("clock")) next.clock = clock_text(clock.wall()).first;
+    const auto known = contacts.list();
+    next.setup = describe_setup({.box_name = settings.section("box").text("name"),
+                                 .version = given.version,
+                                 .interfaces = interfaces,
+                                 .port = server.port(),
+                                 .devices = registry.list(),
+                                 .problems = problems_in_short(),
+                                 .first_origin = access.paired().empty() ? "" : access.paired().front(),
+                                 .odoo_version = known.empty() ? "" : known.front().pos_version,
+                                 .code = membership.pairing_code(),
+                                 .https = https(),
+                                 .screen_width = given.screen.width,
+                                 .screen_height = given.screen.height});
+    return next;
+}
+
+Https Service::Parts::https() const {
+    const bool is_on = !settings.section("http").list("listen_tls").empty() && tls.context();
+    if (!is_on) return Https::off;
+    return tls.authority().empty() ? Https::known : Https::own_authority;
+}
+
+void Service::Parts::publish(Time received) {
+    if (is_stopping) return;
+    pictures.follow_server(picture_server());
+    renderer::View next = view();
+    if (next != shown) {
+        shown = next;
+        next.stamp = stamp_of(received);
+        ui.replace(std::move(next));
+        ++told;
+    }
+    const renderer::SceneId scene = renderer::pick_scene(shown);
+    screen.follow_sale(scene != renderer::SceneId::welcome && scene != renderer::SceneId::setup);
+    follow_time();
+}
+
+void Service::Parts::follow_time() {
+    const Time now = clock.now();
+    Time next = arbiter.next_change(now);
+    if (settings.section("screen").boolean("clock"))
+        next = std::min(next, now + clock_text(clock.wall()).second);
+    change_timer.cancel();
+    if (next == Time::max()) return;
+    change_timer.expires_at(std::max(next, now + std::chrono::milliseconds(1)));
+    change_timer.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled) publish(clock.now());
+    });
+}
+
+void Service::Parts::follow_addresses() {
+    addresses_timer.expires_after(kAddressesEvery);
+    addresses_timer.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled) return;
+        interfaces = list_interfaces();
+        follow_certificate();
+        if (box_link) box_link->look();
+        publish(clock.now());
+        follow_addresses();
+    });
+}
+
+/// Product pictures come from the server that pos.url names, else from the one whose page was let in first.
+std::string Service::Parts::picture_server() const {
+    const std::string url = settings.section("pos").text("url");
+    return url.empty() && !access.paired().empty() ? access.paired().front() : url;
+}
+
+/// The last frame as a PNG: taken on the UI thread, encoded on the pool.
+asio::awaitable<Result<std::string>> Service::Parts::capture() {
+    struct Waiting {
+        asio::steady_timer done;
+        std::optional<Result<std::string>> png;
+    };
+    auto waiting = std::make_shared<Waiting>(Waiting{asio::steady_timer(io, kCapturePatience), std::nullopt});
+    const bool taken = ui.post(CaptureScreen{[this, waiting](renderer::Pixels pixels) {
+        asio::post(pool, [this, waiting, pixels = std::move(pixels)] {
+            auto png = renderer::encode_png(pixels);
+            asio::post(io, [waiting, png = std::move(png)]() mutable {
+                waiting->png = std::move(png);
+                waiting->done.cancel();
+            });
+        });
+    }});
+    if (!taken) co_return fail(ErrorCode::busy, "the screen is busy");
+    co_await waiting->done.async_wait(kTuple);
+    if (!waiting->png) co_return fail(ErrorCode::timeout, "the screen did not answer");
+    co_return std::move(*waiting->png);
+}
+
+}  // namespace comptoir
