@@ -109,8 +109,23 @@ struct Colors {
     Color idle_ground, idle_light;  ///< of the welcome page without a picture: a wall, and light on it
 };
 
+/// How round boxes are: the shop's choice, times what the look says.
+struct Radii {
+    float panel = 44;
+    float panel_bar = 36;
+    float panel_small = 32;
+    float code = 48;
+    float code_small = 36;
+    float code_phone = 30;  ///< of the setup scene
+    float card = 32;
+    float band = 20;
+    float tile_of_side = 0.22F;
+    float chip_of_height = 0.5F;  ///< a half: a pill
+};
+
 struct Theme {
     Colors colors;
+    Radii radius{};
     std::optional<Shadow> card_shadow;
     std::optional<Shadow> panel_shadow;
     float hairline = 0;
@@ -152,17 +167,6 @@ inline constexpr float k56 = 56;
 inline constexpr float k80 = 80;
 inline constexpr float k120 = 120;
 }  // namespace space
-
-namespace radius {
-inline constexpr float kPanel = 44;
-inline constexpr float kPanelBar = 36;
-inline constexpr float kPanelSmall = 32;
-inline constexpr float kCode = 48;
-inline constexpr float kCodeSmall = 36;
-inline constexpr float kCard = 32;
-inline constexpr float kBand = 20;
-inline constexpr float kTileOfSide = 0.22F;
-}  // namespace radius
 
 /// Symbol and decimals of an amount, of its size.
 inline constexpr float kSmallPart = 0.46F;

@@ -85,6 +85,7 @@ struct Slide {
     std::string video;   ///< path of a file instead
     std::chrono::milliseconds fade{600};
     std::uint64_t turn = 0;  ///< grows with every slide: the same picture twice is two slides
+    PictureRef next;         ///< what comes after it, to be fetched ahead; empty: nothing, or a video
 
     bool operator==(const Slide&) const = default;
 };

@@ -27,7 +27,7 @@ void draw_total(Sheet& sheet, float middle, float y) {
     const bool is_small = sheet.is_low() || is_handheld(sheet);
     const float width = std::min(760.F, sheet.width - 2 * (is_small ? 36 : space::k56));
     const Rect card{middle - width / 2, y, width, sheet.is_low() ? 104.F : 136.F};
-    draw_card(sheet, card, radius::kPanelBar);
+    draw_card(sheet, card, sheet.theme.radius.panel_bar);
     const float pad = is_small ? space::k32 : 48;
     TextStyle value = sheet.theme.text(Type::receipt_title, sheet.colors().ink);
     value = fitted(sheet, order.total.text, value, width * .55F);

@@ -193,7 +193,7 @@ void draw_low_panel(Sheet& sheet, Type type, float amount_drop, float foot) {
 void draw_bar_card(Sheet& sheet, const Rect& card, const Line& line) {
     constexpr float kPad = 36;
     constexpr float kTile = 148;
-    draw_card(sheet, card, radius::kPanelBar);
+    draw_card(sheet, card, sheet.theme.radius.panel_bar);
     const float tile = sheet.theme.has_tiles ? kTile : 0;
     if (tile > 0) draw_tile(sheet, {card.x + kPad, card.y + kPad, tile, tile}, line.picture, line.name);
     TextStyle name = sheet.theme.text(Type::card_title, sheet.colors().ink);

@@ -138,9 +138,10 @@ void draw_tenders(Sheet& sheet, const Layout& layout) {
     const Rect card{layout.rows_x, layout.rows, layout.rows_width, static_cast<float>(count) * layout.row};
     const Colors& colors = sheet.colors();
     if (colors.panel_raised == colors.panel) {
-        sheet.painter.box(card, colors.panel, radius::kCard, colors.panel_ink, sheet.theme.band_edge);
+        sheet.painter.box(card, colors.panel, sheet.theme.radius.card, colors.panel_ink,
+                          sheet.theme.band_edge);
     } else {
-        sheet.painter.box(card, colors.panel_raised, radius::kCard);
+        sheet.painter.box(card, colors.panel_raised, sheet.theme.radius.card);
     }
     const float pad = layout.row < kRow ? space::k24 : 36;
     const float text_x = card.x + pad + kBadge + space::k24;

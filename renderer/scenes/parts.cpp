@@ -73,7 +73,7 @@ float draw_chip(Sheet& sheet, float x, float baseline, std::string_view text, co
     const Rect rect{start, baseline - size * kMiddle - height / 2, width, height};
     TextStyle inked = style;
     inked.color = chip.ink;
-    sheet.painter.box(rect, chip.ground.faded(chip.shown), height / 2);
+    sheet.painter.box(rect, chip.ground.faded(chip.shown), height * sheet.theme.radius.chip_of_height);
     float text_x = start + padding;
     if (chip.icon != Icon::none) {
         const float side = size * 1.1F;
@@ -154,10 +154,10 @@ void draw_band(Sheet& sheet, float x, float y, float width, std::string_view lab
     const Rect rect{x, y, width, band_height(sheet, type)};
     const Color ink = sheet.colors().band_ink;
     if (sheet.theme.band_edge > 0) {
-        sheet.painter.box(rect, sheet.colors().band_ground, radius::kBand, sheet.colors().band_edge,
+        sheet.painter.box(rect, sheet.colors().band_ground, sheet.theme.radius.band, sheet.colors().band_edge,
                           sheet.theme.band_edge);
     } else {
-        sheet.painter.box(rect, sheet.colors().band_ground, radius::kBand);
+        sheet.painter.box(rect, sheet.colors().band_ground, sheet.theme.radius.band);
     }
     const float side = size * 1.1F;
     const float baseline = rect.middle() + size * kMiddle;

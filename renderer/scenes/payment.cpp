@@ -86,7 +86,7 @@ Layout layout_of(const Sheet& sheet) {
 }
 
 void draw_code(Sheet& sheet, const Rect& rect, const QrPayment& qr) {
-    const float corner = sheet.is_low() ? radius::kCodeSmall : radius::kCode;
+    const float corner = sheet.is_low() ? sheet.theme.radius.code_small : sheet.theme.radius.code;
     if (!qr.text.empty() && sheet.painter.qr(qr.text, rect, corner)) return;
     sheet.painter.box(rect, sheet.colors().code_ground, corner);
     constexpr float kQuiet =

@@ -90,8 +90,9 @@ Rect panel_of(const Sheet& sheet) {
 }
 
 float panel_radius(const Sheet& sheet) {
-    if (sheet.form == Form::bar) return radius::kPanelBar;
-    return sheet.form == Form::small || is_handheld(sheet) ? radius::kPanelSmall : radius::kPanel;
+    if (sheet.form == Form::bar) return sheet.theme.radius.panel_bar;
+    return sheet.form == Form::small || is_handheld(sheet) ? sheet.theme.radius.panel_small
+                                                           : sheet.theme.radius.panel;
 }
 
 float panel_padding(const Sheet& sheet) {

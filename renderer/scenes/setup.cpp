@@ -110,7 +110,7 @@ float draw_step(Sheet& sheet, const Column& column, float baseline, std::string_
 
 void draw_addresses(Sheet& sheet, const Rect& card) {
     const Setup& setup = sheet.view().setup;
-    draw_card(sheet, card, radius::kCard);
+    draw_card(sheet, card, sheet.theme.radius.card);
     const float pad = space::k40;
     TextStyle big = sheet.theme.text(Type::address, sheet.colors().ink);
     if (setup.addresses.empty()) {
@@ -142,7 +142,7 @@ void draw_addresses(Sheet& sheet, const Rect& card) {
 
 void draw_pairing(Sheet& sheet, const Rect& card) {
     const std::string& code = sheet.view().setup.code;
-    draw_card(sheet, card, radius::kCard);
+    draw_card(sheet, card, sheet.theme.radius.card);
     TextStyle big = sheet.theme.text(Type::code, sheet.colors().ink);
     const std::size_t half = code.size() / 2;
     const bool splits = code.size() == 6 || code.size() == 8;  // read out in two breaths
@@ -215,7 +215,7 @@ float draw_phone(Sheet& sheet, const Rect& panel, float pad, float side) {
     const std::string& url = sheet.view().setup.admin_url;
     const float x = panel.x + pad;
     const Rect code{x, panel.y + pad, side, side};
-    if (url.empty() || !sheet.painter.qr(url, code, radius::kBand + 10)) return panel.y + pad;
+    if (url.empty() || !sheet.painter.qr(url, code, sheet.theme.radius.code_phone)) return panel.y + pad;
     const float text_x = code.end() + (sheet.is_low() ? space::k16 : space::k32);
     const float room = panel.end() - pad - text_x;
     TextStyle title = sheet.theme.text(Type::hint, sheet.colors().panel_ink);

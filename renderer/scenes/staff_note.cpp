@@ -46,7 +46,7 @@ void draw_staff_note(Sheet& sheet) {
     const float text = static_cast<float>(lines) * line;
     const float height = std::max(text, badge) + 2 * pad;
     const Rect card{(sheet.width - width) / 2, sheet.height - margin - height, width, height};
-    draw_card(sheet, card, radius::kPanelBar);
+    draw_card(sheet, card, sheet.theme.radius.panel_bar);
     draw_badge(sheet, Icon::bang, {card.x + pad, card.middle() - badge / 2, badge, badge},
                sheet.colors().changed_ground, sheet.colors().changed_ink);
     const float first = card.middle() - text / 2 + (line + style.size * kCapHeight) / 2;

@@ -94,7 +94,7 @@ std::string_view name_without_emoji(std::string_view name) {
 }
 
 void draw_tile(Sheet& sheet, const Rect& rect, const PictureRef& picture, std::string_view name) {
-    const float corner = rect.width * radius::kTileOfSide;
+    const float corner = rect.width * sheet.theme.radius.tile_of_side;
     if (!picture.empty() && sheet.painter.picture(picture, rect, Fit::cover, corner)) return;
     sheet.painter.box(rect, sheet.theme.tint_of(name), corner);
     const std::string_view initial = initial_of(name);

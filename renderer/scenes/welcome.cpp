@@ -248,7 +248,7 @@ void draw_logo(Sheet& sheet, const Layout& layout, float bottom) {
     const Rect inner = card.inset(kLogoPadding * scale);
     // A logo is made for white paper; the card appears with it, not before.
     if (!sheet.painter.picture(logo, inner, Fit::contain)) return;
-    sheet.painter.box(card, sheet.colors().code_ground, radius::kCard * scale);
+    sheet.painter.box(card, sheet.colors().code_ground, sheet.theme.radius.card * scale);
     static_cast<void>(sheet.painter.picture(logo, inner, Fit::contain));
 }
 
