@@ -1,90 +1,28 @@
 #include "renderer/window.hpp"
 
-#include <dlfcn.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
+#include <SDL.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "renderer/surface_sdl.hpp"
 #include "renderer/surface_software.hpp"
 #include "renderer/turn.hpp"
-// Xlib's macros: after everything of ours.
-#include <SDL_syswm.h>
+#include "renderer/window_system.hpp"
 
 namespace comptoir::renderer {
 namespace {
 
-/// The socket of the window system, or -1.
-int connection_of(SDL_Window* window) {
-    SDL_SysWMinfo info;
-    SDL_VERSION(&info.version);
-    if (SDL_GetWindowWMInfo(window, &info) == SDL_FALSE) return -1;
-    if (info.subsystem == SDL_SYSWM_X11) return ConnectionNumber(info.info.x11.display);
-    if (info.subsystem == SDL_SYSWM_WAYLAND) {
-        // SDL loads this library by itself; linking it for one function would make it a dependency on X11
-        // machines.
-        void* library = dlopen("libwayland-client.so.0", RTLD_LAZY | RTLD_NOLOAD);
-        if (library == nullptr) return -1;
-        using GetFd = int (*)(wl_display*);
-        const auto get_fd = reinterpret_cast<GetFd>(dlsym(library, "wl_display_get_fd"));
-        const int fd = get_fd == nullptr ? -1 : get_fd(info.info.wl.display);
-        dlclose(library);
-        return fd;
-    }
-    return -1;
-}
-
-/// Readable when the window system said something, also when its library has already read it off the socket.
-class EventDoor {
-public:
-    explicit EventDoor(int connection)
-        : epoll_(epoll_create1(EPOLL_CLOEXEC)), waiting_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-        add(waiting_);
-        if (connection >= 0) add(connection);
-    }
-    ~EventDoor() {
-        close(waiting_);
-        close(epoll_);
-    }
-    EventDoor(const EventDoor&) = delete;
-    EventDoor& operator=(const EventDoor&) = delete;
-
-    [[nodiscard]] int fd() const { return epoll_; }
-    void open() const {
-        const std::uint64_t one = 1;
-        [[maybe_unused]] const ssize_t written = write(waiting_, &one, sizeof one);
-    }
-    void shut() const {
-        std::uint64_t count = 0;
-        [[maybe_unused]] const ssize_t taken = read(waiting_, &count, sizeof count);
-    }
-
-private:
-    void add(int fd) const {
-        epoll_event event{};
-        event.events = EPOLLIN;
-        event.data.fd = fd;
-        epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
-    }
-
-    int epoll_;
-    int waiting_;
-};
-
 /// What a window is whoever draws in it: its size, its news, its end.
 class WindowSurface : public Surface {
 public:
-    explicit WindowSurface(SDL_Window* window)
-        : window_(window), door_(connection_of(window)), known_(size()) {
-        door_.open();  // what happened while the window was being opened
+    WindowSurface(std::shared_ptr<WindowSystem> system, SDL_Window* window)
+        : system_(std::move(system)), window_(window), inbox_(*system_, window), known_(size()) {
+        inbox_.wake();  // what happened while the window was being opened
     }
-    ~WindowSurface() override {
-        SDL_DestroyWindow(window_);
-        SDL_Quit();
-    }
+    ~WindowSurface() override { SDL_DestroyWindow(window_); }
     WindowSurface(const WindowSurface&) = delete;
     WindowSurface& operator=(const WindowSurface&) = delete;
 
@@ -103,23 +41,21 @@ public:
         // Wayland lets no window raise itself, but one that is shown anew comes up in front.
         SDL_ShowWindow(window_);
         SDL_RaiseWindow(window_);
-        door_.open();
+        inbox_.wake();
     }
 
     void present() final {
         show();
         // Presenting may read events off the socket; they would wait there until the next one.
         SDL_PumpEvents();
-        if (SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT) == SDL_TRUE) door_.open();
+        if (SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT) == SDL_TRUE) inbox_.wake();
     }
 
-    [[nodiscard]] int event_fd() const final { return door_.fd(); }
+    [[nodiscard]] int event_fd() const final { return inbox_.fd(); }
 
     [[nodiscard]] WindowNews pump() final {
-        door_.shut();
         WindowNews news;
-        SDL_Event event;
-        while (SDL_PollEvent(&event) == 1) note(event, news);
+        for (const SDL_Event& event : inbox_.take()) note(event, news);
         if (news.resized) {
             known_ = size();
             prepare_frame();
@@ -157,16 +93,18 @@ private:
         }
     }
 
+    std::shared_ptr<WindowSystem> system_;
     SDL_Window* window_;
     Turn turn_ = Turn::none;
-    const EventDoor door_;
+    WindowInbox inbox_;
     PixelSize known_;  // that the caller was told of
 };
 
 /// Draws into the memory that the window system shows.
 class SoftwareWindow final : public WindowSurface {
 public:
-    explicit SoftwareWindow(SDL_Window* window) : WindowSurface(window) {}
+    SoftwareWindow(std::shared_ptr<WindowSystem> system, SDL_Window* window)
+        : WindowSurface(std::move(system), window) {}
 
     /// Whether the window's memory is laid out as we draw.
     [[nodiscard]] static bool suits(SDL_Window* window) {
@@ -225,8 +163,8 @@ private:
 /// A GPU forgets a frame once it is shown; it is kept apart, for `capture` and for what happens on top of it.
 class GpuWindow final : public WindowSurface {
 public:
-    GpuWindow(SDL_Window* window, SDL_Renderer* renderer)
-        : WindowSurface(window), renderer_(renderer), canvas_(renderer) {
+    GpuWindow(std::shared_ptr<WindowSystem> system, SDL_Window* window, SDL_Renderer* renderer)
+        : WindowSurface(std::move(system), window), renderer_(renderer), canvas_(renderer) {
         make_frame();
     }
     ~GpuWindow() override {
@@ -290,32 +228,32 @@ void set_hints(Drawing drawing) {
 
 }  // namespace
 
+int display_count() {
+    return std::max(SDL_GetNumVideoDisplays(), 0);
+}
+
 Result<std::unique_ptr<Surface>> open_window(const WindowOptions& options) {
     set_hints(options.drawing);
-    if (SDL_Init(SDL_INIT_VIDEO) != 0) {
-        return fail(ErrorCode::offline, std::string("no display: ") + SDL_GetError());
-    }
+    auto system = WindowSystem::enter();
+    if (!system) return tl::unexpected(system.error());
     SDL_StopTextInput();
     SDL_ShowCursor(SDL_DISABLE);
 
     const PixelSize size = options.size.value_or(PixelSize{1280, 720});
     const Uint32 flags = options.size ? SDL_WINDOW_RESIZABLE : SDL_WINDOW_FULLSCREEN_DESKTOP;
-    SDL_Window* window = SDL_CreateWindow(options.title.c_str(), SDL_WINDOWPOS_CENTERED,
-                                          SDL_WINDOWPOS_CENTERED, size.width, size.height, flags);
-    if (window == nullptr) {
-        std::string reason = SDL_GetError();
-        SDL_Quit();
-        return fail(ErrorCode::offline, "no window: " + reason);
-    }
+    const int display = options.display < display_count() ? options.display : 0;
+    const int middle = static_cast<int>(SDL_WINDOWPOS_CENTERED_DISPLAY(static_cast<unsigned>(display)));
+    SDL_Window* window =
+        SDL_CreateWindow(options.title.c_str(), middle, middle, size.width, size.height, flags);
+    if (window == nullptr) return fail(ErrorCode::offline, std::string("no window: ") + SDL_GetError());
     if (options.drawing == Drawing::software) {
-        if (SoftwareWindow::suits(window)) return std::make_unique<SoftwareWindow>(window);
+        if (SoftwareWindow::suits(window)) return std::make_unique<SoftwareWindow>(*system, window);
     } else if (SDL_Renderer* renderer =
                    SDL_CreateRenderer(window, -1, SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC)) {
-        return std::make_unique<GpuWindow>(window, renderer);
+        return std::make_unique<GpuWindow>(*system, window, renderer);
     }
     std::string reason = SDL_GetError();
     SDL_DestroyWindow(window);
-    SDL_Quit();
     return fail(ErrorCode::unsupported, "no way to draw: " + reason);
 }
 

@@ -16,11 +16,15 @@ struct WindowOptions {
     std::string title = "Comptoir";
     std::optional<PixelSize> size;  ///< of the window, before any turn; none: the whole screen
     Drawing drawing = Drawing::software;
+    int display = 0;  ///< on which panel, counted from 0; the first where there is none such
 };
 
-/// Thread: UI. One at a time in a process; takes no signals, no text input, shows no cursor, and keeps
-/// neither the screen nor the screen saver awake. Errors: offline when no display can be reached, unsupported
-/// when it has no way to draw. Callers then use the memory surface.
+/// How many panels the window system has. Thread: UI, while a window is open; else 0.
+[[nodiscard]] int display_count();
+
+/// Thread: UI, as are all that were opened before it and still are; takes no signals, no text input, shows no
+/// cursor, and keeps neither the screen nor the screen saver awake. Errors: offline when no display can be
+/// reached, unsupported when it has no way to draw. Callers then use the memory surface.
 [[nodiscard]] Result<std::unique_ptr<Surface>> open_window(const WindowOptions& options);
 
 }  // namespace comptoir::renderer

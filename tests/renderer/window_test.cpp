@@ -151,6 +151,30 @@ TEST_F(Window, GoesOutOfTheWayAndComesBackInFront) {
     EXPECT_TRUE(shows(rgb(0x223344), 161, 121));
 }
 
+TEST_F(Window, SharesTheDisplayWithASecondOne) {
+    auto second = open_window({"second", PixelSize{200, 100}, Drawing::software, 1});
+    ASSERT_TRUE(second.has_value()) << second.error().message;
+    EXPECT_EQ((*second)->size(), (PixelSize{200, 100}));
+    calm_down();
+    (void)(*second)->pump();
+    SDL_SetWindowSize(SDL_GetWindowFromID(2), 220, 110);
+    const auto until = std::chrono::steady_clock::now() + 2s;
+    WindowNews news;
+    while (!news.resized && std::chrono::steady_clock::now() < until) {
+        // Whoever asks first sorts the events of both.
+        EXPECT_FALSE(surface->pump().resized);
+        pollfd one{(*second)->event_fd(), POLLIN, 0};
+        if (poll(&one, 1, 100) == 1) news = (*second)->pump();
+    }
+    EXPECT_TRUE(news.resized);
+    EXPECT_EQ((*second)->size(), (PixelSize{220, 110}));
+    EXPECT_EQ(surface->size(), (PixelSize{320, 240}));
+
+    second->reset();
+    show(rgb(0x123456));
+    EXPECT_TRUE(shows(rgb(0x123456), 161, 121)) << "the first goes on without the second";
+}
+
 TEST_F(Window, LeavesSignalsToTheProgram) {
     for (const int number : {SIGINT, SIGTERM}) {
         struct sigaction action {};
