@@ -15,6 +15,7 @@
 #include "app/base/log.hpp"
 #include "app/commands.hpp"
 #include "app/screen/face.hpp"
+#include "app/screen/second_screen.hpp"
 #include "app/service.hpp"
 #include "app/settings_sections.hpp"
 #include "app/start_again.hpp"
@@ -39,6 +40,23 @@ bool has_desktop() {
         return value != nullptr && *value != '\0';
     };
     return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+}
+
+/// A box with one panel must not have the second picture laid over the first.
+Result<std::unique_ptr<renderer::Surface>> open_second(const SecondScreen& second,
+                                                       std::vector<std::string>& problems) {
+    const Size size = parse_size(second.size).value_or(Size{1920, 1080});
+    const renderer::PixelSize pixels{size.width, size.height};
+    const bool is_window = second.output == SecondScreen::Output::window ||
+                           (second.output == SecondScreen::Output::automatic && has_desktop());
+    if (second.output == SecondScreen::Output::automatic && is_window && renderer::display_count() < 2) {
+        problems.emplace_back("[second_screen]: there is no second panel; plug it in and start again");
+    } else if (is_window) {
+        auto window = renderer::open_window({.title = "Comptoir 2", .size = pixels, .display = 1});
+        if (window) return window;
+        problems.push_back("[second_screen]: no window could be opened: " + window.error().message);
+    }
+    return renderer::open_memory_surface(pixels);
 }
 
 Screen open_screen(const settings::Slice& screen) {
@@ -79,10 +97,19 @@ int run_kiosk(const RunCommand& command) {
     const SettingsSource source = settings_source(command.settings_file);
     auto watch = settings::Watch::create(source.file);  // first: no change falls between reading and watching
     const settings::Loaded loaded = load_settings(source);
-    const Screen screen = open_screen(loaded.settings.section("screen"));
+    Screen screen = open_screen(loaded.settings.section("screen"));
     if (!screen.surface) {
         log::error("no screen", {{"why", screen.problems.back()}});
         return kFailed;
+    }
+    const SecondScreen second = second_screen(loaded.settings);
+    std::unique_ptr<renderer::Surface> second_surface;
+    if (second.is_wanted) {
+        if (auto opened = open_second(second, screen.problems)) {
+            second_surface = std::move(*opened);
+        } else {
+            screen.problems.push_back("[second_screen]: no picture can be drawn: " + opened.error().message);
+        }
     }
     const auto wake = Wake::create();
     if (!wake) {
@@ -104,6 +131,7 @@ int run_kiosk(const RunCommand& command) {
                      .screen = screen.surface->size(),
                      .screen_description = screen.surface->description(),
                      .is_screen_shared = screen.surface->is_shared(),
+                     .second_description = second_surface ? second_surface->description() : "",
                      .problems = screen.problems,
                      .is_demo = command.is_demo,
                      .start_again = [&] {
@@ -111,8 +139,10 @@ int run_kiosk(const RunCommand& command) {
                          mailbox.replace(LeaveUiLoop{});
                      }});
     UiLoop loop(
-        *screen.surface, mailbox, *wake, clock,
-        [&](const Appearance& appearance) { return face.make_stage(*screen.surface, appearance, clock); },
+        mailbox, *wake, clock,
+        [&](renderer::Surface& surface, const Appearance& appearance) {
+            return face.make_stage(surface, appearance, clock);
+        },
         [&io, &service](FrameReport report) {
             asio::post(io, [&service, report = std::move(report)]() mutable {
                 service.presented(std::move(report));
@@ -120,11 +150,16 @@ int run_kiosk(const RunCommand& command) {
         });
 
     // The first frame comes before the network and the devices.
-    if (const auto begun = loop.begin(service.first_appearance(), service.first_view()); !begun) {
+    const Appearances looks = service.first_appearances();
+    if (const auto begun = loop.begin(*screen.surface, looks.first, service.first_view()); !begun) {
         log::error("no picture can be drawn", {{"why", begun.error().message}});
         return kFailed;
     }
     log::info("frame presented", {{"screen", screen.surface->description()}});
+    if (second_surface) {
+        if (const auto added = loop.add_second(*second_surface, looks.second, second.shows); !added)
+            log::error("the second screen stays dark", {{"why", added.error().message}});
+    }
 
     auto guard = asio::make_work_guard(io);
     signals.async_wait([&](const boost::system::error_code& ec, int) {

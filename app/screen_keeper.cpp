@@ -22,6 +22,7 @@ bool sets_theme(const settings::Settings& settings) {
 ScreenKeeper::ScreenKeeper(ScreenContext context, const settings::Settings& settings)
     : context_(std::move(context)),
       set_(appearance_of(settings)),
+      second_(second_screen(settings)),
       is_theme_set_(sets_theme(settings)),
       degrees_set_(static_cast<int>(settings.section("screen").integer("rotate"))),
       pos_url_(settings.section("pos").text("url")),
@@ -33,12 +34,13 @@ ScreenKeeper::ScreenKeeper(ScreenContext context, const settings::Settings& sett
 
 void ScreenKeeper::configure(const settings::Settings& settings) {
     set_ = appearance_of(settings);
+    second_ = second_screen(settings);
     is_theme_set_ = sets_theme(settings);
     degrees_set_ = static_cast<int>(settings.section("screen").integer("rotate"));
     pos_url_ = settings.section("pos").text("url");
     browser_.configure(browser::browser_settings(settings));
     wish(still_wished(wish_, degrees_set_, pos_url_));
-    context_.ui.replace(appearance());
+    context_.ui.replace(appearances());
 }
 
 void ScreenKeeper::start() {
@@ -54,18 +56,18 @@ void ScreenKeeper::stop(std::function<void()> stopped) {
     browser_.stop(std::move(stopped));
 }
 
-Appearance ScreenKeeper::appearance() const {
-    Appearance appearance = set_;
-    appearance.turn = turn_of(degrees());
-    if (!is_theme_set_ && !pos_theme_.empty()) appearance.theme = pos_theme_;
-    return appearance;
+Appearances ScreenKeeper::appearances() const {
+    Appearance first = set_;
+    first.turn = turn_of(degrees());
+    if (!is_theme_set_ && !pos_theme_.empty()) first.theme = pos_theme_;
+    return {first, second_appearance(second_, first)};
 }
 
 bool ScreenKeeper::prefer_theme(const std::string& theme) {
-    const Appearance before = appearance();
+    const Appearances before = appearances();
     pos_theme_ = theme;
-    const bool is_other = appearance() != before;
-    if (is_other) context_.ui.replace(appearance());
+    const bool is_other = appearances() != before;
+    if (is_other) context_.ui.replace(appearances());
     return is_other;
 }
 
@@ -94,7 +96,7 @@ Result<void> ScreenKeeper::turn(int degrees) {
     ScreenWish next = wish_;
     next.degrees = degrees;
     wish(std::move(next));
-    context_.ui.replace(appearance());
+    context_.ui.replace(appearances());
     return wish_.page.empty() ? Result<void>() : browser_.show(wish_.page, degrees);
 }
 
@@ -104,7 +106,7 @@ Result<void> ScreenKeeper::show_page(const std::string& url, std::optional<int> 
     if (degrees) next.degrees = degrees;
     if (auto shown = present(url, degrees_of(next, degrees_set_)); !shown) return shown;
     wish(std::move(next));
-    if (degrees) context_.ui.replace(appearance());
+    if (degrees) context_.ui.replace(appearances());
     return {};
 }
 
@@ -163,7 +165,7 @@ void ScreenKeeper::own() {
 void ScreenKeeper::close() {
     own();
     wish(still_wished({}, degrees_set_, pos_url_));
-    context_.ui.replace(appearance());
+    context_.ui.replace(appearances());
 }
 
 void ScreenKeeper::wish(ScreenWish wish) {

@@ -11,6 +11,7 @@
 #include "app/base/clock.hpp"
 #include "app/browser/browser.hpp"
 #include "app/odoo/screen_actions.hpp"
+#include "app/screen/second_screen.hpp"
 #include "app/screen/ui_loop.hpp"
 #include "app/screen_wish.hpp"
 #include "app/state_folder.hpp"
@@ -51,7 +52,7 @@ public:
     void stop(std::function<void()> stopped);
 
     [[nodiscard]] odoo::ScreenHands hands();
-    [[nodiscard]] Appearance appearance() const;
+    [[nodiscard]] Appearances appearances() const;
     /// The display link to follow, and whether a POS asked for it instead of the settings.
     [[nodiscard]] std::string link() const;
     [[nodiscard]] bool is_link_asked_for() const;
@@ -76,6 +77,7 @@ private:
 
     ScreenContext context_;
     Appearance set_;  // as the settings have it
+    SecondScreen second_;
     bool is_theme_set_ = false;
     std::string pos_theme_;
     int degrees_set_ = 0;

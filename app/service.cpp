@@ -144,6 +144,16 @@ asio::awaitable<json::Value> Service::Parts::try_link(std::string link) {
     co_return odoo::bus::describe(findings);
 }
 
+api::ScreenFigures Service::Parts::figures(const renderer::FrameCounters& counters) const {
+    return {counters.presented,   counters.samples,     counters.latency_p50,
+            counters.latency_p95, counters.latency_p99, told};
+}
+
+std::function<api::ScreenFigures()> Service::Parts::second_figures() const {
+    if (given.second_description.empty()) return nullptr;
+    return [this] { return figures(second_counters); };
+}
+
 api::StatusSource Service::Parts::status_source() {
     return {.version = given.version,
             .addresses = [this] { return addresses(); },
@@ -157,13 +167,8 @@ api::StatusSource Service::Parts::status_source() {
                     if (box_link) said["link"] = odoo::box::describe(box_link->status());
                     return said;
                 },
-            .screen =
-                [this] {
-                    const renderer::FrameCounters& counters = last_report.counters;
-                    return api::ScreenFigures{counters.presented,   counters.samples,
-                                              counters.latency_p50, counters.latency_p95,
-                                              counters.latency_p99, told};
-                },
+            .screen = [this] { return figures(last_report.counters); },
+            .second_screen = second_figures(),
             .problems = [this] { return problems_in_full(); },
             .turned_away = [this] { return stranger(); },
             .started = clock.now()};
@@ -252,8 +257,8 @@ Service::Service(asio::io_context& io, asio::thread_pool& pool, UiMailbox& ui, c
 
 Service::~Service() = default;
 
-Appearance Service::first_appearance() const {
-    return parts_->screen.appearance();
+Appearances Service::first_appearances() const {
+    return parts_->screen.appearances();
 }
 
 renderer::View Service::first_view() const {
@@ -262,7 +267,9 @@ renderer::View Service::first_view() const {
 
 void Service::start() {
     Parts& parts = *parts_;
-    parts.api.capture = [&parts] { return parts.capture(); };
+    parts.api.capture = [&parts] { return parts.capture(0); };
+    if (!parts.given.second_description.empty())
+        parts.api.capture_second = [&parts] { return parts.capture(1); };
     parts.api.assets = parts.given.assets;
     parts.api.said = [&parts](Time received) { parts.publish(received); };
     parts.api.pos_url = parts.odoo.pos_url;
@@ -295,6 +302,10 @@ void Service::start() {
 
 void Service::presented(FrameReport report) {
     for (const renderer::WantedPicture& wanted : report.wanted) parts_->pictures.want(wanted);
+    if (report.screen > 0) {
+        parts_->second_counters = report.counters;
+        return;
+    }
     const bool has_news = report.problems != parts_->last_report.problems;
     parts_->last_report = std::move(report);
     if (has_news) parts_->publish(parts_->clock.now());

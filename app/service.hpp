@@ -28,6 +28,7 @@ struct ServiceStart {
     renderer::PixelSize screen;
     std::string screen_description;
     bool is_screen_shared = false;      ///< with other programs' windows
+    std::string second_description;     ///< of the second screen; empty: there is none
     std::vector<std::string> problems;  ///< what already went wrong, for the setup scene
     bool is_demo = false;
     std::function<void()> start_again;  ///< ends the program cleanly and starts it anew
@@ -48,7 +49,7 @@ public:
     /// What the screen shows before io runs: known from the settings and the state folder alone.
     [[nodiscard]] renderer::View first_view() const;
     /// How it is drawn before io runs, and which way up.
-    [[nodiscard]] Appearance first_appearance() const;
+    [[nodiscard]] Appearances first_appearances() const;
     /// Opens devices, listens, starts the demo. Thread: io.
     void start();
     /// A frame was presented. Thread: io.

@@ -75,7 +75,8 @@ struct Service::Parts {
     boost::asio::steady_timer addresses_timer;
     bridge::EventHub::Subscription hearing;
 
-    FrameReport last_report;
+    FrameReport last_report;  ///< of the first screen
+    renderer::FrameCounters second_counters;
     renderer::View shown;    ///< the last view that was posted, without its stamp
     std::uint64_t told = 0;  ///< how often the screen was told of a change
     bool is_stopping = false;
@@ -109,12 +110,14 @@ struct Service::Parts {
     [[nodiscard]] Https https() const;
     [[nodiscard]] std::string stranger() const;
 
-    boost::asio::awaitable<Result<std::string>> capture();
+    boost::asio::awaitable<Result<std::string>> capture(std::size_t of_screen);
 
     // -- the rest ---------------------------------------------------------------------------------
     [[nodiscard]] json::Value snapshot_of_the_bus(const std::string& register_id) const;
     boost::asio::awaitable<json::Value> try_link(std::string link);
     api::StatusSource status_source();
+    [[nodiscard]] api::ScreenFigures figures(const renderer::FrameCounters& counters) const;
+    [[nodiscard]] std::function<api::ScreenFigures()> second_figures() const;
     [[nodiscard]] std::vector<std::string> addresses() const;
     void open_control_socket();
     void watch_settings();

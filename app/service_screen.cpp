@@ -191,13 +191,13 @@ std::string Service::Parts::picture_server() const {
 }
 
 /// The last frame as a PNG: taken on the UI thread, encoded on the pool.
-asio::awaitable<Result<std::string>> Service::Parts::capture() {
+asio::awaitable<Result<std::string>> Service::Parts::capture(std::size_t of_screen) {
     struct Waiting {
         asio::steady_timer done;
         std::optional<Result<std::string>> png;
     };
     auto waiting = std::make_shared<Waiting>(Waiting{asio::steady_timer(io, kCapturePatience), std::nullopt});
-    const bool taken = ui.post(CaptureScreen{[this, waiting](renderer::Pixels pixels) {
+    const auto take = [this, waiting](renderer::Pixels pixels) {
         asio::post(pool, [this, waiting, pixels = std::move(pixels)] {
             auto png = renderer::encode_png(pixels);
             asio::post(io, [waiting, png = std::move(png)]() mutable {
@@ -205,7 +205,8 @@ asio::awaitable<Result<std::string>> Service::Parts::capture() {
                 waiting->done.cancel();
             });
         });
-    }});
+    };
+    const bool taken = ui.post(CaptureScreen{take, of_screen});
     if (!taken) co_return fail(ErrorCode::busy, "the screen is busy");
     co_await waiting->done.async_wait(kTuple);
     if (!waiting->png) co_return fail(ErrorCode::timeout, "the screen did not answer");

@@ -25,6 +25,11 @@ std::string why_bad_size(const json::Value& value) {
     return size ? "" : size.error().message;
 }
 
+std::string why_bad_turn(const json::Value& value) {
+    const auto degrees = json::integer(value).value_or(-1);
+    return degrees == 0 || degrees == 90 || degrees == 180 || degrees == 270 ? "" : "0, 90, 180 or 270";
+}
+
 std::string why_bad_identifier(const json::Value& value) {
     constexpr std::size_t kIdentifierMax = 64;  // Odoo's own are a MAC or a serial number
     return json::text(value).size() > kIdentifierMax ? "at most 64 characters" : "";
@@ -131,12 +136,7 @@ Section screen() {
                       .type = Type::integer,
                       .fallback = 0,
                       .summary = "degrees clockwise: 0, 90, 180 or 270",
-                      .why_bad = [](const json::Value& value) -> std::string {
-                          const auto degrees = json::integer(value).value_or(-1);
-                          return degrees == 0 || degrees == 90 || degrees == 180 || degrees == 270
-                                     ? ""
-                                     : "0, 90, 180 or 270";
-                      }},
+                      .why_bad = why_bad_turn},
                      {.name = "theme",
                       .type = Type::text,
                       .fallback = "light",
@@ -156,6 +156,41 @@ Section screen() {
                       .fallback = false,
                       .summary = "cuts instead of movement"}},
             .summary = "the customer's screen"};
+}
+
+Section second_screen() {
+    return {.name = "second_screen",
+            .shape = Section::Shape::table,
+            .keys = {{.name = "shows",
+                      .type = Type::text,
+                      .fallback = "nothing",
+                      .summary = "what a second screen of this box shows: the same order, or the board of "
+                                 "orders that are being prepared and ready",
+                      .choices = {"nothing", "order", "board"},
+                      .waits_for_restart = true},
+                     {.name = "output",
+                      .type = Type::text,
+                      .fallback = "auto",
+                      .summary = "where to draw: auto takes the second panel of a desktop",
+                      .choices = {"auto", "window", "memory"},
+                      .waits_for_restart = true},
+                     {.name = "size",
+                      .type = Type::text,
+                      .fallback = "1920x1080",
+                      .summary = "pixels, for window and memory",
+                      .why_bad = why_bad_size,
+                      .waits_for_restart = true},
+                     {.name = "rotate",
+                      .type = Type::integer,
+                      .fallback = 0,
+                      .summary = "degrees clockwise: 0, 90, 180 or 270",
+                      .why_bad = why_bad_turn},
+                     {.name = "theme",
+                      .type = Type::text,
+                      .fallback = "same",
+                      .summary = "colours; same: those of the first screen",
+                      .choices = {"same", "light", "dark", "contrast"}}},
+            .summary = "a second screen of the same box"};
 }
 
 Section simulate() {
@@ -204,13 +239,14 @@ settings::Loaded load_settings(const SettingsSource& source) {
 }
 
 const settings::Schema& kiosk_sections() {
-    static const settings::Schema schema{box(), shop(), screen(), simulate(), paths()};
+    static const settings::Schema schema{box(), shop(), screen(), simulate(), paths(), second_screen()};
     return schema;
 }
 
 const settings::Schema& all_sections() {
     static const settings::Schema schema = [] {
-        settings::Schema all{kiosk_sections()[0], kiosk_sections()[1], kiosk_sections()[2]};
+        settings::Schema all{kiosk_sections()[0], kiosk_sections()[1], kiosk_sections()[2],
+                             kiosk_sections()[5]};
         all.push_back(http::http_section());
         all.push_back(http::access_section());
         all.push_back(sources::pos_section());

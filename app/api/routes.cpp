@@ -30,7 +30,9 @@ class Api {
 public:
     explicit Api(Context& context)
         : context_(context),
-          capture_(context.capture, frames_of(context.status), context.timings.capture),
+          capture_(context.capture, frames_of(context.status.screen), context.timings.capture),
+          capture_second_(context.capture_second, frames_of(context.status.second_screen),
+                          context.timings.capture),
           streams_(context.events, context.clock, context.timings.comment),
           boot_(std::to_string(context.clock.wall().time_since_epoch().count())) {}
 
@@ -45,7 +47,7 @@ public:
     Response job(const Request& request);
 
 private:
-    static FrameCount frames_of(const StatusSource& source);
+    static FrameCount frames_of(const std::function<ScreenFigures()>& figures);
     Response outdated(const sources::NeutralOrder& order);
     tl::expected<bridge::Action, Response> read(const Request& request) const;
     std::string new_id() { return "api-" + boot_ + "-" + std::to_string(++actions_); }
@@ -53,16 +55,17 @@ private:
 
     Context& context_;
     ScreenCapture capture_;
+    ScreenCapture capture_second_;
     EventStreams streams_;
     const std::string boot_;  ///< tells this run's pictures and jobs from another's
     std::uint64_t actions_ = 0;
 };
 
-FrameCount Api::frames_of(const StatusSource& source) {
-    if (!source.screen) return nullptr;
-    return [screen = source.screen] {
-        const ScreenFigures figures = screen();
-        return figures.presented + figures.told;
+FrameCount Api::frames_of(const std::function<ScreenFigures()>& figures) {
+    if (!figures) return nullptr;
+    return [figures] {
+        const ScreenFigures now = figures();
+        return now.presented + now.told;
     };
 }
 
@@ -99,14 +102,21 @@ Response Api::outdated(const sources::NeutralOrder& order) {
 
 asio::awaitable<Response> Api::screen(const Request& request) {
     const std::string known(request.header("if-none-match"));
-    auto picture = co_await capture_.get();
+    const std::string asked(request.parameter("screen"));
+    if (asked == "2" && !context_.capture_second) co_return not_found("there is no second screen");
+    if (!asked.empty() && asked != "1" && asked != "2")
+        co_return Response::api_error(400, "malformed", "screen is 1 or 2");
+    const bool is_second = asked == "2";
+    ScreenCapture& wanted = is_second ? capture_second_ : capture_;
+    auto picture = co_await wanted.get();
     if (!picture) {
         // Whatever kept it: there is no picture now, and there may be one in a moment.
         Response response = Response::api_error(503, name_of(picture.error().code), picture.error().message);
         response.headers.emplace_back("Retry-After", "1");
         co_return response;
     }
-    const std::string tag = "\"" + boot_ + "-" + std::to_string((*picture)->frame) + "\"";
+    const std::string tag =
+        "\"" + boot_ + (is_second ? "-2-" : "-") + std::to_string((*picture)->frame) + "\"";
     Response response;
     response.content_type = "image/png";
     response.headers = {{"ETag", tag}, {"Cache-Control", "no-store"}};

@@ -32,6 +32,7 @@ struct Context {
     StatusSource status;
     /// The frame on the screen as PNG; null: there is none to be had.
     Capture capture = nullptr;
+    Capture capture_second = nullptr;  ///< of the second screen
     /// Where `page/` lies; see assets.
     std::filesystem::path assets = {};
     /// The arbiter was told something by a message received then: look at its screen again.

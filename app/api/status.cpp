@@ -51,8 +51,8 @@ const char* name_of(renderer::Contact contact) {
     return "live";
 }
 
-json::Value screen_json(const StatusSource& source) {
-    const ScreenFigures figures = source.screen ? source.screen() : ScreenFigures{};
+json::Value screen_json(const std::function<ScreenFigures()>& drawn) {
+    const ScreenFigures figures = drawn ? drawn() : ScreenFigures{};
     return {{"frames_presented", figures.presented},
             {"event_to_frame",
              {{"samples", figures.samples},
@@ -102,7 +102,8 @@ json::Value describe_status(const StatusSource& source, const bridge::Registry& 
             {"addresses", source.addresses ? source.addresses() : std::vector<std::string>{}},
             {"pos", pos_json(source, arbiter, now)},
             {"odoo", source.odoo ? source.odoo() : json::Value::object()},
-            {"screen", screen_json(source)},
+            {"screen", screen_json(source.screen)},
+            {"second_screen", source.second_screen ? screen_json(source.second_screen) : json::Value()},
             {"registers", source.registers ? source.registers() : json::Value::array()},
             {"devices", std::move(listed)},
             {"turned_away", source.turned_away ? source.turned_away() : ""},

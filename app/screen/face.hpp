@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "app/base/clock.hpp"
-#include "app/screen/ui_loop.hpp"
+#include "app/screen/appearance.hpp"
 #include "kiosk-config/settings/settings.hpp"
 #include "renderer/stage.hpp"
 #include "renderer/words.hpp"

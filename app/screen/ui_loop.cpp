@@ -6,8 +6,6 @@
 #include <ctime>
 #include <utility>
 
-#include "app/base/log.hpp"
-
 namespace comptoir {
 namespace {
 
@@ -22,23 +20,40 @@ timespec to_timespec(Duration duration) {
 
 }  // namespace
 
-UiLoop::UiLoop(renderer::Surface& surface, UiMailbox& mailbox, const Wake& wake, const Clock& clock,
-               MakeStage make_stage, std::function<void(FrameReport)> report)
-    : surface_(surface),
-      mailbox_(mailbox),
+renderer::View view_for(SecondShows shows, renderer::View view) {
+    view.note = renderer::StaffNote::none;  // where staff look is the first one
+    if (shows == SecondShows::order) return view;
+    view.order = nullptr;
+    view.touch = {};
+    if (view.page == renderer::Page::order || view.page == renderer::Page::welcome)
+        view.page = renderer::Page::board;
+    return view;
+}
+
+UiLoop::UiLoop(UiMailbox& mailbox, const Wake& wake, const Clock& clock, Panel::MakeStage make_stage,
+               Report report)
+    : mailbox_(mailbox),
       wake_(wake),
       clock_(clock),
       make_stage_(std::move(make_stage)),
       report_(std::move(report)) {}
 
-Result<void> UiLoop::begin(const Appearance& appearance, renderer::View view) {
-    auto stage = make_stage_(appearance);
-    if (!stage) return tl::unexpected(stage.error());
-    stage_ = std::move(*stage);
-    appearance_ = appearance;
-    surface_.turn(appearance.turn);
+Result<void> UiLoop::begin(renderer::Surface& surface, const Appearance& appearance, renderer::View view) {
+    auto panel = Panel::open(surface, clock_, make_stage_, appearance);
+    if (!panel) return tl::unexpected(panel.error());
+    panels_.push_back(std::move(*panel));
     view_ = std::move(view);
-    stage_->show(view_, clock_.now());
+    show();
+    draw_if_due();
+    return {};
+}
+
+Result<void> UiLoop::add_second(renderer::Surface& surface, const Appearance& appearance, SecondShows shows) {
+    auto panel = Panel::open(surface, clock_, make_stage_, appearance);
+    if (!panel) return tl::unexpected(panel.error());
+    panels_.push_back(std::move(*panel));
+    second_shows_ = shows;
+    show();
     draw_if_due();
     return {};
 }
@@ -47,9 +62,9 @@ void UiLoop::run() {
     for (;;) {
         wake_.clear();
         if (take_messages() == Next::leave) return;
-        const renderer::WindowNews news = surface_.pump();
-        if (news.closed) return;
-        if (news.resized || news.exposed) stage_->redraw();
+        for (Panel& panel : panels_) {
+            if (!panel.pump()) return;
+        }
         draw_if_due();
         sleep();
     }
@@ -59,17 +74,17 @@ UiLoop::Next UiLoop::take_messages() {
     for (ToUi& message : mailbox_.drain()) {
         if (auto* view = std::get_if<renderer::View>(&message)) {
             view_ = std::move(*view);
-            stage_->show(view_, clock_.now());
+            show();
         } else if (auto* picture = std::get_if<renderer::Picture>(&message)) {
-            stage_->add_picture(std::move(*picture));
-        } else if (const auto* appearance = std::get_if<Appearance>(&message)) {
-            change(*appearance);
+            for (std::size_t i = 1; i < panels_.size(); ++i) panels_[i].add_picture(*picture);
+            panels_.front().add_picture(std::move(*picture));
+        } else if (const auto* appearances = std::get_if<Appearances>(&message)) {
+            for (std::size_t i = 0; i < panels_.size(); ++i)
+                panels_[i].change(i == 0 ? appearances->first : appearances->second);
         } else if (const auto* standing = std::get_if<renderer::Standing>(&message)) {
-            stand(*standing);
-        } else if (const auto* capture = std::get_if<CaptureScreen>(&message)) {
-            // What was asked for after a change shows that change.
-            draw_if_due();
-            capture->take(stage_->capture());
+            panels_.front().stand(*standing);
+        } else if (const auto* wish = std::get_if<CaptureScreen>(&message)) {
+            capture(*wish);
         } else {
             return Next::leave;
         }
@@ -77,49 +92,39 @@ UiLoop::Next UiLoop::take_messages() {
     return Next::go_on;
 }
 
-void UiLoop::change(const Appearance& appearance) {
-    if (appearance == appearance_) return;
-    if (appearance.turn != appearance_.turn) {
-        surface_.turn(appearance.turn);
-        appearance_.turn = appearance.turn;
-        stage_->redraw();
-    }
-    if (appearance == appearance_) return;
-    auto stage = make_stage_(appearance);
-    if (!stage) {
-        log::warning("the new appearance can't be drawn; the old one stays",
-                     {{"why", stage.error().message}});
-        return;
-    }
-    presented_before_ += stage_->counters().presented;
-    stage_ = std::move(*stage);
-    appearance_ = appearance;
-    stage_->show(view_, clock_.now());
+void UiLoop::show() {
+    panels_.front().show(view_);
+    if (panels_.size() > 1) panels_[1].show(view_for(second_shows_, view_));
 }
 
-void UiLoop::stand(renderer::Standing standing) {
-    surface_.stand(standing);
-    if (standing == renderer::Standing::front && standing_ != standing) stage_->redraw();
-    standing_ = standing;
+/// What was asked for after a change shows that change.
+void UiLoop::capture(const CaptureScreen& wish) {
+    draw_if_due();
+    wish.take(wish.screen < panels_.size() ? panels_[wish.screen].capture() : renderer::Pixels{});
 }
 
 void UiLoop::draw_if_due() {
-    const Time now = clock_.now();
-    if (!stage_->needs_frame(now) || !stage_->draw(now)) return;
-    renderer::FrameCounters counters = stage_->counters();
-    counters.presented += presented_before_;
-    report_({stage_->take_wanted(), counters, stage_->problems()});
+    for (std::size_t i = 0; i < panels_.size(); ++i) {
+        auto report = panels_[i].draw_if_due();
+        if (!report) continue;
+        report->screen = i;
+        report_(std::move(*report));
+    }
 }
 
 void UiLoop::sleep() const {
     const Time now = clock_.now();
-    const Time next = stage_->next_frame(now);
+    Time next = Time::max();
+    std::vector<pollfd> waiting{{wake_.fd(), POLLIN, 0}};
+    for (const Panel& panel : panels_) {
+        next = std::min(next, panel.next_frame(now));
+        // A negative descriptor is skipped by the kernel, so a surface without one costs nothing.
+        waiting.push_back({panel.event_fd(), POLLIN, 0});
+    }
     const Duration nap = next == Time::max() ? Duration(kSleepMax)
                                              : std::clamp<Duration>(next - now, Duration::zero(), kSleepMax);
-    pollfd waiting[2] = {{wake_.fd(), POLLIN, 0}, {surface_.event_fd(), POLLIN, 0}};
     const timespec timeout = to_timespec(nap);
-    // A negative descriptor is skipped by the kernel, so a surface without one costs nothing.
-    [[maybe_unused]] const int ready = ::ppoll(waiting, 2, &timeout, nullptr);
+    [[maybe_unused]] const int ready = ::ppoll(waiting.data(), waiting.size(), &timeout, nullptr);
 }
 
 }  // namespace comptoir

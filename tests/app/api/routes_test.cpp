@@ -50,7 +50,10 @@ protected:
                     .status = {.version = "1.2.3",
                                .addresses = [] { return std::vector<std::string>{"192.168.1.42"}; },
                                .tills = nullptr,
-                               .pos_link = [] { return json::Value{{"state", "live"}}; },
+                               .pos_link =
+                                   [] {
+                                       return json::Value{{"state", "live"}};
+                                   },
                                .screen =
                                    [this] {
                                        return ScreenFigures{frames, 3, 4ms, 8ms, 9ms};
@@ -141,6 +144,25 @@ TEST_F(ApiRoutes, AScreenThatDoesNotAnswerIsUnavailableInTime) {
     EXPECT_EQ(answer.status, 503);
     EXPECT_EQ(code(answer), "timeout");
     EXPECT_EQ(answer.header("Retry-After"), "1");
+}
+
+TEST_F(ApiRoutes, TheSecondScreenHasAPictureOfItsOwn) {
+    context.capture_second = []() -> asio::awaitable<Result<std::string>> { co_return "second"; };
+    context.status.second_screen = [] { return ScreenFigures{.presented = 7}; };
+    start();
+    const auto first = box.client().get("/api/v1/screen.png?screen=1");
+    const auto second = box.client().get("/api/v1/screen.png?screen=2");
+    EXPECT_EQ(first.body, "PNG 1");
+    EXPECT_EQ(second.body, "second");
+    EXPECT_NE(first.header("ETag"), second.header("ETag"));
+    const auto status = json::parse(box.client().get("/api/v1/status").body);
+    EXPECT_EQ(json::text(json::member(json::member(*status, "second_screen"), "frames_presented")), "7");
+}
+
+TEST_F(ApiRoutes, AScreenThatIsNotThereIsNotFound) {
+    start();
+    EXPECT_EQ(box.client().get("/api/v1/screen.png?screen=2").status, 404);
+    EXPECT_EQ(box.client().get("/api/v1/screen.png?screen=../2").status, 400);
 }
 
 TEST_F(ApiRoutes, AKioskWithoutAScreenSaysSo) {

@@ -1,0 +1,28 @@
+#pragma once
+/// What a changed settings file, or a POS, may change of the drawing itself.
+
+#include <string>
+
+#include "renderer/scenes/scene.hpp"
+#include "renderer/surface.hpp"
+
+namespace comptoir {
+
+/// How one screen is drawn.
+struct Appearance {
+    renderer::Turn turn = renderer::Turn::none;
+    std::string theme = "light";
+    renderer::Motion motion = renderer::Motion::full;
+
+    bool operator==(const Appearance&) const = default;
+};
+
+/// How both are: the second is the first, but for what its own settings say.
+struct Appearances {
+    Appearance first;
+    Appearance second;
+
+    bool operator==(const Appearances&) const = default;
+};
+
+}  // namespace comptoir

@@ -1,0 +1,65 @@
+#include "app/screen/panel.hpp"
+
+#include <utility>
+
+#include "app/base/log.hpp"
+
+namespace comptoir {
+
+Result<Panel> Panel::open(renderer::Surface& surface, const Clock& clock, MakeStage make_stage,
+                          const Appearance& appearance) {
+    Panel panel(surface, clock, std::move(make_stage));
+    auto stage = panel.make_stage_(surface, appearance);
+    if (!stage) return tl::unexpected(stage.error());
+    panel.stage_ = std::move(*stage);
+    panel.appearance_ = appearance;
+    surface.turn(appearance.turn);
+    return panel;
+}
+
+void Panel::show(renderer::View view) {
+    view_ = std::move(view);
+    stage_->show(view_, clock_->now());
+}
+
+void Panel::change(const Appearance& appearance) {
+    if (appearance == appearance_) return;
+    if (appearance.turn != appearance_.turn) {
+        surface_->turn(appearance.turn);
+        appearance_.turn = appearance.turn;
+        stage_->redraw();
+    }
+    if (appearance == appearance_) return;
+    auto stage = make_stage_(*surface_, appearance);
+    if (!stage) {
+        log::warning("the new appearance can't be drawn; the old one stays",
+                     {{"why", stage.error().message}});
+        return;
+    }
+    presented_before_ += stage_->counters().presented;
+    stage_ = std::move(*stage);
+    appearance_ = appearance;
+    stage_->show(view_, clock_->now());
+}
+
+void Panel::stand(renderer::Standing standing) {
+    surface_->stand(standing);
+    if (standing == renderer::Standing::front && standing_ != standing) stage_->redraw();
+    standing_ = standing;
+}
+
+bool Panel::pump() {
+    const renderer::WindowNews news = surface_->pump();
+    if (news.resized || news.exposed) stage_->redraw();
+    return !news.closed;
+}
+
+std::optional<FrameReport> Panel::draw_if_due() {
+    const Time now = clock_->now();
+    if (!stage_->needs_frame(now) || !stage_->draw(now)) return std::nullopt;
+    renderer::FrameCounters counters = stage_->counters();
+    counters.presented += presented_before_;
+    return FrameReport{stage_->take_wanted(), counters, stage_->problems()};
+}
+
+}  // namespace comptoir

@@ -1,0 +1,64 @@
+#pragma once
+/// One screen: the surface, what draws on it, and what it was told last.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/base/clock.hpp"
+#include "app/screen/appearance.hpp"
+#include "renderer/stage.hpp"
+#include "renderer/view.hpp"
+
+namespace comptoir {
+
+/// What the UI thread tells the io thread after a frame; the receiver posts it on.
+struct FrameReport {
+    std::vector<renderer::WantedPicture> wanted;
+    renderer::FrameCounters counters;
+    std::vector<std::string> problems;
+    std::size_t screen = 0;  ///< the second is 1
+};
+
+/// Thread: ui.   Owner: the UI loop; surface and clock outlive it.
+class Panel {
+public:
+    using MakeStage =
+        std::function<Result<std::unique_ptr<renderer::Stage>>(renderer::Surface&, const Appearance&)>;
+
+    /// Errors: those of making the stage.
+    [[nodiscard]] static Result<Panel> open(renderer::Surface& surface, const Clock& clock,
+                                            MakeStage make_stage, const Appearance& appearance);
+
+    void show(renderer::View view);
+    void add_picture(renderer::Picture picture) { stage_->add_picture(std::move(picture)); }
+    void change(const Appearance& appearance);
+    void stand(renderer::Standing standing);
+    /// What the window system says. False: somebody closed the window.
+    [[nodiscard]] bool pump();
+    /// What is new of the last frame; nothing while none was due.
+    [[nodiscard]] std::optional<FrameReport> draw_if_due();
+    [[nodiscard]] renderer::Pixels capture() { return stage_->capture(); }
+    [[nodiscard]] Time next_frame(Time now) const { return stage_->next_frame(now); }
+    [[nodiscard]] int event_fd() const { return surface_->event_fd(); }
+
+private:
+    Panel(renderer::Surface& surface, const Clock& clock, MakeStage make_stage)
+        : surface_(&surface), clock_(&clock), make_stage_(std::move(make_stage)) {}
+
+    renderer::Surface* surface_;
+    const Clock* clock_;
+    MakeStage make_stage_;
+    std::unique_ptr<renderer::Stage> stage_;
+    std::uint64_t presented_before_ =
+        0;  // by stages before this one: whoever counts frames never counts back
+    Appearance appearance_;
+    renderer::Standing standing_ = renderer::Standing::front;
+    renderer::View view_;
+};
+
+}  // namespace comptoir
