@@ -450,7 +450,12 @@ std::vector<Sample> samples(std::string_view language) {
     total(trade, before);
     add("order-long", with(base, before), with(base, large));
 
-    add("refund", welcome, with(base, refund_order(trade)));
+    const Order back = refund_order(trade);
+    add("refund", welcome, with(base, back));
+    Order returned = back;
+    returned.phase = Phase::paid;
+    returned.tenders = {{std::string(trade.card), back.total}};
+    add("refunded", with(base, back), with(base, returned));
 
     Order on_scale = smaller;
     on_scale.weighing = weighing(trade, Stability::stable);
@@ -465,6 +470,27 @@ std::vector<Sample> samples(std::string_view language) {
                                                           .text = "https://pay.example/t/0427-8C1F-22D9-K7Q4",
                                                           .reference = small.number});
     add("payment", selling, with(base, code));
+
+    Order asked = small;
+    asked.methods = {std::string(trade.cash), std::string(trade.card), std::string(trade.transfer),
+                     std::string(trade.voucher)};
+    add("choosing", selling, with(base, asked));
+
+    const std::array<std::pair<std::string_view, CardStep>, 9> steps{{{"card", CardStep::present},
+                                                                      {"card-insert", CardStep::insert},
+                                                                      {"card-tap", CardStep::tap},
+                                                                      {"card-pin", CardStep::enter_pin},
+                                                                      {"card-checking", CardStep::checking},
+                                                                      {"card-remove", CardStep::remove_card},
+                                                                      {"card-approved", CardStep::approved},
+                                                                      {"card-declined", CardStep::declined},
+                                                                      {"card-unknown", CardStep::unknown}}};
+    for (const auto& [name, step] : steps) {
+        Order by_card = small;
+        by_card.card = std::make_shared<const CardPayment>(
+            CardPayment{.step = step, .method = std::string(trade.card), .amount = small.total});
+        add(std::string(name), selling, with(base, by_card));
+    }
 
     Order tendered = small;
     const std::int64_t whole = small.total.money->minor;
@@ -486,6 +512,18 @@ std::vector<Sample> samples(std::string_view language) {
     paid.tenders = {{std::string(trade.card), small.total}};
     paid.change = {};
     add("thanks-card", selling, with(base, paid));
+    paid.receipt_text = "https://shop.example/receipt/0427-5D3B-9A10";
+    paid.tip = amount(trade, whole / 10);
+    paid.loyalty = {{.name = {},
+                     .won = number(trade, "48"),
+                     .spent = {},
+                     .balance = number(trade, "264"),
+                     .total = number(trade, "312")}};
+    add("thanks-receipt", selling, with(base, paid));
+    paid.phase = Phase::selling;
+    paid.is_validating = true;
+    paid.loyalty.clear();
+    add("validating", selling, with(base, paid));
 
     View away = selling;
     away.contact = Contact::dimmed;
@@ -494,6 +532,20 @@ std::vector<Sample> samples(std::string_view language) {
     away.contact = Contact::lost;
     away.silent_for = std::chrono::seconds(162);
     add("notice", selling, away);
+
+    View closed = base;
+    closed.page = Page::closed;
+    closed.opens_at = number(trade, "08:30");
+    add("closed", welcome, closed);
+    View updating = base;
+    updating.page = Page::updating;
+    updating.update_percent = 40;
+    add("updating", welcome, updating);
+    View board = base;
+    board.page = Page::board;
+    for (int i = 0; i < 9; i++) board.board.preparing.push_back(number(trade, std::to_string(431 + i)));
+    for (const char* done : {"428", "430", "427", "425"}) board.board.ready.push_back(number(trade, done));
+    add("board", board, board);
 
     const View setup = setup_view(base);
     add("setup", setup, setup);

@@ -52,6 +52,11 @@ float highlight(const SceneInput& input) {
     return 1 - leaving(progress(input, input.story.highlight_at, kFadeOut, kHighlight));
 }
 
+std::size_t pages_turned(const SceneInput& input) {
+    const auto turns = (input.now - input.story.scene_at) / kPage;
+    return static_cast<std::size_t>(std::max<decltype(turns)>(turns, 0));
+}
+
 int dot(const SceneInput& input) {
     const auto turns = (input.now - input.story.scene_at) / kDot;
     return static_cast<int>(std::max<decltype(turns)>(turns, 0) % kDots);

@@ -19,7 +19,9 @@ inline constexpr milliseconds kAmount{160};      ///< a new amount replaces the 
 inline constexpr milliseconds kHighlight{4000};  ///< "+€3.40" and the amber quantity stay
 inline constexpr milliseconds kFadeOut{400};     ///< and then go
 inline constexpr milliseconds kGrow{320};        ///< the panel becomes the payment page, and back
+inline constexpr milliseconds kStep{200};        ///< a step of paying by card takes the place of another
 inline constexpr milliseconds kDot{600};         ///< each waiting dot's turn
+inline constexpr milliseconds kPage{8000};       ///< a page of a long board, until the next takes its place
 inline constexpr float kRise = 24;               ///< units that a new line comes from below
 inline constexpr int kDots = 3;
 
@@ -39,6 +41,9 @@ inline constexpr int kDots = 3;
 
 /// What is left of the highlight of a change: 1 while it stays, then down to 0.
 [[nodiscard]] float highlight(const SceneInput& input);
+
+/// How often pages have turned since the scene began.
+[[nodiscard]] std::size_t pages_turned(const SceneInput& input);
 
 /// Which of the waiting dots is lit.
 [[nodiscard]] int dot(const SceneInput& input);

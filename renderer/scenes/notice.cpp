@@ -1,4 +1,5 @@
-/// The till is out of reach for minutes: the customer hears that the order is safe, staff since when.
+/// Somebody has to wait: the till is out of reach, and the customer hears that the order is safe; or this
+/// screen is being updated.
 
 #include <algorithm>
 
@@ -67,9 +68,22 @@ void draw_staff(Sheet& sheet) {
     draw_line(sheet, inset, baseline, silent, style, width - taken - space::k40);
 }
 
-}  // namespace
+/// One thing said large in the middle of the paper, and one below it.
+struct Message {
+    std::string title;
+    std::string more;
+    Type type;
+};
 
-void draw_notice(Sheet& sheet) {
+float first_baseline(const Sheet& sheet) {
+    return sheet.form == Form::bar     ? sheet.height * .46F
+           : sheet.form == Form::small ? sheet.height * .38F
+           : sheet.is_narrow()         ? sheet.height * .4F
+                                       : 486;
+}
+
+/// Returns the last baseline.
+float draw_words(Sheet& sheet, const Message& words) {
     const float middle = sheet.width / 2;
     const bool is_low = sheet.is_low();
     const bool is_small = is_low || is_handheld(sheet);
@@ -79,29 +93,60 @@ void draw_notice(Sheet& sheet) {
               sheet.theme.text(is_small ? Type::shop_small : Type::shop, sheet.colors().ink),
               sheet.width - 2 * inset);
     const float room = sheet.width - 2 * inset;
-    const std::string title = sheet.language.say(Text::one_moment);
-    TextStyle headline = sheet.theme.text(is_low ? Type::headline_small : Type::notice, sheet.colors().ink);
-    headline = fitted(sheet, title, headline, room);
-    const float first = sheet.form == Form::bar     ? sheet.height * .46F
-                        : sheet.form == Form::small ? sheet.height * .38F
-                        : sheet.is_narrow()         ? sheet.height * .4F
-                                                    : 486;
-    draw_dots(sheet, middle, first - (is_low ? 130 : 186));
-    sheet.painter.label(middle, first, title, headline, Align::center);
+    TextStyle headline = sheet.theme.text(words.type, sheet.colors().ink);
+    headline = fitted(sheet, words.title, headline, room);
+    const float first = first_baseline(sheet);
+    sheet.painter.label(middle, first, words.title, headline, Align::center);
     TextStyle subtitle = sheet.theme.text(Type::instruction, sheet.colors().muted);
     subtitle.weight = 400;
     if (is_low) subtitle.size = sheet.theme.size(Type::sum);
-    const std::string safe = sheet.language.say(Text::order_is_safe);
-    subtitle = fitted(sheet, safe, subtitle, room);  // centred: one line, if not a very small one
+    subtitle = fitted(sheet, words.more, subtitle, room);  // centred: one line, if not a very small one
     if (subtitle.size < sheet.theme.size(Type::caption)) subtitle.size = sheet.theme.size(Type::caption);
     subtitle.max_width = room;
     subtitle.max_lines = 2;
     const float second = first + (is_low ? 60 : 86);
-    sheet.painter.label(middle, second, safe, subtitle, Align::center);
-    const int lines = std::max(1, sheet.painter.measure(safe, subtitle).lines);
-    const float below = second + static_cast<float>(lines - 1) * subtitle.size * kLineHeight;
+    sheet.painter.label(middle, second, words.more, subtitle, Align::center);
+    const int lines = std::max(1, sheet.painter.measure(words.more, subtitle).lines);
+    return second + static_cast<float>(lines - 1) * subtitle.size * kLineHeight;
+}
+
+/// How far it has come, as a bar and in figures.
+void draw_percent(Sheet& sheet, float y, int percent) {
+    constexpr float kHeight = 20;
+    const int known = std::min(percent, 100);
+    const float width = std::min(760.F, sheet.width - 2 * space::k80);
+    const Rect bar{(sheet.width - width) / 2, y, width, kHeight};
+    sheet.painter.box(bar, sheet.colors().dot_idle, kHeight / 2);
+    const float done = width * static_cast<float>(known) / 100;
+    if (known > 0) {
+        const auto clip = sheet.painter.clip({bar.x, bar.y, done, bar.height});
+        sheet.painter.box(bar, sheet.colors().dot_now, kHeight / 2);
+    }
+    const TextStyle style = sheet.theme.text(Type::hint, sheet.colors().ink);
+    draw_line(sheet, sheet.width / 2, y + kHeight + 68, isolate(std::to_string(known) + "\u00A0%"), style,
+              width, Align::center);
+}
+
+}  // namespace
+
+void draw_notice(Sheet& sheet) {
+    const bool is_low = sheet.is_low();
+    const float middle = sheet.width / 2;
+    draw_dots(sheet, middle, first_baseline(sheet) - (is_low ? 130 : 186));
+    const float below =
+        draw_words(sheet, {sheet.language.say(Text::one_moment), sheet.language.say(Text::order_is_safe),
+                           is_low ? Type::headline_small : Type::notice});
     if (sheet.form != Form::bar) draw_total(sheet, middle, below + (is_low ? space::k32 : 100));
     draw_staff(sheet);
+}
+
+void draw_updating(Sheet& sheet) {
+    const bool is_low = sheet.is_low();
+    const int percent = sheet.view().update_percent;
+    if (percent < 0) draw_dots(sheet, sheet.width / 2, first_baseline(sheet) - (is_low ? 130 : 186));
+    const float below = draw_words(sheet, {sheet.language.say(Text::updating),
+                                           sheet.language.say(Text::back_in_a_moment), Type::headline_small});
+    if (percent >= 0) draw_percent(sheet, below + (is_low ? space::k40 : 96), percent);
 }
 
 }  // namespace comptoir::renderer

@@ -47,7 +47,7 @@ namespace {
 
 bool has_note(const Sheet& sheet) {
     const SceneId scene = sheet.input.story.scene;
-    const bool is_order = scene == SceneId::order || scene == SceneId::payment || scene == SceneId::partial;
+    const bool is_order = scene == SceneId::order || is_payment_page(scene);
     return sheet.view().order && !sheet.order().customer_note.empty() && is_order;
 }
 
@@ -119,13 +119,10 @@ Column column_of(const Sheet& sheet) {
 
 float panel_growth(const Sheet& sheet) {
     const Story& story = sheet.input.story;
-    const auto is_stage = [](SceneId scene) {
-        return scene == SceneId::payment || scene == SceneId::partial;
-    };
-    const bool is_grown = is_stage(story.scene);
+    const bool is_grown = is_payment_page(story.scene);
     const bool moves = is_grown
                            ? story.scene_before == SceneId::order || story.scene_before == SceneId::weighing
-                           : is_stage(story.scene_before);
+                           : is_payment_page(story.scene_before);
     const float at =
         moves ? motion::entering(motion::progress(sheet.input, story.scene_at, motion::kGrow)) : 1;
     return is_grown ? at : 1 - at;

@@ -23,9 +23,14 @@ Drawn draw_scene(Painter& painter, const SceneInput& input) {
         case SceneId::order: return draw_order(sheet);
         case SceneId::weighing: draw_weighing(sheet); break;
         case SceneId::payment: draw_payment(sheet); break;
+        case SceneId::card: draw_card_payment(sheet); break;
+        case SceneId::choosing: draw_choosing(sheet); break;
         case SceneId::partial: draw_partial(sheet); break;
         case SceneId::thanks: draw_thanks(sheet); break;
         case SceneId::notice: draw_notice(sheet); break;
+        case SceneId::closed: draw_closed(sheet); break;
+        case SceneId::updating: draw_updating(sheet); break;
+        case SceneId::board: draw_board(sheet); break;
     }
     const bool is_at_rest = scene == SceneId::welcome || scene == SceneId::setup;
     if (view.note != StaffNote::none && is_at_rest) draw_staff_note(sheet);

@@ -20,10 +20,30 @@ class Words;
 struct Theme;
 enum class Density;
 
-enum class SceneId { setup, welcome, order, weighing, payment, partial, thanks, notice };
+enum class SceneId {
+    setup,
+    welcome,
+    order,
+    weighing,
+    payment,
+    card,
+    choosing,
+    partial,
+    thanks,
+    notice,
+    closed,
+    updating,
+    board,
+};
 
 /// Which scene shows this view. Thread: any (pure).
 [[nodiscard]] SceneId pick_scene(const View& view);
+
+/// Whether the panel fills the page: it is time to pay. Thread: any (pure).
+[[nodiscard]] bool is_payment_page(SceneId scene);
+
+/// Whether a board may need more than one page on the smallest of screens. Thread: any (pure).
+[[nodiscard]] bool has_pages(const Board& board);
 
 /// Where one line of the order stood in a frame. Units: theme units.
 struct DrawnRow {

@@ -57,22 +57,30 @@ bool shows_lines(SceneId scene) {
     return scene == SceneId::order;
 }
 
-bool is_stage(SceneId scene) {
-    return scene == SceneId::payment || scene == SceneId::partial;
-}
-
 }  // namespace
+
+bool is_payment_page(SceneId scene) {
+    return scene == SceneId::payment || scene == SceneId::card || scene == SceneId::choosing ||
+           scene == SceneId::partial;
+}
 
 SceneId pick_scene(const View& view) {
     if (view.page == Page::setup) return SceneId::setup;
+    if (view.page == Page::closed) return SceneId::closed;
+    if (view.page == Page::updating) return SceneId::updating;
+    if (view.page == Page::board) return SceneId::board;
     if (view.page == Page::welcome || !view.order) return SceneId::welcome;
     const Order& order = *view.order;
+    if (order.phase == Phase::closed) return SceneId::closed;
     const bool is_blank = order.phase == Phase::empty && order.lines.empty();
     if (view.contact == Contact::lost && order.phase != Phase::paid && !is_blank) return SceneId::notice;
     if (order.phase == Phase::paid) return SceneId::thanks;
     if (order.weighing) return SceneId::weighing;
+    if (order.card) return SceneId::card;
     if (order.qr) return SceneId::payment;
     if (is_blank) return SceneId::welcome;
+    if (order.is_validating) return SceneId::thanks;
+    if (!order.methods.empty()) return SceneId::choosing;
     // One tender is still being typed digit by digit: a page of its own would come and go with each of them.
     const bool is_split =
         order.tenders.size() > 1 && order.left_to_pay.money && order.left_to_pay.money->minor > 0;
@@ -100,18 +108,37 @@ Story follow(const Story& story, const View& shown, const View& next, const Draw
     return out;
 }
 
+namespace {
+
+/// Somebody waits for us, and is shown that we are still there.
+bool has_waiting_dots(const SceneInput& input) {
+    switch (input.story.scene) {
+        case SceneId::notice: return true;
+        case SceneId::updating: return input.view.update_percent < 0;
+        case SceneId::card:
+            return input.view.order && input.view.order->card &&
+                   input.view.order->card->step == CardStep::checking;
+        default: return false;
+    }
+}
+
+}  // namespace
+
 std::optional<Duration> next_frame(const SceneInput& input) {
     const Story& story = input.story;
     const bool moves = input.motion == Motion::full;
+    std::optional<Duration> wait;
     const Duration in_scene = input.now - story.scene_at;
-    if (story.scene == SceneId::notice) {
-        if (!moves) return std::nullopt;
-        return motion::kDot - std::max(in_scene, Duration{}) % motion::kDot;
+    if (has_waiting_dots(input)) {
+        if (moves) wait = motion::kDot - std::max(in_scene, Duration{}) % motion::kDot;
+    } else if (story.scene == SceneId::board && has_pages(input.view.board)) {
+        wait = motion::kPage - std::max(in_scene, Duration{}) % motion::kPage;
     }
-    const bool grows = is_stage(story.scene) != is_stage(story.scene_before);
+    const bool grows = is_payment_page(story.scene) != is_payment_page(story.scene_before);
     if (moves && grows && in_scene < motion::kGrow) return Duration{};
-    if (story.scene != SceneId::order) return std::nullopt;
     const Duration in_order = input.now - story.order_at;
+    if (moves && story.scene == SceneId::card && in_order < motion::kStep) return Duration{};
+    if (story.scene != SceneId::order) return wait;
     if (moves && story.before && in_order < motion::rows_time(story.changes)) return Duration{};
     const bool is_lit = story.changes.step == Step::added || story.changes.step == Step::changed ||
                         !story.changes.total_step.empty();

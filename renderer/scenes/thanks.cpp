@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "renderer/scenes/amount_text.hpp"
 #include "renderer/scenes/motion.hpp"
 #include "renderer/scenes/scenes.hpp"
 #include "renderer/text/plain.hpp"
@@ -15,19 +16,35 @@ bool is_refund(const Order& order) {
     return order.total.money && order.total.money->minor < 0;
 }
 
+/// What went back is said as such: its sign would say it twice.
+Amount without_sign(const Order& order, const Amount& amount) {
+    if (!is_refund(order) || !amount.money || amount.money->minor >= 0) return amount;
+    const auto text = spell_like(amount, *amount.money);
+    if (!text) return amount;
+    Money money = *amount.money;
+    money.minor = -money.minor;
+    return {*text, money};
+}
+
 std::vector<Sum> sums_of(const Sheet& sheet, std::size_t count_max) {
     const Order& order = sheet.order();
     std::vector<Sum> sums;
     if (!order.change.empty()) sums.push_back({sheet.language.say(Text::total), order.total.text, {}});
+    const bool has_room = count_max > 2;
+    if (has_room && !order.tip.empty()) sums.push_back({sheet.language.say(Text::tip), order.tip.text, {}});
+    if (has_room && !order.rounding.empty())
+        sums.push_back({sheet.language.say(Text::rounding), order.rounding.text, {}});
     const std::size_t tenders =
         std::min(order.tenders.size(), std::min(kTendersMax, count_max - sums.size()));
     for (std::size_t i = order.tenders.size() - tenders; i < order.tenders.size(); i++) {
         const Tender& tender = order.tenders[i];
         const std::string method = tender.method.empty() ? sheet.language.say(Text::paid) : tender.method;
-        sums.push_back({plain(method, LineBreaks::to_spaces), tender.amount.text, {}});
+        sums.push_back({plain(method, LineBreaks::to_spaces), without_sign(order, tender.amount).text, {}});
     }
     return sums;
 }
+
+void draw_points(Sheet& sheet, float x, float end, float top, float bottom);
 
 void draw_money(Sheet& sheet, const Rect& panel, float shown) {
     const Order& order = sheet.order();
@@ -44,12 +61,12 @@ void draw_money(Sheet& sheet, const Rect& panel, float shown) {
     const float label = panel.y + (is_low ? 70 : 88);
     const float baseline = label + sheet.theme.size(type) * .94F;
     const bool has_change = !order.change.empty();
-    const Text words = has_change ? Text::your_change : is_refund(order) ? Text::your_refund : Text::paid;
+    const Text words = has_change ? Text::your_change : is_refund(order) ? Text::refunded : Text::paid;
     draw_line(sheet, x, label, sheet.language.say(words),
               sheet.theme.text(Type::label,
                                has_change ? sheet.colors().changed_on_panel : sheet.colors().panel_muted),
               end - x);
-    draw_amount(sheet, x - 4, baseline, has_change ? order.change : order.total,
+    draw_amount(sheet, x - 4, baseline, has_change ? order.change : without_sign(order, order.total),
                 sheet.theme.text(type, sheet.colors().panel_ink), sheet.colors().panel_muted, end - x + 4);
 
     const bool is_beside = sheet.is_narrow() && !is_low;
@@ -82,37 +99,193 @@ void draw_money(Sheet& sheet, const Rect& panel, float shown) {
     draw_sums(sheet, x, end, foot, sums, sum, value, step);
     const float above = foot - static_cast<float>(sums.size()) * step - (is_low ? 4 : 14);
     const bool has_room = above - band_height(sheet, band) > baseline + space::k40;
+    if (!is_low) {
+        const float until = above - (has_band && has_room ? band_height(sheet, band) + space::k24 : 0);
+        draw_points(sheet, x, end, baseline + 72, until);
+    }
     if (has_band && has_room) {
         draw_band(sheet, x - hang, above - band_height(sheet, band), end - x + 2 * hang,
                   sheet.language.say(Text::you_saved), order.saved.text, band);
     }
 }
 
+// ---- points ------------------------------------------------------------------------------------------
+
+/// What a program has to say, the most welcome first.
+std::vector<Sum> points_of(const Sheet& sheet) {
+    std::vector<Sum> sums;
+    if (sheet.order().loyalty.empty()) return sums;
+    const LoyaltyProgram& program = sheet.order().loyalty.front();
+    const auto add = [&](Text words, const std::string& points) {
+        if (!points.empty())
+            sums.push_back({sheet.language.say(words), plain(points, LineBreaks::to_spaces), {}});
+    };
+    add(Text::points_won, program.won);
+    add(Text::points_spent, program.spent);
+    add(Text::points_total, program.total);
+    return sums;
+}
+
+/// "Points earned 48   ·   Your points 312", as much of it as fits.
+std::string points_text(const Sheet& sheet, const TextStyle& style, float room) {
+    std::string all;
+    for (const Sum& sum : points_of(sheet)) {
+        const std::string more = joined(all, sum.label + "\u00A0" + isolate(sum.value));
+        if (sheet.painter.width_of(more, style) > room) break;
+        all = more;
+    }
+    return all;
+}
+
+/// A raised card in the panel's slot, between the amount and the sums.
+void draw_points(Sheet& sheet, float x, float end, float top, float bottom) {
+    std::vector<Sum> sums = points_of(sheet);
+    const float step = sum_step(sheet, Type::sum);
+    constexpr float kHang = 20;  // as the band below
+    const float pad = space::k32;
+    const auto fits = [&] { return static_cast<float>(sums.size()) * step + pad <= bottom - top; };
+    while (!sums.empty() && !fits()) sums.pop_back();
+    if (sums.empty()) return;
+    const Colors& colors = sheet.colors();
+    const Rect card{x - kHang, top, end - x + 2 * kHang, static_cast<float>(sums.size()) * step + pad};
+    if (colors.panel_raised == colors.panel) {
+        sheet.painter.box(card, colors.panel, sheet.theme.radius.band, colors.panel_ink,
+                          sheet.theme.band_edge);
+    } else {
+        sheet.painter.box(card, colors.panel_raised, sheet.theme.radius.band);
+    }
+    sums.front().color = colors.saved_on_panel;
+    const float last = card.bottom() - pad / 2 - step / 2 + sheet.theme.size(Type::sum) * kCapHeight / 2;
+    draw_sums(sheet, x, end, last, sums, Type::sum, Type::sum_value, step);
+}
+
+// ---- the receipt's code --------------------------------------------------------------------------------
+
+bool has_receipt(const Sheet& sheet) {
+    return !sheet.order().receipt_text.empty() || !sheet.order().receipt_picture.empty();
+}
+
+/// Returns whether there is one to scan.
+bool draw_receipt_code(Sheet& sheet, const Rect& rect) {
+    const Order& order = sheet.order();
+    const float corner = rect.width < 260 ? sheet.theme.radius.code_phone : sheet.theme.radius.code_small;
+    if (sheet.theme.card_shadow) sheet.painter.shadow(rect, corner, *sheet.theme.card_shadow);
+    if (!order.receipt_text.empty() && sheet.painter.qr(order.receipt_text, rect, corner)) return true;
+    if (order.receipt_picture.empty()) return false;
+    constexpr float kQuiet = .07F;  // where the POS's picture has no margin of its own
+    sheet.painter.box(rect, sheet.colors().code_ground, corner);
+    return sheet.painter.picture(order.receipt_picture, rect.inset(rect.width * kQuiet), Fit::crisp);
+}
+
+// ---- the words ----------------------------------------------------------------------------------------
+
+/// Where the check, the words and the code stand.
+struct Layout {
+    Column column;
+    Type headline{};
+    float badge = 0;
+    float top = 0;  ///< of the badge
+    Rect code;      ///< nothing where there is none
+    float room = 0;
+};
+
+Layout layout_of(const Sheet& sheet) {
+    const bool is_low = sheet.is_low() || is_handheld(sheet);
+    Layout layout{.column = column_of(sheet),
+                  .headline = is_low              ? Type::headline_small
+                              : sheet.is_narrow() ? Type::headline_tall
+                                                  : Type::headline,
+                  .code = {}};
+    const Column& column = layout.column;
+    const float size = sheet.theme.size(layout.headline);
+    layout.badge = size * .79F;
+    layout.room = column.width;
+    // Badge, gap, capitals, gap, subtitle: as one block on the middle of what is left.
+    const float block = layout.badge + size * .4F + size * kCapHeight + size * .62F;
+    const float height = column.bottom - column.baseline;
+    float free = height;
+    if (has_receipt(sheet) && sheet.is_low()) {  // beside the words
+        const float side = std::min(height - space::k32, column.width * .4F);
+        layout.code = {column.x + column.width - side, column.baseline + (height - side) / 2 + space::k8,
+                       side, side};
+        layout.room = column.width - side - space::k32;
+    } else if (has_receipt(sheet)) {  // below them
+        const float side = std::clamp((height - block) * .62F, 0.F, sheet.is_narrow() ? 420.F : 352.F);
+        const float above_panel = sheet.is_narrow() ? space::k24 : 0;
+        layout.code = {column.x, column.bottom - above_panel - side, side, side};
+        free = height - above_panel - side - space::k24;
+    }
+    layout.top = column.baseline + (free - block) / 2;
+    return layout;
+}
+
+/// What the code is for, beside it or, on low screens, instead of the goodbye.
+void draw_receipt(Sheet& sheet, const Layout& layout) {
+    if (layout.code.width <= 0 || !draw_receipt_code(sheet, layout.code) || sheet.is_low()) return;
+    const std::string words = sheet.language.say(Text::scan_for_receipt);
+    const float x = layout.code.end() + (is_handheld(sheet) ? space::k24 : 48);
+    const float room = layout.column.x + layout.column.width - x;
+    TextStyle style = sheet.theme.text(Type::receipt_title, sheet.colors().ink);
+    if (is_handheld(sheet)) style.size = sheet.theme.size(Type::sum);
+    style = fitted(sheet, words, style, 1.6F * room);
+    style.max_width = room;
+    style.max_lines = 3;
+    const int lines = std::max(1, sheet.painter.measure(words, style).lines);
+    const float first = layout.code.middle() + style.size * kCapHeight / 2 -
+                        static_cast<float>(lines - 1) * style.size * kLineHeight / 2;
+    sheet.painter.label(x, first, words, style);
+}
+
+/// What is said below the thanks: what to do with the code beside it, then points, else goodbye.
+std::vector<std::string> lines_below(const Sheet& sheet, const Layout& layout, const TextStyle& style) {
+    if (sheet.order().is_validating) return {};
+    std::vector<std::string> lines;
+    const bool has_slot = !sheet.is_low() && !sheet.is_narrow();  // the panel says the points
+    const std::string points = has_slot ? std::string() : points_text(sheet, style, layout.room);
+    if (sheet.is_low() && layout.code.width > 0) lines.push_back(sheet.language.say(Text::scan_for_receipt));
+    if (!points.empty()) lines.push_back(points);
+    if (lines.empty()) lines.push_back(sheet.language.say(Text::see_you_soon));
+    return lines;
+}
+
 /// The check, the words and the shop, in the middle of the paper's height.
 void draw_words(Sheet& sheet) {
-    const Column column = column_of(sheet);
+    const Layout layout = layout_of(sheet);
+    const Column& column = layout.column;
     const bool is_low = sheet.is_low() || is_handheld(sheet);
-    const Type headline = is_low              ? Type::headline_small
-                          : sheet.is_narrow() ? Type::headline_tall
-                                              : Type::headline;
-    const float room = column.width;
+    const bool is_noting = sheet.order().is_validating;
     draw_head(sheet, column, {});
-    TextStyle words = sheet.theme.text(headline, sheet.colors().ink);
-    const std::string thanks = sheet.language.say(Text::thank_you);
-    words = fitted(sheet, thanks, words, room);
-    const float size = sheet.theme.size(headline);
-    const float badge = size * .79F;
-    // Badge, gap, capitals, gap, subtitle: as one block on the middle of what is left under the head.
-    const float block = badge + size * .4F + size * kCapHeight + size * .62F;
-    const float top = column.baseline + (column.bottom - column.baseline - block) / 2;
-    const float baseline = top + badge + size * .4F + size * kCapHeight;
-    draw_badge(sheet, Icon::check, {column.x, top, badge, badge}, sheet.colors().done, sheet.colors().on_done,
-               2.4F);
-    sheet.painter.label(column.x - 1, baseline, thanks, words);
+    const float size = sheet.theme.size(layout.headline);
+    const std::string thanks = sheet.language.say(is_noting ? Text::one_moment : Text::thank_you);
+    TextStyle words = sheet.theme.text(layout.headline, sheet.colors().ink);
+    constexpr float kOneLine = .62F;  // of its size: rather two lines than less
+    const TextStyle on_one = fitted(sheet, thanks, words, layout.room);
+    const bool is_long = on_one.size < size * kOneLine;
+    words = is_long ? fitted(sheet, thanks, words, layout.room * 1.5F) : on_one;
+    words.max_width = layout.room;
+    words.max_lines = is_long ? 2 : 1;
+    const int lines = std::max(1, sheet.painter.measure(thanks, words).lines);
+    const float half = static_cast<float>(lines - 1) * words.size * kLineHeight / 2;
+
+    const float badge = layout.badge;
+    const float baseline = layout.top + badge + size * .4F + size * kCapHeight;
+    const Rect disc{column.x, layout.top - half, badge, badge};
+    if (is_noting) {
+        draw_badge(sheet, Icon::dots, disc, sheet.colors().changed_ground, sheet.colors().changed_ink, 2.4F);
+    } else {
+        draw_badge(sheet, Icon::check, disc, sheet.colors().done, sheet.colors().on_done, 2.4F);
+    }
+    sheet.painter.label(column.x - 1, baseline - half, thanks, words);
+
     TextStyle subtitle = sheet.theme.text(Type::subtitle, sheet.colors().muted);
     if (is_low) subtitle.size = sheet.theme.size(Type::label);
-    draw_line(sheet, column.x, baseline + size * .58F, sheet.language.say(Text::see_you_soon), subtitle,
-              room);
+    float y = baseline + half + size * .58F;
+    for (const std::string& line : lines_below(sheet, layout, subtitle)) {
+        const TextStyle style = fitted(sheet, line, subtitle, layout.room);
+        draw_line(sheet, column.x, y, line, style, layout.room);
+        y += subtitle.size * 1.4F;
+    }
+    draw_receipt(sheet, layout);
 }
 
 }  // namespace

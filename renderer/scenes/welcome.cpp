@@ -1,4 +1,4 @@
-/// Nobody is being served: who the shop is, a greeting and the time.
+/// Nobody is being served: who the shop is, a greeting and the time, or that it is closed.
 
 #include <cairo/cairo.h>
 
@@ -28,6 +28,7 @@ constexpr float kLogoHeight = 168;
 constexpr float kLogoPadding = 20;
 constexpr float kLogoAbove = 356;  // of the name's baseline, at the headline's full size
 constexpr float kGreetingBelow = 100;
+constexpr float kNameAbove = 1.18F;  // of the headline's size: the shop's name over another headline
 constexpr float kInkNudge = 8;
 constexpr float kNameMin = 72;  // a longer name takes two lines
 
@@ -266,9 +267,14 @@ void draw_foot(Sheet& sheet, const Layout& layout, Color ink) {
     draw_line(sheet, x, layout.clock, staff, sheet.theme.text(Type::staff, ink), layout.x + layout.room - x);
 }
 
-}  // namespace
+/// The shop's front: a picture or its own wall, the logo, and one thing said large.
+struct Front {
+    std::string headline;
+    std::string subtitle;
+    std::string above;  ///< where a logo would stand
+};
 
-void draw_welcome(Sheet& sheet) {
+void draw_front(Sheet& sheet, const Front& front) {
     const Layout layout = layout_of(sheet);
     const Shop& shop = sheet.view().shop;
     const Rect all{0, 0, sheet.width, sheet.height};
@@ -280,9 +286,7 @@ void draw_welcome(Sheet& sheet) {
         draw_idle_art(sheet);
     }
     const Color ink = sheet.colors().ink;
-    const std::string name =
-        plain(shop.name.empty() ? sheet.language.say(Text::welcome) : shop.name, LineBreaks::to_spaces);
-    TextStyle headline = fitted(sheet, name, sheet.theme.text(layout.headline, ink), layout.room);
+    TextStyle headline = fitted(sheet, front.headline, sheet.theme.text(layout.headline, ink), layout.room);
     headline.max_width = layout.room;
     float first = layout.name;
     if (headline.size < kNameMin) {
@@ -292,16 +296,38 @@ void draw_welcome(Sheet& sheet) {
     }
     const float scale = sheet.theme.size(layout.headline) / sheet.theme.size(Type::headline);
     draw_logo(sheet, layout, layout.name - (kLogoAbove - kLogoHeight) * scale);
-    sheet.painter.label(layout.x - kInkNudge * scale, first, name, headline);
-    const std::string greeting = !shop.greeting.empty() ? shop.greeting
-                                 : shop.name.empty()    ? std::string()
-                                                        : sheet.language.say(Text::welcome);
+    if (shop.logo.empty() && !front.above.empty()) {
+        const TextStyle above = fitted(sheet, front.above, sheet.theme.text(Type::shop, ink), layout.room);
+        draw_line(sheet, layout.x, first - headline.size * kNameAbove, front.above, above, layout.room);
+    }
+    sheet.painter.label(layout.x - kInkNudge * scale, first, front.headline, headline);
     const TextStyle subtitle =
-        fitted(sheet, greeting,
+        fitted(sheet, front.subtitle,
                sheet.theme.text(Type::subtitle, has_picture ? ink : sheet.colors().idle_muted), layout.room);
-    draw_line(sheet, layout.x, layout.name + kGreetingBelow * std::max(scale, .7F), greeting, subtitle,
+    draw_line(sheet, layout.x, layout.name + kGreetingBelow * std::max(scale, .7F), front.subtitle, subtitle,
               layout.room);
     draw_foot(sheet, layout, ink);
+}
+
+}  // namespace
+
+void draw_welcome(Sheet& sheet) {
+    const Shop& shop = sheet.view().shop;
+    const std::string ours = sheet.language.say(Text::welcome);
+    draw_front(sheet, {.headline = plain(shop.name.empty() ? ours : shop.name, LineBreaks::to_spaces),
+                       .subtitle = !shop.greeting.empty() ? shop.greeting
+                                   : shop.name.empty()    ? std::string()
+                                                          : ours,
+                       .above = {}});
+}
+
+void draw_closed(Sheet& sheet) {
+    const View& view = sheet.view();
+    draw_front(sheet, {.headline = sheet.language.say(Text::closed),
+                       .subtitle = view.opens_at.empty()
+                                       ? std::string()
+                                       : sheet.language.say(Text::opens_at, {isolate(view.opens_at)}),
+                       .above = plain(view.shop.name, LineBreaks::to_spaces)});
 }
 
 }  // namespace comptoir::renderer

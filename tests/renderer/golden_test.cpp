@@ -51,6 +51,27 @@ const std::vector<std::string> kLatin{"welcome", "order",  "order-long", "weighi
 const std::vector<std::string> kLatinMore{"refund",       "weighing-moving", "tendered",  "thanks-card",
                                           "reconnecting", "setup-code",      "staff-note"};
 
+const std::vector<std::string> kStates{"card",          "card-insert", "card-tap",      "card-pin",
+                                       "card-checking", "card-remove", "card-approved", "card-declined",
+                                       "card-unknown",  "choosing",    "refunded",      "thanks-receipt",
+                                       "validating",    "closed",      "updating",      "board"};
+
+/// The states of paying and of waiting, in English alone.
+void add_states(std::vector<Set>& sets) {
+    sets.push_back({"en", {1920, 1080}, ThemeId::light, kStates});
+    sets.push_back(
+        {"en", {1080, 1920}, ThemeId::light, {"card", "choosing", "thanks-receipt", "closed", "board"}});
+    sets.push_back(
+        {"en", {1920, 480}, ThemeId::light, {"card-pin", "choosing", "thanks-receipt", "updating", "board"}});
+    sets.push_back({"en",
+                    {800, 480},
+                    ThemeId::light,
+                    {"card-unknown", "choosing", "thanks-receipt", "closed", "board"}});
+    sets.push_back({"en", {480, 800}, ThemeId::light, {"card-tap", "thanks-receipt", "board"}});
+    sets.push_back({"en", {1920, 1080}, ThemeId::dark, {"card-tap", "closed", "board"}});
+    sets.push_back({"en", {1920, 1080}, ThemeId::contrast, {"card-pin", "choosing", "board"}});
+}
+
 std::vector<Set> every_set() {
     std::vector<Set> sets;
     for (const PixelSize size : {PixelSize{1920, 1080}, PixelSize{1080, 1920}}) {
@@ -75,6 +96,7 @@ std::vector<Set> every_set() {
     sets.push_back({"en", {1920, 1080}, ThemeId::dark, {"order", "welcome", "thanks", "setup"}});
     sets.push_back({"en", {1920, 1080}, ThemeId::contrast, {"order", "partial", "thanks", "setup"}});
     sets.push_back({"th", {800, 480}, ThemeId::contrast, {"order"}});
+    add_states(sets);
     return sets;
 }
 
@@ -148,6 +170,9 @@ TEST_P(Golden, PicturesAreDrawnAsKept) {
         compare(set.file_of(scene), drawn);
         if (scene == "payment") {
             EXPECT_EQ(test::read_codes(drawn), std::vector<std::string>{kCode});
+        }
+        if (scene == "thanks-receipt") {
+            EXPECT_EQ(test::read_codes(drawn), std::vector<std::string>{sample->view.order->receipt_text});
         }
         if (scene == "setup") {
             EXPECT_EQ(test::read_codes(drawn), std::vector<std::string>{sample->view.setup.admin_url});

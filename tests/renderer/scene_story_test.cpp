@@ -109,6 +109,74 @@ TEST(PickScene, WelcomesWhereThereIsNoOrder) {
     EXPECT_EQ(pick_scene(view), SceneId::setup);
 }
 
+View by_card(CardStep step) {
+    return changed(selling(2, 900), [step](Order& o) {
+        o.card =
+            std::make_shared<const CardPayment>(CardPayment{.step = step, .method = "Card", .amount = {}});
+    });
+}
+
+TEST(PickScene, FollowsAPaymentFromTheQuestionToTheNoting) {
+    const View asked = changed(selling(2, 900), [](Order& o) { o.methods = {"Cash", "Card"}; });
+    EXPECT_EQ(pick_scene(asked), SceneId::choosing);
+    const View card = by_card(CardStep::enter_pin);
+    EXPECT_EQ(pick_scene(card), SceneId::card);
+    EXPECT_EQ(pick_scene(changed(card, [](Order& o) { o.methods = {"Cash", "Card"}; })), SceneId::card);
+    EXPECT_EQ(pick_scene(changed(card, [](Order& o) { o.phase = Phase::paid; })), SceneId::thanks);
+    EXPECT_EQ(pick_scene(changed(selling(2, 900), [](Order& o) { o.is_validating = true; })),
+              SceneId::thanks);
+}
+
+TEST(PickScene, ShowsAClosedShopAnUpdateAndABoardWhateverTheOrderSays) {
+    View view = selling(2, 900);
+    view.contact = Contact::lost;
+    for (const auto& [page, scene] : {std::pair{Page::closed, SceneId::closed},
+                                      {Page::updating, SceneId::updating},
+                                      {Page::board, SceneId::board}}) {
+        view.page = page;
+        EXPECT_EQ(pick_scene(view), scene);
+    }
+    view.page = Page::order;
+    EXPECT_EQ(pick_scene(changed(view, [](Order& o) { o.phase = Phase::closed; })), SceneId::closed);
+}
+
+TEST(Story, MovesNoPanelBetweenTwoWaysToPay) {
+    EXPECT_TRUE(is_payment_page(SceneId::card));
+    EXPECT_TRUE(is_payment_page(SceneId::choosing));
+    EXPECT_FALSE(is_payment_page(SceneId::thanks));
+    const View asked = changed(selling(2, 900), [](Order& o) { o.methods = {"Cash", "Card"}; });
+    const View card = by_card(CardStep::enter_pin);
+    const Story story = follow(begin(asked, kStart), asked, card, {}, kStart + 1s);
+    EXPECT_EQ(due(card, story, kStart + 2s), std::nullopt);
+}
+
+TEST(Story, FadesAStepOfTheCardInAndThenRests) {
+    const View insert = by_card(CardStep::insert);
+    const View pin = by_card(CardStep::enter_pin);
+    const Story story = follow(begin(insert, kStart), insert, pin, {}, kStart + 1s);
+    EXPECT_EQ(due(pin, story, kStart + 1s + motion::kStep / 2), Duration{});
+    EXPECT_EQ(due(pin, story, kStart + 1s + motion::kStep), std::nullopt);
+    EXPECT_EQ(due(pin, story, kStart + 1s, Motion::reduced), std::nullopt);
+}
+
+TEST(Story, KeepsDotsGoingWhileAPaymentIsChecked) {
+    const View checking = by_card(CardStep::checking);
+    const Story story = begin(checking, kStart);
+    EXPECT_EQ(due(checking, story, kStart + motion::kStep), motion::kDot - motion::kStep);
+    EXPECT_EQ(due(checking, story, kStart + 1s, Motion::reduced), std::nullopt);
+}
+
+TEST(Story, TurnsPagesOfALongBoardOnly) {
+    View view;
+    view.page = Page::board;
+    view.board.ready = {"12", "11"};
+    view.board.preparing = {"13", "14", "15"};
+    EXPECT_EQ(due(view, begin(view, kStart), kStart + 1s), std::nullopt);
+    for (int i = 0; i < 40; i++) view.board.preparing.push_back(std::to_string(20 + i));
+    EXPECT_EQ(due(view, begin(view, kStart), kStart + 1s), Duration(motion::kPage - 1s));
+    EXPECT_EQ(due(view, begin(view, kStart), kStart + 1s, Motion::reduced), Duration(motion::kPage - 1s));
+}
+
 TEST(Story, PointsOutAnAddedLineAndItsAmount) {
     const View one = selling(1, 500);
     const View two = selling(2, 900);
