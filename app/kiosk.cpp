@@ -122,6 +122,10 @@ int run_kiosk(const RunCommand& command) {
     UiMailbox mailbox(kUiMailboxMax, [&wake] { wake->raise(); });
     bool is_again = false;  // io's, until its thread is joined
     asio::thread_pool pool(2);
+    const auto start_again = [&] {
+        is_again = true;
+        mailbox.replace(LeaveUiLoop{});
+    };
     Service service(io, pool, mailbox, clock,
                     {.settings_source = source,
                      .watch = std::move(watch),
@@ -134,10 +138,7 @@ int run_kiosk(const RunCommand& command) {
                      .second_description = second_surface ? second_surface->description() : "",
                      .problems = screen.problems,
                      .is_demo = command.is_demo,
-                     .start_again = [&] {
-                         is_again = true;
-                         mailbox.replace(LeaveUiLoop{});
-                     }});
+                     .start_again = start_again});
     UiLoop loop(
         mailbox, *wake, clock,
         [&](renderer::Surface& surface, const Appearance& appearance) {
@@ -147,7 +148,8 @@ int run_kiosk(const RunCommand& command) {
             asio::post(io, [&service, report = std::move(report)]() mutable {
                 service.presented(std::move(report));
             });
-        });
+        },
+        [&io, &start_again] { asio::post(io, start_again); });
 
     // The first frame comes before the network and the devices.
     const Appearances looks = service.first_appearances();

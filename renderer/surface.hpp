@@ -104,6 +104,7 @@ struct WindowNews {
     bool closed = false;   ///< someone asked to end the program
     bool resized = false;  ///< `size()` is another one now
     bool exposed = false;  ///< what was presented may be lost: draw and present again
+    bool lost = false;     ///< the window system is gone: let this surface go, it shows nothing any more
 };
 
 /// Thread: UI, all of it, from `open` to the destructor.

@@ -45,6 +45,7 @@ public:
     }
 
     void present() final {
+        if (WindowSystem::is_lost()) return;
         show();
         // Presenting may read events off the socket; they would wait there until the next one.
         SDL_PumpEvents();
@@ -56,6 +57,8 @@ public:
     [[nodiscard]] WindowNews pump() final {
         WindowNews news;
         for (const SDL_Event& event : inbox_.take()) note(event, news);
+        news.lost = WindowSystem::is_lost();
+        if (news.lost) return news;
         if (news.resized) {
             known_ = size();
             prepare_frame();
@@ -230,6 +233,10 @@ void set_hints(Drawing drawing) {
 
 int display_count() {
     return std::max(SDL_GetNumVideoDisplays(), 0);
+}
+
+bool is_display_back() {
+    return WindowSystem::is_back();
 }
 
 Result<std::unique_ptr<Surface>> open_window(const WindowOptions& options) {

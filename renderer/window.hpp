@@ -22,6 +22,10 @@ struct WindowOptions {
 /// How many panels the window system has. Thread: UI, while a window is open; else 0.
 [[nodiscard]] int display_count();
 
+/// Whether a window system that went away can be reached again: then the program has to be started anew to
+/// use it, for SDL can't. Takes some milliseconds. Thread: UI.
+[[nodiscard]] bool is_display_back();
+
 /// Thread: UI, as are all that were opened before it and still are; takes no signals, no text input, shows no
 /// cursor, and keeps neither the screen nor the screen saver awake. Errors: offline when no display can be
 /// reached, unsupported when it has no way to draw. Callers then use the memory surface.

@@ -52,6 +52,44 @@ std::optional<Uint32> window_of(const SDL_Event& event) {
     }
 }
 
+bool is_server_lost = false;
+
+/// Source: libX11 1.8, XSetIOErrorHandler(3) and XSetIOErrorExitHandler(3): where its server goes away, Xlib
+/// ends the process, unless both are set; then whatever is called on that display does nothing.
+void outlive_the_server(SDL_Window* window) {
+    SDL_SysWMinfo info;
+    SDL_VERSION(&info.version);
+    if (SDL_GetWindowWMInfo(window, &info) == SDL_FALSE || info.subsystem != SDL_SYSWM_X11) return;
+    void* library = dlopen("libX11.so.6", RTLD_LAZY | RTLD_NOLOAD);
+    if (library == nullptr) return;
+    using SetHandler = int (*(*)(int (*)(Display*)))(Display*);
+    using SetExit = void (*)(Display*, void (*)(Display*, void*), void*);
+    const auto set_handler = reinterpret_cast<SetHandler>(dlsym(library, "XSetIOErrorHandler"));
+    const auto set_exit = reinterpret_cast<SetExit>(dlsym(library, "XSetIOErrorExitHandler"));
+    if (set_handler != nullptr && set_exit != nullptr) {
+        set_handler([](Display*) {
+            is_server_lost = true;
+            return 0;
+        });
+        set_exit(
+            info.info.x11.display, [](Display*, void*) {}, nullptr);
+    }
+    dlclose(library);
+}
+
+bool can_reach_server() {
+    void* library = dlopen("libX11.so.6", RTLD_LAZY);
+    if (library == nullptr) return false;
+    using Open = Display* (*)(const char*);
+    using Close = int (*)(Display*);
+    const auto open = reinterpret_cast<Open>(dlsym(library, "XOpenDisplay"));
+    const auto close = reinterpret_cast<Close>(dlsym(library, "XCloseDisplay"));
+    Display* display = open == nullptr || close == nullptr ? nullptr : open(nullptr);
+    if (display != nullptr) close(display);
+    dlclose(library);
+    return display != nullptr;
+}
+
 std::weak_ptr<WindowSystem>& running() {
     static std::weak_ptr<WindowSystem> system;
     return system;
@@ -60,6 +98,7 @@ std::weak_ptr<WindowSystem>& running() {
 }  // namespace
 
 Result<std::shared_ptr<WindowSystem>> WindowSystem::enter() {
+    if (is_server_lost) return fail(ErrorCode::offline, "the display went away; it takes a new start");
     if (auto system = running().lock()) return system;
     if (SDL_Init(SDL_INIT_VIDEO) != 0) {
         return fail(ErrorCode::offline, std::string("no display: ") + SDL_GetError());
@@ -69,11 +108,22 @@ Result<std::shared_ptr<WindowSystem>> WindowSystem::enter() {
     return system;
 }
 
+bool WindowSystem::is_lost() {
+    return is_server_lost;
+}
+
+bool WindowSystem::is_back() {
+    return is_server_lost && can_reach_server();
+}
+
+/// SDL has a second connection of its own, on which Xlib ends the process once it is closed: after a loss it
+/// is left as it is.
 WindowSystem::~WindowSystem() {
-    SDL_Quit();
+    if (!is_lost()) SDL_Quit();
 }
 
 void WindowSystem::sort_events() {
+    if (is_lost()) return;
     SDL_Event event;
     while (SDL_PollEvent(&event) == 1) {
         auto window = window_of(event);
@@ -94,6 +144,7 @@ WindowInbox::WindowInbox(WindowSystem& system, SDL_Window* window)
     add(waiting_);
     if (const int connection = connection_of(window); connection >= 0) add(connection);
     system_.inboxes_.push_back(this);
+    outlive_the_server(window);
 }
 
 WindowInbox::~WindowInbox() {

@@ -20,6 +20,10 @@ public:
     /// The one there is, else a new one. Errors: offline when no display can be reached.
     [[nodiscard]] static Result<std::shared_ptr<WindowSystem>> enter();
     ~WindowSystem();
+    /// It has gone away, and every call to it does nothing: the windows are to be closed.
+    [[nodiscard]] static bool is_lost();
+    /// It was lost, and can be reached again.
+    [[nodiscard]] static bool is_back();
     WindowSystem(const WindowSystem&) = delete;
     WindowSystem& operator=(const WindowSystem&) = delete;
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/base/log.hpp"
+#include "renderer/memory_surface.hpp"
 
 namespace comptoir {
 
@@ -20,6 +21,7 @@ Result<Panel> Panel::open(renderer::Surface& surface, const Clock& clock, MakeSt
 void Panel::show(renderer::View view) {
     view_ = std::move(view);
     stage_->show(view_, clock_->now());
+    view_.stamp = 0;  // when it is shown again, that is not what its message waited for
 }
 
 void Panel::change(const Appearance& appearance) {
@@ -50,8 +52,23 @@ void Panel::stand(renderer::Standing standing) {
 
 bool Panel::pump() {
     const renderer::WindowNews news = surface_->pump();
+    if (news.lost && !is_lost()) fall_back();
     if (news.resized || news.exposed) stage_->redraw();
     return !news.closed;
+}
+
+void Panel::fall_back() {
+    log::error("the display has gone away; the rest of the box goes on");
+    auto memory = renderer::open_memory_surface(renderer::turned(surface_->size(), appearance_.turn));
+    if (!memory) return;
+    (*memory)->turn(appearance_.turn);
+    auto stage = make_stage_(**memory, appearance_);
+    if (!stage) return;
+    presented_before_ += stage_->counters().presented;
+    stage_ = std::move(*stage);
+    memory_ = std::move(*memory);
+    surface_ = memory_.get();
+    stage_->show(view_, clock_->now());
 }
 
 std::optional<FrameReport> Panel::draw_if_due() {
@@ -59,7 +76,9 @@ std::optional<FrameReport> Panel::draw_if_due() {
     if (!stage_->needs_frame(now) || !stage_->draw(now)) return std::nullopt;
     renderer::FrameCounters counters = stage_->counters();
     counters.presented += presented_before_;
-    return FrameReport{stage_->take_wanted(), counters, stage_->problems()};
+    FrameReport report{stage_->take_wanted(), counters, stage_->problems()};
+    if (is_lost()) report.problems.emplace_back("the display has gone away: nobody sees this screen");
+    return report;
 }
 
 }  // namespace comptoir

@@ -38,8 +38,10 @@ public:
     void add_picture(renderer::Picture picture) { stage_->add_picture(std::move(picture)); }
     void change(const Appearance& appearance);
     void stand(renderer::Standing standing);
-    /// What the window system says. False: somebody closed the window.
+    /// What the window system says. False: somebody closed the window. Where it has gone away the picture is
+    /// drawn to memory from then on.
     [[nodiscard]] bool pump();
+    [[nodiscard]] bool is_lost() const { return memory_ != nullptr; }
     /// What is new of the last frame; nothing while none was due.
     [[nodiscard]] std::optional<FrameReport> draw_if_due();
     [[nodiscard]] renderer::Pixels capture() { return stage_->capture(); }
@@ -50,6 +52,9 @@ private:
     Panel(renderer::Surface& surface, const Clock& clock, MakeStage make_stage)
         : surface_(&surface), clock_(&clock), make_stage_(std::move(make_stage)) {}
 
+    void fall_back();
+
+    std::unique_ptr<renderer::Surface> memory_;  // in the place of a window that is lost
     renderer::Surface* surface_;
     const Clock* clock_;
     MakeStage make_stage_;

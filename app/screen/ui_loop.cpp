@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <ctime>
+#include <functional>
 #include <utility>
+
+#include "renderer/window.hpp"
 
 namespace comptoir {
 namespace {
@@ -31,12 +34,13 @@ renderer::View view_for(SecondShows shows, renderer::View view) {
 }
 
 UiLoop::UiLoop(UiMailbox& mailbox, const Wake& wake, const Clock& clock, Panel::MakeStage make_stage,
-               Report report)
+               Report report, std::function<void()> display_is_back)
     : mailbox_(mailbox),
       wake_(wake),
       clock_(clock),
       make_stage_(std::move(make_stage)),
-      report_(std::move(report)) {}
+      report_(std::move(report)),
+      display_is_back_(std::move(display_is_back)) {}
 
 Result<void> UiLoop::begin(renderer::Surface& surface, const Appearance& appearance, renderer::View view) {
     auto panel = Panel::open(surface, clock_, make_stage_, appearance);
@@ -66,8 +70,18 @@ void UiLoop::run() {
             if (!panel.pump()) return;
         }
         draw_if_due();
+        look_for_display();
         sleep();
     }
+}
+
+void UiLoop::look_for_display() {
+    if (!display_is_back_ || std::none_of(panels_.begin(), panels_.end(), std::mem_fn(&Panel::is_lost)))
+        return;
+    const Time now = clock_.now();
+    if (look_at_ != Time::max() && now >= look_at_ && renderer::is_display_back())
+        return std::exchange(display_is_back_, nullptr)();
+    if (look_at_ == Time::max() || now >= look_at_) look_at_ = now + kLookEvery;
 }
 
 UiLoop::Next UiLoop::take_messages() {
@@ -114,7 +128,7 @@ void UiLoop::draw_if_due() {
 
 void UiLoop::sleep() const {
     const Time now = clock_.now();
-    Time next = Time::max();
+    Time next = display_is_back_ ? look_at_ : Time::max();
     std::vector<pollfd> waiting{{wake_.fd(), POLLIN, 0}};
     for (const Panel& panel : panels_) {
         next = std::min(next, panel.next_frame(now));

@@ -39,9 +39,12 @@ enum class SecondShows { order, board };
 class UiLoop {
 public:
     using Report = std::function<void(FrameReport)>;
+    /// Where a display has gone away, how often it is looked for.
+    static constexpr std::chrono::seconds kLookEvery{5};
 
+    /// `display_is_back`: one that had gone away can be reached; a new start would use it. Told once.
     UiLoop(UiMailbox& mailbox, const Wake& wake, const Clock& clock, Panel::MakeStage make_stage,
-           Report report);
+           Report report, std::function<void()> display_is_back = nullptr);
 
     /// Draws the first frame. Errors: those of making the stage.
     [[nodiscard]] Result<void> begin(renderer::Surface& surface, const Appearance& appearance,
@@ -58,6 +61,7 @@ private:
     void show();
     void capture(const CaptureScreen& wish);
     void draw_if_due();
+    void look_for_display();
     void sleep() const;
 
     UiMailbox& mailbox_;
@@ -65,6 +69,8 @@ private:
     const Clock& clock_;
     const Panel::MakeStage make_stage_;
     const Report report_;
+    std::function<void()> display_is_back_;
+    Time look_at_ = Time::max();
     std::vector<Panel> panels_;  // the first, and perhaps the second
     SecondShows second_shows_ = SecondShows::order;
     renderer::View view_;

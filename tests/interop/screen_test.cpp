@@ -258,6 +258,29 @@ TEST_F(Screen, ShowsWhatItsServerHasForItUntilAPosAsksForSomethingElse) {
     EXPECT_EQ(script.pids().size(), first + 2);
 }
 
+TEST_F(Screen, GoesOnWithoutItsDisplayAndTakesItBack) {
+    auto server = std::make_unique<XServer>("1280x720");
+    ASSERT_TRUE(server->is_up());
+    const std::string display = server->display();
+    start_on(*server, "");
+    ASSERT_NE(kiosk->program().output().find("x11 software"), std::string::npos);
+    server->end();
+    const auto status = test::status_when(*client, [](const json::Value& now) {
+        return json::dump(now).find("the display has gone away") != std::string::npos;
+    });
+    EXPECT_EQ(json::text(status, "health"), "degraded") << json::dump(status);
+    const std::string before = picture();
+    EXPECT_EQ(status_of({{"action", "set"}, {"data", kOrder}}), "updated");
+    EXPECT_TRUE(becomes([&] { return picture() != before; })) << "orders are still drawn";
+
+    test::Program again("/usr/bin/Xvfb", {display, "-screen", "0", "1280x720x24", "-nolisten", "tcp"});
+    EXPECT_TRUE(kiosk->program().wait_until([](const std::string& output) {
+        const auto restart = output.find("the program starts again");
+        return restart != std::string::npos && output.find("x11 software", restart) != std::string::npos;
+    })) << kiosk->program().output()
+        << again.output();
+}
+
 TEST_F(Screen, TellsStaffWhereThereIsNoBrowser) {
     const XServer server("1280x720");
     ASSERT_TRUE(server.is_up());

@@ -1,6 +1,7 @@
 #pragma once
 /// A screen that nobody sees, for programs with windows.
 
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -33,6 +34,11 @@ public:
     XServer& operator=(const XServer&) = delete;
 
     [[nodiscard]] bool is_up() const { return !number_.empty(); }
+    /// Goes away under whoever is connected to it.
+    void end() {
+        server_.signal(SIGTERM);
+        server_.wait_exit();
+    }
     [[nodiscard]] std::string display() const { return ":" + number_; }
     [[nodiscard]] std::string screen_file() const { return (folder_.path() / "Xvfb_screen0").string(); }
 
