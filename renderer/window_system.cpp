@@ -99,13 +99,13 @@ std::weak_ptr<WindowSystem>& running() {
 
 Result<std::shared_ptr<WindowSystem>> WindowSystem::enter() {
     if (is_server_lost) return fail(ErrorCode::offline, "the display went away; it takes a new start");
-    if (auto system = running().lock()) return system;
+    if (auto entered = running().lock()) return entered;
     if (SDL_Init(SDL_INIT_VIDEO) != 0) {
         return fail(ErrorCode::offline, std::string("no display: ") + SDL_GetError());
     }
-    std::shared_ptr<WindowSystem> system(new WindowSystem);
-    running() = system;
-    return system;
+    std::shared_ptr<WindowSystem> entered{new WindowSystem};
+    running() = entered;
+    return entered;
 }
 
 bool WindowSystem::is_lost() {
