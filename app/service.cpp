@@ -277,6 +277,7 @@ void Service::start() {
     parts.odoo.home_server = [&parts] { return parts.membership.accounts().account().url; };
     parts.open_box_link(odoo::install(parts.router, parts.odoo));
     api::install(parts.router, parts.api);
+    api::install_announcements(parts.router, parts.announcements, parts.clock, parts.api.said);
     http::install_authority_route(parts.router, parts.tls);
     api::install_account(
         parts.router, account_calls(parts.membership, parts.registry, [&parts] {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/addresses.hpp"
+#include "app/api/announcements.hpp"
 #include "app/api/routes.hpp"
 #include "app/control_socket.hpp"
 #include "app/demo/demo.hpp"
@@ -53,6 +54,7 @@ struct Service::Parts {
     bridge::EventHub hub;
     bridge::Registry registry;
     sources::Arbiter arbiter;
+    api::Announcements announcements;
     http::Access access;
     http::TlsKeeper tls;
     http::Router router;
@@ -99,6 +101,8 @@ struct Service::Parts {
 
     // -- the screen -------------------------------------------------------------------------------
     [[nodiscard]] renderer::View view() const;
+    [[nodiscard]] renderer::Page page_of(renderer::Page of_the_tills, const api::Notice& notice,
+                                         const renderer::Board& board) const;
     void publish(Time received);
     [[nodiscard]] std::string picture_server() const;
     void follow_time();

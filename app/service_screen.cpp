@@ -101,13 +101,27 @@ bool Service::Parts::is_set_up() const {
     return !settings.section("pos").text("url").empty() || !access.paired().empty();
 }
 
+/// A sale before all else; then what there is to tell; else what the shop wants its screen to be filled with.
+renderer::Page Service::Parts::page_of(renderer::Page of_the_tills, const api::Notice& notice,
+                                       const renderer::Board& board) const {
+    using renderer::Page;
+    if (of_the_tills == Page::order) return Page::order;
+    if (notice.kind == api::Notice::Kind::updating) return Page::updating;
+    if (notice.kind == api::Notice::Kind::closed || of_the_tills == Page::closed) return Page::closed;
+    const bool has_board = !board.preparing.empty() || !board.ready.empty();
+    if (has_board && settings.section("screen").text("idle_page") == "board") return Page::board;
+    return is_set_up() ? Page::welcome : Page::setup;
+}
+
 renderer::View Service::Parts::view() const {
     const sources::Screen now_shown = arbiter.screen(clock.now());
     const settings::Slice& shop = settings.section("shop");
     renderer::View next;
-    next.page = now_shown.page == renderer::Page::order ? renderer::Page::order
-                : is_set_up()                           ? renderer::Page::welcome
-                                                        : renderer::Page::setup;
+    const api::Notice notice = announcements.notice(clock.now());
+    next.board = announcements.board(clock.now());
+    next.update_percent = notice.percent;
+    next.opens_at = notice.opens_at;
+    next.page = page_of(now_shown.page, notice, next.board);
     next.order = now_shown.order;
     next.contact = now_shown.contact;
     next.silent_for = now_shown.silent_for;
@@ -155,13 +169,13 @@ void Service::Parts::publish(Time received) {
         ++told;
     }
     const renderer::SceneId scene = renderer::pick_scene(shown);
-    screen.follow_sale(scene != renderer::SceneId::welcome && scene != renderer::SceneId::setup);
+    screen.follow_sale(shown.page == renderer::Page::order && scene != renderer::SceneId::welcome);
     follow_time();
 }
 
 void Service::Parts::follow_time() {
     const Time now = clock.now();
-    Time next = arbiter.next_change(now);
+    Time next = std::min(arbiter.next_change(now), announcements.next_change(now));
     if (settings.section("screen").boolean("clock"))
         next = std::min(next, now + clock_text(clock.wall()).second);
     change_timer.cancel();

@@ -147,6 +147,12 @@ Section screen() {
                       .fallback = json::Value::array({"en"}),
                       .summary = "languages of our own words, where the order does not say",
                       .why_bad = why_bad_languages},
+                     {.name = "idle_page",
+                      .type = Type::text,
+                      .fallback = "welcome",
+                      .summary = "what is shown while nobody is served: the welcome page, or the board of "
+                                 "orders while there are any",
+                      .choices = {"welcome", "board"}},
                      {.name = "clock",
                       .type = Type::boolean,
                       .fallback = true,

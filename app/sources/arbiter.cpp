@@ -174,6 +174,10 @@ Screen Arbiter::screen(Time now) const {
     const Register* const entry = owner();
     const Said* const said = entry == nullptr ? nullptr : current(*entry);
     if (said == nullptr || said->order->phase == Phase::empty) return screen;
+    if (said->order->phase == Phase::closed) {
+        screen.page = Page::closed;
+        return screen;
+    }
     if (said->order->phase == Phase::paid) {
         if (now - entry->paid_since >= settings_.paid_for) return screen;
         screen.page = Page::order;
@@ -193,6 +197,7 @@ Time Arbiter::next_change(Time now) const {
     const Register* const entry = owner();
     const Said* const said = entry == nullptr ? nullptr : current(*entry);
     if (said == nullptr || said->order->phase == Phase::empty) return Time::max();
+    if (said->order->phase == Phase::closed) return Time::max();
     if (said->order->phase == Phase::paid) {
         const Time leaves = entry->paid_since + settings_.paid_for;
         return leaves > now ? leaves : Time::max();

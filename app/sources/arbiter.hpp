@@ -52,7 +52,7 @@ struct ArbiterSettings {
 
 /// What the screen is about; the kiosk adds the shop, the setup and the clock.
 struct Screen {
-    renderer::Page page = renderer::Page::welcome;  ///< welcome or order
+    renderer::Page page = renderer::Page::welcome;  ///< welcome, order or closed
     renderer::OrderPtr order;                       ///< null unless page is order
     renderer::Contact contact = renderer::Contact::live;
     /// How long the POS has been away; whole minutes, and zero before Contact::lost, so that a screen at rest
@@ -86,7 +86,7 @@ struct RegisterStatus {
 /// `dimmed`, `lost` (the out-of-reach page), and at last the welcome page, still with Contact::lost for the
 /// staff line. A register that polls is silent when its polls stop; one that never polled only after
 /// `quiet_for`. A paid order leaves after `paid_for` (DESIGN section 2; LOOK's 20 s are its setting) and is
-/// never called old before.
+/// never called old before. A closed till is closed until it says something else.
 ///
 /// Thread: any (no clock, no I/O; the caller owns it).   Errors: none.
 /// Limits: kRegistersMax registers, kTillsMax tills of one, the longest silent one is forgotten;

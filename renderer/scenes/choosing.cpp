@@ -9,7 +9,7 @@
 namespace comptoir::renderer {
 namespace {
 
-constexpr float kTileMax = 148;
+constexpr float kTileMax = 148;  // a method has a word or two: a higher tile is empty
 constexpr float kGap = 24;
 
 struct Grid {

@@ -32,7 +32,8 @@ Drawn draw_scene(Painter& painter, const SceneInput& input) {
         case SceneId::updating: draw_updating(sheet); break;
         case SceneId::board: draw_board(sheet); break;
     }
-    const bool is_at_rest = scene == SceneId::welcome || scene == SceneId::setup;
+    const bool is_at_rest = scene == SceneId::welcome || scene == SceneId::setup ||
+                            scene == SceneId::closed || scene == SceneId::board;
     if (view.note != StaffNote::none && is_at_rest) draw_staff_note(sheet);
     return {};
 }

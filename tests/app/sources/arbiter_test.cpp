@@ -65,6 +65,21 @@ TEST(Arbiter, KeepsThePointerOfAStateThatIsSentAgain) {
     EXPECT_NE(arbiter.screen(kStart + 200ms).order, first);
 }
 
+TEST(Arbiter, KeepsAClosedTillClosedUntilItSaysSomethingElse) {
+    Arbiter arbiter = selling_till();
+    EXPECT_EQ(arbiter.order(offer("till", "", Phase::closed), kStart + 1s), Verdict::shown);
+    for (const Duration later : {Duration(1s), Duration(10min), Duration(72h)}) {
+        const Screen screen = arbiter.screen(kStart + later + 1s);
+        EXPECT_EQ(screen.page, Page::closed);
+        EXPECT_EQ(screen.order, nullptr);
+        EXPECT_EQ(screen.contact, Contact::live);
+        EXPECT_EQ(screen.silent_for, 0s);
+        EXPECT_EQ(arbiter.next_change(kStart + later + 1s), Time::max());
+    }
+    arbiter.order(offer("till", "1"), kStart + 80h);
+    EXPECT_EQ(arbiter.screen(kStart + 80h).page, Page::order);
+}
+
 TEST(Arbiter, GoesThroughTheStagesOfSilence) {
     const Arbiter arbiter = selling_till();
     struct Stage {

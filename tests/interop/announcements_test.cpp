@@ -1,0 +1,83 @@
+/// The whole program while nobody is served: a notice, and the board of orders.
+
+#include <gtest/gtest.h>
+
+#include "tests/support/http_client.hpp"
+#include "tests/support/kiosk.hpp"
+
+namespace comptoir {
+namespace {
+
+using test::HttpClient;
+using test::Kiosk;
+
+class Announced : public testing::Test {
+protected:
+    void start(const std::string& settings) {
+        kiosk = std::make_unique<Kiosk>(settings);
+        ASSERT_NE(kiosk->port(), 0) << kiosk->program().output();
+        client = std::make_unique<HttpClient>(kiosk->port());
+    }
+    int put(const char* path, const std::string& body) { return client->request("PUT", path, body).status; }
+    std::string picture() { return client->get("/api/v1/screen.png").body; }
+
+    std::unique_ptr<Kiosk> kiosk;
+    std::unique_ptr<HttpClient> client;
+};
+
+constexpr const char* kNotice = "/api/v1/notice";
+constexpr const char* kBoard = "/api/v1/board";
+constexpr const char* kOrder = R"({"source": "till", "revision": 1, "currency": "EUR", "digits": 2,
+    "lines": [{"name": "Flat white", "quantity": "1", "price": 420}], "total": 420})";
+constexpr const char* kPaid = R"({"source": "till", "revision": 2, "state": "empty"})";
+
+TEST_F(Announced, ANoticeFillsTheScreenUntilItIsTakenBackAndNeverHidesASale) {
+    start("");
+    const std::string before = picture();
+    ASSERT_EQ(put(kNotice, R"({"kind": "updating", "percent": 40})"), 200);
+    const std::string updating = picture();
+    EXPECT_NE(updating, before);
+    ASSERT_EQ(put(kNotice, R"({"kind": "closed", "opens_at": "08:30"})"), 200);
+    const std::string closed = picture();
+    EXPECT_NE(closed, updating);
+    ASSERT_EQ(put("/api/v1/order", kOrder), 200);
+    const std::string sale = picture();
+    EXPECT_NE(sale, closed);
+    ASSERT_EQ(put(kNotice, R"({"kind": "updating"})"), 200);
+    EXPECT_EQ(picture(), sale);
+    ASSERT_EQ(put("/api/v1/order", kPaid), 200);
+    EXPECT_NE(picture(), sale);
+    ASSERT_EQ(put(kNotice, R"({"kind": "none"})"), 200);
+    ASSERT_EQ(put(kNotice, R"({"kind": "closed", "opens_at": "08:30"})"), 200);
+    EXPECT_EQ(picture(), closed);
+}
+
+TEST_F(Announced, ANoticeGoesByItself) {
+    start("");
+    const std::string before = picture();
+    ASSERT_EQ(put(kNotice, R"({"kind": "closed", "seconds": 1})"), 200);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (picture() != before) ASSERT_LT(std::chrono::steady_clock::now(), until);
+}
+
+TEST_F(Announced, TheBoardIsShownWhereTheShopWantsItAndWhileThereIsOne) {
+    start("idle_page = \"board\"\n");
+    const std::string before = picture();
+    ASSERT_EQ(put(kBoard, R"({"preparing": ["12"], "ready": ["11"]})"), 200);
+    const std::string board = picture();
+    EXPECT_NE(board, before);
+    ASSERT_EQ(put(kBoard, R"({"preparing": [], "ready": ["12", "11"]})"), 200);
+    EXPECT_NE(picture(), board);
+    ASSERT_EQ(put(kBoard, "{}"), 200);
+    EXPECT_EQ(picture(), before);
+}
+
+TEST_F(Announced, NoBoardIsShownWhereNobodyAskedForOne) {
+    start("");
+    const std::string before = picture();
+    ASSERT_EQ(put(kBoard, R"({"ready": ["11"]})"), 200);
+    EXPECT_EQ(picture(), before);
+}
+
+}  // namespace
+}  // namespace comptoir
