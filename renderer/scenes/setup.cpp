@@ -166,36 +166,46 @@ void draw_foot(Sheet& sheet, const Column& column, float baseline) {
     draw_line(sheet, column.x, baseline, words, style, column.width);
 }
 
+/// Where the settings are; returns the baseline of its last line.
+float draw_path(Sheet& sheet, const Column& column, float baseline) {
+    TextStyle path = sheet.theme.text(Type::caption, sheet.colors().muted);
+    path.max_width = column.width - kNumberIndent;
+    path.max_lines = 2;
+    const std::string words = sheet.language.say(Text::settings_path);
+    sheet.painter.label(column.x + kNumberIndent, baseline, words, path);
+    const int lines = std::max(1, sheet.painter.measure(words, path).lines);
+    return baseline + static_cast<float>(lines - 1) * path.size * kLineHeight;
+}
+
 void draw_steps(Sheet& sheet) {
     const Setup& setup = sheet.view().setup;
     const Column column = setup_column(sheet);
     const Wording wording = wording_of(setup.odoo_version);
     draw_state(sheet, column);
-    float y = column.baseline + 120;
+    const float y = column.baseline + 120;
     const std::string title = sheet.language.say(Text::connect_this_screen);
     const TextStyle style =
         fitted(sheet, title, sheet.theme.text(Type::page_title, sheet.colors().ink), column.width);
     sheet.painter.label(column.x - 2, y, title, style);
-    y += 102;
-    float last = draw_step(sheet, column, y, "1", sheet.language.say(Text::open_settings));
-    TextStyle path = sheet.theme.text(Type::caption, sheet.colors().muted);
-    path.max_width = column.width - kNumberIndent;
-    path.max_lines = 2;
-    const std::string words = sheet.language.say(Text::settings_path);
-    sheet.painter.label(column.x + kNumberIndent, last + 46, words, path);
-    const int lines = std::max(1, sheet.painter.measure(words, path).lines);
-    y = last + 46 + static_cast<float>(lines - 1) * path.size * kLineHeight + 82;
-    last = draw_step(sheet, column, y, "2", sheet.language.say(wording.address));
-    Rect card{column.x + kNumberIndent, last + 30, column.width - kNumberIndent, kCardHeight};
-    draw_addresses(sheet, card);
-    y = card.bottom() + 82;
+    // A code that is asked for comes first: it may be all that somebody has to type.
     const bool has_code = !setup.code.empty();
-    last =
-        draw_step(sheet, column, y, "3", sheet.language.say(has_code ? Text::type_this_code : wording.last));
+    const auto card_below = [&](float baseline) {
+        return Rect{column.x + kNumberIndent, baseline + 30, column.width - kNumberIndent, kCardHeight};
+    };
+    constexpr float kBetween = 82;
+    float last = y + 102;
     if (has_code) {
-        card.y = last + 30;
+        const Rect card =
+            card_below(draw_step(sheet, column, last, "1", sheet.language.say(Text::type_this_code)));
         draw_pairing(sheet, card);
+        last = card.bottom() + kBetween;
     }
+    last = draw_step(sheet, column, last, has_code ? "2" : "1", sheet.language.say(Text::open_settings)) + 46;
+    last = draw_path(sheet, column, last) + kBetween;
+    const Rect card =
+        card_below(draw_step(sheet, column, last, has_code ? "3" : "2", sheet.language.say(wording.address)));
+    draw_addresses(sheet, card);
+    if (!has_code) draw_step(sheet, column, card.bottom() + kBetween, "3", sheet.language.say(wording.last));
     draw_foot(sheet, column, column.bottom - (sheet.form == Form::portrait ? 0 : space::k16));
 }
 
