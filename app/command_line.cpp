@@ -71,6 +71,42 @@ std::optional<int> side(std::string_view digits) {
     return number;
 }
 
+constexpr std::string_view kThemes[] = {"light", "dark", "contrast"};
+
+/// "a,b": each part that isn't empty.
+std::vector<std::string> parts_of(std::string_view list) {
+    std::vector<std::string> parts;
+    while (!list.empty()) {
+        const auto comma = std::min(list.find(','), list.size());
+        if (comma > 0) parts.emplace_back(list.substr(0, comma));
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+    return parts;
+}
+
+Result<Command> parse_gallery(const std::vector<std::string>& words) {
+    const auto sorted =
+        sort_words(words, 1, {{"--output", "--scene", "--size", "--language", "--theme"}, {"--all"}, 0});
+    if (!sorted) return tl::unexpected(sorted.error());
+    GalleryCommand gallery{.folder = sorted->option("--output"),
+                           .scenes = parts_of(sorted->option("--scene")),
+                           .sizes = {},
+                           .languages = parts_of(sorted->option("--language")),
+                           .themes = parts_of(sorted->option("--theme")),
+                           .is_whole = sorted->has("--all")};
+    if (gallery.folder.empty()) return fail(ErrorCode::malformed, "gallery needs --output FOLDER");
+    for (const std::string& text : parts_of(sorted->option("--size"))) {
+        const auto size = parse_size(text);
+        if (!size) return tl::unexpected(size.error());
+        gallery.sizes.push_back(*size);
+    }
+    for (const std::string& theme : gallery.themes) {
+        if (std::find(std::begin(kThemes), std::end(kThemes), theme) == std::end(kThemes))
+            return fail(ErrorCode::malformed, "--theme is light, dark or contrast, not " + theme);
+    }
+    return gallery;
+}
+
 Result<Command> parse_show(const std::vector<std::string>& words) {
     const auto sorted = sort_words(words, 1, {{"--size", "--output", "--language", "--theme"}, {}, 1});
     if (!sorted) return tl::unexpected(sorted.error());
@@ -126,12 +162,7 @@ Result<Command> parse_command_line(const std::vector<std::string>& words) {
     const std::string& verb = words[0];
     if (verb == "help") return HelpCommand{};
     if (verb == "show") return parse_show(words);
-    if (verb == "gallery") {
-        const auto sorted = sort_words(words, 1, {{"--output"}, {}, 0});
-        if (!sorted) return tl::unexpected(sorted.error());
-        if (!sorted->has("--output")) return fail(ErrorCode::malformed, "gallery needs --output FOLDER");
-        return GalleryCommand{sorted->option("--output")};
-    }
+    if (verb == "gallery") return parse_gallery(words);
     if (verb == "print") {
         const auto sorted = sort_words(words, 1, {{"--printer", "--settings"}, {}, 1});
         if (!sorted) return tl::unexpected(sorted.error());
@@ -162,7 +193,10 @@ std::string help_text() {
                                            validate; print every effective value and where it came from
   comptoir show ORDER.json --size 1080x1920 --output order.png [--language ar] [--theme dark]
                                            draw one order (any version's snapshot, or neutral) with no screen at all
-  comptoir gallery --output FOLDER         every scene, size, language and theme, and a contact sheet
+  comptoir gallery --output FOLDER [--scene a,b] [--size 1920x1080,...] [--language ar,...] [--theme dark,...] [--all]
+                                           pictures of the whole product, contact sheets and index.html: every scene
+                                           in every size and theme in English, and in every language in two sizes;
+                                           the languages that are named, or all with --all, in everything
   comptoir print FILE --printer URI [--settings FILE]
                                            one receipt picture or raw file, as the bridge would; refuses a printer
                                            that a running kiosk owns

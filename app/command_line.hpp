@@ -30,8 +30,21 @@ struct ShowCommand {
     std::string language;  ///< empty: what the order says, else English
     std::string theme = "light";
 };
+/// Units: pixels.
+struct Size {
+    int width = 0;
+    int height = 0;
+
+    bool operator==(const Size&) const = default;
+};
+/// Empty lists: all there is.
 struct GalleryCommand {
     std::string folder;
+    std::vector<std::string> scenes;
+    std::vector<Size> sizes;
+    std::vector<std::string> languages;
+    std::vector<std::string> themes;
+    bool is_whole = false;
 };
 struct PrintCommand {
     std::string file;
@@ -57,14 +70,6 @@ using Command =
 ///
 /// Errors: malformed, with a message that says which word is wrong and what was expected: exit code 2.
 [[nodiscard]] Result<Command> parse_command_line(const std::vector<std::string>& words);
-
-/// Units: pixels.
-struct Size {
-    int width = 0;
-    int height = 0;
-
-    bool operator==(const Size&) const = default;
-};
 
 /// "1920x1080".   Errors: malformed, also for sides outside 320 to 7680.
 [[nodiscard]] Result<Size> parse_size(std::string_view text);

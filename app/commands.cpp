@@ -2,9 +2,13 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "app/assets.hpp"
 #include "app/base/file.hpp"
@@ -79,9 +83,14 @@ int run(const ShowCommand& command) {
 }
 
 int run(const GalleryCommand& command) {
-    const auto drawn = draw_gallery(command.folder, assets_folder());
+    const auto say = [](std::size_t done, std::size_t of, std::string_view sheet) {
+        std::fprintf(stderr, "%zu of %zu: %.*s\n", done, of, static_cast<int>(sheet.size()), sheet.data());
+    };
+    const auto drawn = draw_gallery(command, assets_folder(), say);
     if (!drawn) return say_failure(drawn.error().message);
-    print(std::to_string(*drawn) + " pictures in " + command.folder + "\n");
+    const double seconds = std::chrono::duration<double>(drawn->lasted).count();
+    print(fmt::format("{} pictures on {} contact sheets in {:.1f} s: {}\n", drawn->pictures, drawn->sheets,
+                      seconds, (std::filesystem::path(command.folder) / "index.html").string()));
     return kDone;
 }
 

@@ -1,9 +1,12 @@
 #pragma once
 /// Pictures without a kiosk: `comptoir show` and `comptoir gallery`.
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "app/base/result.hpp"
 #include "app/command_line.hpp"
@@ -16,8 +19,22 @@ namespace comptoir {
 /// Thread: main.
 [[nodiscard]] Result<void> show_order(const ShowCommand& command, const std::filesystem::path& assets);
 
-/// Draws every scene into `folder`; how many pictures there are.
-[[nodiscard]] Result<std::size_t> draw_gallery(const std::filesystem::path& folder,
-                                               const std::filesystem::path& assets);
+struct GalleryFigures {
+    std::size_t pictures = 0;
+    std::size_t sheets = 0;
+    std::chrono::milliseconds lasted{};
+};
+
+/// Called after each sheet with how many are done, of how many, and its name. Thread: one of several, one at
+/// a time.
+using GalleryProgress = std::function<void(std::size_t done, std::size_t of, std::string_view sheet)>;
+
+/// Draws the scenes into a folder, on as many threads as this machine has cores.
+///
+/// Thread: main; blocks for minutes.   Errors: malformed (a scene or a language that isn't known), refused
+/// and full (the disk).
+[[nodiscard]] Result<GalleryFigures> draw_gallery(const GalleryCommand& command,
+                                                  const std::filesystem::path& assets,
+                                                  const GalleryProgress& progress);
 
 }  // namespace comptoir

@@ -1,64 +1,67 @@
 #pragma once
-/// Every scene in every size, language and theme, as pictures in a folder: for looking at what a change did.
+/// Every scene in every size, language and theme, as pictures in a folder: for looking at the whole product,
+/// and at what a change did.
 
+#include <cstddef>
 #include <filesystem>
-#include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "app/base/clock.hpp"
 #include "app/base/result.hpp"
+#include "renderer/surface.hpp"
 #include "renderer/text/fonts.hpp"
 #include "renderer/theme.hpp"
-#include "renderer/view.hpp"
 #include "renderer/words.hpp"
 
 namespace comptoir::renderer {
 
-struct GalleryOptions {
-    std::filesystem::path folder;  ///< made if it isn't there
-    FontOptions fonts;
-    /// Called after each picture with its file name; may be empty.
-    std::function<void(std::string_view)> drawn;
+/// What a gallery is limited to; empty: all there is.
+struct GalleryWish {
+    std::vector<std::string> scenes = {};
+    std::vector<PixelSize> sizes = {};
+    std::vector<std::string> languages = {};
+    std::vector<ThemeId> themes = {};
+    /// Every scene in every size, language and theme. Else every size and theme in one language, and every
+    /// language in two sizes: a mistake in another combination shows in one of these.
+    bool is_whole = false;
 };
 
-/// How many pictures were written, contact sheets not counted.
-///
-/// `<folder>/<language>/<theme>/<scene>-<width>x<height>.png`, and `<folder>/contact-<language>.png`.
-/// Thread: any that may block for minutes.   Errors: full and refused from the disk; malformed fonts.
-[[nodiscard]] Result<std::size_t> draw_gallery(const Words& words, const GalleryOptions& options);
+/// One language, theme and size: each of the scenes is a picture, and all of them are on one contact sheet.
+struct GallerySheet {
+    std::string language;
+    ThemeId theme = ThemeId::light;
+    PixelSize size;
+    std::vector<std::string> scenes;
 
-/// A memory surface and its stage, for drawing one view after the other as each looks at rest.
-///
-/// Thread: any one.   Owner: whoever draws; theme and words must outlive it.
-class Studio {
-public:
-    /// Errors: those of the surface and of the fonts.
-    [[nodiscard]] static Result<std::unique_ptr<Studio>> open(PixelSize size, const Theme& theme,
-                                                              const Words& words,
-                                                              const FontOptions& fonts = {});
-    ~Studio();
-    Studio(const Studio&) = delete;
-    Studio& operator=(const Studio&) = delete;
-
-    /// `view` two seconds after it took the place of `before`: nothing moves, what changed is still pointed
-    /// out.
-    [[nodiscard]] Pixels draw(const View& before, const View& view);
-    /// Pictures for the views to come.
-    void add_picture(Picture picture);
-    /// Of the last picture: how long drawing it once more takes, text and shapes already made.
-    [[nodiscard]] Duration redraw_time();
-
-private:
-    struct Inside;
-    explicit Studio(std::unique_ptr<Inside> inside);
-    std::unique_ptr<Inside> inside_;
+    /// "ar-dark-800x480".
+    [[nodiscard]] std::string name() const;
+    bool operator==(const GallerySheet&) const = default;
 };
 
-/// One view as it looks at rest: what `comptoir show` writes.
-[[nodiscard]] Result<Pixels> draw_still(const View& before, const View& view, PixelSize size,
-                                        const Theme& theme, const Words& words,
-                                        const FontOptions& fonts = {});
+/// Sizes of panels that are sold: 16:9, 16:10, 4:3, 5:4, ultra-wide, upright, bars.
+[[nodiscard]] std::vector<PixelSize> gallery_sizes();
+
+/// The sheets of a gallery, those that take longest first.
+///
+/// Thread: any (pure).   Errors: malformed for a scene or a language that isn't known, with those that are.
+[[nodiscard]] Result<std::vector<GallerySheet>> plan_gallery(const Words& words, const GalleryWish& wish);
+
+/// Draws the pictures of one sheet and the sheet itself: `<folder>/<language>/<theme>/<scene>-<size>.png` and
+/// `<folder>/contact/<name>.png`.
+///
+/// Thread: any; several at once, each with a sheet of its own.   Errors: full and refused from the disk;
+/// malformed fonts.
+[[nodiscard]] Result<void> draw_sheet(const Words& words, const GallerySheet& sheet,
+                                      const std::filesystem::path& folder, const FontOptions& fonts);
+
+/// `<folder>/index.html`, which leads to everything and needs nothing else, and `<folder>/contact.png`, the
+/// sheet that says most at a glance. Afterwards.
+///
+/// Thread: any.   Errors: as `draw_sheet`.
+[[nodiscard]] Result<void> write_index(const std::vector<GallerySheet>& sheets,
+                                       const std::filesystem::path& folder);
+/// What `index.html` holds. Thread: any (pure).
+[[nodiscard]] std::string index_page(std::vector<GallerySheet> sheets);
 
 }  // namespace comptoir::renderer

@@ -51,6 +51,24 @@ TEST(CommandLine, ReadsALinkToBeTriedOrLeavesItToTheSettings) {
     EXPECT_EQ(std::get<TestLinkCommand>(*of_settings).settings_file, "shop.toml");
 }
 
+TEST(CommandLine, TakesListsOfWhatAGalleryIsLimitedTo) {
+    const auto command =
+        parse_command_line({"gallery", "--output", "g", "--scene", "card,board", "--size=800x480,1920x480",
+                            "--language", "ar", "--theme", "dark,contrast"});
+    ASSERT_TRUE(command) << command.error().message;
+    const auto& gallery = std::get<GalleryCommand>(*command);
+    EXPECT_EQ(gallery.scenes, (std::vector<std::string>{"card", "board"}));
+    EXPECT_EQ(gallery.sizes, (std::vector<Size>{{800, 480}, {1920, 480}}));
+    EXPECT_EQ(gallery.languages, std::vector<std::string>{"ar"});
+    EXPECT_EQ(gallery.themes, (std::vector<std::string>{"dark", "contrast"}));
+    EXPECT_FALSE(gallery.is_whole);
+    EXPECT_TRUE(
+        std::get<GalleryCommand>(*parse_command_line({"gallery", "--output", "g", "--all"})).is_whole);
+    EXPECT_EQ(why({"gallery", "--output", "g", "--theme", "dark,pink"}),
+              "--theme is light, dark or contrast, not pink");
+    EXPECT_NE(why({"gallery", "--output", "g", "--size", "800x480,large"}), "");
+}
+
 TEST(CommandLine, SaysWhichWordIsWrong) {
     EXPECT_EQ(why({"--dmeo"}), "unknown option: --dmeo");
     EXPECT_EQ(why({"paint"}), "unknown command: paint");

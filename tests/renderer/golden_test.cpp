@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "app/base/file.hpp"
-#include "renderer/gallery.hpp"
+#include "renderer/studio.hpp"
 #include "renderer/images/decode.hpp"
 #include "renderer/samples.hpp"
 #include "renderer/screenshot.hpp"

@@ -5,7 +5,7 @@
 #include <memory>
 #include <ostream>
 
-#include "renderer/gallery.hpp"
+#include "renderer/studio.hpp"
 #include "renderer/memory_surface.hpp"
 #include "renderer/samples.hpp"
 #include "renderer/scenes/amount_text.hpp"
