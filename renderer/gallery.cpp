@@ -69,13 +69,25 @@ std::filesystem::path sheet_path(const GallerySheet& sheet) {
     return std::filesystem::path("contact") / (sheet.name() + ".png");
 }
 
+/// Files of ours are for their owner alone; a gallery is there to be shown.
+Result<void> write_for_all(const std::filesystem::path& path, std::string_view bytes) {
+    auto written = file::write_soon(path, bytes);
+    if (!written) return written;
+    using std::filesystem::perms;
+    std::error_code ec;
+    std::filesystem::permissions(
+        path, perms::owner_read | perms::owner_write | perms::group_read | perms::others_read, ec);
+    if (ec) return fail(ErrorCode::refused, path.string() + ": " + ec.message());
+    return {};
+}
+
 Result<void> write_picture(const std::filesystem::path& path, const Pixels& pixels) {
     std::error_code ec;
     std::filesystem::create_directories(path.parent_path(), ec);
     if (ec) return fail(ErrorCode::refused, path.parent_path().string() + ": " + ec.message());
     const auto png = encode_png(pixels);
     if (!png) return tl::unexpected(png.error());
-    return file::write_soon(path, *png);
+    return write_for_all(path, *png);
 }
 
 /// A light page of 1920×1080 in English first, or what is nearest to that.
@@ -225,8 +237,8 @@ Result<void> write_index(const std::vector<GallerySheet>& sheets, const std::fil
     const GallerySheet& glance = *std::ranges::min_element(sheets, is_seen_before);
     const auto contact = file::read(folder / sheet_path(glance), kSheetBytesMax);
     if (!contact) return tl::unexpected(contact.error());
-    if (auto written = file::write_soon(folder / "contact.png", *contact); !written) return written;
-    return file::write_soon(folder / "index.html", index_page(sheets));
+    if (auto written = write_for_all(folder / "contact.png", *contact); !written) return written;
+    return write_for_all(folder / "index.html", index_page(sheets));
 }
 
 }  // namespace comptoir::renderer

@@ -193,6 +193,7 @@ void draw_steps(Sheet& sheet) {
         return Rect{column.x + kNumberIndent, baseline + 30, column.width - kNumberIndent, kCardHeight};
     };
     constexpr float kBetween = 82;
+    constexpr float kWideFrom = 1600;  // less wide, and the steps take more lines
     float last = y + 102;
     if (has_code) {
         const Rect card =
@@ -201,9 +202,11 @@ void draw_steps(Sheet& sheet) {
         last = card.bottom() + kBetween;
     }
     last = draw_step(sheet, column, last, has_code ? "2" : "1", sheet.language.say(Text::open_settings)) + 46;
-    last = draw_path(sheet, column, last) + kBetween;
-    const Rect card =
+    const bool has_room = !has_code || sheet.is_narrow() || sheet.width > kWideFrom;
+    last = has_room ? draw_path(sheet, column, last) + kBetween : last + kBetween - 46;
+    Rect card =
         card_below(draw_step(sheet, column, last, has_code ? "3" : "2", sheet.language.say(wording.address)));
+    if (!sheet.is_narrow()) card.height = std::min(card.height, column.bottom - 72 - card.y);
     draw_addresses(sheet, card);
     if (!has_code) draw_step(sheet, column, card.bottom() + kBetween, "3", sheet.language.say(wording.last));
     draw_foot(sheet, column, column.bottom - (sheet.form == Form::portrait ? 0 : space::k16));
@@ -237,7 +240,12 @@ float draw_phone(Sheet& sheet, const Rect& panel, float pad, float side) {
     for (const std::string& word : words_of(words)) title = fitted(sheet, word, title, room);
     title.max_width = room;
     title.max_lines = 4;
-    const int lines = std::max(1, sheet.painter.measure(words, title).lines);
+    int lines = std::max(1, sheet.painter.measure(words, title).lines);
+    constexpr float kOfCode = .8F;  // as high as the words may be: the link stands below them
+    while (static_cast<float>(lines) * title.size * kLineHeight > side * kOfCode && title.size > kTextMin) {
+        title.size = std::max(kTextMin, title.size - 2);
+        lines = std::max(1, sheet.painter.measure(words, title).lines);
+    }
     const float step = title.size * kLineHeight;
     const float first = code.middle() - step * static_cast<float>(lines) / 2 + space::k8;
     sheet.painter.label(text_x, first, words, title);

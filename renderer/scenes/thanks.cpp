@@ -20,9 +20,8 @@ bool is_refund(const Order& order) {
 Amount without_sign(const Order& order, const Amount& amount) {
     if (!is_refund(order) || !amount.money || amount.money->minor >= 0) return amount;
     const auto text = spell_like(amount, *amount.money);
-    if (!text) return amount;
     Money money = *amount.money;
-    money.minor = -money.minor;
+    if (!text || __builtin_sub_overflow(0, money.minor, &money.minor)) return amount;
     return {*text, money};
 }
 
@@ -74,7 +73,9 @@ void draw_money(Sheet& sheet, const Rect& panel, float shown) {
     const Type value = is_low ? Type::sum_small_value : is_beside ? Type::sum_wide_value : Type::sum_value;
     const Type band = is_low ? Type::band_small : Type::band;
     const float foot = panel.bottom() - pad - 4;
-    const std::vector<Sum> sums = sums_of(sheet, is_low ? 2 : 4);
+    const float free = foot - baseline - sheet.theme.size(sum);
+    const auto fitting = static_cast<std::size_t>(std::clamp(free / sum_step(sheet, sum), 0.F, 2.F));
+    const std::vector<Sum> sums = sums_of(sheet, is_low ? std::max<std::size_t>(fitting, 1) : 4);
     const bool has_band = !order.saved.empty();
     const float hang = is_low ? 10 : 20;
     if (is_beside) {
@@ -189,7 +190,8 @@ struct Layout {
     float room = 0;
 };
 
-Layout layout_of(const Sheet& sheet) {
+/// `more`: height of what the headline has beyond one line.
+Layout layout_of(const Sheet& sheet, float more) {
     const bool is_low = sheet.is_low() || is_handheld(sheet);
     Layout layout{.column = column_of(sheet),
                   .headline = is_low              ? Type::headline_small
@@ -201,7 +203,7 @@ Layout layout_of(const Sheet& sheet) {
     layout.badge = size * .79F;
     layout.room = column.width;
     // Badge, gap, capitals, gap, subtitle: as one block on the middle of what is left.
-    const float block = layout.badge + size * .4F + size * kCapHeight + size * .62F;
+    const float block = layout.badge + size * .4F + size * kCapHeight + more + size * .62F;
     const float height = column.bottom - column.baseline;
     float free = height;
     if (has_receipt(sheet) && sheet.is_low()) {  // beside the words
@@ -248,38 +250,43 @@ std::vector<std::string> lines_below(const Sheet& sheet, const Layout& layout, c
     return lines;
 }
 
+/// On one line, unless that would make it small.
+TextStyle headline_style(const Sheet& sheet, const Layout& layout, std::string_view words) {
+    const TextStyle full = sheet.theme.text(layout.headline, sheet.colors().ink);
+    constexpr float kOneLine = .62F;  // of its size: rather two lines than less
+    TextStyle style = fitted(sheet, words, full, layout.room);
+    const bool is_long = style.size < full.size * kOneLine;
+    if (is_long) style = fitted(sheet, words, full, layout.room * 1.5F);
+    style.max_width = layout.room;
+    style.max_lines = is_long ? 2 : 1;
+    return style;
+}
+
 /// The check, the words and the shop, in the middle of the paper's height.
 void draw_words(Sheet& sheet) {
-    const Layout layout = layout_of(sheet);
-    const Column& column = layout.column;
     const bool is_low = sheet.is_low() || is_handheld(sheet);
     const bool is_noting = sheet.order().is_validating;
+    const std::string thanks = sheet.language.say(is_noting ? Text::one_moment : Text::thank_you);
+    const TextStyle words = headline_style(sheet, layout_of(sheet, 0), thanks);
+    const int lines = std::max(1, sheet.painter.measure(thanks, words).lines);
+    const float more = static_cast<float>(lines - 1) * words.size * kLineHeight;
+    const Layout layout = layout_of(sheet, more);
+    const Column& column = layout.column;
     draw_head(sheet, column, {});
     const float size = sheet.theme.size(layout.headline);
-    const std::string thanks = sheet.language.say(is_noting ? Text::one_moment : Text::thank_you);
-    TextStyle words = sheet.theme.text(layout.headline, sheet.colors().ink);
-    constexpr float kOneLine = .62F;  // of its size: rather two lines than less
-    const TextStyle on_one = fitted(sheet, thanks, words, layout.room);
-    const bool is_long = on_one.size < size * kOneLine;
-    words = is_long ? fitted(sheet, thanks, words, layout.room * 1.5F) : on_one;
-    words.max_width = layout.room;
-    words.max_lines = is_long ? 2 : 1;
-    const int lines = std::max(1, sheet.painter.measure(thanks, words).lines);
-    const float half = static_cast<float>(lines - 1) * words.size * kLineHeight / 2;
-
     const float badge = layout.badge;
     const float baseline = layout.top + badge + size * .4F + size * kCapHeight;
-    const Rect disc{column.x, layout.top - half, badge, badge};
+    const Rect disc{column.x, layout.top, badge, badge};
     if (is_noting) {
         draw_badge(sheet, Icon::dots, disc, sheet.colors().changed_ground, sheet.colors().changed_ink, 2.4F);
     } else {
         draw_badge(sheet, Icon::check, disc, sheet.colors().done, sheet.colors().on_done, 2.4F);
     }
-    sheet.painter.label(column.x - 1, baseline - half, thanks, words);
+    sheet.painter.label(column.x - 1, baseline, thanks, words);
 
     TextStyle subtitle = sheet.theme.text(Type::subtitle, sheet.colors().muted);
     if (is_low) subtitle.size = sheet.theme.size(Type::label);
-    float y = baseline + half + size * .58F;
+    float y = baseline + more + size * .58F;
     for (const std::string& line : lines_below(sheet, layout, subtitle)) {
         const TextStyle style = fitted(sheet, line, subtitle, layout.room);
         draw_line(sheet, column.x, y, line, style, layout.room);

@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "app/base/file.hpp"
-#include "renderer/studio.hpp"
 #include "renderer/images/decode.hpp"
 #include "renderer/samples.hpp"
 #include "renderer/screenshot.hpp"
+#include "renderer/studio.hpp"
 #include "tests/support/zbar_reader.hpp"
 
 namespace comptoir::renderer {
@@ -72,6 +72,15 @@ void add_states(std::vector<Set>& sets) {
     sets.push_back({"en", {1920, 1080}, ThemeId::contrast, {"card-pin", "choosing", "board"}});
 }
 
+/// Every other size of panel that is sold.
+void add_panels(std::vector<Set>& sets) {
+    sets.push_back({"en", {3840, 2160}, ThemeId::light, {"order"}});
+    for (const PixelSize size : {PixelSize{2560, 1080}, PixelSize{1366, 768}, PixelSize{1280, 1024},
+                                 PixelSize{1280, 800}, PixelSize{1024, 768}, PixelSize{1024, 600}}) {
+        sets.push_back({"en", size, ThemeId::light, {"order", "card", "thanks-receipt", "setup-code"}});
+    }
+}
+
 std::vector<Set> every_set() {
     std::vector<Set> sets;
     for (const PixelSize size : {PixelSize{1920, 1080}, PixelSize{1080, 1920}}) {
@@ -97,6 +106,7 @@ std::vector<Set> every_set() {
     sets.push_back({"en", {1920, 1080}, ThemeId::contrast, {"order", "partial", "thanks", "setup"}});
     sets.push_back({"th", {800, 480}, ThemeId::contrast, {"order"}});
     add_states(sets);
+    add_panels(sets);
     return sets;
 }
 
