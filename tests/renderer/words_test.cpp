@@ -35,12 +35,14 @@ std::multiset<char> places(std::string_view text) {
     return out;
 }
 
-TEST(Words, ComeInFourteenLanguages) {
+TEST(Words, ComeInTheLanguagesOfTheShops) {
     std::set<std::string> tags;
     const Words words = ours();
     for (const Language& language : words.languages()) tags.insert(language.tag());
-    EXPECT_EQ(tags, (std::set<std::string>{"en", "fr", "de", "es", "it", "pt", "nl", "ar", "he", "hi", "th",
-                                           "ja", "zh_CN", "ko"}));
+    for (const char* tag : {"ar", "da", "de", "en", "es", "fi", "fr", "he", "hi", "it", "ja", "ko", "nl",
+                            "pl", "pt", "sv", "th", "zh_CN"}) {
+        EXPECT_TRUE(tags.contains(tag)) << tag;
+    }
 }
 
 TEST(Words, LeaveNothingUntranslatedInAnyLanguage) {
