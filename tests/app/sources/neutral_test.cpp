@@ -100,6 +100,42 @@ TEST(Neutral, IsEmptyWithoutLines) {
     EXPECT_EQ(order->weighing->stability, renderer::Stability::moving);
 }
 
+TEST(Neutral, TellsAllThatACustomerDisplayShows) {
+    json::Value message = read_asset("order.example.json");
+    message["lines"][0]["kind"] = "deposit";
+    message["lines"][1]["lots"] = {"SN-1", "SN-2"};
+    message["tip"] = 500;
+    message["rounding"] = -2;
+    message["customer"] = "A. Customer";
+    message["loyalty"] = {{{"name", "Club"}, {"won", "48"}, {"total", "312"}}};
+    message["methods"] = {"Cash", "Card"};
+    message["receipt"] = {{"text", "https://shop.example/r/1"}};
+    message["card"] = {{"step", "enter_pin"}, {"method", "Visa"}, {"amount", 3362}};
+    message["second"] = {{"total", "$58.03"}, {"rate", "€1 = $1.0823"}};
+    message["question"] = {
+        {"id", "tip-7"}, {"kind", "tip"}, {"choices", {{{"id", "10"}, {"amount", 536}}, {{"id", "none"}}}}};
+    message["validating"] = true;
+    const auto neutral = decode_neutral(message, kHints);
+    ASSERT_TRUE(neutral) << neutral.error().message;
+    const auto& order = *neutral->order;
+    EXPECT_EQ(order.lines[0].kind, renderer::LineKind::deposit);
+    EXPECT_EQ(order.lines[1].lots, (std::vector<std::string>{"SN-1", "SN-2"}));
+    EXPECT_EQ(order.tip.text, "€5.00");
+    EXPECT_EQ(order.rounding.text, "-€0.02");
+    EXPECT_EQ(order.customer_name, "A. Customer");
+    EXPECT_EQ(order.loyalty, (std::vector<renderer::LoyaltyProgram>{{"Club", "48", "", "", "312"}}));
+    EXPECT_EQ(order.methods, (std::vector<std::string>{"Cash", "Card"}));
+    EXPECT_EQ(order.receipt_text, "https://shop.example/r/1");
+    EXPECT_EQ(*order.card, (renderer::CardPayment{
+                               renderer::CardStep::enter_pin, "Visa", {"€33.62", Money{3362, 2, "EUR"}}}));
+    EXPECT_EQ(order.second->total.text, "$58.03");
+    ASSERT_EQ(order.question->choices.size(), 2u);
+    EXPECT_EQ(order.question->choices[0].amount.text, "€5.36");
+    EXPECT_TRUE(order.is_validating);
+    EXPECT_EQ(decode_neutral({{"source", "t"}, {"revision", 1}, {"state", "closed"}}, kHints)->order->phase,
+              Phase::closed);
+}
+
 TEST(Neutral, NamesTheFieldThatIsWrong) {
     struct Case {
         std::function<void(json::Value&)> change;
@@ -119,7 +155,8 @@ TEST(Neutral, NamesTheFieldThatIsWrong) {
         {[](auto& m) { m["currency"] = "euro"; }, "/currency: must be an ISO 4217 code such as \"EUR\""},
         {[](auto& m) { m["digits"] = 5; }, "/digits: must be a whole number from 0 to 4"},
         {[](auto& m) { m["language"] = "not a tag"; }, "/language: must be a language tag such as \"pt-BR\""},
-        {[](auto& m) { m["state"] = "sold"; }, "/state: must be one of \"empty\", \"selling\", \"paid\""},
+        {[](auto& m) { m["state"] = "sold"; },
+         "/state: must be one of \"empty\", \"selling\", \"paid\", \"closed\""},
         {[](auto& m) { m["totl"] = 1; }, "/totl: unknown key; did you mean \"total\"?"},
         {[](auto& m) { m["zzzzzzzzz"] = 1; }, "/zzzzzzzzz: unknown key"},
         {[](auto& m) { m["total"] = 1.5; },
@@ -150,6 +187,48 @@ TEST(Neutral, NamesTheFieldThatIsWrong) {
              m["weighing"] = {{"stability", "shaky"}};
          },
          "/weighing/stability: must be one of \"stable\", \"moving\", \"over\", \"under\", \"unknown\""},
+        {[](auto& m) { m["lines"][3]["kind"] = "gift"; },
+         "/lines/3/kind: must be one of \"item\", \"reward\", \"deposit\", \"tip\""},
+        {[](auto& m) {
+             m["card"] = {{"step", "swipe"}};
+         },
+         "/card/step: must be one of \"present\", \"insert\", \"tap\", \"enter_pin\", \"checking\", "
+         "\"remove_card\", \"approved\", \"declined\", \"unknown\""},
+        {[](auto& m) { m["receipt"] = json::Value::object(); },
+         "/receipt: must have either \"text\" or \"picture\""},
+        {[](auto& m) {
+             m["second"] = {{"rate", "x"}};
+         },
+         "/second/total: is required and must not be empty"},
+        {[](auto& m) {
+             m["methods"] = {"Cash", 7};
+         },
+         "/methods/1: must be a string, is a number"},
+        {[](auto& m) {
+             m["loyalty"] = {{{"points", "7"}}};
+         },
+         "/loyalty/0/points: unknown key"},
+        {[](auto& m) {
+             m["question"] = {{"kind", "tip"}};
+         },
+         "/question/id: is required and must not be empty"},
+        {[](auto& m) {
+             m["question"] = {{"id", "q"}};
+         },
+         "/question/kind: is required"},
+        {[](auto& m) {
+             m["question"] = {{"id", "q"}, {"kind", "tip"}};
+         },
+         "/question/choices: is required and must not be empty"},
+        {[](auto& m) {
+             m["question"] = {{"id", "q"}, {"kind", "rating"}, {"choices", {{{"id", "5"}}}}};
+         },
+         "/question/choices: is for a tip or a receipt alone"},
+        {[](auto& m) {
+             m["question"] = {{"id", "q"}, {"kind", "tip"}};
+             for (int i = 0; i < 10'000; ++i) m["question"]["choices"].push_back({{"id", "x"}});
+         },
+         "/question/choices: has 10000 entries; at most 6"},
         {[](auto& m) { m = json::Value::array(); }, "/: must be an object, is an array"},
     };
     for (const auto& [change, message] : cases) EXPECT_EQ(error_after(change), message);
@@ -224,8 +303,14 @@ TEST(Neutral, KnowsTheSameKeysAsItsSchema) {
         m["tenders"] = {{{key, nullptr}}};
     });
     check(keys_of(defs["qr"]), [](auto& m, const std::string& key) { m["qr"] = {{key, nullptr}}; });
-    check(keys_of(defs["weighing"]), [](auto& m, const std::string& key) {
-        m["weighing"] = {{key, nullptr}};
+    for (const char* object : {"weighing", "card", "receipt", "second", "question"}) {
+        check(keys_of(defs[object]), [&](auto& m, const std::string& key) { m[object] = {{key, nullptr}}; });
+    }
+    check(keys_of(defs["loyalty"]), [](auto& m, const std::string& key) {
+        m["loyalty"] = {{{key, nullptr}}};
+    });
+    check(keys_of(defs["choice"]), [](auto& m, const std::string& key) {
+        m["question"] = {{"id", "q"}, {"kind", "tip"}, {"choices", {{{key, nullptr}}}}};
     });
 }
 
@@ -234,6 +319,9 @@ TEST(Neutral, HasTheSameBoundsAsItsSchema) {
     const json::Value& defs = schema["$defs"];
     EXPECT_EQ(schema["properties"]["lines"]["maxItems"], kNeutralLinesMax);
     EXPECT_EQ(schema["properties"]["tenders"]["maxItems"], kNeutralTendersMax);
+    EXPECT_EQ(schema["properties"]["loyalty"]["maxItems"], kNeutralProgramsMax);
+    EXPECT_EQ(schema["properties"]["methods"]["maxItems"], kNeutralMethodsMax);
+    EXPECT_EQ(defs["question"]["properties"]["choices"]["maxItems"], kNeutralChoicesMax);
     EXPECT_EQ(schema["properties"]["note"]["maxLength"], kNeutralNoteBytesMax);
     EXPECT_EQ(defs["line"]["properties"]["lots"]["maxItems"], kNeutralLotsMax);
     EXPECT_EQ(defs["line"]["properties"]["name"]["maxLength"], kNeutralTextBytesMax);
