@@ -14,10 +14,10 @@ BUILD_PACKAGES=(
 )
 
 # To test, too. Xvfb is a screen nobody sees; zbar reads back what was drawn and printed; Pillow is an independent
-# second opinion on pictures.
+# second opinion on pictures, ICU on plurals, and gettext on catalogues.
 TEST_PACKAGES=(
-    libgtest-dev libgmock-dev libzbar-dev
-    xvfb xauth curl jq python3 python3-pil
+    libgtest-dev libgmock-dev libzbar-dev libicu-dev
+    xvfb xauth curl gettext jq python3 python3-pil
 )
 
 # To measure, too: the rival that shows the same page in a browser.
