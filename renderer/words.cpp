@@ -403,17 +403,64 @@ std::string filled(std::string_view text, std::initializer_list<std::string_view
 constexpr std::array<std::string_view, 11> kRightToLeft{"ar",  "he", "fa", "ur", "ps", "sd",
                                                         "ckb", "dv", "ug", "yi", "iw"};
 
-/// "zh_CN" and "zh-CN" are "zh-cn".
+/// "zh_CN.UTF-8" and "zh-CN" are "zh-cn", "sr@latin" is "sr-latn".
 std::string normal(std::string_view tag) {
+    const std::size_t at = tag.find('@');
+    const std::string_view modifier = at == std::string_view::npos ? std::string_view() : tag.substr(at + 1);
     std::string out;
     for (const char c : tag.substr(0, std::min(tag.find_first_of(".@"), tag.size()))) {
         out += c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     }
+    if (modifier == "latin") out += "-latn";
     return out;
 }
 
 std::string_view base_of(std::string_view normal_tag) {
     return normal_tag.substr(0, std::min(normal_tag.find('-'), normal_tag.size()));
+}
+
+struct Renamed {
+    std::string_view tag;
+    std::string_view is;
+};
+/// Codes for what is known by another one.
+/// Source: IANA language subtag registry (in, iw, ji, mo and tl are given up for others; no holds nb and nn);
+/// CLDR 42, supplemental/likelySubtags.xml (yue is written in Hant).
+constexpr std::array<Renamed, 8> kRenamed{{{"in", "id"},
+                                           {"iw", "he"},
+                                           {"ji", "yi"},
+                                           {"mo", "ro"},
+                                           {"nn", "nb"},
+                                           {"no", "nb"},
+                                           {"tl", "fil"},
+                                           {"yue", "zh-hant"}}};
+
+bool has_part(std::string_view normal_tag, std::string_view part) {
+    while (!normal_tag.empty()) {
+        const std::size_t end = std::min(normal_tag.find('-'), normal_tag.size());
+        if (normal_tag.substr(0, end) == part) return true;
+        normal_tag.remove_prefix(std::min(end + 1, normal_tag.size()));
+    }
+    return false;
+}
+
+/// The catalogue that a Chinese reader reads: the script decides, else where it is spoken.
+/// Source: CLDR 42, supplemental/likelySubtags.xml: zh is Hans, in HK, MO and TW Hant.
+std::string_view chinese_of(std::string_view normal_tag) {
+    if (has_part(normal_tag, "hant")) return "zh-tw";
+    if (has_part(normal_tag, "hans")) return "zh-cn";
+    const bool is_traditional =
+        has_part(normal_tag, "tw") || has_part(normal_tag, "hk") || has_part(normal_tag, "mo");
+    return is_traditional ? "zh-tw" : "zh-cn";
+}
+
+/// Under what else the language of a tag may be had.
+std::string known_as(std::string_view normal_tag) {
+    std::string tag(normal_tag);
+    const auto renamed =
+        std::ranges::find_if(kRenamed, [&](const Renamed& r) { return r.tag == base_of(normal_tag); });
+    if (renamed != kRenamed.end()) tag = std::string(renamed->is) + tag.substr(base_of(normal_tag).size());
+    return base_of(tag) == "zh" ? std::string(chinese_of(tag)) : tag;
 }
 
 }  // namespace
@@ -556,12 +603,18 @@ void Words::add(Language language) {
 const Language* Words::find(std::string_view tag) const {
     const std::string wanted = normal(tag);
     if (wanted.empty()) return nullptr;
-    const auto exact =
-        std::ranges::find_if(languages_, [&](const Language& l) { return normal(l.tag()) == wanted; });
-    if (exact != languages_.end()) return &*exact;
-    const auto base = std::ranges::find_if(
-        languages_, [&](const Language& l) { return base_of(normal(l.tag())) == base_of(wanted); });
-    return base != languages_.end() ? &*base : nullptr;
+    const auto named = [&](std::string_view name) -> const Language* {
+        const auto at =
+            std::ranges::find_if(languages_, [&](const Language& l) { return normal(l.tag()) == name; });
+        return at != languages_.end() ? &*at : nullptr;
+    };
+    if (const Language* exact = named(wanted)) return exact;
+    const std::string known = known_as(wanted);
+    if (const Language* other_name = named(known)) return other_name;
+    if (const Language* whole = named(base_of(known))) return whole;
+    const auto relative = std::ranges::find_if(
+        languages_, [&](const Language& l) { return base_of(normal(l.tag())) == base_of(known); });
+    return relative != languages_.end() ? &*relative : nullptr;
 }
 
 const Language& Words::pick(std::string_view order_language,

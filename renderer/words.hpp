@@ -217,10 +217,12 @@ public:
     /// The order's language where we have it, else the first of the shop's that we have, else English.
     [[nodiscard]] const Language& pick(std::string_view order_language,
                                        const std::vector<std::string>& shop_languages) const;
+    /// The language of a tag as BCP 47, POSIX or Odoo write it, in whatever case: "pt-BR", "zh_Hant_HK",
+    /// "de_AT.UTF-8", "sr@latin", "iw". Without a catalogue for its country the language's; null: none.
+    [[nodiscard]] const Language* find(std::string_view tag) const;
     [[nodiscard]] const std::vector<Language>& languages() const { return languages_; }
 
 private:
-    [[nodiscard]] const Language* find(std::string_view tag) const;
     std::vector<Language> languages_;
 };
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/support/temporary_folder.hpp"
@@ -107,6 +108,75 @@ TEST(Words, AreInTheOrdersLanguageBeforeTheShops) {
     EXPECT_EQ(words.pick("zh-Hans-CN", {}).tag(), "zh_CN");
     EXPECT_EQ(words.pick("pt-BR", {}).tag(), "pt");
     EXPECT_EQ(words.pick("de_DE.UTF-8", {}).tag(), "de");
+}
+
+TEST(Words, AreFoundByEveryNameOfTheirLanguage) {
+    Words words;
+    for (const char* tag : {"de", "he", "id", "nb", "pt", "pt_BR", "ro", "zh_CN", "zh_TW"}) {
+        auto language = Language::parse(tag, kHeader);
+        ASSERT_TRUE(language);
+        words.add(std::move(*language));
+    }
+    const std::vector<std::pair<std::string, std::string>> expected{{"de", "de"},
+                                                                    {"DE", "de"},
+                                                                    {"de-AT", "de"},
+                                                                    {"de_CH.UTF-8", "de"},
+                                                                    {"de_DE@euro", "de"},
+                                                                    {"iw", "he"},
+                                                                    {"iw_IL", "he"},
+                                                                    {"he-IL", "he"},
+                                                                    {"in", "id"},
+                                                                    {"in_ID", "id"},
+                                                                    {"no", "nb"},
+                                                                    {"nn_NO", "nb"},
+                                                                    {"nb-NO", "nb"},
+                                                                    {"mo", "ro"},
+                                                                    {"pt", "pt"},
+                                                                    {"pt-PT", "pt"},
+                                                                    {"pt_AO", "pt"},
+                                                                    {"PT_br", "pt_BR"},
+                                                                    {"zh", "zh_CN"},
+                                                                    {"zh-Hans", "zh_CN"},
+                                                                    {"zh_SG", "zh_CN"},
+                                                                    {"ZH_cn", "zh_CN"},
+                                                                    {"zh-Hans-HK", "zh_CN"},
+                                                                    {"zh-Hant", "zh_TW"},
+                                                                    {"zh-TW", "zh_TW"},
+                                                                    {"zh_HK", "zh_TW"},
+                                                                    {"zh-MO", "zh_TW"},
+                                                                    {"zh-Hant-SG", "zh_TW"},
+                                                                    {"yue", "zh_TW"},
+                                                                    {"en_US", "en"},
+                                                                    {"en-GB", "en"}};
+    for (const auto& [asked, found] : expected) {
+        const Language* language = words.find(asked);
+        ASSERT_NE(language, nullptr) << asked;
+        EXPECT_EQ(language->tag(), found) << asked;
+    }
+    for (const char* unknown : {"", "ca_ES", "sr@latin", "C", "C.UTF-8", "POSIX", "-", "_DE", "dex"})
+        EXPECT_EQ(words.find(unknown), nullptr) << unknown;
+}
+
+TEST(Words, TakeARelativeWhereTheLanguageItselfIsMissing) {
+    Words words;
+    auto brazilian = Language::parse("pt_BR", kHeader);
+    ASSERT_TRUE(brazilian);
+    words.add(std::move(*brazilian));
+    ASSERT_NE(words.find("pt"), nullptr);
+    EXPECT_EQ(words.find("pt-PT")->tag(), "pt_BR");
+    EXPECT_EQ(words.pick("ca_ES", {"sr@latin", "pt"}).tag(), "pt_BR");
+}
+
+TEST(Words, AreInTheScriptThatWasAskedFor) {
+    Words words;
+    for (const char* tag : {"sr", "sr@latin"}) {
+        auto language = Language::parse(tag, kHeader);
+        ASSERT_TRUE(language);
+        words.add(std::move(*language));
+    }
+    EXPECT_EQ(words.find("sr_RS")->tag(), "sr");
+    EXPECT_EQ(words.find("sr@latin")->tag(), "sr@latin");
+    EXPECT_EQ(words.find("sr-Latn")->tag(), "sr@latin");
 }
 
 TEST(Words, CountAsArabicDoes) {
