@@ -34,9 +34,7 @@ void draw_tile(Sheet& sheet, const Rect& rect, std::string_view method) {
     TextStyle style = sheet.theme.text(Type::instruction, colors.panel_ink);
     const float room = rect.width - 2 * space::k24;
     style.size = std::min(style.size, rect.height * .42F);
-    style = fitted(sheet, method, style, 1.6F * room);
-    style.max_width = room;
-    style.max_lines = 2;
+    style = fitted_block(sheet, method, style, room, 2);
     sheet.painter.centered(rect, method, style);
 }
 

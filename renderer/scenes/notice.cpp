@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "renderer/scenes/amount_text.hpp"
 #include "renderer/scenes/motion.hpp"
 #include "renderer/scenes/scenes.hpp"
 #include "renderer/text/plain.hpp"
@@ -94,9 +95,12 @@ float draw_words(Sheet& sheet, const Message& words) {
               sheet.width - 2 * inset);
     const float room = sheet.width - 2 * inset;
     TextStyle headline = sheet.theme.text(words.type, sheet.colors().ink);
-    headline = fitted(sheet, words.title, headline, room);
+    headline = fitted_block(sheet, words.title, headline, room, 2);
+    headline.lines = Lines::centered;
+    const int rows = std::max(1, sheet.painter.measure(words.title, headline).lines);
     const float first = first_baseline(sheet);
-    sheet.painter.label(middle, first, words.title, headline, Align::center);
+    sheet.painter.label(middle, first - static_cast<float>(rows - 1) * headline.size * kLineHeight,
+                        words.title, headline, Align::center);
     TextStyle subtitle = sheet.theme.text(Type::instruction, sheet.colors().muted);
     subtitle.weight = 400;
     if (is_low) subtitle.size = sheet.theme.size(Type::sum);
@@ -123,7 +127,8 @@ void draw_percent(Sheet& sheet, float y, int percent) {
         sheet.painter.box(bar, sheet.colors().dot_now, kHeight / 2);
     }
     const TextStyle style = sheet.theme.text(Type::hint, sheet.colors().ink);
-    draw_line(sheet, sheet.width / 2, y + kHeight + 68, isolate(std::to_string(known) + "\u00A0%"), style,
+    draw_line(sheet, sheet.width / 2, y + kHeight + 68,
+              isolate(count_like(sheet.view().clock, static_cast<std::size_t>(known)) + "\u00A0%"), style,
               width, Align::center);
 }
 

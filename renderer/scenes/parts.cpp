@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/base/utf8.hpp"
 #include "renderer/scenes/amount_text.hpp"
 #include "renderer/text/plain.hpp"
 
@@ -22,6 +23,23 @@ constexpr float kMiddle = kCapHeight / 2;
 TextStyle fitted(const Sheet& sheet, std::string_view text, TextStyle style, float room) {
     const float width = sheet.painter.width_of(text, style);
     if (width > room && width > 0) style.size = std::max(kTextMin, std::floor(style.size * room / width));
+    return style;
+}
+
+TextStyle fitted_block(const Sheet& sheet, std::string_view text, TextStyle style, float room, int lines,
+                       float one_line) {
+    constexpr float kStep = .93F;
+    const TextStyle on_one = fitted(sheet, text, style, room);
+    style.max_width = room;
+    style.max_lines = lines;
+    const bool is_whole = sheet.painter.width_of(text, on_one) <= room + 1;
+    if (lines < 2 || (is_whole && on_one.size >= style.size * one_line)) {
+        style.size = on_one.size;
+        style.max_lines = 1;
+        return style;
+    }
+    while (style.size > kTextMin && sheet.painter.measure(text, style).is_cut)
+        style.size = std::max(kTextMin, std::floor(style.size * kStep));
     return style;
 }
 
@@ -191,16 +209,28 @@ std::string items_text(const Sheet& sheet) {
     const Order& order = sheet.order();
     std::size_t pieces = 0;
     for (const Line& line : order.lines) {
-        if (!line.is_combo_child) pieces += renderer::pieces_of(line.quantity);
+        const bool is_thing = line.kind == LineKind::item && !line.is_combo_child;
+        if (is_thing) pieces += renderer::pieces_of(line.quantity);
     }
     return pieces == 0 ? ""
                        : sheet.language.count(Counted::items, pieces, {count_like(order.total.text, pieces)});
 }
 
+/// "For Ada", where the shop wants names seen.
+std::string customer_text(const Sheet& sheet) {
+    const std::string name = plain(sheet.order().customer_name, LineBreaks::to_spaces);
+    if (name.empty() || !sheet.view().wishes.shows_customer_name) return {};
+    constexpr std::size_t kNameBytesMax = 48;  // two names; the number of the order must keep its room
+    const bool is_whole = name.size() <= kNameBytesMax;
+    const std::string said = is_whole ? name : std::string(utf8::prefix(name, kNameBytesMax)) + "\u2026";
+    return sheet.language.say(Text::for_customer, {isolate(said)});
+}
+
 std::string side_text(const Sheet& sheet) {
     const std::string& number = sheet.order().number;
-    return joined(number.empty() ? "" : sheet.language.say(Text::order_number, {isolate(number)}),
-                  items_text(sheet));
+    const std::string order = joined(
+        number.empty() ? "" : sheet.language.say(Text::order_number, {isolate(number)}), items_text(sheet));
+    return joined(customer_text(sheet), order);
 }
 
 std::string minutes_text(const Sheet& sheet, std::chrono::seconds time) {

@@ -69,6 +69,11 @@ void draw_badge(Sheet& sheet, Icon icon, const Rect& rect, Color ground, Color c
 /// `style` made smaller until `text` is at most `room` wide; amounts shrink, they are never cut.
 [[nodiscard]] TextStyle fitted(const Sheet& sheet, std::string_view text, TextStyle style, float room);
 
+/// `style` for at most `lines` lines of `room`, made smaller until nothing of `text` is cut: a sentence that
+/// somebody has to act on is read to its end. One line as long as that keeps `one_line` of the size.
+[[nodiscard]] TextStyle fitted_block(const Sheet& sheet, std::string_view text, TextStyle style, float room,
+                                     int lines, float one_line = .64F);
+
 /// One line that is cut with an ellipsis beyond `room`. Returns its width.
 float draw_line(Sheet& sheet, float x, float baseline, std::string_view text, TextStyle style, float room,
                 Align align = Align::start);

@@ -149,21 +149,20 @@ void draw_pay_amount(Sheet& sheet, const PayPage& page, std::string_view label, 
 void draw_pay_words(Sheet& sheet, const PayPage& page, std::string_view instruction,
                     std::string_view caption) {
     const Colors& colors = sheet.colors();
+    const auto draw_block = [&](float baseline, std::string_view text, TextStyle style, int lines_max) {
+        constexpr float kOneLine = .84F;  // what to do now is said large
+        style = fitted_block(sheet, text, style, page.room, lines_max, kOneLine);
+        style.lines = page.align == Align::center ? Lines::centered : Lines::from_start;
+        sheet.painter.label(page.text_x, baseline, text, style, page.align);
+        const int lines = std::max(1, sheet.painter.measure(text, style).lines);
+        return static_cast<float>(lines - 1) * style.size * kLineHeight;  // what the first is followed by
+    };
     TextStyle style = sheet.theme.text(Type::instruction, colors.panel_ink);
     style.size = sheet.theme.size(page.instruction_type);
-    // What surely fits into two lines, wherever it is broken, is 1.6 times the room.
-    const float fits = page.instruction_lines > 1 ? page.room * 1.6F : page.room;
-    style = fitted(sheet, instruction, style, fits);
-    style.max_width = page.room;
-    style.max_lines = page.instruction_lines;
-    style.lines = page.align == Align::center ? Lines::centered : Lines::from_start;
-    const int lines = std::max(1, sheet.painter.measure(instruction, style).lines);
-    sheet.painter.label(page.text_x, page.instruction, instruction, style, page.align);
-    const float more = static_cast<float>(lines - 1) * style.size * kLineHeight;
+    const float more = draw_block(page.instruction, instruction, style, page.instruction_lines);
+    if (caption.empty()) return;
     const float baseline = page.align == Align::start ? page.instruction + more + 56 : page.caption + more;
-    draw_line(sheet, page.text_x, baseline, caption,
-              fitted(sheet, caption, sheet.theme.text(page.caption_type, colors.panel_muted), page.room),
-              page.room, page.align);
+    draw_block(baseline, caption, sheet.theme.text(page.caption_type, colors.panel_muted), 2);
 }
 
 }  // namespace comptoir::renderer

@@ -229,9 +229,7 @@ void draw_receipt(Sheet& sheet, const Layout& layout) {
     const float room = layout.column.x + layout.column.width - x;
     TextStyle style = sheet.theme.text(Type::receipt_title, sheet.colors().ink);
     if (is_handheld(sheet)) style.size = sheet.theme.size(Type::sum);
-    style = fitted(sheet, words, style, 1.6F * room);
-    style.max_width = room;
-    style.max_lines = 3;
+    style = fitted_block(sheet, words, style, room, 3, .84F);
     const int lines = std::max(1, sheet.painter.measure(words, style).lines);
     const float first = layout.code.middle() + style.size * kCapHeight / 2 -
                         static_cast<float>(lines - 1) * style.size * kLineHeight / 2;
@@ -250,24 +248,14 @@ std::vector<std::string> lines_below(const Sheet& sheet, const Layout& layout, c
     return lines;
 }
 
-/// On one line, unless that would make it small.
-TextStyle headline_style(const Sheet& sheet, const Layout& layout, std::string_view words) {
-    const TextStyle full = sheet.theme.text(layout.headline, sheet.colors().ink);
-    constexpr float kOneLine = .62F;  // of its size: rather two lines than less
-    TextStyle style = fitted(sheet, words, full, layout.room);
-    const bool is_long = style.size < full.size * kOneLine;
-    if (is_long) style = fitted(sheet, words, full, layout.room * 1.5F);
-    style.max_width = layout.room;
-    style.max_lines = is_long ? 2 : 1;
-    return style;
-}
-
 /// The check, the words and the shop, in the middle of the paper's height.
 void draw_words(Sheet& sheet) {
     const bool is_low = sheet.is_low() || is_handheld(sheet);
     const bool is_noting = sheet.order().is_validating;
     const std::string thanks = sheet.language.say(is_noting ? Text::one_moment : Text::thank_you);
-    const TextStyle words = headline_style(sheet, layout_of(sheet, 0), thanks);
+    const Layout on_one_line = layout_of(sheet, 0);
+    const TextStyle words = fitted_block(
+        sheet, thanks, sheet.theme.text(on_one_line.headline, sheet.colors().ink), on_one_line.room, 2);
     const int lines = std::max(1, sheet.painter.measure(thanks, words).lines);
     const float more = static_cast<float>(lines - 1) * words.size * kLineHeight;
     const Layout layout = layout_of(sheet, more);
@@ -286,7 +274,7 @@ void draw_words(Sheet& sheet) {
 
     TextStyle subtitle = sheet.theme.text(Type::subtitle, sheet.colors().muted);
     if (is_low) subtitle.size = sheet.theme.size(Type::label);
-    float y = baseline + more + size * .58F;
+    float y = baseline + more + size * (is_low ? .66F : .58F);
     for (const std::string& line : lines_below(sheet, layout, subtitle)) {
         const TextStyle style = fitted(sheet, line, subtitle, layout.room);
         draw_line(sheet, column.x, y, line, style, layout.room);

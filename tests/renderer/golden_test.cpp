@@ -56,7 +56,7 @@ const std::vector<std::string> kStates{"card",          "card-insert", "card-tap
                                        "card-unknown",  "choosing",    "refunded",      "thanks-receipt",
                                        "validating",    "closed",      "updating",      "board"};
 
-/// The states of paying and of waiting, in English alone.
+/// The states of paying and of waiting: all in English, and those with most to read in other scripts.
 void add_states(std::vector<Set>& sets) {
     sets.push_back({"en", {1920, 1080}, ThemeId::light, kStates});
     sets.push_back(
@@ -70,6 +70,17 @@ void add_states(std::vector<Set>& sets) {
     sets.push_back({"en", {480, 800}, ThemeId::light, {"card-tap", "thanks-receipt", "board"}});
     sets.push_back({"en", {1920, 1080}, ThemeId::dark, {"card-tap", "closed", "board"}});
     sets.push_back({"en", {1920, 1080}, ThemeId::contrast, {"card-pin", "choosing", "board"}});
+    sets.push_back(
+        {"ar", {1280, 720}, ThemeId::light, {"card", "choosing", "thanks-receipt", "closed", "board"}});
+    sets.push_back({"he", {720, 1280}, ThemeId::dark, {"card-insert", "thanks-receipt"}});
+    sets.push_back({"de",
+                    {800, 480},
+                    ThemeId::light,
+                    {"card-unknown", "choosing", "thanks-receipt", "updating", "closed"}});
+    sets.push_back({"fr", {480, 800}, ThemeId::contrast, {"card-tap", "updating"}});
+    sets.push_back({"ja", {1280, 720}, ThemeId::light, {"card-unknown", "validating", "board"}});
+    sets.push_back({"th", {720, 1280}, ThemeId::light, {"card-pin", "choosing"}});
+    sets.push_back({"hi", {1280, 720}, ThemeId::light, {"card-declined", "updating"}});
 }
 
 /// Every other size of panel that is sold.
