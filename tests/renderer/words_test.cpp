@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::renderer {
@@ -40,9 +42,27 @@ TEST(Words, ComeInTheLanguagesOfTheShops) {
     std::set<std::string> tags;
     const Words words = ours();
     for (const Language& language : words.languages()) tags.insert(language.tag());
-    for (const char* tag : {"ar", "da", "de", "en", "es", "fi", "fr", "he", "hi", "it", "ja", "ko", "nl",
-                            "pl", "pt", "sv", "th", "zh_CN"}) {
-        EXPECT_TRUE(tags.contains(tag)) << tag;
+    EXPECT_EQ(tags, (std::set<std::string>{"ar", "bg", "bn", "cs", "da", "de",    "el",   "en", "es",
+                                           "fa", "fi", "fr", "he", "hi", "hr",    "hu",   "it", "ja",
+                                           "ko", "nb", "nl", "pl", "pt", "pt_BR", "ro",   "sk", "sv",
+                                           "th", "tr", "uk", "ur", "vi", "zh_CN", "zh_TW"}));
+}
+
+TEST(Words, OpenInTheToolsOfTranslators) {
+    for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
+        const auto ran = test::run_program("/usr/bin/msgfmt",
+                                           {"--check", "--output-file=/dev/null", entry.path().string()});
+        EXPECT_EQ(ran.code, 0) << ran.output;
+        EXPECT_EQ(ran.output, "");
+    }
+}
+
+TEST(Words, NameThemselvesInTheirHeader) {
+    for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
+        std::ostringstream text;
+        text << std::ifstream(entry.path()).rdbuf();
+        const std::string field = "\"Language: " + entry.path().stem().string() + "\\n\"";
+        EXPECT_NE(text.str().find(field), std::string::npos) << entry.path();
     }
 }
 
@@ -72,10 +92,10 @@ TEST(Words, KeepTheirPlaceholdersInTranslation) {
     }
 }
 
-TEST(Words, HoldNoEnglishInAnArabicOrHebrewShop) {
+TEST(Words, HoldNoEnglishInAShopThatReadsFromRightToLeft) {
     const std::set<std::string> names{"Odoo", "IoT", "Box", "ePos", "POS", "QR", "Chromium", "Firefox"};
     const Words words = ours();
-    for (const char* tag : {"ar", "he"}) {
+    for (const char* tag : {"ar", "fa", "he", "ur"}) {
         const Language& language = words.pick(tag, {});
         for (std::size_t i = 0; i < kTexts; i++) {
             std::string word;
@@ -96,6 +116,8 @@ TEST(Words, AreReadFromRightToLeftWhereTheLanguageIs) {
     const Words words = ours();
     EXPECT_EQ(words.pick("ar_SA", {}).direction(), Direction::right_to_left);
     EXPECT_EQ(words.pick("he", {}).direction(), Direction::right_to_left);
+    EXPECT_EQ(words.pick("fa_IR", {}).direction(), Direction::right_to_left);
+    EXPECT_EQ(words.pick("ur", {}).direction(), Direction::right_to_left);
     EXPECT_EQ(words.pick("hi", {}).direction(), Direction::left_to_right);
 }
 
@@ -106,7 +128,7 @@ TEST(Words, AreInTheOrdersLanguageBeforeTheShops) {
     EXPECT_EQ(words.pick("xx", {"yy", "ja"}).tag(), "ja");
     EXPECT_EQ(words.pick("xx", {}).tag(), "en");
     EXPECT_EQ(words.pick("zh-Hans-CN", {}).tag(), "zh_CN");
-    EXPECT_EQ(words.pick("pt-BR", {}).tag(), "pt");
+    EXPECT_EQ(words.pick("pt-BR", {}).tag(), "pt_BR");
     EXPECT_EQ(words.pick("de_DE.UTF-8", {}).tag(), "de");
 }
 
