@@ -67,7 +67,7 @@ struct Stage::Inside {
     }
 
     Surface& surface;
-    const StageOptions options;
+    StageOptions options;
     std::unique_ptr<Fonts> fonts;
     TextCache text;
     PictureStore pictures;
@@ -110,6 +110,12 @@ void Stage::show(View view, Time now) {
 
 void Stage::add_picture(Picture picture) {
     if (inside_->pictures.put(std::move(picture))) inside_->is_stale = true;
+}
+
+void Stage::dress(Theme theme, Motion motion) {
+    inside_->options.theme = std::move(theme);
+    inside_->options.motion = motion;
+    inside_->is_stale = true;
 }
 
 void Stage::redraw() {

@@ -14,6 +14,7 @@
 #include "renderer/scenes/scene.hpp"
 #include "renderer/surface.hpp"
 #include "renderer/text/fonts.hpp"
+#include "renderer/theme.hpp"
 #include "renderer/view.hpp"
 
 namespace comptoir::renderer {
@@ -33,7 +34,7 @@ struct FrameCounters {
 };
 
 struct StageOptions {
-    const Theme& theme;
+    Theme theme;
     const Words& words;
     const Clock& clock;
     Motion motion = Motion::full;
@@ -56,6 +57,8 @@ public:
     /// The latest wins; a view like the one shown costs nothing.
     void show(View view, Time now);
     void add_picture(Picture picture);
+    /// Another look from the next frame on; what is made already (texts, pictures) stays made.
+    void dress(Theme theme, Motion motion);
     /// The window lost its content or has another size.
     void redraw();
 

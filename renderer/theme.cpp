@@ -1,7 +1,8 @@
 #include "renderer/theme.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "renderer/palette.hpp"
 
 namespace comptoir::renderer {
 namespace {
@@ -166,6 +167,10 @@ constexpr Colors kLight{
     .changed_ink = rgb(0x5E3B00),
     .changed_on_panel = rgb(0xF2C879),
     .on_changed = rgb(0x2B2105),
+    .notice_ground = rgb(0xFBE6BC),
+    .notice_ink = rgb(0x5E3B00),
+    .notice_on_panel = rgb(0xF2C879),
+    .on_notice = rgb(0x2B2105),
     .saved_ground = rgb(0xDDF0E3),
     .saved_ink = rgb(0x0B5138),
     .saved_on_panel = rgb(0x8FE3B4),
@@ -175,7 +180,7 @@ constexpr Colors kLight{
     .band_ink = rgb(0x8FE3B4),
     .unsettled = rgb(0x6F6C64),
     .dot_idle = rgb(0xCFC8B8),
-    .dot_now = rgb(0xC98A1B),
+    .dot_now = rgb(0xBB7D10),
     .track = rgb(0x3A4145),
     .done = rgb(0x0B5138),
     .on_done = kWhite,
@@ -205,6 +210,10 @@ constexpr Colors kDark{
     .changed_ink = rgb(0xFAD995),
     .changed_on_panel = rgb(0xF2C879),
     .on_changed = rgb(0x2B2105),
+    .notice_ground = rgb(0x463715),
+    .notice_ink = rgb(0xFAD995),
+    .notice_on_panel = rgb(0xF2C879),
+    .on_notice = rgb(0x2B2105),
     .saved_ground = rgb(0x163A2A),
     .saved_ink = rgb(0x9DEBC0),
     .saved_on_panel = rgb(0x8FE3B4),
@@ -244,6 +253,10 @@ constexpr Colors kContrast{
     .changed_ink = kYellow,
     .changed_on_panel = kYellow,
     .on_changed = kBlack,
+    .notice_ground = kBlack,
+    .notice_ink = kYellow,
+    .notice_on_panel = kYellow,
+    .on_notice = kBlack,
     .saved_ground = kBlack,
     .saved_ink = kWhite,
     .saved_on_panel = kWhite,
@@ -324,12 +337,69 @@ Theme contrast() {
             .type = type_of(Scale::large)};
 }
 
-double luminance(Color color) {
-    const auto linear = [](std::uint8_t channel) {
-        const double c = channel / 255.0;
-        return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+using Kind = ColorPair::Kind;
+using C = Colors;
+
+/// Grounds are what scenes lay a text or a glyph on; what fades or is dimmed on its way is meant at rest.
+constexpr ColorPair kPairs[] = {
+    // Paper and what is raised from it.
+    {Kind::text, &C::ink, &C::paper},
+    {Kind::text, &C::ink, &C::card},
+    {Kind::text, &C::muted, &C::paper},
+    {Kind::text, &C::muted, &C::card},
+    {Kind::unsettled, &C::unsettled, &C::paper},
+    {Kind::text, &C::changed_ink, &C::changed_ground},
+    {Kind::text, &C::notice_ink, &C::notice_ground},
+    {Kind::text, &C::saved_ink, &C::saved_ground},
+    {Kind::text, &C::on_badge, &C::badge},
+    {Kind::mark, &C::on_done, &C::done},
+    {Kind::mark, &C::dot_now, &C::paper},
+    // The welcome page.
+    {Kind::text, &C::ink, &C::idle_ground},
+    {Kind::text, &C::ink, &C::idle_ground, &C::idle_light},
+    {Kind::text, &C::idle_muted, &C::idle_ground},
+    {Kind::text, &C::idle_muted, &C::idle_ground, &C::idle_light},
+    // The panel and what is raised from it.
+    {Kind::text, &C::panel_ink, &C::panel},
+    {Kind::text, &C::panel_ink, &C::panel_raised},
+    {Kind::text, &C::panel_muted, &C::panel},
+    {Kind::text, &C::panel_muted, &C::panel_raised},
+    {Kind::text, &C::changed_on_panel, &C::panel},
+    {Kind::text, &C::changed_on_panel, &C::panel_raised},
+    {Kind::text, &C::notice_on_panel, &C::panel},
+    {Kind::text, &C::notice_on_panel, &C::panel_raised},
+    {Kind::text, &C::saved_on_panel, &C::panel},
+    {Kind::text, &C::saved_on_panel, &C::panel_raised},
+    {Kind::text, &C::band_ink, &C::band_ground},
+    {Kind::mark, &C::on_changed, &C::changed_on_panel},
+    {Kind::mark, &C::on_notice, &C::notice_on_panel},
+    {Kind::mark, &C::on_saved, &C::saved_on_panel},
+    {Kind::mark, &C::saved_on_panel, &C::track},
+    // Codes and logos.
+    {Kind::text, &C::code_ink, &C::code_ground},
+};
+
+constexpr float kSoftCorners = 0.5F;
+
+void shape(Theme& theme, Corners corners) {
+    if (corners == Corners::round) return;
+    const float by = corners == Corners::soft ? kSoftCorners : 0;
+    Radii& r = theme.radius;
+    for (float* one : {&r.panel, &r.panel_bar, &r.panel_small, &r.code, &r.code_small, &r.code_phone, &r.card,
+                       &r.band, &r.tile_of_side, &r.chip_of_height})
+        *one *= by;
+    for (ListMetrics& list : theme.lists) list.radius *= by;
+}
+
+/// As much paper as the ink needs over the worst picture there is.
+float paper_over_picture(const Colors& colors, float least) {
+    const auto is_enough = [&](float paper) {
+        return std::min(contrast_ratio(colors.ink, mix(rgb(0x000000), colors.paper, paper)),
+                        contrast_ratio(colors.ink, mix(rgb(0xFFFFFF), colors.paper, paper))) >= kTextRatio;
     };
-    return 0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue);
+    constexpr float kStep = 0.02F;
+    while (least < 1 && !is_enough(least)) least = std::min(least + kStep, 1.F);
+    return least;
 }
 
 }  // namespace
@@ -358,10 +428,30 @@ const Theme& theme(ThemeId id) {
     return kThemes[static_cast<std::size_t>(id)];
 }
 
-double contrast_ratio(Color a, Color b) {
-    const double la = luminance(a);
-    const double lb = luminance(b);
-    return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
+Theme theme(ThemeId id, const Look& look) {
+    const Palette made = palette(id, look.brand);
+    // A dark paper has the edges of the dark theme, a light one the shadows of the light one.
+    const bool has_usual_paper = id == ThemeId::contrast || made.is_dark == (id == ThemeId::dark);
+    Theme out = has_usual_paper ? theme(id) : theme(made.is_dark ? ThemeId::dark : ThemeId::light);
+    out.colors = made.colors;
+    out.paper_over_picture = paper_over_picture(out.colors, out.paper_over_picture);
+    shape(out, look.corners);
+    for (TextStyle& style : out.type) style.family = look.family;
+    return out;
+}
+
+std::span<const ColorPair> color_pairs() {
+    return kPairs;
+}
+
+double ColorPair::ratio(const Colors& colors) const {
+    const Color below = colors.*ground;
+    return contrast_ratio(colors.*ink, veil == nullptr ? below : over(below, colors.*veil));
+}
+
+double ColorPair::least() const {
+    constexpr double kUnsettledRatio = 4.5;
+    return kind == Kind::text ? kTextRatio : kind == Kind::mark ? kMarkRatio : kUnsettledRatio;
 }
 
 Color over(Color ground, Color top) {

@@ -7,8 +7,10 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
+#include "renderer/oklch.hpp"
 #include "renderer/painter.hpp"
 #include "renderer/surface.hpp"
 #include "renderer/text/style.hpp"
@@ -96,7 +98,8 @@ enum class Density { roomy, dense, small };
 struct Colors {
     Color paper, card, card_edge, ink, muted, hair;
     Color panel, panel_edge, panel_raised, panel_ink, panel_muted, panel_hair;
-    Color changed_ground, changed_ink, changed_on_panel, on_changed;
+    Color changed_ground, changed_ink, changed_on_panel, on_changed;  ///< amber, or the shop's accent
+    Color notice_ground, notice_ink, notice_on_panel, on_notice;      ///< look here: amber in every shop
     Color saved_ground, saved_ink, saved_on_panel, on_saved;
     Color band_ground, band_edge, band_ink;
     Color unsettled;                ///< a weight that moves: meant to look it, and the only text under 7:1
@@ -107,6 +110,45 @@ struct Colors {
     Color code_ground, code_ink;    ///< of QR codes, and what logos are made for: the same in every theme
     Color idle_muted;               ///< quiet text on them
     Color idle_ground, idle_light;  ///< of the welcome page without a picture: a wall, and light on it
+};
+
+/// A colour that says something, and a ground that a scene puts it on. Scenes use no other pair; one more
+/// is one more row of the table in theme.cpp, which every palette is tested with.
+struct ColorPair {
+    enum class Kind {
+        text,       ///< 7:1
+        mark,       ///< a glyph, a disc, a bar: 3:1
+        unsettled,  ///< a weight that moves, at its size: 4.5:1
+    };
+    Kind kind = Kind::text;
+    Color Colors::*ink = nullptr;
+    Color Colors::*ground = nullptr;
+    Color Colors::*veil = nullptr;  ///< laid over the ground; may be none
+
+    [[nodiscard]] double ratio(const Colors& colors) const;
+    [[nodiscard]] double least() const;
+};
+[[nodiscard]] std::span<const ColorPair> color_pairs();
+
+/// What a shop has of its own colours.
+struct Brand {
+    std::optional<Color> accent{};
+    std::optional<Color> paper{};
+    std::optional<Color> panel{};
+
+    [[nodiscard]] bool empty() const { return !accent && !paper && !panel; }
+    bool operator==(const Brand&) const = default;
+};
+
+enum class Corners { round, soft, square };
+
+/// A shop's own look, on top of a theme.
+struct Look {
+    Brand brand{};
+    Corners corners = Corners::round;
+    Family family = Family::sans;
+
+    bool operator==(const Look&) const = default;
 };
 
 /// How round boxes are: the shop's choice, times what the look says.
@@ -136,6 +178,8 @@ struct Theme {
     bool has_tiles = true;
     bool has_fades = true;
     bool has_idle_art = true;
+    /// A background picture under text: paper over it, so that any picture leaves 7:1.
+    float paper_over_picture = 0.8F;
     std::array<ListMetrics, 3> lists;
     std::array<TextStyle, static_cast<std::size_t>(Type::count_)> type;
 
@@ -148,10 +192,11 @@ struct Theme {
     [[nodiscard]] Color tint_of(std::string_view name) const;
 };
 
+/// The look itself, without a shop's own. Thread: any.
 [[nodiscard]] const Theme& theme(ThemeId id);
+/// A theme in a shop's own look. Thread: any.
+[[nodiscard]] Theme theme(ThemeId id, const Look& look);
 
-/// Of two opaque colours, 1 to 21.   Source: WCAG 2.1, "contrast ratio" and "relative luminance".
-[[nodiscard]] double contrast_ratio(Color a, Color b);
 /// `top` laid over `ground`.
 [[nodiscard]] Color over(Color ground, Color top);
 
@@ -170,8 +215,6 @@ inline constexpr float k120 = 120;
 
 /// Symbol and decimals of an amount, of its size.
 inline constexpr float kSmallPart = 0.46F;
-/// A background picture under text: paper over it, so that any picture leaves 7:1.
-inline constexpr float kPaperOverPicture = 0.8F;
 /// Totals of an order that may be old.
 inline constexpr float kDimmed = 0.45F;
 

@@ -281,7 +281,8 @@ void draw_front(Sheet& sheet, const Front& front) {
     const bool has_picture =
         !shop.background.empty() && sheet.painter.picture(shop.background, all, Fit::cover);
     if (has_picture) {
-        sheet.painter.box(layout.paper, sheet.colors().paper.faded(kPaperOverPicture), panel_radius(sheet));
+        sheet.painter.box(layout.paper, sheet.colors().paper.faded(sheet.theme.paper_over_picture),
+                          panel_radius(sheet));
     } else if (sheet.theme.has_idle_art) {
         draw_idle_art(sheet);
     }

@@ -37,6 +37,18 @@ std::string_view han_families(std::string_view language) {
     return "Noto Sans CJK JP,Noto Sans CJK SC,Noto Sans CJK TC,Noto Sans CJK KR,";
 }
 
+/// What Latin, Greek and Cyrillic are set in; Inter stands behind each for what it lacks.
+std::string_view families(const TextStyle& style) {
+    switch (style.family) {
+        case Family::sans: break;
+        case Family::humanist:
+            return is_display(style) ? "Noto Sans Display,Noto Sans,Inter," : "Noto Sans,Inter,";
+        case Family::serif:
+            return is_display(style) ? "Noto Serif Display,Noto Serif,Inter," : "Noto Serif,Inter,";
+    }
+    return is_display(style) ? "Inter Display,Inter," : "Inter,";
+}
+
 std::string escaped(std::string_view text) {
     std::string result;
     for (const char c : text) {
@@ -139,7 +151,7 @@ void Fonts::set_language(const std::string& language) {
 }
 
 const std::array<float, 10>& Fonts::digit_room(const TextStyle& style) {
-    const auto [found, is_new] = digit_rooms_.try_emplace({is_display(style), style.weight});
+    const auto [found, is_new] = digit_rooms_.try_emplace({style.family, is_display(style), style.weight});
     std::array<float, 10>& room = found->second;
     if (!is_new) return room;
     PangoLayout* layout = pango_layout_new(context_);
@@ -166,8 +178,7 @@ const std::array<float, 10>& Fonts::digit_room(const TextStyle& style) {
 
 PangoFontDescription* Fonts::describe(const TextStyle& style) const {
     PangoFontDescription* description = pango_font_description_new();
-    pango_font_description_set_family(
-        description, ((is_display(style) ? "Inter Display,Inter," : "Inter,") + fallbacks_).c_str());
+    pango_font_description_set_family(description, (std::string(families(style)) + fallbacks_).c_str());
     pango_font_description_set_weight(description, static_cast<PangoWeight>(style.weight));
     pango_font_description_set_absolute_size(description, static_cast<double>(style.size) * PANGO_SCALE);
     return description;

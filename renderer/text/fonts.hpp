@@ -6,7 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "app/base/result.hpp"
@@ -19,6 +19,7 @@ typedef struct _PangoFontDescription PangoFontDescription;
 namespace comptoir::renderer {
 
 struct TextStyle;
+enum class Family;
 
 struct FontOptions {
     /// Where a machine without a fresh font cache of its own gets one (0.7 s without any, 2 ms with); may be
@@ -73,7 +74,8 @@ private:
     std::string language_;
     std::string fallbacks_;
     std::vector<std::string> problems_;
-    std::map<std::pair<bool, int>, std::array<float, 10>> digit_rooms_;  ///< by face and weight: 18 at most
+    /// By family, face and weight: 54 at most.
+    std::map<std::tuple<Family, bool, int>, std::array<float, 10>> digit_rooms_;
     std::bitset<256> scripts_reported_;
 };
 

@@ -365,6 +365,7 @@ void write_key(std::string& key, std::string_view text, const TextStyle& style, 
     append(key, static_cast<std::int16_t>(style.max_lines));
     append(key, style.color);
     key += static_cast<char>(style.face);
+    key += static_cast<char>(style.family);
     key += static_cast<char>(style.digits);
     key += static_cast<char>(style.lines);
     key += static_cast<char>(direction);

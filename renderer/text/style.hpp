@@ -15,6 +15,9 @@ enum class Direction { left_to_right, right_to_left };
 inline constexpr float kDisplayFrom = 32;
 enum class Face { automatic, display, text };
 
+/// What kind of letters a shop wants: Inter, Noto Sans, or Noto Serif. Each has the same fallbacks behind it.
+enum class Family { sans, humanist, serif };
+
 /// Tabular digits all have one width: for figures that change in place or stand in columns.
 enum class Digits { proportional, tabular };
 
@@ -28,6 +31,7 @@ struct TextStyle {
     Color color{};
     float tracking = 0;  ///< in ems; dropped by itself for scripts whose letters join
     Face face = Face::automatic;
+    Family family = Family::sans;
     Digits digits = Digits::proportional;
     Lines lines = Lines::from_start;
     float max_width = 0;  ///< 0: as wide as it is, on one line

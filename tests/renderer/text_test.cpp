@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <ostream>
+#include <set>
 #include <string>
 
 #include "renderer/text/plain.hpp"
@@ -39,6 +40,30 @@ void PrintTo(const Script& script, std::ostream* out) {
 }
 
 class EveryScript : public ::testing::TestWithParam<Script> {};
+
+TEST_P(EveryScript, HasAllItsGlyphsInEveryFamily) {
+    Easel easel;
+    for (const Family family : {Family::humanist, Family::serif}) {
+        for (const float size : {24.0F, 96.0F}) {
+            TextStyle style = style_of(size);
+            style.family = family;
+            EXPECT_EQ(easel.text.measure(GetParam().text, style, kLeftToRight).unknown_glyphs, 0);
+        }
+    }
+}
+
+TEST(TextCache, SetsLatinGreekAndCyrillicInTheFamilyThatIsMeant) {
+    Easel easel;
+    for (const char* text : {"Flat white €4.50", "Καφές", "Кофе"}) {
+        std::set<float> widths;
+        for (const Family family : {Family::sans, Family::humanist, Family::serif}) {
+            TextStyle style = style_of(96);
+            style.family = family;
+            widths.insert(easel.text.measure(text, style, kLeftToRight).width);
+        }
+        EXPECT_EQ(widths.size(), 3U) << text;
+    }
+}
 
 TEST_P(EveryScript, HasAllItsGlyphs) {
     Easel easel;
