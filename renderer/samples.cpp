@@ -546,6 +546,9 @@ std::vector<Sample> samples(std::string_view language) {
     for (int i = 0; i < 9; i++) board.board.preparing.push_back(number(trade, std::to_string(431 + i)));
     for (const char* done : {"428", "430", "427", "425"}) board.board.ready.push_back(number(trade, done));
     add("board", board, board);
+    for (int i = 9; i < 34; i++) board.board.preparing.push_back(number(trade, std::to_string(431 + i)));
+    for (int i = 0; i < 17; i++) board.board.ready.push_back(number(trade, std::to_string(424 - i)));
+    add("board-long", board, board);
 
     const View setup = setup_view(base);
     add("setup", setup, setup);

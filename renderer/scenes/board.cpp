@@ -93,13 +93,14 @@ void draw_number(Sheet& sheet, const Rect& rect, std::string_view number, TextSt
     sheet.painter.centered(rect, text, style);
 }
 
-/// As many as fit; the rest in turns.
-void draw_grid(Sheet& sheet, const Rect& area, const Layout& layout, std::span<const std::string> numbers,
-               const std::function<void(const Rect&, std::string_view)>& draw) {
+/// As many as fit; the rest in turns. Returns how many pages there are.
+std::size_t draw_grid(Sheet& sheet, const Rect& area, const Layout& layout,
+                      std::span<const std::string> numbers,
+                      const std::function<void(const Rect&, std::string_view)>& draw) {
     const auto fitting = [](float room, float each, float gap) {
         return static_cast<std::size_t>(std::max(1.F, std::floor((room + gap) / (each + gap))));
     };
-    if (numbers.empty() || area.height < layout.row * kTight) return;
+    if (numbers.empty() || area.height < layout.row * kTight) return 1;
     // Rather a little smaller than in turns.
     std::size_t columns = 1;
     std::size_t rows = 1;
@@ -120,6 +121,22 @@ void draw_grid(Sheet& sheet, const Rect& area, const Layout& layout, std::span<c
                         area.y + static_cast<float>(i / columns) * (row + layout.gap), width, row};
         draw(cell, numbers[from + i]);
     }
+    return pages;
+}
+
+/// Which of the pages is seen, at the end of the title.
+void draw_pages(Sheet& sheet, const Rect& area, const Layout& layout, std::size_t pages) {
+    constexpr std::size_t kDotsMax = 9;  // more say nothing, and need the title's room
+    if (pages < 2 || pages > kDotsMax) return;
+    const float size = sheet.theme.size(layout.title);
+    const float dot = size * .3F;
+    const std::size_t now = motion::pages_turned(sheet.input) % pages;
+    float x = area.end() - dot * (2 * static_cast<float>(pages) - 1);
+    for (std::size_t i = 0; i < pages; i++) {
+        sheet.painter.box({x, area.y + size * (1 - kCapHeight / 2) - dot / 2, dot, dot},
+                          i == now ? sheet.colors().ink : sheet.colors().dot_idle, dot / 2);
+        x += 2 * dot;
+    }
 }
 
 void draw_ready(Sheet& sheet, const Layout& layout) {
@@ -133,22 +150,26 @@ void draw_ready(Sheet& sheet, const Layout& layout) {
     draw_number(sheet, newest, ready.front(), sheet.theme.text(layout.newest_type, colors.ink));
     y = newest.bottom() + layout.gap;
     const float corner = sheet.theme.radius.card;
-    draw_grid(sheet, {area.x, y, area.width, area.bottom() - y}, layout, std::span(ready).subspan(1),
-              [&](const Rect& cell, std::string_view number) {
-                  sheet.painter.box(cell, colors.saved_ground, corner);
-                  draw_number(sheet, cell, number, sheet.theme.text(layout.number, colors.saved_ink));
-              });
+    const std::size_t pages =
+        draw_grid(sheet, {area.x, y, area.width, area.bottom() - y}, layout, std::span(ready).subspan(1),
+                  [&](const Rect& cell, std::string_view number) {
+                      sheet.painter.box(cell, colors.saved_ground, corner);
+                      draw_number(sheet, cell, number, sheet.theme.text(layout.number, colors.saved_ink));
+                  });
+    draw_pages(sheet, area, layout, pages);
 }
 
 void draw_preparing(Sheet& sheet, const Layout& layout) {
     const Rect& area = layout.preparing;
     const float y = draw_title(sheet, area, layout, Text::preparing, Icon::none);
-    draw_grid(sheet, {area.x, y, area.width, area.bottom() - y}, layout, sheet.view().board.preparing,
-              [&](const Rect& cell, std::string_view number) {
-                  TextStyle style = sheet.theme.text(layout.number, sheet.colors().muted);
-                  style.weight = 500;
-                  draw_number(sheet, cell, number, style);
-              });
+    const std::size_t pages =
+        draw_grid(sheet, {area.x, y, area.width, area.bottom() - y}, layout, sheet.view().board.preparing,
+                  [&](const Rect& cell, std::string_view number) {
+                      TextStyle style = sheet.theme.text(layout.number, sheet.colors().muted);
+                      style.weight = 500;
+                      draw_number(sheet, cell, number, style);
+                  });
+    draw_pages(sheet, area, layout, pages);
 }
 
 }  // namespace

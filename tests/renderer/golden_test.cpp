@@ -51,10 +51,10 @@ const std::vector<std::string> kLatin{"welcome", "order",  "order-long", "weighi
 const std::vector<std::string> kLatinMore{"refund",       "weighing-moving", "tendered",  "thanks-card",
                                           "reconnecting", "setup-code",      "staff-note"};
 
-const std::vector<std::string> kStates{"card",          "card-insert", "card-tap",      "card-pin",
-                                       "card-checking", "card-remove", "card-approved", "card-declined",
-                                       "card-unknown",  "choosing",    "refunded",      "thanks-receipt",
-                                       "validating",    "closed",      "updating",      "board"};
+const std::vector<std::string> kStates{
+    "card",          "card-insert",   "card-tap",     "card-pin", "card-checking", "card-remove",
+    "card-approved", "card-declined", "card-unknown", "choosing", "refunded",      "thanks-receipt",
+    "validating",    "closed",        "updating",     "board",    "board-long"};
 
 /// The states of paying and of waiting: all in English, and those with most to read in other scripts.
 void add_states(std::vector<Set>& sets) {
@@ -66,7 +66,7 @@ void add_states(std::vector<Set>& sets) {
     sets.push_back({"en",
                     {800, 480},
                     ThemeId::light,
-                    {"card-unknown", "choosing", "thanks-receipt", "closed", "board"}});
+                    {"card-unknown", "choosing", "thanks-receipt", "closed", "board", "board-long"}});
     sets.push_back({"en", {480, 800}, ThemeId::light, {"card-tap", "thanks-receipt", "board"}});
     sets.push_back({"en", {1920, 1080}, ThemeId::dark, {"card-tap", "closed", "board"}});
     sets.push_back({"en", {1920, 1080}, ThemeId::contrast, {"card-pin", "choosing", "board"}});
