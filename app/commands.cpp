@@ -18,6 +18,7 @@
 #include "app/kiosk.hpp"
 #include "app/net/client.hpp"
 #include "app/odoo/bus/link_trial.hpp"
+#include "app/screen/face.hpp"
 #include "app/settings_sections.hpp"
 #include "app/status_text.hpp"
 #include "app/version.hpp"
@@ -66,6 +67,8 @@ int run(const RunCommand& command) {
 int run(const CheckSettingsCommand& command) {
     const settings::Loaded loaded = load_and_complain(command.settings_file);
     if (!loaded.problems.empty()) return kFailed;
+    for (const std::string& note : look_notes(loaded.settings))
+        std::fprintf(stderr, "note: %s\n", note.c_str());
     print(settings_source(command.settings_file).file.string() + ": good\n");
     return kDone;
 }

@@ -41,6 +41,10 @@ void ScreenKeeper::configure(const settings::Settings& settings) {
     browser_.configure(browser::browser_settings(settings));
     wish(still_wished(wish_, degrees_set_, pos_url_));
     context_.ui.replace(appearances());
+    std::vector<std::string> notes = look_notes(settings);
+    if (notes == look_notes_) return;
+    for (const std::string& note : notes) log::info("a colour of the settings is adapted", {{"how", note}});
+    look_notes_ = std::move(notes);
 }
 
 void ScreenKeeper::start() {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/base/clock.hpp"
 #include "app/browser/browser.hpp"
@@ -77,6 +78,7 @@ private:
 
     ScreenContext context_;
     Appearance set_;  // as the settings have it
+    std::vector<std::string> look_notes_;
     SecondScreen second_;
     bool is_theme_set_ = false;
     std::string pos_theme_;

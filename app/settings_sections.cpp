@@ -12,6 +12,7 @@
 #include "device-bridge/printing/settings.hpp"
 #include "device-bridge/scanning/settings.hpp"
 #include "device-bridge/weighing/settings.hpp"
+#include "renderer/palette.hpp"
 
 namespace comptoir {
 namespace {
@@ -44,6 +45,12 @@ std::string why_bad_picture(const json::Value& value) {
     if (named.empty() || named.starts_with("/") || url::origin_of(named)) return {};
     return "must be the whole path of a file, beginning with /, or an address such as "
            "https://shop.example/logo.png";
+}
+
+std::string why_bad_color(const json::Value& value) {
+    const std::string named = json::text(value);
+    if (named.empty() || (named.starts_with('#') && renderer::color_named(named))) return {};
+    return R"(a colour as the web writes it: "#" and six digits of 0-9 and a-f, such as "#0a7d4f")";
 }
 
 /// Source: RFC 5646 section 2.1: a language of two or three letters, then subtags of up to eight; "_" as in a
@@ -93,27 +100,42 @@ Section box() {
 }
 
 Section shop() {
-    return {.name = "shop",
-            .shape = Section::Shape::table,
-            .keys = {{.name = "name",
-                      .type = Type::text,
-                      .fallback = "",
-                      .summary = "the shop's name on the screen"},
-                     {.name = "greeting",
-                      .type = Type::text,
-                      .fallback = "",
-                      .summary = "the welcome line; empty: ours, in the screen's language"},
-                     {.name = "logo",
-                      .type = Type::text,
-                      .fallback = "",
-                      .summary = "picture: file or URL on the POS's server",
-                      .why_bad = why_bad_picture},
-                     {.name = "background",
-                      .type = Type::text,
-                      .fallback = "",
-                      .summary = "welcome picture: file or URL on the POS's server",
-                      .why_bad = why_bad_picture}},
-            .summary = "what customers read"};
+    return {
+        .name = "shop",
+        .shape = Section::Shape::table,
+        .keys =
+            {{.name = "name", .type = Type::text, .fallback = "", .summary = "the shop's name on the screen"},
+             {.name = "greeting",
+              .type = Type::text,
+              .fallback = "",
+              .summary = "the welcome line; empty: ours, in the screen's language"},
+             {.name = "logo",
+              .type = Type::text,
+              .fallback = "",
+              .summary = "picture: file or URL on the POS's server",
+              .why_bad = why_bad_picture},
+             {.name = "background",
+              .type = Type::text,
+              .fallback = "",
+              .summary = "welcome picture: file or URL on the POS's server",
+              .why_bad = why_bad_picture},
+             {.name = "accent",
+              .type = Type::text,
+              .fallback = "",
+              .summary = "the shop's colour, such as #0a7d4f: what changed, the panel and a hint of the "
+                         "paper are made of it; empty: amber and night",
+              .why_bad = why_bad_color},
+             {.name = "paper",
+              .type = Type::text,
+              .fallback = "",
+              .summary = "the ground of goods; empty: nearly white, with a hint of the accent",
+              .why_bad = why_bad_color},
+             {.name = "panel",
+              .type = Type::text,
+              .fallback = "",
+              .summary = "the ground of amounts; empty: a deep shade of the accent",
+              .why_bad = why_bad_color}},
+        .summary = "what customers read"};
 }
 
 Section screen() {
@@ -142,6 +164,17 @@ Section screen() {
                       .fallback = "light",
                       .summary = "colours; where it is not set, a POS of Odoo 20 may choose light or dark",
                       .choices = {"light", "dark", "contrast"}},
+                     {.name = "corners",
+                      .type = Type::text,
+                      .fallback = "round",
+                      .summary = "of panels, cards, product pictures and chips",
+                      .choices = {"round", "soft", "square"}},
+                     {.name = "type",
+                      .type = Type::text,
+                      .fallback = "sans",
+                      .summary = "letters: Inter, Noto Sans, or Noto Serif; scripts that these lack look the "
+                                 "same in each",
+                      .choices = {"sans", "humanist", "serif"}},
                      {.name = "languages",
                       .type = Type::text_or_list,
                       .fallback = json::Value::array({"en"}),

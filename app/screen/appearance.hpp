@@ -5,6 +5,7 @@
 
 #include "renderer/scenes/scene.hpp"
 #include "renderer/surface.hpp"
+#include "renderer/theme.hpp"
 
 namespace comptoir {
 
@@ -13,6 +14,7 @@ struct Appearance {
     renderer::Turn turn = renderer::Turn::none;
     std::string theme = "light";
     renderer::Motion motion = renderer::Motion::full;
+    renderer::Look look{};
 
     bool operator==(const Appearance&) const = default;
 };

@@ -1,9 +1,20 @@
 #include "app/screen/face.hpp"
 
+#include <algorithm>
+
 #include "app/base/log.hpp"
-#include "renderer/theme.hpp"
+#include "app/screen/second_screen.hpp"
+#include "renderer/palette.hpp"
 
 namespace comptoir {
+
+namespace {
+
+renderer::ThemeId theme_id(const std::string& name) {
+    return renderer::theme_named(name).value_or(renderer::ThemeId::light);
+}
+
+}  // namespace
 
 Face::Face(const std::filesystem::path& assets, const std::filesystem::path& cache)
     : font_cache_((cache / "fonts").string()) {
@@ -16,13 +27,11 @@ Face::Face(const std::filesystem::path& assets, const std::filesystem::path& cac
 Result<std::unique_ptr<renderer::Stage>> Face::make_stage(renderer::Surface& surface,
                                                           const Appearance& appearance,
                                                           const Clock& clock) const {
-    return renderer::Stage::open(
-        surface,
-        {.theme = renderer::theme(renderer::theme_named(appearance.theme).value_or(renderer::ThemeId::light)),
-         .words = words_,
-         .clock = clock,
-         .motion = appearance.motion,
-         .fonts = {.cache_folder = font_cache_, .configuration = {}}});
+    return renderer::Stage::open(surface, {.theme = theme_of(appearance),
+                                           .words = words_,
+                                           .clock = clock,
+                                           .motion = appearance.motion,
+                                           .fonts = {.cache_folder = font_cache_, .configuration = {}}});
 }
 
 renderer::Turn turn_of(std::int64_t degrees) {
@@ -32,7 +41,41 @@ renderer::Turn turn_of(std::int64_t degrees) {
 Appearance appearance_of(const settings::Settings& settings) {
     const settings::Slice& screen = settings.section("screen");
     return {turn_of(screen.integer("rotate")), screen.text("theme"),
-            screen.boolean("reduced_motion") ? renderer::Motion::reduced : renderer::Motion::full};
+            screen.boolean("reduced_motion") ? renderer::Motion::reduced : renderer::Motion::full,
+            look_of(settings)};
+}
+
+renderer::Theme theme_of(const Appearance& appearance) {
+    return renderer::theme(theme_id(appearance.theme), appearance.look);
+}
+
+renderer::Look look_of(const settings::Settings& settings) {
+    const settings::Slice& shop = settings.section("shop");
+    const settings::Slice& screen = settings.section("screen");
+    const std::string corners = screen.text("corners");
+    const std::string type = screen.text("type");
+    return {.brand = {renderer::color_named(shop.text("accent")), renderer::color_named(shop.text("paper")),
+                      renderer::color_named(shop.text("panel"))},
+            .corners = corners == "soft"     ? renderer::Corners::soft
+                       : corners == "square" ? renderer::Corners::square
+                                             : renderer::Corners::round,
+            .family = type == "humanist" ? renderer::Family::humanist
+                      : type == "serif"  ? renderer::Family::serif
+                                         : renderer::Family::sans};
+}
+
+std::vector<std::string> look_notes(const settings::Settings& settings) {
+    const Appearance first = appearance_of(settings);
+    const SecondScreen second = second_screen(settings);
+    std::vector<std::string> notes;
+    for (const Appearance& one : {first, second.is_wanted ? second_appearance(second, first) : first}) {
+        for (const renderer::Correction& made :
+             renderer::palette(theme_id(one.theme), one.look.brand).corrections) {
+            std::string note = "shop." + made.text() + " (theme " + one.theme + ")";
+            if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));
+        }
+    }
+    return notes;
 }
 
 }  // namespace comptoir

@@ -12,6 +12,7 @@
 #include "app/screen/appearance.hpp"
 #include "kiosk-config/settings/settings.hpp"
 #include "renderer/stage.hpp"
+#include "renderer/theme.hpp"
 #include "renderer/words.hpp"
 
 namespace comptoir {
@@ -35,5 +36,13 @@ private:
 /// Of 0, 90, 180 or 270 degrees clockwise.
 [[nodiscard]] renderer::Turn turn_of(std::int64_t degrees);
 [[nodiscard]] Appearance appearance_of(const settings::Settings& settings);
+/// A theme in the shop's look.
+[[nodiscard]] renderer::Theme theme_of(const Appearance& appearance);
+
+/// The shop's own colours, corners and letters. Thread: any, as above.
+[[nodiscard]] renderer::Look look_of(const settings::Settings& settings);
+/// What of the shop's colours is not drawn just as it stands, so that it can be read: "shop.accent #ffff00
+/// was darkened to …". English, for the technician.
+[[nodiscard]] std::vector<std::string> look_notes(const settings::Settings& settings);
 
 }  // namespace comptoir

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/base/log.hpp"
+#include "app/screen/face.hpp"
 #include "renderer/memory_surface.hpp"
 
 namespace comptoir {
@@ -32,16 +33,9 @@ void Panel::change(const Appearance& appearance) {
         stage_->redraw();
     }
     if (appearance == appearance_) return;
-    auto stage = make_stage_(*surface_, appearance);
-    if (!stage) {
-        log::warning("the new appearance can't be drawn; the old one stays",
-                     {{"why", stage.error().message}});
-        return;
-    }
-    presented_before_ += stage_->counters().presented;
-    stage_ = std::move(*stage);
+    // The same stage: pictures that are there stay there, so that nothing blinks.
+    stage_->dress(theme_of(appearance), appearance.motion);
     appearance_ = appearance;
-    stage_->show(view_, clock_->now());
 }
 
 void Panel::stand(renderer::Standing standing) {
