@@ -166,7 +166,10 @@ Painter::Painter(ImDrawList& list, Tools tools, PixelSize size)
 void Painter::begin(Direction direction, Color paper, std::string_view language) {
     direction_ = direction;
     paper_ = paper;
-    if (!language.empty()) tools_.text.set_language(language);
+    if (language.empty()) return;
+    std::string tag(language);
+    std::ranges::replace(tag, '_', '-');
+    tools_.text.set_language(tag);
 }
 
 float Painter::device_x(float x, float device_width) const {
@@ -331,7 +334,10 @@ float Painter::label(float x, float baseline, std::string_view text, const TextS
                            ? std::round(static_cast<float>(size_.width) - (x + shift_x_) * unit_ - width)
                            : std::round((x + shift_x_) * unit_);
     const float base = std::round((baseline + shift_y_) * unit_);
-    copy(run.texture, left + static_cast<float>(run.left), base + static_cast<float>(run.top));
+    const float ink_left = left + static_cast<float>(run.left);
+    const float ink_top = base + static_cast<float>(run.top);
+    copy(run.texture, ink_left, ink_top);
+    note(text, run, ink_left, ink_top, device.size);
     return width / unit_;
 }
 
@@ -351,6 +357,27 @@ void Painter::centered(const Rect& rect, std::string_view text, const TextStyle&
     const float left = at.x + std::round((at.width - static_cast<float>(ink.width)) / 2);
     const float top = at.y + std::round((at.height - static_cast<float>(ink.height)) / 2);
     copy(run.texture, left, top);
+    note(text, run, left, top, scaled(style).size);
+}
+
+void Painter::note(std::string_view text, const Run& run, float left, float top, float size) const {
+    if (tools_.placed == nullptr) return;
+    const PixelSize ink = run.texture.size();
+    const ImVec2 from = list_.GetClipRectMin();
+    const ImVec2 to = list_.GetClipRectMax();
+    constexpr float kEdge = 1;  // the soft one that every run has around it
+    const bool is_clipped = left + kEdge < from.x || top + kEdge < from.y ||
+                            left + static_cast<float>(ink.width) - kEdge > to.x ||
+                            top + static_cast<float>(ink.height) - kEdge > to.y;
+    tools_.placed->push_back({.text = std::string(text),
+                              .left = left,
+                              .top = top,
+                              .ink = ink,
+                              .size = size,
+                              .shown = opacity_,
+                              .is_cut = run.extent.is_cut,
+                              .is_clipped = is_clipped,
+                              .unknown_glyphs = run.extent.unknown_glyphs});
 }
 
 // -- drawings ---------------------------------------------------------------------------------------------

@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "renderer/images/decode.hpp"
 #include "renderer/order.hpp"
@@ -24,6 +26,7 @@ namespace comptoir::renderer {
 class PictureStore;
 class ShapeCache;
 class TextCache;
+struct Run;
 
 /// Units: theme units, from the start edge and from the top.
 struct Rect {
@@ -58,6 +61,19 @@ enum class FadeEdge { top, bottom };
 /// Whether art follows the direction of the text (arrows) or never does (clocks, checks, cards).
 enum class Mirror { never, with_text };
 
+/// A text where it was drawn, for a look at whether all of it is seen. Units: device pixels.
+struct PlacedText {
+    std::string text;
+    float left = 0;  ///< of its ink, from the left edge of the page, and so on
+    float top = 0;
+    PixelSize ink;
+    float size = 0;  ///< of its letters
+    float shown = 1;
+    bool is_cut = false;
+    bool is_clipped = false;  ///< a scope lets only some of it through
+    int unknown_glyphs = 0;
+};
+
 /// How many device pixels one theme unit is.
 /// Source: the look's "unit and grid": short side / 1080; bars wider than 2.4:1 height / 480; under 600
 /// pixels height / 640.
@@ -72,6 +88,7 @@ public:
         TextCache& text;
         PictureStore& pictures;
         ShapeCache& shapes;
+        std::vector<PlacedText>* placed = nullptr;  ///< told of every text; null: nobody asks
     };
     Painter(ImDrawList& list, Tools tools, PixelSize size);
     Painter(const Painter&) = delete;
@@ -83,8 +100,8 @@ public:
     [[nodiscard]] float unit() const { return unit_; }
     [[nodiscard]] Direction direction() const { return direction_; }
 
-    /// First of all: which way the page reads, the colour of its paper, and its language (BCP 47), which
-    /// decides how Han characters look.
+    /// First of all: which way the page reads, the colour of its paper, and its language ("zh-TW" or
+    /// "zh_TW"), which decides how Han characters look.
     void begin(Direction direction, Color paper, std::string_view language = {});
     [[nodiscard]] Color paper() const { return paper_; }
 
@@ -154,6 +171,7 @@ private:
     [[nodiscard]] Placed place(const Rect& rect) const;
     [[nodiscard]] std::uint32_t packed(Color color) const;
     void copy(const Texture& texture, float left, float top, Color tint = rgb(0xFFFFFF));
+    void note(std::string_view text, const Run& run, float left, float top, float size) const;
     void rounded(const Placed& at, Color color, int radius);
     [[nodiscard]] TextStyle scaled(const TextStyle& style) const;
 
