@@ -5,6 +5,7 @@
 
 #include "renderer/scenes/amount_text.hpp"
 #include "renderer/scenes/line_list.hpp"
+#include "renderer/scenes/line_row.hpp"
 #include "renderer/scenes/motion.hpp"
 #include "renderer/scenes/scenes.hpp"
 #include "renderer/text/plain.hpp"
@@ -37,9 +38,18 @@ std::vector<Sum> sums_of(const Sheet& sheet, std::size_t count_max) {
     const auto add = [&](Text label, const Amount& amount, std::optional<Color> color = {}) {
         if (!amount.empty()) sums.push_back({sheet.language.say(label), amount.text, color});
     };
+    if (sheet.is_low() && order.second)
+        sums.push_back({order.second->rate, "≈\u00a0" + order.second->total.text, {}});
+    for (const LoyaltyProgram& program : order.loyalty) {
+        if (!program.won.empty()) sums.push_back({sheet.language.say(Text::points_won), program.won, {}});
+        if (!program.spent.empty())
+            sums.push_back({sheet.language.say(Text::points_spent), program.spent, {}});
+    }
     add(Text::before_discounts, order.before_discounts);
     add(Text::subtotal, order.subtotal);
     add(order.subtotal.empty() ? Text::taxes_included : Text::taxes, order.taxes);
+    add(Text::tip, order.tip);
+    add(Text::rounding, order.rounding);
     const std::size_t tenders = std::min(order.tenders.size(), kTendersMax);
     for (std::size_t i = order.tenders.size() - tenders; i < order.tenders.size(); i++) {
         const Tender& tender = order.tenders[i];
@@ -86,6 +96,20 @@ void draw_total(Sheet& sheet, const Rect& panel, Type type, float label_baseline
     }
 }
 
+/// The total in another currency: quiet, below the one that is owed. Returns the height that it takes.
+float draw_second_currency(Sheet& sheet, float x, float width, float baseline) {
+    const auto& second = sheet.order().second;
+    if (!second) return 0;
+    constexpr float kHeight = 48;
+    const std::string said =
+        joined(sheet.language.say(Text::for_information, {isolate("≈\u00a0" + second->total.text)}),
+               second->rate.empty() ? std::string() : isolate(second->rate));
+    const TextStyle style = sheet.theme.text(Type::side, sheet.colors().panel_muted);
+    const auto dimmed = sheet.painter.opacity(freshness(sheet));
+    draw_line(sheet, x, baseline, said, fitted(sheet, said, style, width), width);
+    return kHeight;
+}
+
 /// The order's note, as many lines as fit above `bottom`.
 void draw_note(Sheet& sheet, float x, float width, float top, float bottom) {
     const std::string note = plain(sheet.order().customer_note, LineBreaks::keep);
@@ -126,7 +150,8 @@ void draw_tall_panel(Sheet& sheet) {
             free -= space::k40;
         }
     }
-    draw_note(sheet, start, end - start, amount + 60, free);
+    const float second = draw_second_currency(sheet, start, end - start, amount + 60);
+    draw_note(sheet, start, end - start, amount + 60 + second, free);
 }
 
 /// Portrait: the amount across, then sums beside the band.
@@ -142,7 +167,9 @@ void draw_wide_panel(Sheet& sheet) {
     draw_total(sheet, panel, Type::amount, label, amount);
     constexpr float kFoot = 200;  // of sums and band, below a hairline
     const float hair = panel.bottom() - kFoot;
-    if (!order.customer_note.empty()) draw_note(sheet, start, end - start, amount + 48, hair - space::k24);
+    const float second = draw_second_currency(sheet, start, end - start, amount + 40);
+    if (!order.customer_note.empty())
+        draw_note(sheet, start, end - start, amount + 48 + second, hair - space::k24);
     sheet.painter.box({start, hair, end - start, sheet.theme.hairline}, sheet.colors().panel_hair);
     const auto dimmed = sheet.painter.opacity(freshness(sheet));
     const bool has_band = !order.saved.empty();
@@ -218,10 +245,20 @@ void draw_bar_card(Sheet& sheet, const Rect& card, const Line& line) {
     } else {
         taken = sheet.painter.label(card.x + kPad, baseline, times, quantity);
     }
+    TextStyle kind = sheet.theme.text(Type::side, sheet.colors().ink);
+    kind.weight = 600;
+    draw_kind(sheet, line, kind, card.x + kPad, baseline - 92);
     const TextStyle price =
         fitted(sheet, line.price.text, sheet.theme.text(Type::card_price, sheet.colors().ink),
                card.width - 2 * kPad - taken - space::k24);
-    sheet.painter.label(card.end() - kPad, baseline, line.price.text, price, Align::end);
+    const float priced =
+        sheet.painter.label(card.end() - kPad, baseline, sign_first(line.price.text), price, Align::end);
+    const float unit_x = card.x + kPad + taken + 14;
+    const std::string unit = times.empty() ? std::string() : sign_first(line.unit_price.text);
+    const TextStyle quiet = sheet.theme.text(Type::sum, sheet.colors().muted);
+    const bool has_room =
+        sheet.painter.width_of(unit, quiet) <= card.end() - kPad - priced - space::k24 - unit_x;
+    if (has_room) sheet.painter.label(unit_x, baseline - 6 * amber, unit, quiet);
     const float above = baseline - 92;
     float end = card.end() - kPad;
     if (!line.old_price.empty()) {
@@ -267,8 +304,8 @@ void draw_bar_rows(Sheet& sheet, const Rect& place, const std::vector<Block>& bl
         TextStyle price = sheet.theme.text(Type::tender_value, sheet.colors().ink);
         price.size = sheet.theme.size(Type::sum);
         price = fitted(sheet, line.price.text, price, place.width * .4F);
-        const float taken =
-            sheet.painter.label(place.x + place.width, baseline, line.price.text, price, Align::end);
+        const float taken = sheet.painter.label(place.x + place.width, baseline, sign_first(line.price.text),
+                                                price, Align::end);
         TextStyle name = sheet.theme.text(Type::tender, sheet.colors().ink);
         name.size = sheet.theme.size(Type::sum);
         draw_line(sheet, x, baseline, plain(name_without_emoji(line.name), LineBreaks::to_spaces), name,

@@ -158,8 +158,8 @@ void draw_tenders(Sheet& sheet, const Layout& layout) {
         const TextStyle value =
             fitted(sheet, tender.amount.text, sheet.theme.text(Type::tender_value, colors.panel_ink),
                    card.width * .45F);
-        const float taken =
-            sheet.painter.label(card.end() - pad, baseline, tender.amount.text, value, Align::end);
+        const float taken = sheet.painter.label(card.end() - pad, baseline, sign_first(tender.amount.text),
+                                                value, Align::end);
         const std::string method = plain(
             tender.method.empty() ? sheet.language.say(Text::paid) : tender.method, LineBreaks::to_spaces);
         const float room = card.end() - pad - taken - space::k24 - text_x;

@@ -155,7 +155,7 @@ void draw_sums(Sheet& sheet, float x, float end, float last_baseline, const std:
     for (const Sum& sum : sums) {
         figure.color = sum.color.value_or(sheet.colors().panel_ink);
         name.color = sum.color.value_or(sheet.colors().panel_muted);
-        const float its = sheet.painter.label(end, baseline, sum.value, figure, Align::end);
+        const float its = sheet.painter.label(end, baseline, sign_first(sum.value), figure, Align::end);
         draw_line(sheet, x, baseline, sum.label, name, width - its - kGapMin);
         baseline += step;
     }
@@ -198,6 +198,11 @@ std::string directed(const Sheet& sheet, std::string_view text) {
     // Layout takes the direction of the first strong letter; these marks are one.
     const bool is_rtl = sheet.language.direction() == Direction::right_to_left;
     return text.empty() ? std::string() : (is_rtl ? "\u200F" : "\u200E") + std::string(text);
+}
+
+std::string sign_first(std::string_view text) {
+    const bool has_sign = text.starts_with('-') || text.starts_with('+') || text.starts_with("\u2212");
+    return has_sign ? isolate(text) : std::string(text);
 }
 
 std::string joined(std::string_view a, std::string_view b) {
@@ -253,11 +258,11 @@ void draw_head(Sheet& sheet, const Column& column, std::string_view side) {
     const float end = column.x + column.width;
     float taken = 0;
     if (sheet.view().contact != Contact::live) {
-        TextStyle style = sheet.theme.text(Type::caption_strong, sheet.colors().changed_ink);
+        TextStyle style = sheet.theme.text(Type::caption_strong, sheet.colors().notice_ink);
         style.size = sheet.theme.size(side_type);
         taken =
             draw_chip(sheet, end, column.baseline - 2, sheet.language.say(Text::reconnecting), style,
-                      {sheet.colors().changed_ground, sheet.colors().changed_ink, Icon::wait, Align::end});
+                      {sheet.colors().notice_ground, sheet.colors().notice_ink, Icon::wait, Align::end});
     } else if (!side.empty()) {
         const TextStyle style = sheet.theme.text(side_type, sheet.colors().muted);
         const float most = column.width * .62F;

@@ -153,6 +153,8 @@ void draw_stage(Sheet& sheet, SaysNumber says_number, const std::function<void()
 [[nodiscard]] std::string items_text(const Sheet& sheet);
 /// `text` set in the page's own direction, whatever script it begins with.
 [[nodiscard]] std::string directed(const Sheet& sheet, std::string_view text);
+/// A number or an amount that keeps its sign in front of it also on a page that is read from the right.
+[[nodiscard]] std::string sign_first(std::string_view text);
 [[nodiscard]] std::string joined(std::string_view a, std::string_view b);
 [[nodiscard]] std::string minutes_text(const Sheet& sheet, std::chrono::seconds time);
 

@@ -107,7 +107,7 @@ TEST(LineText, SaysTheUnitOfWhatIsMeasured) {
     line.unit = "Units";
     EXPECT_EQ(times_text(line), "2 ×");
     line.quantity = "-2";
-    EXPECT_EQ(times_text(line), "\u22122 ×");
+    EXPECT_EQ(times_text(line), "\u2068\u22122\u2069 ×");
     line.quantity.clear();
     EXPECT_EQ(times_text(line), "");
 }
