@@ -28,6 +28,7 @@
 #include "app/service.hpp"
 #include "app/setup_page.hpp"
 #include "app/sources/arbiter.hpp"
+#include "app/sources/second_currency.hpp"
 #include "app/state_folder.hpp"
 #include "device-bridge/event_hub.hpp"
 #include "device-bridge/registry.hpp"
@@ -54,6 +55,7 @@ struct Service::Parts {
     bridge::EventHub hub;
     bridge::Registry registry;
     sources::Arbiter arbiter;
+    mutable sources::SecondCurrencies second_currencies;
     api::Announcements announcements;
     http::Access access;
     http::TlsKeeper tls;

@@ -122,7 +122,6 @@ renderer::View Service::Parts::view() const {
     next.update_percent = notice.percent;
     next.opens_at = notice.opens_at;
     next.page = page_of(now_shown.page, notice, next.board);
-    next.order = now_shown.order;
     next.contact = now_shown.contact;
     next.silent_for = now_shown.silent_for;
     next.note = screen.note();
@@ -135,6 +134,12 @@ renderer::View Service::Parts::view() const {
     if (given.is_demo && next.shop.name.empty()) next.shop.name = demo->shop_name();
     next.languages = settings.section("screen").list("languages");
     if (given.is_demo) next.languages.insert(next.languages.begin(), demo->language());
+    const std::string first_language = next.languages.empty() ? "" : next.languages.front();
+    const bool says_language = now_shown.order && !now_shown.order->language.empty();
+    next.order = second_currencies.dressed(now_shown.order,
+                                           says_language ? now_shown.order->language : first_language);
+    next.wishes = {.shows_internal_notes = settings.section("screen").boolean("internal_notes"),
+                   .shows_customer_name = settings.section("screen").boolean("customer_name")};
     if (settings.section("screen").boolean("clock")) next.clock = clock_text(clock.wall()).first;
     const auto known = contacts.list();
     next.setup = describe_setup({.box_name = settings.section("box").text("name"),

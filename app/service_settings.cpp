@@ -80,6 +80,7 @@ void Service::Parts::apply_settings() {
     sources::ArbiterSettings whose = sources::arbiter_settings(pos);
     whose.registers = {sources::register_entries(settings.list("register")), names_of(devices)};
     arbiter.configure(std::move(whose), clock.now());
+    second_currencies.configure(sources::second_rate(pos));
     registry.configure(std::move(devices));
     pictures.configure(settings);
     pictures.follow_server(picture_server());

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "app/base/url.hpp"
+#include "app/sources/money_format.hpp"
+#include "app/sources/second_currency.hpp"
 
 namespace comptoir::sources {
 namespace {
@@ -32,6 +34,16 @@ std::string why_bad_database(const json::Value& value) {
     });
     return is_plain && text.size() <= kNameBytesMax ? ""
                                                     : "letters, digits, \"_\", \".\" and \"-\", at most 63";
+}
+
+std::string why_bad_currency(const json::Value& value) {
+    const std::string code = json::text(value);
+    return code.empty() || digits_of(code) ? "" : "must be the ISO 4217 code of a currency, such as \"USD\"";
+}
+
+std::string why_bad_rate(const json::Value& value) {
+    const auto rate = parse_rate(json::text(value), "");
+    return rate ? "" : rate.error().message;
 }
 
 std::string why_bad_tills(const json::Value& value) {
@@ -74,10 +86,22 @@ settings::Section pos_section() {
               .type = Type::text,
               .fallback = "",
               .summary = "The register that owns the screen; empty: the first that sends an order"};
+    Key currency{.name = "second_currency",
+                 .type = Type::text,
+                 .fallback = "",
+                 .summary = "The total in this currency, too, as information; empty: in the order's alone"};
+    currency.why_bad = why_bad_currency;
+    Key rate{.name = "second_rate",
+             .type = Type::text,
+             .fallback = "1",
+             .summary = "What one unit of the order's currency is worth in it, such as \"1.0823\""};
+    rate.why_bad = why_bad_rate;
     section.keys = {
         std::move(url),
         std::move(database),
         std::move(owner),
+        std::move(currency),
+        std::move(rate),
         duration("reconnecting_after", 12 * kSecond, kSecond,
                  "Silence before the small \"Reconnecting\" chip"),
         duration("dimmed_after", 30 * kSecond, kSecond, "Silence before the totals are dimmed"),
