@@ -97,15 +97,23 @@ struct Hue {
     [[nodiscard]] Color at(double lightness, double share, double chroma_max) const {
         return to_color({lightness, std::min(chroma * share, chroma_max), hue});
     }
-    /// The same for the darkest shades: a dark yellow looks like mud, a dark orange like coffee.
+    /// The same for the darkest shades: a dark yellow looks like mud, a dark orange like coffee, a dark red
+    /// like brick, a dark crimson like wine.
     [[nodiscard]] Color deep(double lightness, double share, double chroma_max) const {
         constexpr double kOrange = 68;
-        constexpr double kYellowFrom = 75;
-        constexpr double kYellowTo = 125;
+        constexpr double kCrimson = 16;
+        constexpr double kCoffee = .6;  // of the chroma: more of it is mud again
         Hue warm = *this;
-        if (hue > kYellowFrom && hue < kYellowTo) warm.hue = kOrange;
-        return warm.at(lightness, share, chroma_max);
+        if (is_yellow()) warm.hue = kOrange;
+        if (hue > kCrimson && hue < 40) warm.hue = kCrimson;
+        return warm.at(lightness, share, warm.hue > 40 && warm.hue < 115 ? chroma_max * kCoffee : chroma_max);
     }
+    /// Yellow is light by nature: a pale one that is no lighter than other tints looks like sand.
+    [[nodiscard]] Color pale(double lightness, double share, double chroma_max) const {
+        return is_yellow() ? at(lightness + (1 - lightness) * .4, share * 1.4, chroma_max * 1.6)
+                           : at(lightness, share, chroma_max);
+    }
+    [[nodiscard]] bool is_yellow() const { return hue > 75 && hue < 125; }
 };
 
 /// A grey has no hue worth following, only what rounding left of one.
@@ -170,7 +178,7 @@ void Maker::panel(Color wanted) {
 /// The accent, where it stands for what just changed: a tint under text, a shade as text.
 void Maker::changed() {
     const Hue hue = hue_of(accent);
-    c.changed_ground = is_dark ? hue.deep(.35, .4, .065) : hue.at(.925, .55, .075);
+    c.changed_ground = is_dark ? hue.deep(.35, .4, .065) : hue.pale(.92, .5, .07);
     if (!is_dark && hue.chroma == 0) c.changed_ground = mix(c.card, c.ink, .12F);
     // A bright paper may lie close to that tint; a chip is seen by its edge against the card alone.
     c.changed_ink = ink_on(accent, {c.changed_ground});
@@ -201,8 +209,8 @@ void Maker::marks() {
 
 /// The welcome page without a picture.
 void Maker::wall() {
-    c.idle_ground = is_dark ? tone.deep(.2, .2, .035) : tone.at(.905, .3, .05);
-    c.idle_light = is_dark ? tone.at(.85, .6, .1).faded(.08F) : tone.at(.975, .15, .025);
+    c.idle_ground = is_dark ? tone.deep(.2, .2, .035) : tone.pale(.905, .22, .038);
+    c.idle_light = is_dark ? tone.at(.85, .6, .1).faded(.08F) : tone.pale(.975, .12, .018);
     const Color lit = over(c.idle_ground, c.idle_light);
     if (least_ratio(c.ink, {c.idle_ground, lit}) < kTextRatio) {  // a paper between light and dark
         c.idle_ground = c.paper;
@@ -217,7 +225,7 @@ void Maker::wall() {
 constexpr double kNight = 0.45;
 
 Color paper_of(const Maker& maker, const Brand& brand, bool is_dark) {
-    if (!brand.paper) return is_dark ? maker.tone.deep(.165, .06, .012) : maker.tone.at(.963, .07, .012);
+    if (!brand.paper) return is_dark ? maker.tone.deep(.165, .06, .012) : maker.tone.at(.965, .04, .007);
     if (is_dark && to_oklch(*brand.paper).lightness > kNight) return maker.tone.deep(.165, .3, .02);
     return ground_of(*brand.paper);
 }

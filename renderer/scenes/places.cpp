@@ -146,10 +146,9 @@ void draw_stage_head(Sheet& sheet, SaysNumber says_number) {
     const std::string_view number = sheet.order().number;
     float taken = 0;
     if (sheet.view().contact != Contact::live) {
-        const TextStyle style = sheet.theme.text(Type::caption_strong, sheet.colors().changed_ink);
-        taken =
-            draw_chip(sheet, sheet.width - inset, baseline, sheet.language.say(Text::reconnecting), style,
-                      {sheet.colors().changed_ground, sheet.colors().changed_ink, Icon::wait, Align::end});
+        const TextStyle style = sheet.theme.text(Type::caption_strong, sheet.colors().notice_ink);
+        taken = draw_chip(sheet, sheet.width - inset, baseline, sheet.language.say(Text::reconnecting), style,
+                          {sheet.colors().notice_ground, sheet.colors().notice_ink, Icon::wait, Align::end});
     } else if (!number.empty() && says_number == SaysNumber::yes) {
         const std::string words = sheet.language.say(Text::order_number, {isolate(number)});
         const float room = sheet.width * (sheet.is_narrow() ? .4F : .25F);

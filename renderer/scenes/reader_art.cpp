@@ -254,8 +254,8 @@ void draw_outcome(Sheet& sheet, const Rect& rect, CardStep step) {
     if (step == CardStep::approved) {
         draw_badge(sheet, Icon::check, disc, colors.saved_on_panel, colors.on_saved, 2.2F);
     } else {
-        draw_badge(sheet, step == CardStep::declined ? Icon::cross : Icon::bang, disc,
-                   colors.changed_on_panel, colors.on_changed, 2.2F);
+        draw_badge(sheet, step == CardStep::declined ? Icon::cross : Icon::bang, disc, colors.notice_on_panel,
+                   colors.on_notice, 2.2F);
     }
 }
 

@@ -81,8 +81,8 @@ void draw_state(Sheet& sheet, const Column& column) {
                                   ? sheet.language.say(Text::connected_to_odoo, {setup.odoo_version})
                                   : sheet.language.say(Text::waiting_for_odoo);
     const bool is_good = setup.is_network_up && is_connected;
-    const Chip chip{is_good ? colors.saved_ground : colors.changed_ground,
-                    is_good ? colors.saved_ink : colors.changed_ink, is_good ? Icon::check : Icon::wait,
+    const Chip chip{is_good ? colors.saved_ground : colors.notice_ground,
+                    is_good ? colors.saved_ink : colors.notice_ink, is_good ? Icon::check : Icon::wait,
                     Align::end};
     const float end = column.x + column.width;
     const float taken = draw_chip(sheet, end, column.baseline - 2, words, style, chip);
@@ -274,7 +274,7 @@ std::vector<Notice> notices_of(const Sheet& sheet) {
     const Setup& setup = sheet.view().setup;
     std::vector<Notice> notices;
     for (const std::string& problem : setup.problems) {
-        if (notices.size() < kProblemsMax) notices.push_back({problem, sheet.colors().changed_on_panel});
+        if (notices.size() < kProblemsMax) notices.push_back({problem, sheet.colors().notice_on_panel});
     }
     const bool has_room = !sheet.is_low() && !is_handheld(sheet) && notices.size() < kProblemsMax;
     if (!setup.hint.empty() && has_room) notices.push_back({setup.hint, sheet.colors().panel_muted});
@@ -301,7 +301,7 @@ float draw_problems(Sheet& sheet, float x, float end, float bottom) {
     float y = bottom - height;
     for (const Notice& notice : notices) {
         const float each = notice_height(sheet, notice, end - text_x, style);
-        draw_badge(sheet, Icon::bang, {x, y, kSide, kSide}, notice.color, sheet.colors().on_changed, 3);
+        draw_badge(sheet, Icon::bang, {x, y, kSide, kSide}, notice.color, sheet.colors().on_notice, 3);
         sheet.painter.label(text_x, y + 28, plain(notice.text, LineBreaks::to_spaces), style);
         y += each;
     }
@@ -318,8 +318,8 @@ void draw_device(Sheet& sheet, const DeviceRow& device, float x, float end, floa
     if (is_ready) {
         draw_badge(sheet, Icon::check, badge, colors.saved_on_panel, colors.on_saved, 3);
     } else {
-        draw_badge(sheet, is_missing ? Icon::cross : Icon::bang, badge, colors.changed_on_panel,
-                   colors.on_changed, 3);
+        draw_badge(sheet, is_missing ? Icon::cross : Icon::bang, badge, colors.notice_on_panel,
+                   colors.on_notice, 3);
     }
     const Text state = is_ready ? Text::ready : is_missing ? Text::missing : Text::not_yet;
     const bool is_brief = end - x < kBriefRow;
@@ -327,7 +327,7 @@ void draw_device(Sheet& sheet, const DeviceRow& device, float x, float end, floa
                                : is_brief && is_ready              ? std::string()
                                                                    : sheet.language.say(state);
     const TextStyle note = is_ready ? sheet.theme.text(Type::caption, colors.panel_muted)
-                                    : sheet.theme.text(Type::caption_strong, colors.changed_on_panel);
+                                    : sheet.theme.text(Type::caption_strong, colors.notice_on_panel);
     const std::string name = plain(device.name, LineBreaks::to_spaces);
     const std::string noted = plain(detail, LineBreaks::to_spaces);
     const TextStyle style = sheet.theme.text(Type::device, colors.panel_ink);

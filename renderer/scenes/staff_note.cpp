@@ -48,7 +48,7 @@ void draw_staff_note(Sheet& sheet) {
     const Rect card{(sheet.width - width) / 2, sheet.height - margin - height, width, height};
     draw_card(sheet, card, sheet.theme.radius.panel_bar);
     draw_badge(sheet, Icon::bang, {card.x + pad, card.middle() - badge / 2, badge, badge},
-               sheet.colors().changed_ground, sheet.colors().changed_ink);
+               sheet.colors().notice_ground, sheet.colors().notice_ink);
     const float first = card.middle() - text / 2 + (line + style.size * kCapHeight) / 2;
     sheet.painter.label(card.x + 2 * pad + badge, first, words, style);
 }

@@ -266,7 +266,7 @@ void draw_words(Sheet& sheet) {
     const float baseline = layout.top + badge + size * .4F + size * kCapHeight;
     const Rect disc{column.x, layout.top, badge, badge};
     if (is_noting) {
-        draw_badge(sheet, Icon::dots, disc, sheet.colors().changed_ground, sheet.colors().changed_ink, 2.4F);
+        draw_badge(sheet, Icon::dots, disc, sheet.colors().notice_ground, sheet.colors().notice_ink, 2.4F);
     } else {
         draw_badge(sheet, Icon::check, disc, sheet.colors().done, sheet.colors().on_done, 2.4F);
     }

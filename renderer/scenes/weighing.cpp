@@ -87,13 +87,13 @@ void draw_state(Sheet& sheet, float x, float baseline, Stability stability) {
     switch (stability) {
         case Stability::stable: chip(Text::stable, colors.saved_ground, colors.saved_ink, Icon::check); break;
         case Stability::moving:
-            chip(Text::moving, colors.changed_ground, colors.changed_ink, Icon::dots);
+            chip(Text::moving, colors.notice_ground, colors.notice_ink, Icon::dots);
             break;
         case Stability::over:
-            chip(Text::too_heavy, colors.changed_ground, colors.changed_ink, Icon::bang);
+            chip(Text::too_heavy, colors.notice_ground, colors.notice_ink, Icon::bang);
             break;
         case Stability::under:
-            chip(Text::put_it_on, colors.changed_ground, colors.changed_ink, Icon::bang);
+            chip(Text::put_it_on, colors.notice_ground, colors.notice_ink, Icon::bang);
             break;
         case Stability::unknown: break;
     }
@@ -209,7 +209,7 @@ void draw_price(Sheet& sheet, const Weighing& weighing) {
                              : weighing.unit_price.empty() ? weighing.net
                                                            : product;
     TextStyle style = sheet.theme.text(
-        Type::hint, is_settled(weighing) ? sheet.colors().panel_ink : sheet.colors().changed_on_panel);
+        Type::hint, is_settled(weighing) ? sheet.colors().panel_ink : sheet.colors().notice_on_panel);
     const float hair = baseline + (is_low ? 36 : 60);
     if (!is_handheld(sheet)) {
         sheet.painter.box({x, hair, end - x, sheet.theme.hairline}, sheet.colors().panel_hair);
@@ -238,10 +238,22 @@ void draw_price(Sheet& sheet, const Weighing& weighing) {
               is_low ? Type::sum_small_value : Type::sum_value, sum_step(sheet, sum));
 }
 
+/// What the scale says now. Once nobody knows whether it still does, no figure is left: an old weight is a wrong one.
+Weighing known(const View& view) {
+    Weighing weighing = *view.order->weighing;
+    if (view.contact == Contact::live) return weighing;
+    weighing.net = "—";
+    weighing.gross.clear();
+    weighing.tare.clear();
+    weighing.total = {};
+    weighing.stability = Stability::unknown;
+    return weighing;
+}
+
 }  // namespace
 
 void draw_weighing(Sheet& sheet) {
-    const Weighing& weighing = *sheet.order().weighing;
+    const Weighing weighing = known(sheet.view());
     const Layout layout = layout_of(sheet);
     const Column column = column_of(sheet);
     draw_price(sheet, weighing);

@@ -233,7 +233,9 @@ void draw_idle_art(Sheet& sheet) {
     const Rect part{x, y, sheet.width - x, sheet.height - y};
     const double width = sheet.width;
     const double height = sheet.height;
-    const std::string key = "window " + std::to_string(light.red) + ' ' + std::to_string(light.alpha);
+    std::string key = "window";
+    for (const int channel : {light.red, light.green, light.blue, light.alpha})
+        key += ' ' + std::to_string(channel);
     sheet.painter.art(
         key, part, [=](cairo_t* cairo) { paint_window(cairo, width, height, part, light, unit); },
         Mirror::with_text);

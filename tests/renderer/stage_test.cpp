@@ -6,6 +6,7 @@
 #include <string>
 
 #include "renderer/memory_surface.hpp"
+#include "renderer/samples.hpp"
 #include "renderer/theme.hpp"
 #include "renderer/words.hpp"
 
@@ -86,6 +87,27 @@ TEST_F(StageTest, DrawsNothingBeforeItHasAView) {
     EXPECT_EQ(stage->next_frame(clock.now()), Time::max());
     EXPECT_FALSE(stage->draw(clock.now()));
     EXPECT_EQ(surface.presented, 0);
+}
+
+TEST_F(StageTest, DressedAnewIsDrawnAsOneThatNeverLookedOtherwise) {
+    const Theme green = theme(ThemeId::light, {.brand = {.accent = rgb(0x0A7D4F)}});
+    const Theme crimson =
+        theme(ThemeId::light, {.brand = {.accent = rgb(0xC1121F)}, .family = Family::serif});
+    for (const Sample& sample : samples("en")) {
+        stage = Stage::open(surface, {green, words, clock, Motion::reduced, {}}).value();
+        stage->show(sample.view, clock.now());
+        stage->draw(clock.now());
+        const Pixels before = stage->capture();
+        stage->dress(crimson, Motion::reduced);
+        EXPECT_TRUE(stage->needs_frame(clock.now()));
+        stage->draw(clock.now());
+        const Pixels dressed = stage->capture();
+        EXPECT_NE(dressed, before) << sample.name;
+        stage = Stage::open(surface, {crimson, words, clock, Motion::reduced, {}}).value();
+        stage->show(sample.view, clock.now());
+        stage->draw(clock.now());
+        EXPECT_EQ(stage->capture(), dressed) << sample.name;
+    }
 }
 
 TEST_F(StageTest, NoChangeIsNoFrame) {
