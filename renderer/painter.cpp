@@ -365,14 +365,21 @@ void Painter::note(std::string_view text, const Run& run, float left, float top,
     const PixelSize ink = run.texture.size();
     const ImVec2 from = list_.GetClipRectMin();
     const ImVec2 to = list_.GetClipRectMax();
+    const float right = left + static_cast<float>(ink.width);
+    const float bottom = top + static_cast<float>(ink.height);
     constexpr float kEdge = 1;  // the soft one that every run has around it
-    const bool is_clipped = left + kEdge < from.x || top + kEdge < from.y ||
-                            left + static_cast<float>(ink.width) - kEdge > to.x ||
-                            top + static_cast<float>(ink.height) - kEdge > to.y;
+    const bool is_clipped =
+        left + kEdge < from.x || top + kEdge < from.y || right - kEdge > to.x || bottom - kEdge > to.y;
+    const float seen_left = std::max(left, from.x);
+    const float seen_top = std::max(top, from.y);
+    const float seen_width = std::min(right, to.x) - seen_left;
+    const float seen_height = std::min(bottom, to.y) - seen_top;
+    if (seen_width <= 0 || seen_height <= 0) return;
     tools_.placed->push_back({.text = std::string(text),
-                              .left = left,
-                              .top = top,
-                              .ink = ink,
+                              .left = seen_left,
+                              .top = seen_top,
+                              .width = seen_width,
+                              .height = seen_height,
                               .size = size,
                               .shown = opacity_,
                               .is_cut = run.extent.is_cut,

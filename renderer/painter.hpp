@@ -64,13 +64,14 @@ enum class Mirror { never, with_text };
 /// A text where it was drawn, for a look at whether all of it is seen. Units: device pixels.
 struct PlacedText {
     std::string text;
-    float left = 0;  ///< of its ink, from the left edge of the page, and so on
+    float left = 0;  ///< of what is let through of its ink, from the left edge of the page, and so on
     float top = 0;
-    PixelSize ink;
+    float width = 0;
+    float height = 0;
     float size = 0;  ///< of its letters
     float shown = 1;
     bool is_cut = false;
-    bool is_clipped = false;  ///< a scope lets only some of it through
+    bool is_clipped = false;  ///< only some of its ink is let through
     int unknown_glyphs = 0;
 };
 

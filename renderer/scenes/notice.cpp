@@ -42,6 +42,7 @@ void draw_total(Sheet& sheet, float middle, float y) {
 }
 
 void draw_staff(Sheet& sheet) {
+    constexpr float kBoxShare = .35F;  // of the width: what is the matter comes before who says it
     const float inset = sheet.is_low() || is_handheld(sheet) ? 36.F : sheet.is_narrow() ? 64.F : space::k80;
     const float baseline = sheet.height - (sheet.is_low() ? 32 : space::k56);
     const TextStyle style = sheet.theme.text(Type::staff, sheet.colors().muted);
@@ -52,7 +53,9 @@ void draw_staff(Sheet& sheet) {
     const std::string silent =
         sheet.language.say(Text::for_staff_silent, {minutes_text(sheet, sheet.view().silent_for)});
     const float width = sheet.width - 2 * inset;
-    if (sheet.is_narrow() || sheet.form == Form::small) {
+    const float its = box.empty() ? 0 : std::min(sheet.painter.width_of(box, style), width * kBoxShare);
+    const bool is_too_long = sheet.painter.width_of(silent, style) > width - its - space::k40;
+    if (sheet.is_narrow() || sheet.form == Form::small || is_too_long) {
         TextStyle wrapped = style;
         wrapped.max_width = width;
         wrapped.max_lines = 3;
@@ -62,11 +65,8 @@ void draw_staff(Sheet& sheet) {
         draw_line(sheet, inset, baseline, box, style, width);
         return;
     }
-    const float taken =
-        setup.box_name.empty() && address.empty()
-            ? 0
-            : draw_line(sheet, sheet.width - inset, baseline, box, style, width * .35F, Align::end);
-    draw_line(sheet, inset, baseline, silent, style, width - taken - space::k40);
+    draw_line(sheet, sheet.width - inset, baseline, box, style, width * kBoxShare, Align::end);
+    draw_line(sheet, inset, baseline, silent, style, width - its - space::k40);
 }
 
 /// One thing said large in the middle of the paper, and one below it.

@@ -1,0 +1,81 @@
+#pragma once
+/// A page that is laid out but not painted: what texts stand on it, where, and whether all of each is seen.
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "renderer/images/pictures.hpp"
+#include "renderer/painter.hpp"
+#include "renderer/scenes/scene.hpp"
+#include "renderer/shapes.hpp"
+#include "renderer/text/fonts.hpp"
+#include "renderer/text/run.hpp"
+#include "renderer/theme.hpp"
+#include "renderer/words.hpp"
+
+namespace comptoir::test {
+
+/// A surface nobody sees.
+class BlindSurface final : public renderer::Surface {
+public:
+    explicit BlindSurface(renderer::PixelSize size) : size_(size) {}
+    [[nodiscard]] renderer::PixelSize size() const override { return size_; }
+    void turn(renderer::Turn) override {}
+    [[nodiscard]] renderer::Texture upload(const std::uint8_t*, renderer::PixelSize size) override {
+        return {*this, this, size};
+    }
+    void release(void*) override {}
+    void draw(const ImDrawList&, renderer::Color) override {}
+    void present() override {}
+    [[nodiscard]] renderer::Pixels capture() override { return {}; }
+    [[nodiscard]] std::string description() const override { return "blind"; }
+
+private:
+    renderer::PixelSize size_;
+};
+
+/// Thread: the test's.
+class PageReader {
+public:
+    PageReader(renderer::PixelSize size, const renderer::Theme& theme)
+        : surface_(size),
+          theme_(theme),
+          fonts_(renderer::Fonts::open().value()),
+          text_(surface_, *fonts_),
+          pictures_(surface_),
+          shapes_(surface_),
+          list_(&shared_) {}
+
+    /// The texts of `view`, two seconds after it took the place of `before`.
+    [[nodiscard]] std::vector<renderer::PlacedText> read(const renderer::View& before,
+                                                         const renderer::View& view,
+                                                         const renderer::Words& words) {
+        using namespace renderer;
+        const Time changed = Time{} + std::chrono::hours(1);
+        const Story story = follow(begin(before, Time{}), before, view, {}, changed);
+        std::vector<PlacedText> placed;
+        Painter painter(list_, {text_, pictures_, shapes_, &placed}, surface_.size());
+        draw_scene(painter, {view, story, words, theme_, changed + std::chrono::seconds(2), Motion::reduced});
+        text_.end_frame();
+        pictures_.end_frame();
+        shapes_.end_frame();
+        return placed;
+    }
+
+private:
+    BlindSurface surface_;
+    const renderer::Theme& theme_;
+    std::unique_ptr<renderer::Fonts> fonts_;
+    renderer::TextCache text_;
+    renderer::PictureStore pictures_;
+    renderer::ShapeCache shapes_;
+    ImDrawListSharedData shared_;
+    ImDrawList list_;
+};
+
+}  // namespace comptoir::test
