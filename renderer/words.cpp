@@ -463,6 +463,33 @@ std::string known_as(std::string_view normal_tag) {
     return base_of(tag) == "zh" ? std::string(chinese_of(tag)) : tag;
 }
 
+/// Which of `tags` names the language of `tag`, as `Words::find` says.
+template <class Tags>
+std::optional<std::size_t> best_of(const Tags& tags, std::string_view tag) {
+    const std::string wanted = normal(tag);
+    if (wanted.empty()) return std::nullopt;
+    const auto where = [&](const auto& is) -> std::optional<std::size_t> {
+        for (std::size_t i = 0; i < tags.size(); i++) {
+            if (is(normal(tags[i]))) return i;
+        }
+        return std::nullopt;
+    };
+    const auto named = [&](std::string_view name) {
+        return where([&](const std::string& one) { return one == name; });
+    };
+    if (const auto exact = named(wanted)) return exact;
+    const std::string known = known_as(wanted);
+    if (const auto other_name = named(known)) return other_name;
+    if (const auto whole = named(base_of(known))) return whole;
+    return where([&](const std::string& one) { return base_of(one) == base_of(known); });
+}
+
+/// Every catalogue of assets/translations, and English.
+constexpr std::array<std::string_view, 34> kSpoken{"ar", "bg", "bn", "cs", "da", "de",    "el",   "en", "es",
+                                                   "fa", "fi", "fr", "he", "hi", "hr",    "hu",   "it", "ja",
+                                                   "ko", "nb", "nl", "pl", "pt", "pt_BR", "ro",   "sk", "sv",
+                                                   "th", "tr", "uk", "ur", "vi", "zh_CN", "zh_TW"};
+
 }  // namespace
 
 std::string_view english(Text text) {
@@ -569,6 +596,19 @@ std::string Language::count(Counted what, std::uint64_t n,
     return values.size() == 0 ? filled(form, {number}) : filled(form, values);
 }
 
+std::string Speech::again(Text text, std::initializer_list<std::string_view> values) const {
+    std::string said = second != nullptr ? second->say(text, values) : std::string();
+    return said == first.say(text, values) ? std::string() : said;
+}
+
+bool is_spoken(std::string_view tag) {
+    return best_of(kSpoken, tag).has_value();
+}
+
+std::vector<std::string> spoken_languages() {
+    return {kSpoken.begin(), kSpoken.end()};
+}
+
 Words::Words() {
     languages_.push_back(Language::english());
 }
@@ -601,20 +641,10 @@ void Words::add(Language language) {
 }
 
 const Language* Words::find(std::string_view tag) const {
-    const std::string wanted = normal(tag);
-    if (wanted.empty()) return nullptr;
-    const auto named = [&](std::string_view name) -> const Language* {
-        const auto at =
-            std::ranges::find_if(languages_, [&](const Language& l) { return normal(l.tag()) == name; });
-        return at != languages_.end() ? &*at : nullptr;
-    };
-    if (const Language* exact = named(wanted)) return exact;
-    const std::string known = known_as(wanted);
-    if (const Language* other_name = named(known)) return other_name;
-    if (const Language* whole = named(base_of(known))) return whole;
-    const auto relative = std::ranges::find_if(
-        languages_, [&](const Language& l) { return base_of(normal(l.tag())) == base_of(known); });
-    return relative != languages_.end() ? &*relative : nullptr;
+    std::vector<std::string> tags;
+    for (const Language& language : languages_) tags.push_back(language.tag());
+    const auto at = best_of(tags, tag);
+    return at ? &languages_[*at] : nullptr;
 }
 
 const Language& Words::pick(std::string_view order_language,
@@ -624,6 +654,13 @@ const Language& Words::pick(std::string_view order_language,
         if (const Language* known = find(tag)) return *known;
     }
     return languages_.front();
+}
+
+Speech Words::speech(std::string_view order_language, const std::vector<std::string>& shop_languages,
+                     std::string_view second) const {
+    const Language& first = pick(order_language, shop_languages);
+    const Language* other = find(second);
+    return {first, other == &first ? nullptr : other};
 }
 
 }  // namespace comptoir::renderer

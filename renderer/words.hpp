@@ -200,6 +200,26 @@ private:
     PluralRule plural_;
 };
 
+/// What a page speaks: one language, which also decides how it is laid out, and perhaps a second one.
+///
+/// Owner: the words; they must outlive it.
+struct Speech {
+    const Language& first;
+    const Language* second = nullptr;  ///< never the first one again
+
+    [[nodiscard]] std::string say(Text text, std::initializer_list<std::string_view> values = {}) const {
+        return first.say(text, values);
+    }
+    /// The same in the second language; empty without one, and where it is the very same words.
+    [[nodiscard]] std::string again(Text text, std::initializer_list<std::string_view> values = {}) const;
+};
+
+/// Whether we come with words in that language, or in a relative of it, by any of its names (`Words::find`).
+/// Thread: any.
+[[nodiscard]] bool is_spoken(std::string_view tag);
+/// The codes of all languages we come with, English among them. Thread: any.
+[[nodiscard]] std::vector<std::string> spoken_languages();
+
 /// All languages of one folder.
 ///
 /// Thread: any (immutable once read).
@@ -217,6 +237,10 @@ public:
     /// The order's language where we have it, else the first of the shop's that we have, else English.
     [[nodiscard]] const Language& pick(std::string_view order_language,
                                        const std::vector<std::string>& shop_languages) const;
+    /// The same, with `second` beside it where we have that one and it is another.
+    [[nodiscard]] Speech speech(std::string_view order_language,
+                                const std::vector<std::string>& shop_languages,
+                                std::string_view second) const;
     /// The language of a tag as BCP 47, POSIX or Odoo write it, in whatever case: "pt-BR", "zh_Hant_HK",
     /// "de_AT.UTF-8", "sr@latin", "iw". Without a catalogue for its country the language's; null: none.
     [[nodiscard]] const Language* find(std::string_view tag) const;

@@ -38,14 +38,39 @@ std::multiset<char> places(std::string_view text) {
     return out;
 }
 
-TEST(Words, ComeInTheLanguagesOfTheShops) {
+TEST(Words, ComeInThirtyFourLanguages) {
     std::set<std::string> tags;
     const Words words = ours();
     for (const Language& language : words.languages()) tags.insert(language.tag());
-    EXPECT_EQ(tags, (std::set<std::string>{"ar", "bg", "bn", "cs", "da", "de",    "el",   "en", "es",
-                                           "fa", "fi", "fr", "he", "hi", "hr",    "hu",   "it", "ja",
-                                           "ko", "nb", "nl", "pl", "pt", "pt_BR", "ro",   "sk", "sv",
-                                           "th", "tr", "uk", "ur", "vi", "zh_CN", "zh_TW"}));
+    const auto spoken = spoken_languages();
+    EXPECT_EQ(tags, (std::set<std::string>{spoken.begin(), spoken.end()}));
+    EXPECT_EQ(spoken.size(), 34U);
+    for (const char* wanted :
+         {"ar", "he", "fa", "ur", "hi", "bn", "th", "zh_CN", "zh_TW", "ja", "ko", "vi", "el", "uk", "tr"})
+        EXPECT_TRUE(tags.contains(wanted)) << wanted;
+}
+
+TEST(Words, SayOfALanguageWhetherItIsSpoken) {
+    for (const char* tag : {"de", "en_US", "zh-Hant-HK", "iw", "pt_BR", "no"})
+        EXPECT_TRUE(is_spoken(tag)) << tag;
+    for (const char* tag : {"", "xx", "ca_ES", "sr@latin"}) EXPECT_FALSE(is_spoken(tag)) << tag;
+}
+
+TEST(Speech, SaysEverythingTwiceWhereTheShopWantsTwoLanguages) {
+    const Words words = ours();
+    const Speech speech = words.speech("de_DE", {"fr"}, "tr");
+    EXPECT_EQ(speech.say(Text::total), "Summe");
+    EXPECT_EQ(speech.again(Text::total), "Toplam");
+    EXPECT_EQ(speech.again(Text::opens_at, {"9:00"}), words.find("tr")->say(Text::opens_at, {"9:00"}));
+}
+
+TEST(Speech, SaysNothingTwiceInTheSameWords) {
+    const Words words = ours();
+    EXPECT_EQ(words.speech("en", {}, "es").again(Text::total), "") << "it is Total in both";
+    EXPECT_EQ(words.speech("de", {}, "de_AT").second, nullptr);
+    EXPECT_EQ(words.speech("de", {}, "").second, nullptr);
+    EXPECT_EQ(words.speech("de", {}, "xx").second, nullptr);
+    EXPECT_EQ(words.speech("de", {}, "").again(Text::total), "");
 }
 
 TEST(Words, OpenInTheToolsOfTranslators) {
