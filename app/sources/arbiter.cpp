@@ -188,6 +188,8 @@ Screen Arbiter::screen(Time now) const {
     screen.contact = contact_at(silent, settings_);
     if (screen.contact == Contact::lost) screen.silent_for = std::chrono::floor<std::chrono::minutes>(silent);
     if (silent >= settings_.welcome_after) return screen;
+    const bool is_old_weight = said->order->weighing && now - said->at >= settings_.weighing_for;
+    if (is_old_weight && screen.contact == Contact::live) screen.contact = Contact::reconnecting;
     screen.page = Page::order;
     screen.order = said->order;
     return screen;
@@ -213,7 +215,10 @@ Time Arbiter::next_change(Time now) const {
         if (stage > silent) next = std::min(next, stage);
     }
     if (silent >= settings_.lost_after) next = std::min(next, next_minute);
-    return now + until_silent + (next - silent);
+    Time change = now + until_silent + (next - silent);
+    const Time weight_leaves = said->at + settings_.weighing_for;
+    if (said->order->weighing && weight_leaves > now) change = std::min(change, weight_leaves);
+    return change;
 }
 
 std::vector<RegisterStatus> Arbiter::registers(Time now) const {

@@ -45,6 +45,7 @@ struct ArbiterSettings {
     Duration welcome_after = std::chrono::minutes(10);
     Duration paid_for = std::chrono::seconds(60);
     Duration quiet_for = std::chrono::minutes(30);  ///< a register that never polls counts as there this long
+    Duration weighing_for = std::chrono::minutes(1);  ///< a weight that nobody says again stands this long
     Registers registers = {};                       ///< which tills are one register, and who has this screen
 
     bool operator==(const ArbiterSettings&) const = default;
@@ -86,7 +87,8 @@ struct RegisterStatus {
 /// `dimmed`, `lost` (the out-of-reach page), and at last the welcome page, still with Contact::lost for the
 /// staff line. A register that polls is silent when its polls stop; one that never polled only after
 /// `quiet_for`. A paid order leaves after `paid_for` (DESIGN section 2; LOOK's 20 s are its setting) and is
-/// never called old before. A closed till is closed until it says something else.
+/// never called old before. A weight that is not said again for `weighing_for` counts as one of a silent
+/// register: no scale is still for so long, and an old weight is a wrong one. A closed till is closed until it says something else.
 ///
 /// Thread: any (no clock, no I/O; the caller owns it).   Errors: none.
 /// Limits: kRegistersMax registers, kTillsMax tills of one, the longest silent one is forgotten;

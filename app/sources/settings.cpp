@@ -110,6 +110,7 @@ settings::Section pos_section() {
         duration("paid_for", kMinute, 0, "How long the thanks page stays, unless the next order comes first"),
         duration("quiet_for", 30 * kMinute, kSecond,
                  "How long an order of a POS that never polls counts as live"),
+        duration("weighing_for", kMinute, kSecond, "How long a weight stands that is not said again"),
     };
     return section;
 }
@@ -167,6 +168,7 @@ ArbiterSettings arbiter_settings(const settings::Slice& pos) {
     arbiter.welcome_after = pos.duration("welcome_after");
     arbiter.paid_for = pos.duration("paid_for");
     arbiter.quiet_for = pos.duration("quiet_for");
+    arbiter.weighing_for = pos.duration("weighing_for");
     return arbiter;
 }
 

@@ -20,8 +20,9 @@ struct Layout {
     float label = 0;
     float weight = 0;
     float weight_share = 1;  ///< of its size
-    float hair = 0;          ///< 0: no ledger
-    float ledger = 0;
+    float hair = 0;          ///< 0: none
+    float ledger = 0;        ///< baseline of its labels
+    float ledger_from = 0;   ///< of the column's width: beside the weight where there is no room below it
 };
 
 Layout layout_of(const Sheet& sheet) {
@@ -43,8 +44,14 @@ Layout layout_of(const Sheet& sheet) {
                     830 * stretch, stretch,       940 * stretch, 1040 * stretch};
         }
         case Form::bar:
-            return {
-                .tile = 0, .title = 96, .unit_price = 150, .label = 232, .weight = 408, .weight_share = .62F};
+            return {.tile = 0,
+                    .title = 96,
+                    .unit_price = 150,
+                    .label = 232,
+                    .weight = 408,
+                    .weight_share = .62F,
+                    .ledger = 362,
+                    .ledger_from = .48F};
         case Form::small:
             return {.tile = 0,
                     .title = 132,
@@ -111,6 +118,10 @@ void draw_product(Sheet& sheet, const Layout& layout, const Column& column, cons
               sheet.theme.text(Type::hint, sheet.colors().muted), column.x + column.width - x);
 }
 
+bool has_ledger(const Weighing& weighing) {
+    return !weighing.gross.empty() && !weighing.tare.empty();
+}
+
 void draw_weight(Sheet& sheet, const Layout& layout, const Column& column, const Weighing& weighing) {
     const TextStyle label = sheet.theme.text(Type::label, sheet.colors().muted);
     const float taken =
@@ -127,9 +138,11 @@ void draw_weight(Sheet& sheet, const Layout& layout, const Column& column, const
                (figure.unit.empty() ? 0
                                     : 28 * layout.weight_share + sheet.painter.width_of(figure.unit, unit));
     };
-    if (const float whole = width(); whole > column.width) {
-        number.size *= column.width / whole;
-        unit.size *= column.width / whole;
+    const bool shares = layout.ledger_from > 0 && has_ledger(weighing);
+    const float room = shares ? column.width * layout.ledger_from - space::k24 : column.width;
+    if (const float whole = width(); whole > room) {
+        number.size *= room / whole;
+        unit.size *= room / whole;
     }
     const float nudge = 6 * layout.weight_share;
     const float end =
@@ -139,8 +152,9 @@ void draw_weight(Sheet& sheet, const Layout& layout, const Column& column, const
 
 /// gross − tare = net, as a sum.
 void draw_ledger(Sheet& sheet, const Layout& layout, const Column& column, const Weighing& weighing) {
-    if (layout.hair <= 0 || weighing.gross.empty() || weighing.tare.empty()) return;
-    sheet.painter.box({column.x, layout.hair, column.width, sheet.theme.hairline}, sheet.colors().hair);
+    if (!has_ledger(weighing)) return;
+    if (layout.hair > 0)
+        sheet.painter.box({column.x, layout.hair, column.width, sheet.theme.hairline}, sheet.colors().hair);
     const bool is_low = sheet.is_low() || is_handheld(sheet);
     struct Term {
         Text label;
@@ -151,9 +165,9 @@ void draw_ledger(Sheet& sheet, const Layout& layout, const Column& column, const
     const Term terms[] = {{Text::gross, weighing.gross, "\u2212", Type::ledger},
                           {Text::tare, weighing.tare, "=", Type::ledger},
                           {Text::net, weighing.net, "", Type::ledger_strong}};
-    const float room = column.width / 3;
+    const float room = column.width * (1 - layout.ledger_from) / 3;
     const TextStyle label = sheet.theme.text(Type::caption, sheet.colors().muted);
-    float x = column.x;
+    float x = column.x + column.width * layout.ledger_from;
     for (const Term& term : terms) {
         TextStyle value = sheet.theme.text(term.type, sheet.colors().ink);
         if (is_low) value.size = sheet.theme.size(Type::sum);
@@ -238,7 +252,8 @@ void draw_price(Sheet& sheet, const Weighing& weighing) {
               is_low ? Type::sum_small_value : Type::sum_value, sum_step(sheet, sum));
 }
 
-/// What the scale says now. Once nobody knows whether it still does, no figure is left: an old weight is a wrong one.
+/// What the scale says now. Once nobody knows whether it still does, no figure is left: an old weight is a
+/// wrong one.
 Weighing known(const View& view) {
     Weighing weighing = *view.order->weighing;
     if (view.contact == Contact::live) return weighing;

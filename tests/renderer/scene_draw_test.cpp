@@ -5,12 +5,12 @@
 #include <memory>
 #include <ostream>
 
-#include "renderer/studio.hpp"
 #include "renderer/memory_surface.hpp"
 #include "renderer/samples.hpp"
 #include "renderer/scenes/amount_text.hpp"
 #include "renderer/scenes/line_list.hpp"
 #include "renderer/stage.hpp"
+#include "renderer/studio.hpp"
 
 namespace comptoir::renderer {
 namespace {
@@ -503,6 +503,24 @@ TEST(WelcomeScene, LaysPaperUnderTheTextOverAnyPicture) {
     bool has_black = false;
     for (int x = 900; x < 1280; x++) has_black = has_black || brightness(x, 100) == 0;
     EXPECT_TRUE(has_black);
+}
+
+TEST(WeighingScene, LeavesNoFigureThatMayBeOld) {
+    View view = sample("weighing");
+    const auto with = [&](const char* net, std::int64_t price) {
+        return changed(view, [&](Order& order) {
+            auto weighing = std::make_shared<Weighing>(*order.weighing);
+            weighing->net = net;
+            weighing->gross = net;
+            weighing->total = {std::to_string(price), Money{price, 2, "EUR"}};
+            order.weighing = weighing;
+        });
+    };
+    EXPECT_NE(draw(with("0.350 kg", 872)), draw(with("9.999 kg", 24898)));
+    for (const Contact contact : {Contact::reconnecting, Contact::dimmed}) {
+        view.contact = contact;
+        EXPECT_EQ(draw(with("0.350 kg", 872)), draw(with("9.999 kg", 24898)));
+    }
 }
 
 }  // namespace

@@ -55,6 +55,24 @@ TEST(Arbiter, ShowsAnOrderAtOnce) {
     EXPECT_EQ(screen.register_id, "till");
 }
 
+TEST(Arbiter, CallsAWeightOldThatNobodySaysAgain) {
+    Arbiter arbiter;
+    renderer::Order order = *order_of("1");
+    auto on_the_scale = std::make_shared<renderer::Weighing>();
+    on_the_scale->net = "0.350 kg";
+    order.weighing = on_the_scale;
+    const auto weighed = std::make_shared<const renderer::Order>(order);
+    arbiter.order({"till", Channel::neutral, weighed, std::nullopt}, kStart);
+    EXPECT_EQ(arbiter.screen(kStart + 59s).contact, Contact::live);
+    EXPECT_EQ(arbiter.next_change(kStart), kStart + 60s);
+    EXPECT_EQ(arbiter.screen(kStart + 60s).contact, Contact::reconnecting);
+    EXPECT_EQ(arbiter.screen(kStart + 60s).page, Page::order);
+    arbiter.order({"till", Channel::neutral, weighed, std::nullopt}, kStart + 61s);
+    EXPECT_EQ(arbiter.screen(kStart + 62s).contact, Contact::live) << "it was said again";
+    arbiter.order(offer("till", "1", Phase::selling, Channel::neutral), kStart + 63s);
+    EXPECT_EQ(arbiter.screen(kStart + 5min).contact, Contact::live) << "an order without one stays";
+}
+
 TEST(Arbiter, KeepsThePointerOfAStateThatIsSentAgain) {
     Arbiter arbiter;
     arbiter.order(offer("till", "1"), kStart);
