@@ -142,7 +142,7 @@ struct Maker {
     void changed();
     void saved();
     void marks();
-    void wall();
+    void wall(bool is_of_paper);
 };
 
 void Maker::paper(Color wanted) {
@@ -208,9 +208,17 @@ void Maker::marks() {
 }
 
 /// The welcome page without a picture.
-void Maker::wall() {
-    c.idle_ground = is_dark ? tone.deep(.2, .2, .035) : tone.pale(.905, .22, .038);
-    c.idle_light = is_dark ? tone.at(.85, .6, .1).faded(.08F) : tone.pale(.975, .12, .018);
+void Maker::wall(bool is_of_paper) {
+    const Oklch paper = to_oklch(c.paper);
+    const auto shade = [&](double by) {
+        return to_color({paper.lightness + by, paper.chroma * (by < 0 ? 1.5 : .8), paper.hue});
+    };
+    c.idle_ground = is_of_paper ? shade(is_dark ? 0 : -.045)
+                    : is_dark   ? tone.deep(.2, .2, .035)
+                                : tone.pale(.905, .22, .038);
+    c.idle_light = is_dark       ? tone.at(.85, .6, .1).faded(.08F)
+                   : is_of_paper ? shade(.03)
+                                 : tone.pale(.975, .12, .018);
     const Color lit = over(c.idle_ground, c.idle_light);
     if (least_ratio(c.ink, {c.idle_ground, lit}) < kTextRatio) {  // a paper between light and dark
         c.idle_ground = c.paper;
@@ -230,8 +238,19 @@ Color paper_of(const Maker& maker, const Brand& brand, bool is_dark) {
     return ground_of(*brand.paper);
 }
 
+/// In the dark no shadow tells a panel from the paper: its colour has to.
+Color apart(Color panel, Color paper) {
+    constexpr double kApart = 1.25;
+    constexpr double kNearBlack = .02;
+    return shifted(panel, luminance(paper) < kNearBlack ? kWhite : kBlack,
+                   [&](Color c) { return contrast_ratio(c, paper) >= kApart; });
+}
+
 Color panel_of(const Maker& maker, const Brand& brand) {
-    if (brand.panel) return ground_of(*brand.panel);
+    if (brand.panel) {
+        const Color wanted = ground_of(*brand.panel);
+        return maker.is_dark ? apart(wanted, maker.c.paper) : wanted;
+    }
     const Color made = maker.night.deep(maker.is_dark ? .24 : .25, .4, maker.is_dark ? .04 : .055);
     return maker.night.chroma == 0 ? maker.c.panel : made;
 }
@@ -262,10 +281,9 @@ Palette usual(ThemeId id, const Brand& brand) {
         maker.c.on_changed = maker.c.on_notice;
         maker.c.dot_now = ink_on(maker.c.dot_now, {paper}, kMarkRatio);
     }
-    maker.wall();
-    if (brand.paper && !wants_dark)
-        maker.correct("paper", *brand.paper, paper, "so that text on it can be read");
-    if (brand.panel) maker.correct("panel", *brand.panel, maker.c.panel, "so that text on it can be read");
+    maker.wall(brand.paper && maker.c.paper == ground_of(*brand.paper));
+    if (brand.paper && !wants_dark) maker.correct("paper", *brand.paper, paper, "so that it can be read");
+    if (brand.panel) maker.correct("panel", *brand.panel, maker.c.panel, "so that it can be read");
     if (brand.accent) {
         maker.correct("accent", *brand.accent, maker.c.changed_ink, "for text on its tint");
         maker.correct("accent", *brand.accent, maker.c.changed_on_panel, "for text on the panel");

@@ -379,6 +379,8 @@ constexpr ColorPair kPairs[] = {
     {Kind::text, &C::code_ink, &C::code_ground},
 };
 
+/// The hairlines of a serif display face are lost in smaller letters, two metres away.
+constexpr float kHairlinesFrom = 60;
 constexpr float kSoftCorners = 0.5F;
 
 void shape(Theme& theme, Corners corners) {
@@ -436,7 +438,10 @@ Theme theme(ThemeId id, const Look& look) {
     out.colors = made.colors;
     out.paper_over_picture = paper_over_picture(out.colors, out.paper_over_picture);
     shape(out, look.corners);
-    for (TextStyle& style : out.type) style.family = look.family;
+    for (TextStyle& style : out.type) {
+        style.family = look.family;
+        if (look.family == Family::serif && style.size < kHairlinesFrom) style.face = Face::text;
+    }
     return out;
 }
 

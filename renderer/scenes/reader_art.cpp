@@ -58,7 +58,7 @@ Inks inks_of(const Sheet& sheet) {
     return {mix(c.panel, c.panel_muted, .16F),
             is_bordered ? c.panel_ink : mix(c.panel, c.panel_muted, .46F),
             mix(c.panel, c.panel_muted, is_bordered ? .45F : .34F),
-            mix(c.panel_ink, c.panel, .04F),
+            mix(c.code_ground, c.panel, .04F),
             c.changed_on_panel,
             c.on_changed};
 }

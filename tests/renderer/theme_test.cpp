@@ -59,6 +59,8 @@ TEST(Theme, SetsEveryTextInTheFamilyOfTheShop) {
     const Theme serif = theme(ThemeId::contrast, {.family = Family::serif});
     EXPECT_EQ(serif.text(Type::amount, {}).family, Family::serif);
     EXPECT_EQ(serif.text(Type::staff, {}).family, Family::serif);
+    EXPECT_EQ(serif.text(Type::amount, {}).face, Face::display);
+    EXPECT_EQ(serif.text(Type::step, {}).face, Face::text) << "hairlines would be lost";
     EXPECT_EQ(theme(ThemeId::contrast).text(Type::amount, {}).family, Family::sans);
 }
 
