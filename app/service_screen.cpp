@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/screen/languages.hpp"
 #include "app/service_parts.hpp"
 #include "app/settings_sections.hpp"
 #include "renderer/screenshot.hpp"
@@ -132,7 +133,8 @@ renderer::View Service::Parts::view() const {
     next.shop = {shop.text("name"), shop.text("greeting"), picture("logo", said.logo),
                  picture("background", said.background)};
     if (given.is_demo && next.shop.name.empty()) next.shop.name = demo->shop_name();
-    next.languages = settings.section("screen").list("languages");
+    next.languages = screen_languages(said.language, settings.section("screen").list("languages"));
+    next.second_language = settings.section("screen").text("second_language");
     if (given.is_demo) next.languages.insert(next.languages.begin(), demo->language());
     const std::string first_language = next.languages.empty() ? "" : next.languages.front();
     const bool says_language = now_shown.order && !now_shown.order->language.empty();

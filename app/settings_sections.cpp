@@ -8,6 +8,7 @@
 #include "app/http/settings.hpp"
 #include "app/net/settings.hpp"
 #include "app/odoo/box/settings.hpp"
+#include "app/screen/languages.hpp"
 #include "app/sources/settings.hpp"
 #include "device-bridge/printing/settings.hpp"
 #include "device-bridge/scanning/settings.hpp"
@@ -80,6 +81,10 @@ std::string why_bad_languages(const json::Value& value) {
         if (!is_language_tag(json::text(one))) return R"(codes of languages, such as "en", "pt-BR" or "ar")";
     }
     return {};
+}
+
+std::string why_bad_second(const json::Value& value) {
+    return why_bad_second_language(json::text(value));
 }
 
 Section box() {
@@ -178,8 +183,15 @@ Section screen() {
                      {.name = "languages",
                       .type = Type::text_or_list,
                       .fallback = json::Value::array({"en"}),
-                      .summary = "languages of our own words, where the order does not say",
+                      .summary = "languages of our own words, where neither the order nor the POS's "
+                                 "page says",
                       .why_bad = why_bad_languages},
+                     {.name = "second_language",
+                      .type = Type::text,
+                      .fallback = "",
+                      .summary = "says our headlines in this language, too, smaller; empty: in one "
+                                 "language",
+                      .why_bad = why_bad_second},
                      {.name = "idle_page",
                       .type = Type::text,
                       .fallback = "welcome",

@@ -84,6 +84,14 @@ TEST(SettingsSections, TakeLanguagesByTheirCodes) {
     }
 }
 
+TEST(SettingsSections, TakeASecondLanguageThatWeSpeak) {
+    EXPECT_THAT(problems_of("[screen]\nsecond_language = \"zh_TW\"\n"), IsEmpty());
+    for (const char* bad : {"xx", "Turkish"})
+        EXPECT_THAT(problems_of("[screen]\nsecond_language = \"" + std::string(bad) + "\"\n"),
+                    AllOf(HasSubstr("a.toml:2: "), HasSubstr("a language that this program speaks")));
+    EXPECT_THAT(problems_of("[screen]\nsecond_language = [\"de\", \"tr\"]\n"), HasSubstr("a.toml:2: "));
+}
+
 TEST(SettingsSections, WantAFileThatSomebodyNamedToBeThere) {
     EXPECT_EQ(settings_source("").file, kSettingsFile);
     EXPECT_EQ(settings_source("").missing, settings::MissingFile::is_the_defaults);
