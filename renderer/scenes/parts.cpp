@@ -26,14 +26,43 @@ TextStyle fitted(const Sheet& sheet, std::string_view text, TextStyle style, flo
     return style;
 }
 
+namespace {
+
+/// Thai, Lao, Chinese, Japanese and Korean break between letters.   Source: Unicode 15.0, blocks from U+0E00
+/// to U+0EFF and from U+2E80 on.
+bool breaks_anywhere(std::string_view word) {
+    for (std::size_t i = 0; i + 1 < word.size(); i++) {
+        const auto first = static_cast<unsigned char>(word[i]);
+        const auto second = static_cast<unsigned char>(word[i + 1]);
+        if (first == 0xE0 && second >= 0xB8 && second <= 0xBB) return true;
+        if ((first == 0xE2 && second >= 0xBA) || first >= 0xE3) return true;
+    }
+    return false;
+}
+
+/// Small enough that no word of `text` is broken in two.
+TextStyle fitted_words(const Sheet& sheet, std::string_view text, TextStyle style, float room) {
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::string_view word = text.substr(0, end);
+        if (!breaks_anywhere(word)) style = fitted(sheet, word, style, room);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return style;
+}
+
+}  // namespace
+
 TextStyle fitted_block(const Sheet& sheet, std::string_view text, TextStyle style, float room, int lines,
                        float one_line) {
     constexpr float kStep = .93F;
     const TextStyle on_one = fitted(sheet, text, style, room);
+    const float full = style.size;
+    if (lines > 1) style = fitted_words(sheet, text, style, room);
     style.max_width = room;
     style.max_lines = lines;
     const bool is_whole = sheet.painter.width_of(text, on_one) <= room + 1;
-    if (lines < 2 || (is_whole && on_one.size >= style.size * one_line)) {
+    if (lines < 2 || (is_whole && on_one.size >= full * one_line)) {
         style.size = on_one.size;
         style.max_lines = 1;
         return style;
@@ -260,9 +289,8 @@ void draw_head(Sheet& sheet, const Column& column, std::string_view side) {
     if (sheet.view().contact != Contact::live) {
         TextStyle style = sheet.theme.text(Type::caption_strong, sheet.colors().notice_ink);
         style.size = sheet.theme.size(side_type);
-        taken =
-            draw_chip(sheet, end, column.baseline - 2, sheet.language.say(Text::reconnecting), style,
-                      {sheet.colors().notice_ground, sheet.colors().notice_ink, Icon::wait, Align::end});
+        taken = draw_chip(sheet, end, column.baseline - 2, sheet.language.say(Text::reconnecting), style,
+                          {sheet.colors().notice_ground, sheet.colors().notice_ink, Icon::wait, Align::end});
     } else if (!side.empty()) {
         const TextStyle style = sheet.theme.text(side_type, sheet.colors().muted);
         const float most = column.width * .62F;
