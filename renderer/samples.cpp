@@ -353,6 +353,54 @@ Order long_order(const Trade& trade) {
     return order;
 }
 
+/// A line of another kind, as a till names it.
+Line extra(const Trade& trade, std::string_view name, LineKind kind, std::int64_t price, int quantity) {
+    Line out;
+    out.name = name;
+    out.quantity = number(trade, std::to_string(quantity));
+    out.unit = "Units";
+    out.unit_price = amount(trade, price);
+    out.price = amount(trade, price * quantity);
+    out.kind = kind;
+    return out;
+}
+
+/// Everything that money can be on an order.
+Order full_order(const Trade& trade) {
+    const std::int64_t unit = trade.writing.digits == 0 ? 1 : 10;
+    Order order = opened(trade, "0433");
+    Line weighed = line(trade, 0, 1);
+    weighed.name = trade.weighed;
+    weighed.quantity = number(trade, "0.482");
+    weighed.unit = trade.kilogram;
+    weighed.price = amount(trade, trade.products[0].price * 482 / 1000);
+    Line lot = line(trade, 7, 1, 20);
+    lot.lots = {"L-2611-07"};
+    order.lines = {line(trade, 2, 2),
+                   weighed,
+                   lot,
+                   extra(trade, "🍾 0.75 L", LineKind::deposit, 25 * unit / 10, 4),
+                   extra(trade, "🎁 −5", LineKind::reward, -50 * unit, 1),
+                   line(trade, 4, 2, 10)};
+    order.lines.back().is_selected = true;
+    total(trade, order);
+    const std::int64_t tip = order.total.money->minor / 20;
+    order.tip = amount(trade, tip);
+    order.total = amount(trade, order.total.money->minor + tip);
+    order.before_discounts = {};
+    order.loyalty = {{.name = {},
+                      .won = number(trade, "48"),
+                      .spent = number(trade, "50"),
+                      .balance = number(trade, "314"),
+                      .total = number(trade, "312")}};
+    const Writing dollars{"USD", "$", "", trade.writing.digits, ".", ",", U'0'};
+    const std::int64_t converted = order.total.money->minor * 108 / 100;
+    order.second = std::make_shared<const SecondCurrency>(
+        SecondCurrency{{"$" + figures(std::to_string(converted), dollars), {}}, "1 : 1.08"});
+    order.customer_name = "Ada";
+    return order;
+}
+
 Order refund_order(const Trade& trade) {
     Order order = opened(trade, "0432");
     order.lines = {line(trade, 1, 2), line(trade, 7, 1)};
@@ -449,6 +497,10 @@ std::vector<Sample> samples(std::string_view language) {
     before.lines[11] = line(trade, 8, 2);
     total(trade, before);
     add("order-long", with(base, before), with(base, large));
+
+    View everything = base;
+    everything.wishes.shows_customer_name = true;
+    add("order-money", with(everything, full_order(trade)), with(everything, full_order(trade)));
 
     const Order back = refund_order(trade);
     add("refund", welcome, with(base, back));

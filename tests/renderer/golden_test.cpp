@@ -48,8 +48,8 @@ const std::vector<std::string> kEveryScene{"welcome", "order",  "weighing", "pay
                                            "partial", "thanks", "notice",   "setup"};
 const std::vector<std::string> kLatin{"welcome", "order",  "order-long", "weighing", "payment",
                                       "partial", "thanks", "notice",     "setup"};
-const std::vector<std::string> kLatinMore{"refund",       "weighing-moving", "tendered",  "thanks-card",
-                                          "reconnecting", "setup-code",      "staff-note"};
+const std::vector<std::string> kLatinMore{"order-money", "refund",       "weighing-moving", "tendered",
+                                          "thanks-card", "reconnecting", "setup-code",      "staff-note"};
 
 const std::vector<std::string> kStates{
     "card",          "card-insert",   "card-tap",     "card-pin", "card-checking", "card-remove",
@@ -103,6 +103,8 @@ std::vector<Set> every_set() {
         }
     }
     sets.push_back({"en", {1920, 1080}, ThemeId::light, kLatinMore});
+    sets.push_back({"en", {1080, 1920}, ThemeId::light, {"order-money"}});
+    sets.push_back({"ar", {1280, 720}, ThemeId::dark, {"order-money"}});
     sets.push_back({"ar", {1280, 720}, ThemeId::light, {"order-long", "setup-code", "staff-note"}});
     const std::vector<std::string> small{"order", "order-long", "payment", "weighing"};
     sets.push_back(
