@@ -5,6 +5,8 @@
 #include <map>
 #include <string_view>
 
+#include "renderer/palette.hpp"
+
 namespace comptoir {
 namespace {
 
@@ -108,18 +110,24 @@ Result<Command> parse_gallery(const std::vector<std::string>& words) {
 }
 
 Result<Command> parse_show(const std::vector<std::string>& words) {
-    const auto sorted = sort_words(words, 1, {{"--size", "--output", "--language", "--theme"}, {}, 1});
+    const auto sorted = sort_words(
+        words, 1,
+        {{"--size", "--output", "--language", "--theme", "--accent", "--settings"}, {"--watch"}, 1});
     if (!sorted) return tl::unexpected(sorted.error());
     if (sorted->plain.empty()) return fail(ErrorCode::malformed, "show needs the file of an order");
     ShowCommand show;
     show.order_file = sorted->plain[0];
     show.output_file = sorted->option("--output");
     show.language = sorted->option("--language");
-    show.theme = sorted->option("--theme", "light");
+    show.theme = sorted->option("--theme");
+    show.accent = sorted->option("--accent");
+    show.settings_file = sorted->option("--settings");
+    show.is_watching = sorted->has("--watch");
     if (show.output_file.empty()) return fail(ErrorCode::malformed, "show needs --output FILE.png");
-    if (show.theme != "light" && show.theme != "dark" && show.theme != "contrast") {
+    if (sorted->has("--theme") && !renderer::theme_named(show.theme))
         return fail(ErrorCode::malformed, "--theme is light, dark or contrast, not " + show.theme);
-    }
+    if (sorted->has("--accent") && !renderer::color_named(show.accent))
+        return fail(ErrorCode::malformed, "--accent is a colour such as #0a7d4f, not " + show.accent);
     if (sorted->has("--size")) {
         const auto size = parse_size(sorted->option("--size"));
         if (!size) return tl::unexpected(size.error());
@@ -191,8 +199,11 @@ std::string help_text() {
   comptoir [--settings FILE] [--demo]      run the kiosk; --demo brings a simulated shop and simulated devices
   comptoir --check-settings | --print-settings [--settings FILE]
                                            validate; print every effective value and where it came from
-  comptoir show ORDER.json --size 1080x1920 --output order.png [--language ar] [--theme dark]
-                                           draw one order (any version's snapshot, or neutral) with no screen at all
+  comptoir show ORDER.json --size 1080x1920 --output order.png [--language ar] [--theme dark] [--accent "#0a7d4f"]
+                [--settings FILE] [--watch]
+                                           draw one order (any version's snapshot, or neutral) with no screen at all;
+                                           --settings: in the shop's look (colours, corners, letters, name, pictures);
+                                           --watch: again whenever the order or the settings change, until interrupted
   comptoir gallery --output FOLDER [--scene a,b] [--size 1920x1080,...] [--language ar,...] [--theme dark,...] [--all]
                                            pictures of the whole product, contact sheets and index.html: every scene
                                            in every size and theme in English, and in every language in two sizes;

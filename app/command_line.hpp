@@ -27,8 +27,11 @@ struct ShowCommand {
     std::string output_file;
     int width = 1920;
     int height = 1080;
-    std::string language;  ///< empty: what the order says, else English
-    std::string theme = "light";
+    std::string language;       ///< empty: what the order says, else English
+    std::string theme;          ///< empty: what the settings say, else light
+    std::string accent;         ///< "#0a7d4f"; empty: what the settings say
+    std::string settings_file;  ///< whose look is drawn; empty: nobody's
+    bool is_watching = false;
 };
 /// Units: pixels.
 struct Size {

@@ -1,5 +1,8 @@
 #include "app/commands.hpp"
 
+#include <signal.h>
+#include <sys/signalfd.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
@@ -20,6 +23,7 @@
 #include "app/odoo/bus/link_trial.hpp"
 #include "app/screen/face.hpp"
 #include "app/settings_sections.hpp"
+#include "app/show.hpp"
 #include "app/status_text.hpp"
 #include "app/version.hpp"
 #include "device-bridge/printing/print_command.hpp"
@@ -80,9 +84,28 @@ int run(const PrintSettingsCommand& command) {
     return kDone;
 }
 
+/// A descriptor that can be read once somebody interrupts; -1 where there is none.
+int interruption() {
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::sigaddset(&signals, SIGINT);
+    ::sigaddset(&signals, SIGTERM);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    return ::signalfd(-1, &signals, SFD_CLOEXEC);
+}
+
 int run(const ShowCommand& command) {
+    if (command.is_watching) {
+        const auto say = [](std::string_view line) {
+            std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
+        };
+        const auto watched = watch_order(command, assets_folder(), interruption(), say);
+        return watched ? kDone : say_failure(watched.error().message);
+    }
     const auto drawn = show_order(command, assets_folder());
-    return drawn ? kDone : say_failure(drawn.error().message);
+    if (!drawn) return say_failure(drawn.error().message);
+    for (const std::string& note : *drawn) std::fprintf(stderr, "note: %s\n", note.c_str());
+    return kDone;
 }
 
 int run(const GalleryCommand& command) {

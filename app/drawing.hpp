@@ -1,5 +1,5 @@
 #pragma once
-/// Pictures without a kiosk: `comptoir show` and `comptoir gallery`.
+/// Pictures without a kiosk: `comptoir gallery`.
 
 #include <chrono>
 #include <cstddef>
@@ -12,12 +12,6 @@
 #include "app/command_line.hpp"
 
 namespace comptoir {
-
-/// Draws one order, of any version's shape, at rest, into a PNG file.
-///
-/// Errors: offline (a file can't be read), malformed (not an order), refused (the picture can't be written).
-/// Thread: main.
-[[nodiscard]] Result<void> show_order(const ShowCommand& command, const std::filesystem::path& assets);
 
 struct GalleryFigures {
     std::size_t pictures = 0;

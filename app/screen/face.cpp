@@ -64,16 +64,21 @@ renderer::Look look_of(const settings::Settings& settings) {
                                          : renderer::Family::sans};
 }
 
+std::vector<std::string> look_notes(const Appearance& appearance) {
+    std::vector<std::string> notes;
+    for (const renderer::Correction& made :
+         renderer::palette(theme_id(appearance.theme), appearance.look.brand).corrections)
+        notes.push_back("shop." + made.text() + " (theme " + appearance.theme + ")");
+    return notes;
+}
+
 std::vector<std::string> look_notes(const settings::Settings& settings) {
     const Appearance first = appearance_of(settings);
     const SecondScreen second = second_screen(settings);
-    std::vector<std::string> notes;
-    for (const Appearance& one : {first, second.is_wanted ? second_appearance(second, first) : first}) {
-        for (const renderer::Correction& made :
-             renderer::palette(theme_id(one.theme), one.look.brand).corrections) {
-            std::string note = "shop." + made.text() + " (theme " + one.theme + ")";
-            if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));
-        }
+    std::vector<std::string> notes = look_notes(first);
+    if (!second.is_wanted) return notes;
+    for (std::string& note : look_notes(second_appearance(second, first))) {
+        if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));
     }
     return notes;
 }

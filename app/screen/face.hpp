@@ -44,5 +44,6 @@ private:
 /// What of the shop's colours is not drawn just as it stands, so that it can be read: "shop.accent #ffff00
 /// was darkened to …". English, for the technician.
 [[nodiscard]] std::vector<std::string> look_notes(const settings::Settings& settings);
+[[nodiscard]] std::vector<std::string> look_notes(const Appearance& appearance);
 
 }  // namespace comptoir

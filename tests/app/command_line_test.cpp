@@ -30,7 +30,8 @@ TEST(CommandLine, TakesValuesAfterABlankOrAnEqualsSign) {
 
 TEST(CommandLine, ReadsEveryWordOfShow) {
     const auto command = parse_command_line({"show", "order.json", "--size", "1080x1920", "--output", "o.png",
-                                             "--language", "ar", "--theme", "dark"});
+                                             "--language", "ar", "--theme", "dark", "--accent", "#0a7d4f",
+                                             "--settings", "shop.toml", "--watch"});
     ASSERT_TRUE(command);
     const auto& show = std::get<ShowCommand>(*command);
     EXPECT_EQ(show.order_file, "order.json");
@@ -39,6 +40,9 @@ TEST(CommandLine, ReadsEveryWordOfShow) {
     EXPECT_EQ(show.height, 1920);
     EXPECT_EQ(show.language, "ar");
     EXPECT_EQ(show.theme, "dark");
+    EXPECT_EQ(show.accent, "#0a7d4f");
+    EXPECT_EQ(show.settings_file, "shop.toml");
+    EXPECT_TRUE(show.is_watching);
 }
 
 TEST(CommandLine, ReadsALinkToBeTriedOrLeavesItToTheSettings) {
@@ -81,6 +85,9 @@ TEST(CommandLine, SaysWhichWordIsWrong) {
     EXPECT_NE(why({"print", "--printer", "tcp://a"}), "");
     EXPECT_NE(why({"gallery"}), "");
     EXPECT_NE(why({"show", "a", "--output", "x", "--theme", "pink"}), "");
+    EXPECT_NE(why({"show", "a", "--output", "x", "--accent", "pink"}), "");
+    EXPECT_NE(why({"show", "a", "--output", "x", "--accent="}), "");
+    EXPECT_NE(why({"show", "a", "--output", "x", "--watch=1"}), "");
 }
 
 TEST(CommandLine, RefusesSizesThatNoPanelHas) {
