@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <ranges>
 
 #include "app/base/check.hpp"
 #include "app/base/file.hpp"
@@ -641,9 +642,7 @@ void Words::add(Language language) {
 }
 
 const Language* Words::find(std::string_view tag) const {
-    std::vector<std::string> tags;
-    for (const Language& language : languages_) tags.push_back(language.tag());
-    const auto at = best_of(tags, tag);
+    const auto at = best_of(languages_ | std::views::transform(&Language::tag), tag);
     return at ? &languages_[*at] : nullptr;
 }
 

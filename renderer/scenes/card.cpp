@@ -41,11 +41,15 @@ void draw_steps(Sheet& sheet) {
     const PayPage page = pay_page_of(sheet, Shows::drawing);
     const Amount& amount = amount_asked(sheet.order(), card.amount);
     const std::string method = plain(card.method, LineBreaks::to_spaces);
-    draw_pay_amount(sheet, page, method.empty() ? sheet.language.say(Text::to_pay) : method, amount);
+    if (method.empty()) {
+        draw_pay_amount(sheet, page, Text::to_pay, amount);
+    } else {
+        draw_pay_amount(sheet, page, method, amount);
+    }
     const auto scope = sheet.painter.opacity(step_shown(sheet));
     draw_reader(sheet, page.shown, card.step, amount);
     const StepWords words = words_of(card.step);
-    draw_pay_words(sheet, page, sheet.language.say(words.instruction),
+    draw_pay_words(sheet, page, words.instruction,
                    words.caption ? sheet.language.say(*words.caption) : std::string());
 }
 

@@ -61,10 +61,9 @@ void draw_methods(Sheet& sheet, const Rect& area) {
 
 void draw_choice(Sheet& sheet) {
     const PayPage page = pay_page_of(sheet, Shows::choices);
-    draw_pay_amount(sheet, page, sheet.language.say(Text::to_pay), amount_asked(sheet.order(), {}));
+    draw_pay_amount(sheet, page, Text::to_pay, amount_asked(sheet.order(), {}));
     draw_methods(sheet, page.shown);
-    draw_pay_words(sheet, page, sheet.language.say(Text::choose_how_to_pay),
-                   sheet.language.say(Text::tell_the_cashier));
+    draw_pay_words(sheet, page, Text::choose_how_to_pay, sheet.language.say(Text::tell_the_cashier));
 }
 
 }  // namespace

@@ -105,6 +105,34 @@ void draw_pair(Sheet& sheet, float x, float end, float baseline, Said at_start, 
               end - x - (taken > 0 ? taken + space::k16 : 0));
 }
 
+std::string second_text(const Sheet& sheet, Text text, std::initializer_list<std::string_view> values) {
+    const std::string said = sheet.speech.again(text, values);
+    return said.empty() ? said : isolate(said);
+}
+
+std::string both_texts(const Sheet& sheet, Text text, const TextStyle& style, float room,
+                       std::initializer_list<std::string_view> values) {
+    const std::string first = sheet.language.say(text, values);
+    const std::string second = second_text(sheet, text, values);
+    if (second.empty()) return first;
+    const std::string both = directed(sheet, isolate(first) + " · " + second);
+    return sheet.painter.width_of(both, style) <= room ? both : first;
+}
+
+TextStyle second_style(const Sheet& sheet, const TextStyle& first, std::string_view second, float room) {
+    constexpr float kShare = .56F;  // of the first one's size
+    TextStyle style = first;
+    style.size = std::clamp(first.size * kShare, sheet.theme.size(Type::caption),
+                            std::max(sheet.theme.size(Type::subtitle), sheet.theme.size(Type::caption)));
+    style.weight = 500;
+    style.tracking = 0;
+    return fitted_block(sheet, second, style, room, 1);
+}
+
+float second_below(const TextStyle& first, const TextStyle& second) {
+    return first.size * .26F + second.size * 1.14F;  // what hangs below a line, then a line with some air
+}
+
 float chip_width(const Sheet& sheet, std::string_view text, const TextStyle& style, Icon icon) {
     const float glyph = icon == Icon::none ? 0 : style.size * kChipIcon;
     return sheet.painter.width_of(text, style) + 2 * style.size * kChipPadding + glyph;

@@ -27,6 +27,7 @@ struct Sheet {
     const SceneInput& input;
     const Theme& theme;
     const Language& language;
+    const Speech& speech;  ///< the same language, and perhaps a second one for what is said large
     Form form;
     float width;
     float height;
@@ -85,6 +86,18 @@ struct Said {
     float shown = 1;
 };
 void draw_pair(Sheet& sheet, float x, float end, float baseline, Said at_start, Said at_end);
+
+/// What we say in the second language; empty where there is none. Set in its own direction.
+[[nodiscard]] std::string second_text(const Sheet& sheet, Text text,
+                                      std::initializer_list<std::string_view> values = {});
+/// "Total · Summe" where both fit into `room`; else the first language alone.
+[[nodiscard]] std::string both_texts(const Sheet& sheet, Text text, const TextStyle& style, float room,
+                                     std::initializer_list<std::string_view> values = {});
+/// How the second language stands below the first one: smaller.
+[[nodiscard]] TextStyle second_style(const Sheet& sheet, const TextStyle& first, std::string_view second,
+                                     float room);
+/// From the last baseline of the first language to that of the second one.
+[[nodiscard]] float second_below(const TextStyle& first, const TextStyle& second);
 
 struct Chip {
     Color ground;

@@ -17,6 +17,11 @@ constexpr float kTallDrawingWidth = 908;
 constexpr float kTallDrawingShare = .36F;  // of the height
 // Bar and small screens.
 constexpr float kInsetLow = 36;
+// Two languages.
+constexpr float kLift = 24;  // of the first one, so that the second has room
+constexpr float kFoot = 28;  // below the last baseline, at the edge of the screen
+constexpr float kCodeOfTwo = 560;
+constexpr float kLabelDrop = 12;  // of the lower of two labels, into what is free above the amount
 
 PayPage landscape(const Sheet& sheet, Shows shows) {
     const float middle = sheet.width / 2;
@@ -28,7 +33,7 @@ PayPage landscape(const Sheet& sheet, Shows shows) {
                  .amount_type = Type::amount_page,
                  .instruction_type = Type::hint};
     if (shows == Shows::code) {
-        const float side = std::min(kCode, sheet.width - 240);
+        const float side = std::min(sheet.speech.second != nullptr ? kCodeOfTwo : kCode, sheet.width - 240);
         page.shown = {middle - side / 2, kShownTop, side, side};
         page.instruction = page.shown.bottom() + 80;
         page.caption = page.instruction + space::k56;
@@ -134,35 +139,114 @@ const Amount& amount_asked(const Order& order, const Amount& of_the_method) {
     return order.left_to_pay.empty() ? order.total : order.left_to_pay;
 }
 
+namespace {
+
+TextStyle label_style(const Sheet& sheet) {
+    return sheet.theme.text(Type::label, sheet.colors().panel_muted);
+}
+
+float label_room(const PayPage& page) {
+    const bool is_between = page.align == Align::center;  // the shop's name and the order's number
+    return is_between ? std::min(page.room, 900.F) * .6F : page.room;
+}
+
+/// A text of one line or more at its place.
+struct Block {
+    std::string text;
+    TextStyle style;
+    float baseline = 0;  ///< of its first line
+    float last = 0;      ///< of its last line
+};
+
+/// The words below or beside what is shown, one block below the other.
+struct Blocks {
+    Block instruction;
+    Block second;
+    Block caption;
+};
+
+Block block_of(const Sheet& sheet, const PayPage& page, std::string_view text, TextStyle style,
+               float baseline, int lines_max) {
+    constexpr float kOneLine = .84F;  // what to do now is said large
+    style = fitted_block(sheet, text, style, page.room, lines_max, kOneLine);
+    style.lines = page.align == Align::center ? Lines::centered : Lines::from_start;
+    const int lines = std::max(1, sheet.painter.measure(text, style).lines);
+    return {std::string(text), style, baseline,
+            baseline + static_cast<float>(lines - 1) * style.size * kLineHeight};
+}
+
+Blocks blocks_of(const Sheet& sheet, const PayPage& page, std::string_view instruction,
+                 std::string_view second, std::string_view caption) {
+    const Colors& colors = sheet.colors();
+    TextStyle style = sheet.theme.text(Type::instruction, colors.panel_ink);
+    style.size = sheet.theme.size(page.instruction_type);
+    Blocks words;
+    const float lift = second.empty() || page.align == Align::start ? 0 : kLift;
+    words.instruction =
+        block_of(sheet, page, instruction, style, page.instruction - lift, page.instruction_lines);
+    float caption_at = page.align == Align::start ? words.instruction.last + 56
+                                                  : page.caption - page.instruction + words.instruction.last;
+    if (!second.empty()) {
+        TextStyle quiet = second_style(sheet, words.instruction.style, second, page.room);
+        quiet.color = colors.panel_muted;
+        quiet.lines = words.instruction.style.lines;
+        const float at = words.instruction.last + second_below(words.instruction.style, quiet);
+        words.second = {std::string(second), quiet, at, at};
+        caption_at = std::max(
+            caption_at,
+            at + space::k8 + second_below(quiet, sheet.theme.text(page.caption_type, colors.panel_muted)));
+    }
+    if (!caption.empty()) {
+        words.caption = block_of(sheet, page, caption,
+                                 sheet.theme.text(page.caption_type, colors.panel_muted), caption_at, 2);
+    }
+    return words;
+}
+
+void draw_block(Sheet& sheet, const PayPage& page, const Block& block) {
+    if (!block.text.empty())
+        sheet.painter.label(page.text_x, block.baseline, block.text, block.style, page.align);
+}
+
+}  // namespace
+
+void draw_pay_amount(Sheet& sheet, const PayPage& page, Text label, const Amount& amount) {
+    const float room = label_room(page);
+    const std::string both = both_texts(sheet, label, label_style(sheet), room);
+    const std::string first = sheet.language.say(label);
+    const std::string second = both == first ? second_text(sheet, label) : std::string();
+    PayPage moved = page;
+    if (!second.empty()) {
+        const TextStyle quiet = second_style(sheet, label_style(sheet), second, room);
+        moved.label = page.label + kLabelDrop - second_below(label_style(sheet), quiet);
+        draw_line(sheet, page.text_x, page.label + kLabelDrop, second, quiet, room, page.align);
+    }
+    draw_pay_amount(sheet, moved, both, amount);
+}
+
 void draw_pay_amount(Sheet& sheet, const PayPage& page, std::string_view label, const Amount& amount) {
     const Colors& colors = sheet.colors();
-    const bool is_between = page.align == Align::center;  // the shop's name and the order's number
-    const float room = is_between ? std::min(page.room, 900.F) * .6F : page.room;
-    draw_line(sheet, page.text_x, page.label, label,
-              fitted(sheet, label, sheet.theme.text(Type::label, colors.panel_muted), room), room,
+    const float room = label_room(page);
+    draw_line(sheet, page.text_x, page.label, label, fitted(sheet, label, label_style(sheet), room), room,
               page.align);
     const auto dimmed = sheet.painter.opacity(freshness(sheet));
     draw_amount(sheet, page.text_x, page.amount, amount, sheet.theme.text(page.amount_type, colors.panel_ink),
                 colors.panel_muted, page.room, page.align);
 }
 
-void draw_pay_words(Sheet& sheet, const PayPage& page, std::string_view instruction,
-                    std::string_view caption) {
-    const Colors& colors = sheet.colors();
-    const auto draw_block = [&](float baseline, std::string_view text, TextStyle style, int lines_max) {
-        constexpr float kOneLine = .84F;  // what to do now is said large
-        style = fitted_block(sheet, text, style, page.room, lines_max, kOneLine);
-        style.lines = page.align == Align::center ? Lines::centered : Lines::from_start;
-        sheet.painter.label(page.text_x, baseline, text, style, page.align);
-        const int lines = std::max(1, sheet.painter.measure(text, style).lines);
-        return static_cast<float>(lines - 1) * style.size * kLineHeight;  // what the first is followed by
-    };
-    TextStyle style = sheet.theme.text(Type::instruction, colors.panel_ink);
+void draw_pay_words(Sheet& sheet, const PayPage& page, Text instruction, std::string_view caption) {
+    const bool is_one_line = sheet.form == Form::bar;  // there is no room for another one
+    TextStyle style = sheet.theme.text(Type::instruction, sheet.colors().panel_ink);
     style.size = sheet.theme.size(page.instruction_type);
-    const float more = draw_block(page.instruction, instruction, style, page.instruction_lines);
-    if (caption.empty()) return;
-    const float baseline = page.align == Align::start ? page.instruction + more + 56 : page.caption + more;
-    draw_block(baseline, caption, sheet.theme.text(page.caption_type, colors.panel_muted), 2);
+    const std::string first =
+        is_one_line ? both_texts(sheet, instruction, style, page.room) : sheet.language.say(instruction);
+    const std::string second = is_one_line ? std::string() : second_text(sheet, instruction);
+    Blocks words = blocks_of(sheet, page, first, second, caption);
+    const float end = std::max({words.instruction.last, words.second.last, words.caption.last});
+    if (!second.empty() && end > sheet.height - kFoot) words = blocks_of(sheet, page, first, {}, caption);
+    draw_block(sheet, page, words.instruction);
+    draw_block(sheet, page, words.second);
+    draw_block(sheet, page, words.caption);
 }
 
 }  // namespace comptoir::renderer

@@ -30,9 +30,11 @@ struct PayPage {
 /// What is to be paid now: what the method asks for, else what is left, else the total.
 [[nodiscard]] const Amount& amount_asked(const Order& order, const Amount& of_the_method);
 
+/// The amount under what is said of it: a method as the POS names it, or words of ours in both languages.
 void draw_pay_amount(Sheet& sheet, const PayPage& page, std::string_view label, const Amount& amount);
-/// What to do, and a quieter line below it; either may be empty.
-void draw_pay_words(Sheet& sheet, const PayPage& page, std::string_view instruction,
-                    std::string_view caption);
+void draw_pay_amount(Sheet& sheet, const PayPage& page, Text label, const Amount& amount);
+/// What to do, the same in the second language where the shop wants that and it has room, and a quieter line
+/// below; `caption` may be empty.
+void draw_pay_words(Sheet& sheet, const PayPage& page, Text instruction, std::string_view caption);
 
 }  // namespace comptoir::renderer

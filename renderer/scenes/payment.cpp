@@ -24,10 +24,9 @@ void draw_code(Sheet& sheet, const Rect& rect, const QrPayment& qr) {
 void draw_request(Sheet& sheet) {
     const QrPayment& qr = *sheet.order().qr;
     const PayPage page = pay_page_of(sheet, Shows::code);
-    draw_pay_amount(sheet, page, sheet.language.say(Text::scan_to_pay),
-                    amount_asked(sheet.order(), qr.amount));
+    draw_pay_amount(sheet, page, Text::scan_to_pay, amount_asked(sheet.order(), qr.amount));
     draw_code(sheet, page.shown, qr);
-    draw_pay_words(sheet, page, sheet.language.say(Text::use_your_camera),
+    draw_pay_words(sheet, page, Text::use_your_camera,
                    joined(isolate(plain(qr.method, LineBreaks::to_spaces)),
                           isolate(plain(qr.reference, LineBreaks::to_spaces))));
 }

@@ -4,15 +4,29 @@
 
 namespace comptoir::renderer {
 
+namespace {
+
+bool writes_han(const Language& language) {
+    return language.tag().starts_with("zh") || language.tag().starts_with("ja") ||
+           language.tag().starts_with("ko");
+}
+
+}  // namespace
+
 Drawn draw_scene(Painter& painter, const SceneInput& input) {
     const View& view = input.view;
-    const Language& language =
-        input.words.pick(view.order ? view.order->language : std::string(), view.languages);
-    painter.begin(language.direction(), input.theme.colors.paper, language.tag());
+    const Speech speech = input.words.speech(view.order ? view.order->language : std::string(),
+                                             view.languages, view.second_language);
+    const Language& language = speech.first;
+    // Han characters look as in the language that has them.
+    const bool is_han_second = speech.second != nullptr && writes_han(*speech.second);
+    painter.begin(language.direction(), input.theme.colors.paper,
+                  is_han_second && !writes_han(language) ? speech.second->tag() : language.tag());
     Sheet sheet{.painter = painter,
                 .input = input,
                 .theme = input.theme,
                 .language = language,
+                .speech = speech,
                 .form = form_of(painter.width(), painter.height()),
                 .width = painter.width(),
                 .height = painter.height()};
