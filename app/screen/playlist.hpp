@@ -40,13 +40,13 @@ struct Showing {
 };
 
 struct PlaylistSettings {
-    std::string folder;  ///< a whole path; empty: none
+    std::string folder = {};  ///< a whole path; empty: none
     std::chrono::milliseconds each = std::chrono::seconds(10);
     std::chrono::milliseconds fade{600};
     std::chrono::milliseconds after = std::chrono::seconds(30);  ///< idle so long before it begins
     bool is_shuffled = false;
     bool has_videos = true;
-    std::vector<Showing> showings;
+    std::vector<Showing> showings = {};
 
     bool operator==(const PlaylistSettings&) const = default;
 };
