@@ -421,6 +421,13 @@ bool Painter::picture(const PictureRef& ref, const Rect& rect, Fit fit, float ra
     return true;
 }
 
+bool Painter::has_picture(const PictureRef& ref, const Rect& rect, Fit fit) {
+    const Placed at = place(rect);
+    if (at.empty()) return false;
+    const Texture* texture = tools_.pictures.get(ref, at.size(), fit, 0);
+    return texture != nullptr && !texture->empty();
+}
+
 bool Painter::qr(std::string_view content, const Rect& rect, float radius) {
     const Placed at = place(rect);
     const int side = std::min(at.size().width, at.size().height);

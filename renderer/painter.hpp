@@ -141,6 +141,9 @@ public:
     [[nodiscard]] bool picture(const PictureRef& ref, const Rect& rect, Fit fit = Fit::cover,
                                float radius = 0);
 
+    /// Whether `picture` would draw it; if not, it has been asked for. Also to have one ready in time.
+    [[nodiscard]] bool has_picture(const PictureRef& ref, const Rect& rect, Fit fit = Fit::cover);
+
     /// A QR code with its quiet zone, black on a white card that fills `rect`, whole pixels a module, level
     /// M. Returns whether it was drawn: not if `content` is too long for modules of two pixels.
     [[nodiscard]] bool qr(std::string_view content, const Rect& rect, float radius);

@@ -50,6 +50,14 @@ Duration percentile(const std::vector<Duration>& sorted, std::size_t percent) {
     return sorted[std::max<std::size_t>(rank, 1) - 1];
 }
 
+/// A slide, the one before it and the one after it fill the screen each; a quarter is for what is kept
+/// beside.
+std::size_t picture_bytes(PixelSize screen) {
+    const std::size_t whole =
+        static_cast<std::size_t>(screen.width) * static_cast<std::size_t>(screen.height) * 4;
+    return std::max(PictureStore::kBytesMax, 4 * whole);
+}
+
 }  // namespace
 
 struct Stage::Inside {
@@ -58,7 +66,7 @@ struct Stage::Inside {
           options(with),
           fonts(std::move(from)),
           text(to, *fonts),
-          pictures(to),
+          pictures(to, picture_bytes(to.size())),
           shapes(to),
           list(&shared) {}
 

@@ -124,6 +124,7 @@ struct View {
     int update_percent = -1;  ///< of the updating page; negative: not known
     StaffNote note = StaffNote::none;
     std::string note_about;  ///< the device or the file that the note is about
+    int dim = 0;             ///< percent of the light that is taken away; 100: the panel is dark
     std::string clock;       ///< "14:05", drawn on welcome; empty hides it
     std::uint64_t stamp =
         0;  ///< steady-clock nanoseconds when the message that caused this view was received

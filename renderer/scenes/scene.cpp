@@ -1,5 +1,8 @@
 #include "renderer/scenes/scene.hpp"
 
+#include <algorithm>
+
+#include "renderer/scenes/brand_mark.hpp"
 #include "renderer/scenes/scenes.hpp"
 
 namespace comptoir::renderer {
@@ -15,7 +18,9 @@ bool writes_han(const Language& language) {
 
 Drawn draw_scene(Painter& painter, const SceneInput& input) {
     const View& view = input.view;
-    const Speech speech = input.words.speech(view.order ? view.order->language : std::string(),
+    const bool has_choice = input.touch != nullptr && !input.touch->language.empty();
+    const std::string of_the_order = view.order ? view.order->language : std::string();
+    const Speech speech = input.words.speech(has_choice ? input.touch->language : of_the_order,
                                              view.languages, view.second_language);
     const Language& language = speech.first;
     // Han characters look as in the language that has them.
@@ -31,24 +36,39 @@ Drawn draw_scene(Painter& painter, const SceneInput& input) {
                 .width = painter.width(),
                 .height = painter.height()};
     const SceneId scene = pick_scene(view);
+    if (input.touch != nullptr && input.touch->lists_languages) {
+        draw_languages(sheet);
+        return {.rows = {}, .density = {}, .targets = std::move(sheet.targets)};
+    }
     switch (scene) {
         case SceneId::setup: draw_setup(sheet); break;
         case SceneId::welcome: draw_welcome(sheet); break;
-        case SceneId::order: return draw_order(sheet);
+        case SceneId::slide: draw_slide(sheet); break;
+        case SceneId::order: {
+            const Drawn drawn = draw_order(sheet);
+            draw_brand_mark(sheet);
+            return drawn;
+        }
         case SceneId::weighing: draw_weighing(sheet); break;
         case SceneId::payment: draw_payment(sheet); break;
         case SceneId::card: draw_card_payment(sheet); break;
         case SceneId::choosing: draw_choosing(sheet); break;
         case SceneId::partial: draw_partial(sheet); break;
+        case SceneId::question: draw_question(sheet); break;
         case SceneId::thanks: draw_thanks(sheet); break;
         case SceneId::notice: draw_notice(sheet); break;
         case SceneId::closed: draw_closed(sheet); break;
         case SceneId::updating: draw_updating(sheet); break;
         case SceneId::board: draw_board(sheet); break;
     }
-    const bool is_at_rest = scene == SceneId::welcome || scene == SceneId::setup ||
+    if (scene != SceneId::slide) draw_brand_mark(sheet);
+    const bool is_at_rest = scene == SceneId::welcome || scene == SceneId::slide || scene == SceneId::setup ||
                             scene == SceneId::closed || scene == SceneId::board;
     if (view.note != StaffNote::none && is_at_rest) draw_staff_note(sheet);
+    if (view.dim > 0 && scene != SceneId::order) {
+        const float veil = static_cast<float>(std::min(view.dim, 100)) / 100;
+        painter.box({0, 0, sheet.width, sheet.height}, rgb(0x000000).faded(veil));
+    }
     return {};
 }
 

@@ -11,6 +11,7 @@
 
 #include "app/base/clock.hpp"
 #include "renderer/changes.hpp"
+#include "renderer/touch.hpp"
 #include "renderer/view.hpp"
 
 namespace comptoir::renderer {
@@ -23,12 +24,14 @@ enum class Density;
 enum class SceneId {
     setup,
     welcome,
+    slide,
     order,
     weighing,
     payment,
     card,
     choosing,
     partial,
+    question,
     thanks,
     notice,
     closed,
@@ -41,6 +44,9 @@ enum class SceneId {
 
 /// Whether the panel fills the page: it is time to pay. Thread: any (pure).
 [[nodiscard]] bool is_payment_page(SceneId scene);
+
+/// Two sales: nothing of the first moves into the second. Thread: any (pure).
+[[nodiscard]] bool is_another_sale(const Order& before, const Order& after);
 
 /// Whether a board may need more than one page on the smallest of screens. Thread: any (pure).
 [[nodiscard]] bool has_pages(const Board& board);
@@ -59,6 +65,7 @@ struct DrawnRow {
 struct Drawn {
     std::vector<DrawnRow> rows;  ///< of the list, in the order of its lines
     Density density{};           ///< of the list
+    std::vector<TouchTarget> targets;
 
     bool operator==(const Drawn&) const = default;
 };
@@ -73,6 +80,8 @@ struct Story {
     SceneId scene = SceneId::welcome;
     SceneId scene_before = SceneId::welcome;
     Time scene_at{};
+    Slide slide_before;  ///< what filled the idle screen before; empty: the welcome page, or nothing
+    Time slide_at{};
 };
 
 /// The story after `next` replaced `shown`. Thread: any (pure).
@@ -91,6 +100,7 @@ struct SceneInput {
     const Theme& theme;
     Time now{};
     Motion motion = Motion::full;
+    const TouchState* touch = nullptr;  ///< null: as if nobody touched anything
 };
 
 /// Draws the whole frame. Thread: UI.

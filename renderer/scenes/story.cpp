@@ -6,14 +6,14 @@
 namespace comptoir::renderer {
 namespace {
 
-bool is_same_order(const OrderPtr& a, const OrderPtr& b) {
-    return a == b || (a && b && *a == *b);
+/// A card, a code or a scale asks for more haste than we do.
+bool is_asked(const View& view) {
+    const Order& order = *view.order;
+    return order.question && view.touch.answers && !order.weighing && !order.card && !order.qr;
 }
 
-/// Two sales: nothing of the first moves into the second.
-bool is_another_sale(const Order& before, const Order& after) {
-    if (before.phase == Phase::paid && after.phase != Phase::paid) return true;
-    return !before.number.empty() && !after.number.empty() && before.number != after.number;
+bool is_same_order(const OrderPtr& a, const OrderPtr& b) {
+    return a == b || (a && b && *a == *b);
 }
 
 /// The line that stays raised when an order changed in something else than its lines.
@@ -59,6 +59,11 @@ bool shows_lines(SceneId scene) {
 
 }  // namespace
 
+bool is_another_sale(const Order& before, const Order& after) {
+    if (before.phase == Phase::paid && after.phase != Phase::paid) return true;
+    return !before.number.empty() && !after.number.empty() && before.number != after.number;
+}
+
 bool is_payment_page(SceneId scene) {
     return scene == SceneId::payment || scene == SceneId::card || scene == SceneId::choosing ||
            scene == SceneId::partial;
@@ -69,11 +74,14 @@ SceneId pick_scene(const View& view) {
     if (view.page == Page::closed) return SceneId::closed;
     if (view.page == Page::updating) return SceneId::updating;
     if (view.page == Page::board) return SceneId::board;
+    const bool has_slide = !view.slide.picture.empty() || !view.slide.video.empty();
+    if (view.page == Page::welcome && has_slide) return SceneId::slide;
     if (view.page == Page::welcome || !view.order) return SceneId::welcome;
     const Order& order = *view.order;
     if (order.phase == Phase::closed) return SceneId::closed;
     const bool is_blank = order.phase == Phase::empty && order.lines.empty();
     if (view.contact == Contact::lost && order.phase != Phase::paid && !is_blank) return SceneId::notice;
+    if (is_asked(view)) return SceneId::question;
     if (order.phase == Phase::paid) return SceneId::thanks;
     if (order.weighing) return SceneId::weighing;
     if (order.card) return SceneId::card;
@@ -98,6 +106,10 @@ Story begin(const View& view, Time now) {
 Story follow(const Story& story, const View& shown, const View& next, const Drawn& drawn, Time now) {
     Story out = story;
     follow_order(out, shown, next, drawn, now);
+    if (!(next.slide == shown.slide)) {
+        out.slide_before = story.scene == SceneId::slide ? shown.slide : Slide{};
+        out.slide_at = now;
+    }
     const SceneId scene = pick_scene(next);
     if (scene != story.scene) {
         out.scene_before = story.scene;
@@ -136,6 +148,8 @@ std::optional<Duration> next_frame(const SceneInput& input) {
     }
     const bool grows = is_payment_page(story.scene) != is_payment_page(story.scene_before);
     if (moves && grows && in_scene < motion::kGrow) return Duration{};
+    const bool fades = story.scene == SceneId::slide && input.now - story.slide_at < input.view.slide.fade;
+    if (moves && fades) return Duration{};
     const Duration in_order = input.now - story.order_at;
     if (moves && story.scene == SceneId::card && in_order < motion::kStep) return Duration{};
     if (story.scene != SceneId::order) return wait;
