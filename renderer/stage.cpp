@@ -71,7 +71,16 @@ struct Stage::Inside {
           list(&shared) {}
 
     [[nodiscard]] SceneInput input(Time now) const {
-        return {view, story, options.words, options.theme, now, options.motion};
+        const Theme& look = desk.state().is_comfortable ? theme(ThemeId::contrast) : options.theme;
+        return {view, story, options.words, look, now, options.motion, &desk.state()};
+    }
+
+    /// Takes over what the customer's desk shows now.
+    void follow_desk(Time now) {
+        if (shows_the_same(view, desk.view())) return;
+        story = follow(story, view, desk.view(), drawn, now);
+        view = desk.view();
+        is_stale = true;
     }
 
     Surface& surface;
@@ -83,7 +92,8 @@ struct Stage::Inside {
     ImDrawListSharedData shared;
     ImDrawList list;
 
-    View view;
+    TouchDesk desk;
+    View view;  // as the desk shows it
     bool has_view = false;
     bool is_stale = false;  // the frame on the screen is not what would be drawn
     Story story;
@@ -108,12 +118,31 @@ Stage::~Stage() = default;
 
 void Stage::show(View view, Time now) {
     Inside& in = *inside_;
-    if (in.has_view && shows_the_same(in.view, view)) return;
-    in.story = in.has_view ? follow(in.story, in.view, view, in.drawn, now) : begin(view, now);
-    if (in.waiting_stamp == 0) in.waiting_stamp = view.stamp;
-    in.view = std::move(view);
-    in.has_view = true;
-    in.is_stale = true;
+    const std::uint64_t stamp = view.stamp;
+    const TouchState before = in.desk.state();
+    in.desk.tell(std::move(view), now);
+    if (!in.has_view) {
+        in.story = begin(in.desk.view(), now);
+        in.view = in.desk.view();
+        in.has_view = true;
+        in.is_stale = true;
+    }
+    in.follow_desk(now);
+    if (in.desk.state() != before) in.is_stale = true;
+    if (in.is_stale && in.waiting_stamp == 0) in.waiting_stamp = stamp;
+}
+
+void Stage::touch(const Touch& touch, Time now) {
+    Inside& in = *inside_;
+    if (!in.has_view) return;
+    const TouchState before = in.desk.state();
+    in.desk.touch(touch, in.drawn.targets, unit_of(in.surface.size()), now);
+    in.follow_desk(now);
+    if (in.desk.state() != before) in.is_stale = true;
+}
+
+std::vector<CustomerEvent> Stage::take_said() {
+    return inside_->desk.take_said();
 }
 
 void Stage::add_picture(Picture picture) {
@@ -137,12 +166,13 @@ bool Stage::needs_frame(Time now) const {
 Time Stage::next_frame(Time now) const {
     const Inside& in = *inside_;
     if (!in.has_view) return Time::max();
-    return in.is_stale ? now : in.due;
+    return in.is_stale ? now : std::min(in.due, in.desk.next_change());
 }
 
 bool Stage::draw(Time now) {
     Inside& in = *inside_;
     if (!needs_frame(now)) return false;
+    if (in.desk.pass(now)) in.follow_desk(now);
     const Time began = in.options.clock.now();
     const SceneInput input = in.input(now);
     Painter painter(in.list, {in.text, in.pictures, in.shapes}, in.surface.size());
@@ -156,6 +186,7 @@ bool Stage::draw(Time now) {
     in.is_stale = false;
     const auto wait = renderer::next_frame(input);
     in.due = wait ? now + std::max<Duration>(*wait, kFrame) : Time::max();
+    if (in.desk.state().hold) in.due = std::min(in.due, now + kFrame);  // its ring fills
     const Time ended = in.options.clock.now();
     ++in.presented;
     in.last_frame = ended - began;

@@ -57,6 +57,10 @@ public:
     /// The latest wins; a view like the one shown costs nothing.
     void show(View view, Time now);
     void add_picture(Picture picture);
+    /// A finger on the picture, in its own pixels.
+    void touch(const Touch& touch, Time now);
+    /// What the customer said by it, each once.
+    [[nodiscard]] std::vector<CustomerEvent> take_said();
     /// Another look from the next frame on; what is made already (texts, pictures) stays made.
     void dress(Theme theme, Motion motion);
     /// The window lost its content or has another size.

@@ -31,6 +31,7 @@ struct Sheet {
     Form form;
     float width;
     float height;
+    std::vector<TouchTarget> targets{};  ///< what can be touched so far, the topmost last
 
     [[nodiscard]] const View& view() const { return input.view; }
     [[nodiscard]] const Order& order() const { return *input.view.order; }
@@ -144,6 +145,17 @@ void draw_tile(Sheet& sheet, const Rect& rect, const PictureRef& picture, std::s
 [[nodiscard]] std::string_view name_without_emoji(std::string_view name);
 /// What a tile shows of a name: an emoji, or the first letter with its marks; may be empty. Thread: any.
 [[nodiscard]] std::string_view initial_of(std::string_view name);
+
+// -- what can be touched -------------------------------------------------------------------------------
+/// The side of the smallest place that a finger meets: 9 mm on a 7" panel.
+inline constexpr float kTouchMin = 64;
+/// `rect` can be touched, and what is around it as far as a finger needs.
+void add_target(Sheet& sheet, const Rect& rect, const TouchAct& act);
+/// Whether a finger is on it.
+[[nodiscard]] bool is_pressed(const Sheet& sheet, const TouchAct& act);
+/// The chip that opens the list of languages, where there is a choice; its text starts inside of `x`. Returns
+/// its width, nothing where there is none.
+float draw_language_chip(Sheet& sheet, float x, float baseline, const TextStyle& style);
 
 // -- what stands on most pages ------------------------------------------------------------------------
 /// The shop's name (without one "Your order" over an order) at the start and `side` at the end of the first

@@ -1,6 +1,7 @@
 #include "renderer/scenes/scene.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "renderer/scenes/brand_mark.hpp"
 #include "renderer/scenes/scenes.hpp"
@@ -40,15 +41,12 @@ Drawn draw_scene(Painter& painter, const SceneInput& input) {
         draw_languages(sheet);
         return {.rows = {}, .density = {}, .targets = std::move(sheet.targets)};
     }
+    Drawn drawn;
     switch (scene) {
         case SceneId::setup: draw_setup(sheet); break;
         case SceneId::welcome: draw_welcome(sheet); break;
         case SceneId::slide: draw_slide(sheet); break;
-        case SceneId::order: {
-            const Drawn drawn = draw_order(sheet);
-            draw_brand_mark(sheet);
-            return drawn;
-        }
+        case SceneId::order: drawn = draw_order(sheet); break;
         case SceneId::weighing: draw_weighing(sheet); break;
         case SceneId::payment: draw_payment(sheet); break;
         case SceneId::card: draw_card_payment(sheet); break;
@@ -69,7 +67,9 @@ Drawn draw_scene(Painter& painter, const SceneInput& input) {
         const float veil = static_cast<float>(std::min(view.dim, 100)) / 100;
         painter.box({0, 0, sheet.width, sheet.height}, rgb(0x000000).faded(veil));
     }
-    return {};
+    draw_touch(sheet, scene);
+    drawn.targets = std::move(sheet.targets);
+    return drawn;
 }
 
 }  // namespace comptoir::renderer

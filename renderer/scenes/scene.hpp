@@ -65,7 +65,7 @@ struct DrawnRow {
 struct Drawn {
     std::vector<DrawnRow> rows;  ///< of the list, in the order of its lines
     Density density{};           ///< of the list
-    std::vector<TouchTarget> targets;
+    std::vector<TouchTarget> targets{};
 
     bool operator==(const Drawn&) const = default;
 };
