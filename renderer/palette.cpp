@@ -201,6 +201,7 @@ void Maker::saved() {
 }
 
 void Maker::marks() {
+    c.accent = accent;
     c.done = accent;
     c.on_done = glyph_on(accent, rgb(0x16150F));
     c.dot_now = ink_on(accent, {c.paper}, kMarkRatio);

@@ -107,6 +107,7 @@ struct Colors {
     Color track;                    ///< what is still empty of a bar of payments
     Color done, on_done;            ///< the check of thanks
     Color badge, on_badge;          ///< number of a step
+    Color accent;                   ///< the shop's, as it is; see-through without one
     Color code_ground, code_ink;    ///< of QR codes, and what logos are made for: the same in every theme
     Color idle_muted;               ///< quiet text on them
     Color idle_ground, idle_light;  ///< of the welcome page without a picture: a wall, and light on it

@@ -70,6 +70,7 @@ constexpr Role kRoles[] = {
     ROLE(idle_muted),
     ROLE(idle_ground),
     ROLE(idle_light),
+    ROLE(accent),
 };
 #undef ROLE
 static_assert(std::size(kRoles) == sizeof(Colors) / sizeof(Color), "a role that no test knows");
@@ -144,8 +145,17 @@ TEST(Palette, KeepsEveryPairReadableForFiveHundredBrands) {
 
 TEST(Palette, FillsWithTheAccentJustAsItIs) {
     for (const Color accent : {rgb(0x0A7D4F), rgb(0xFFD400), rgb(0x39FF14), rgb(0x7B2CBF)}) {
-        EXPECT_EQ(palette(ThemeId::light, {.accent = accent}).colors.done, accent);
-        EXPECT_EQ(palette(ThemeId::dark, {.accent = accent}).colors.done, accent);
+        for (const ThemeId id : {ThemeId::light, ThemeId::dark}) {
+            EXPECT_EQ(palette(id, {.accent = accent}).colors.done, accent);
+            EXPECT_EQ(palette(id, {.accent = accent}).colors.accent, accent);
+        }
+    }
+}
+
+TEST(Palette, TellsADarkPanelFromAPaperOfItsColour) {
+    for (const Color both : {rgb(0x000000), rgb(0x0A3D2A), rgb(0x101820), rgb(0x400000)}) {
+        const Colors colors = palette(ThemeId::light, {.paper = both, .panel = both}).colors;
+        EXPECT_GE(contrast_ratio(colors.paper, colors.panel), 1.2) << name_of(both);
     }
 }
 
@@ -238,8 +248,8 @@ std::string text_of(const std::filesystem::path& file) {
 }
 
 TEST(ColorPairs, HaveEveryRoleThatAScenePutsIntoATextOrAGlyph) {
-    const std::set<std::string_view> lines_and_shades{"hair",      "panel_hair", "card_edge", "panel_edge",
-                                                      "band_edge", "dot_idle",   "idle_light"};
+    const std::set<std::string_view> lines_and_shades{"hair",      "panel_hair", "card_edge",  "panel_edge",
+                                                      "band_edge", "dot_idle",   "idle_light", "accent"};
     std::set<std::string_view> known = lines_and_shades;
     for (const ColorPair& pair : color_pairs())
         known.insert({name_of_role(pair.ink), name_of_role(pair.ground)});
