@@ -19,14 +19,13 @@ struct GalleryFigures {
     std::chrono::milliseconds lasted{};
 };
 
-/// Called after each sheet with how many are done, of how many, and its name. Thread: one of several, one at
-/// a time.
+/// Called after each sheet with how many are done, of how many, and its name.
 using GalleryProgress = std::function<void(std::size_t done, std::size_t of, std::string_view sheet)>;
 
-/// Draws the scenes into a folder, on as many threads as this machine has cores.
+/// Draws the scenes into a folder, in as many processes as this machine has cores.
 ///
-/// Thread: main; blocks for minutes.   Errors: malformed (a scene or a language that isn't known), refused
-/// and full (the disk).
+/// Thread: main, while there is no other; blocks for minutes.   Errors: malformed (a scene or a language that
+/// isn't known), refused and full (the disk).
 [[nodiscard]] Result<GalleryFigures> draw_gallery(const GalleryCommand& command,
                                                   const std::filesystem::path& assets,
                                                   const GalleryProgress& progress);

@@ -50,7 +50,7 @@ struct GallerySheet {
 /// Draws the pictures of one sheet and the sheet itself: `<folder>/<language>/<theme>/<scene>-<size>.png` and
 /// `<folder>/contact/<name>.png`.
 ///
-/// Thread: any; several at once, each with a sheet of its own.   Errors: full and refused from the disk;
+/// Thread: any one of a process: fonts are not safe among several.   Errors: full and refused from the disk;
 /// malformed fonts.
 [[nodiscard]] Result<void> draw_sheet(const Words& words, const GallerySheet& sheet,
                                       const std::filesystem::path& folder, const FontOptions& fonts);
