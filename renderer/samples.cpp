@@ -449,6 +449,24 @@ View with(View view, Order order) {
     return view;
 }
 
+/// On a panel that can be touched.
+View asking(View view, Order order, const Trade& trade, Question::Kind kind) {
+    view.touch = {.languages = {view.languages.front(), "fr", "ar"}, .comfort = true, .answers = true};
+    auto question = std::make_shared<Question>(Question{.id = "1", .kind = kind, .choices = {}});
+    if (kind == Question::Kind::tip) {
+        for (const std::int64_t percent : {5, 10, 15})
+            question->choices.push_back({std::to_string(percent),
+                                         number(trade, std::to_string(percent)) + "\u00A0%",
+                                         amount(trade, order.total.money->minor * percent / 100)});
+        question->choices.push_back({"none", "", {}});
+    } else if (kind == Question::Kind::receipt) {
+        for (const char* id : {"paper", "phone", "email", "none"}) question->choices.push_back({id, "", {}});
+    }
+    if (kind != Question::Kind::tip) order.phase = Phase::paid;
+    order.question = std::move(question);
+    return with(std::move(view), std::move(order));
+}
+
 View setup_view(View view) {
     using State = DeviceRow::State;
     view.page = Page::setup;
@@ -576,6 +594,12 @@ std::vector<Sample> samples(std::string_view language) {
     paid.is_validating = true;
     paid.loyalty.clear();
     add("validating", selling, with(base, paid));
+
+    for (const auto& [name, kind] :
+         {std::pair("ask-tip", Question::Kind::tip), std::pair("ask-receipt", Question::Kind::receipt),
+          std::pair("ask-rating", Question::Kind::rating),
+          std::pair("ask-signature", Question::Kind::signature)})
+        add(name, selling, asking(base, small, trade, kind));
 
     View away = selling;
     away.contact = Contact::dimmed;

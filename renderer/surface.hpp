@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/base/result.hpp"
+#include "renderer/finger.hpp"
 
 struct ImDrawList;
 
@@ -105,6 +106,7 @@ struct WindowNews {
     bool resized = false;  ///< `size()` is another one now
     bool exposed = false;  ///< what was presented may be lost: draw and present again
     bool lost = false;     ///< the window system is gone: let this surface go, it shows nothing any more
+    std::vector<Touch> touches{};  ///< in the order of time, in pixels of the picture
 };
 
 /// Thread: UI, all of it, from `open` to the destructor.

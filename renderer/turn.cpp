@@ -47,4 +47,16 @@ void copy_turned(const SoftwareTarget& from, Turn turn, const SoftwareTarget& to
     }
 }
 
+TouchPoint upright(TouchPoint on_panel, Turn turn, PixelSize panel) {
+    const auto width = static_cast<float>(panel.width);
+    const auto height = static_cast<float>(panel.height);
+    switch (turn) {
+        case Turn::quarter: return {on_panel.y, width - on_panel.x};
+        case Turn::half: return {width - on_panel.x, height - on_panel.y};
+        case Turn::three_quarters: return {height - on_panel.y, on_panel.x};
+        case Turn::none: break;
+    }
+    return on_panel;
+}
+
 }  // namespace comptoir::renderer

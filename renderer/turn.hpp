@@ -1,11 +1,16 @@
 #pragma once
 /// A picture for a panel that is mounted on its side or on its head.
 
+#include "renderer/finger.hpp"
 #include "renderer/surface_software.hpp"
 
 namespace comptoir::renderer {
 
 /// Copies `from` into `to`, turned; `to` has the turned size. Thread: any (pure).
 void copy_turned(const SoftwareTarget& from, Turn turn, const SoftwareTarget& to);
+
+/// Where on the picture a finger is that touches the panel there. The one place that knows how a panel lies
+/// under its picture. Thread: any (pure).
+[[nodiscard]] TouchPoint upright(TouchPoint on_panel, Turn turn, PixelSize panel);
 
 }  // namespace comptoir::renderer

@@ -82,7 +82,43 @@ protected:
     }
 
 private:
+    /// Source: SDL 2.26 SDL_events.h: fingers in shares of the window, mice in its own units.
+    void note_touch(const SDL_Event& event, WindowNews& news) const {
+        constexpr std::int64_t kMouse = -1;  // no finger of SDL's is below nought
+        const PixelSize on = panel();
+        const auto add = [&](std::int64_t finger, TouchPhase phase, float across, float down) {
+            const TouchPoint at{across * static_cast<float>(on.width), down * static_cast<float>(on.height)};
+            news.touches.push_back({finger, phase, upright(at, turn_, on)});
+        };
+        const auto add_mouse = [&](TouchPhase phase, int x, int y) {
+            int width = 1;
+            int height = 1;
+            SDL_GetWindowSize(window_, &width, &height);
+            add(kMouse, phase, static_cast<float>(x) / static_cast<float>(std::max(width, 1)),
+                static_cast<float>(y) / static_cast<float>(std::max(height, 1)));
+        };
+        switch (event.type) {
+            case SDL_FINGERDOWN:
+                return add(event.tfinger.fingerId, TouchPhase::down, event.tfinger.x, event.tfinger.y);
+            case SDL_FINGERMOTION:
+                return add(event.tfinger.fingerId, TouchPhase::move, event.tfinger.x, event.tfinger.y);
+            case SDL_FINGERUP:
+                return add(event.tfinger.fingerId, TouchPhase::up, event.tfinger.x, event.tfinger.y);
+            case SDL_MOUSEBUTTONDOWN:
+            case SDL_MOUSEBUTTONUP:
+                if (event.button.button != SDL_BUTTON_LEFT || event.button.which == SDL_TOUCH_MOUSEID) return;
+                return add_mouse(event.type == SDL_MOUSEBUTTONDOWN ? TouchPhase::down : TouchPhase::up,
+                                 event.button.x, event.button.y);
+            case SDL_MOUSEMOTION:
+                if ((event.motion.state & SDL_BUTTON_LMASK) == 0 || event.motion.which == SDL_TOUCH_MOUSEID)
+                    return;
+                return add_mouse(TouchPhase::move, event.motion.x, event.motion.y);
+            default: return;
+        }
+    }
+
     void note(const SDL_Event& event, WindowNews& news) const {
+        note_touch(event, news);
         if (event.type == SDL_QUIT) news.closed = true;
         if (event.type == SDL_RENDER_TARGETS_RESET) news.exposed = true;
         if (event.type != SDL_WINDOWEVENT) return;
@@ -224,6 +260,9 @@ private:
 
 void set_hints(Drawing drawing) {
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    // A finger is a finger, and is not told once more as a mouse; nor is a mouse told as a finger.
+    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
     SDL_SetHint(SDL_HINT_VIDEODRIVER, "x11,wayland");
     // Without this SDL shows software frames through GL, which is slower and starts a GL driver.
     if (drawing == Drawing::software) SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
@@ -233,6 +272,10 @@ void set_hints(Drawing drawing) {
 
 int display_count() {
     return std::max(SDL_GetNumVideoDisplays(), 0);
+}
+
+bool has_touch_panel() {
+    return SDL_WasInit(SDL_INIT_VIDEO) != 0 && SDL_GetNumTouchDevices() > 0;
 }
 
 bool is_display_back() {

@@ -22,6 +22,9 @@ struct WindowOptions {
 /// How many panels the window system has. Thread: UI, while a window is open; else 0.
 [[nodiscard]] int display_count();
 
+/// Whether the window system knows a panel that can be touched. Thread: UI, while a window is open; else no.
+[[nodiscard]] bool has_touch_panel();
+
 /// Whether a window system that went away can be reached again: then the program has to be started anew to
 /// use it, for SDL can't. Takes some milliseconds. Thread: UI.
 [[nodiscard]] bool is_display_back();

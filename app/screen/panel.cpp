@@ -48,6 +48,7 @@ bool Panel::pump() {
     const renderer::WindowNews news = surface_->pump();
     if (news.lost && !is_lost()) fall_back();
     if (news.resized || news.exposed) stage_->redraw();
+    for (const renderer::Touch& touch : news.touches) stage_->touch(touch, clock_->now());
     return !news.closed;
 }
 
@@ -71,6 +72,7 @@ std::optional<FrameReport> Panel::draw_if_due() {
     renderer::FrameCounters counters = stage_->counters();
     counters.presented += presented_before_;
     FrameReport report{stage_->take_wanted(), counters, stage_->problems()};
+    report.said = stage_->take_said();
     if (is_lost()) report.problems.emplace_back("the display has gone away: nobody sees this screen");
     return report;
 }

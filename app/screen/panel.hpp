@@ -21,7 +21,8 @@ struct FrameReport {
     std::vector<renderer::WantedPicture> wanted;
     renderer::FrameCounters counters;
     std::vector<std::string> problems;
-    std::size_t screen = 0;  ///< the second is 1
+    std::size_t screen = 0;                       ///< the second is 1
+    std::vector<renderer::CustomerEvent> said{};  ///< by whoever touched it
 };
 
 /// Thread: ui.   Owner: the UI loop; surface and clock outlive it.

@@ -25,9 +25,9 @@ timespec to_timespec(Duration duration) {
 
 renderer::View view_for(SecondShows shows, renderer::View view) {
     view.note = renderer::StaffNote::none;  // where staff look is the first one
+    view.touch = {};                        // and where customers answer
     if (shows == SecondShows::order) return view;
     view.order = nullptr;
-    view.touch = {};
     if (view.page == renderer::Page::order || view.page == renderer::Page::welcome)
         view.page = renderer::Page::board;
     return view;

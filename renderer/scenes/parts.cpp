@@ -10,6 +10,7 @@
 namespace comptoir::renderer {
 namespace {
 
+constexpr float kSideShare = .62F;     // of the first line, for what stands beside the shop's name
 constexpr float kSideGap = 32;         // between two texts that share a line
 constexpr float kChipPadding = 0.62F;  // of its text's size, and so on
 constexpr float kChipHeight = 1.56F;
@@ -290,9 +291,13 @@ std::string customer_text(const Sheet& sheet) {
 
 std::string side_text(const Sheet& sheet) {
     const std::string& number = sheet.order().number;
-    const std::string order = joined(
-        number.empty() ? "" : sheet.language.say(Text::order_number, {isolate(number)}), items_text(sheet));
-    return joined(customer_text(sheet), order);
+    const std::string items = items_text(sheet);
+    const std::string order = number.empty() ? "" : sheet.language.say(Text::order_number, {isolate(number)});
+    const std::string all = joined(customer_text(sheet), joined(order, items));
+    TextStyle smallest = sheet.theme.text(Type::side, sheet.colors().muted);
+    smallest.size = kTextMin;
+    const bool fits = sheet.painter.width_of(all, smallest) <= column_of(sheet).width * kSideShare;
+    return fits ? all : joined(customer_text(sheet), items);  // the number is what goes first
 }
 
 std::string minutes_text(const Sheet& sheet, std::chrono::seconds time) {
@@ -321,10 +326,15 @@ void draw_head(Sheet& sheet, const Column& column, std::string_view side) {
                           {sheet.colors().notice_ground, sheet.colors().notice_ink, Icon::wait, Align::end});
     } else if (!side.empty()) {
         const TextStyle style = sheet.theme.text(side_type, sheet.colors().muted);
-        const float most = column.width * .62F;
+        const float most = column.width * kSideShare;
         taken =
             draw_line(sheet, end, column.baseline, side, fitted(sheet, side, style, most), most, Align::end);
     }
+    // Where there is little room, the shop's name is what gives way.
+    if ((sheet.is_low() || is_handheld(sheet)) &&
+        draw_language_chip(sheet, column.x, column.baseline,
+                           sheet.theme.text(side_type, sheet.colors().ink)) > 0)
+        return;
     const bool has_name = !sheet.view().shop.name.empty() || sheet.input.story.scene != SceneId::order;
     const std::string name = has_name ? sheet.view().shop.name : sheet.language.say(Text::your_order);
     const float room = column.width - taken - (taken > 0 ? kSideGap : 0);

@@ -13,7 +13,7 @@
 namespace comptoir::renderer {
 namespace {
 
-constexpr float kButtonMax = 148;
+constexpr float kButtonMax = 164;
 constexpr float kGap = 24;
 constexpr std::size_t kStars = 5;
 
@@ -88,7 +88,7 @@ void draw_choice(Sheet& sheet, const Rect& rect, std::size_t index) {
     const float room = rect.width - 2 * (is_small(sheet) ? space::k16 : space::k24);
     const std::string label = label_of(sheet, choice);
     const std::string amount = sign_first(choice.amount.text);
-    TextStyle style = sheet.theme.text(Type::sum_value, ink);
+    TextStyle style = sheet.theme.text(is_small(sheet) ? Type::sum_value : Type::instruction, ink);
     style.size = std::min(style.size, rect.height * .38F);
     if (label.empty() || amount.empty()) {
         const std::string& one = label.empty() ? amount : label;
@@ -97,7 +97,7 @@ void draw_choice(Sheet& sheet, const Rect& rect, std::size_t index) {
     }
     // The amount below its share, or beside it where the button is low.
     const bool is_stacked = rect.height >= 100;
-    TextStyle second = sheet.theme.text(Type::caption, ink);
+    TextStyle second = sheet.theme.text(is_small(sheet) ? Type::caption : Type::label, ink);
     second.size = std::min(second.size, rect.height * .3F);
     if (is_stacked) {
         const float upper = rect.y + rect.height * .06F;
@@ -257,7 +257,7 @@ void draw_question(Sheet& sheet) {
     const TextExtent extent = sheet.painter.measure(words, style);
     const auto more = static_cast<float>(std::max(extent.lines, 1) - 1) * style.size * 1.24F;
     const float gap = is_small(sheet) ? space::k24 : space::k56;
-    const float head = column.baseline + (is_small(sheet) ? space::k32 : space::k56);
+    const float head = column.baseline + (is_small(sheet) ? space::k40 : space::k56);
     const float title = style.size * kCapHeight + more;
     const float bottom = column.bottom - (is_small(sheet) ? 0 : space::k16);
     const float height = wanted_height(sheet, bottom - head - title - gap);
