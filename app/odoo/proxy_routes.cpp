@@ -274,13 +274,16 @@ RpcResult Proxy::show_snapshot(DisplayCall call, Contact& till, Time received) {
 /// The page of 16 and 17. A till that is not the owner is told the same: it asks for that by another route.
 /// Source: http-api.md section 3.7.
 RpcResult Proxy::show_page(DisplayCall call, Contact& till, Time received) {
-    const auto order = sources::decode(call.data, sources::Hints{till.origin, ""});
-    if (!order) {
+    const auto page = sources::decode_whole(call.data, sources::Hints{till.origin, ""});
+    if (!page) {
         log::warning("a till's display page can't be read",
-                     {{"till", till.register_id}, {"why", order.error().message}});
+                     {{"till", till.register_id}, {"why", page.error().message}});
         return json::Value{{"status", "failed"}};
     }
-    if (offer(*order, till, received)) pages_.push(json::text(call.data, "html"));
+    if (offer(page->order, till, received)) {
+        if (context_.shop_said) context_.shop_said(page->beside);
+        pages_.push(json::text(call.data, "html"));
+    }
     return display_answer(Verb::html, nullptr);
 }
 

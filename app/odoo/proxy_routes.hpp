@@ -17,6 +17,7 @@
 #include "app/odoo/scan_polls.hpp"
 #include "app/odoo/screen_actions.hpp"
 #include "app/sources/arbiter.hpp"
+#include "app/sources/decode.hpp"
 #include "device-bridge/event_hub.hpp"
 #include "device-bridge/registry.hpp"
 
@@ -56,6 +57,8 @@ struct Context {
     /// either may be null.
     std::function<std::string()> box_identifier = nullptr;
     std::function<std::string()> server_version = nullptr;
+    /// What a page of 16 or 17 that is on the screen says of its shop; may be null.
+    std::function<void(const sources::Beside&)> shop_said = nullptr;
     Timings timings = {};
 };
 

@@ -346,6 +346,21 @@ TEST_F(ProxyRoutes, TheScreenIsTurnedWhereItCanBe) {
     EXPECT_EQ(turned, 270);
 }
 
+TEST_F(ProxyRoutes, ThePageOfSixteenSaysWhichPicturesItsShopHas) {
+    sources::Beside shop;
+    context.shop_said = [&](const sources::Beside& beside) { shop = beside; };
+    start();
+    result(kDisplay, {{"html", test::read_transcript("html_display/order.html")}});
+    const auto ends_with = [](const renderer::PictureRef& picture, std::string_view path) {
+        return picture.key.starts_with("http") && picture.key.ends_with(path);
+    };
+    box.http.run([&] {
+        EXPECT_TRUE(ends_with(shop.logo, "/logo?company=1")) << shop.logo.key;
+        EXPECT_TRUE(ends_with(shop.background, "/web/image/pos.config/1/customer_display_bg_img"))
+            << shop.background.key;
+    });
+}
+
 TEST_F(ProxyRoutes, ThePageOfSixteenIsReadIntoTheOrderOnTheScreen) {
     start();
     const std::string page = test::read_transcript("html_display/order.html");
