@@ -135,6 +135,7 @@ int run_kiosk(const RunCommand& command) {
                      .screen = screen.surface->size(),
                      .screen_description = screen.surface->description(),
                      .is_screen_shared = screen.surface->is_shared(),
+                     .has_touch_panel = renderer::has_touch_panel(),
                      .second_description = second_surface ? second_surface->description() : "",
                      .problems = screen.problems,
                      .is_demo = command.is_demo,

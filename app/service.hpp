@@ -28,6 +28,7 @@ struct ServiceStart {
     renderer::PixelSize screen;
     std::string screen_description;
     bool is_screen_shared = false;      ///< with other programs' windows
+    bool has_touch_panel = false;       ///< that the window system knows of
     std::string second_description;     ///< of the second screen; empty: there is none
     std::vector<std::string> problems;  ///< what already went wrong, for the setup scene
     bool is_demo = false;

@@ -10,6 +10,7 @@
 #include "app/odoo/box/settings.hpp"
 #include "app/screen/idle_settings.hpp"
 #include "app/screen/languages.hpp"
+#include "app/screen/touch_settings.hpp"
 #include "app/sources/settings.hpp"
 #include "device-bridge/printing/settings.hpp"
 #include "device-bridge/scanning/settings.hpp"
@@ -338,6 +339,7 @@ const settings::Schema& all_sections() {
     static const settings::Schema schema = [] {
         settings::Schema all{kiosk_sections()[0], kiosk_sections()[1], kiosk_sections()[2],
                              kiosk_sections()[5]};
+        all.push_back(touch_section());
         all.push_back(idle_section());
         all.push_back(showing_section());
         all.push_back(http::http_section());

@@ -99,8 +99,14 @@ struct DrawerMoved {
     enum class State { open, closed };
     State state = State::closed;
 };
+/// Of the screen: what a customer did there. It stands in the same ring, so that whoever integrates us
+/// listens to one stream.
+struct CustomerSaid {
+    std::string type;   ///< "customer_answer": the name of the event
+    json::Value facts;  ///< an object
+};
 
-using EventBody = std::variant<ConditionChanged, Scanned, WeightRead, JobEnded, DrawerMoved>;
+using EventBody = std::variant<ConditionChanged, Scanned, WeightRead, JobEnded, DrawerMoved, CustomerSaid>;
 
 struct Event {
     std::string device;

@@ -55,7 +55,8 @@ std::string svg_of(const std::vector<Stroke>& strokes, int pad_height) {
 bool offers_languages(const View& view) {
     if (view.touch.languages.size() < 2) return false;
     const SceneId scene = pick_scene(view);
-    return scene == SceneId::welcome || scene == SceneId::order || scene == SceneId::question;
+    return scene == SceneId::welcome || scene == SceneId::slide || scene == SceneId::order ||
+           scene == SceneId::question;
 }
 
 // ---- what is told and what is shown --------------------------------------------------------------------

@@ -58,6 +58,11 @@ Described describe(const bridge::DrawerMoved& moved) {
     return {"drawer", {{"state", moved.state == bridge::DrawerMoved::State::open ? "open" : "closed"}}};
 }
 
+/// The name lives as long as what it was made of.
+Described describe(const bridge::CustomerSaid& said) {
+    return {said.type.c_str(), said.facts};
+}
+
 }  // namespace
 
 std::string time_text(WallTime time) {

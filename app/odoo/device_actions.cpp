@@ -66,7 +66,8 @@ private:
     void hear(const bridge::Event& event, const bridge::WeightRead& read);
     void hear(const bridge::Event& event, const bridge::ConditionChanged& changed);
     void hear(const bridge::Event& event, const bridge::JobEnded& ended);
-    void hear(const bridge::Event&, const bridge::DrawerMoved&) {}  // Odoo has no word for it
+    void hear(const bridge::Event&, const bridge::DrawerMoved&) {}   // Odoo has no word for it
+    void hear(const bridge::Event&, const bridge::CustomerSaid&) {}  // nor for that
 
     [[nodiscard]] std::string box() const { return context_.box ? context_.box() : std::string(); }
     [[nodiscard]] std::string resolve(const DeviceRequest& request) const;

@@ -48,6 +48,10 @@ void draw_name(Sheet& sheet, const Rect& rect, const Offered& one) {
 
 }  // namespace
 
+std::size_t languages_offered(const Sheet& sheet) {
+    return offered(sheet).size();
+}
+
 void draw_languages(Sheet& sheet) {
     const bool is_small = sheet.is_low() || is_handheld(sheet);
     const float margin = is_small ? space::k24 : space::k80;

@@ -22,6 +22,8 @@ void draw_notice(Sheet& sheet);
 void draw_closed(Sheet& sheet);
 void draw_updating(Sheet& sheet);
 void draw_board(Sheet& sheet);
+/// How many of the offered languages we have words in.
+[[nodiscard]] std::size_t languages_offered(const Sheet& sheet);
 /// In the place of another scene, while a customer chooses.
 void draw_languages(Sheet& sheet);
 /// On top of any: the chip of languages where the scene has none, and a long press that is on its way.

@@ -86,7 +86,8 @@ bool is_pressed(const Sheet& sheet, const TouchAct& act) {
 }
 
 float draw_language_chip(Sheet& sheet, float x, float baseline, const TextStyle& style) {
-    if (sheet.input.touch == nullptr || !offers_languages(sheet.view())) return 0;
+    if (sheet.input.touch == nullptr || !offers_languages(sheet.view()) || languages_offered(sheet) < 2)
+        return 0;
     const TouchAct act{TouchAct::Kind::open_languages};
     const Colors& colors = sheet.colors();
     const bool is_down = is_pressed(sheet, act);
