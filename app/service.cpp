@@ -13,6 +13,7 @@
 #include "app/base/log.hpp"
 #include "app/net/settings.hpp"
 #include "app/odoo/bus/link_trial.hpp"
+#include "app/screen/touch_settings.hpp"
 #include "app/service_parts.hpp"
 
 namespace comptoir {
@@ -303,6 +304,14 @@ void Service::start() {
 
 void Service::presented(FrameReport report) {
     for (const renderer::WantedPicture& wanted : report.wanted) parts_->pictures.want(wanted);
+    for (const renderer::CustomerEvent& said : report.said) {
+        CustomerFacts told = facts_of(said);
+        parts_->hub.publish({.device = "screen",
+                             .at = parts_->clock.now(),
+                             .body = bridge::CustomerSaid{told.type, std::move(told.facts)},
+                             .session = {}});
+    }
+    report.said.clear();
     if (report.screen > 0) {
         parts_->second_counters = report.counters;
         return;

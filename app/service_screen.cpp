@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/screen/languages.hpp"
+#include "app/screen/touch_settings.hpp"
 #include "app/service_parts.hpp"
 #include "app/settings_sections.hpp"
 #include "renderer/screenshot.hpp"
@@ -140,6 +141,8 @@ renderer::View Service::Parts::view() const {
     const bool says_language = now_shown.order && !now_shown.order->language.empty();
     next.order = second_currencies.dressed(now_shown.order,
                                            says_language ? now_shown.order->language : first_language);
+    next.touch =
+        touch_wishes(settings.section("touch"), given.has_touch_panel, next.languages, next.order);
     next.wishes = {.shows_internal_notes = settings.section("screen").boolean("internal_notes"),
                    .shows_customer_name = settings.section("screen").boolean("customer_name")};
     if (settings.section("screen").boolean("clock")) next.clock = clock_text(clock.wall()).first;
