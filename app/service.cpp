@@ -91,7 +91,13 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
            .bookmark = [this] { return state.bookmark(); },
            .remember = [this](const odoo::bus::Bookmark& bookmark) { state.remember_bookmark(bookmark); },
            .screen_id = state.screen_id()}),
-      pictures(io, pool, ui, clock, settings),
+      idle({.io = io, .pool = pool, .clock = clock, .changed = [this] { publish(clock.now()); }}),
+      pictures(io, pool, ui, clock, settings,
+               {.holds = [this](const std::string& key) { return idle.holds(key); },
+                .told =
+                    [this](const std::string& key, const std::string& why) {
+                        why.empty() ? idle.take_back(key) : idle.leave_out(key, why);
+                    }}),
       api{.registry = registry, .events = hub, .arbiter = arbiter, .clock = clock, .status = status_source()},
       watch_descriptor(io),
       change_timer(io),
@@ -170,6 +176,7 @@ api::StatusSource Service::Parts::status_source() {
                 },
             .screen = [this] { return figures(last_report.counters); },
             .second_screen = second_figures(),
+            .idle = [this] { return idle.describe(); },
             .problems = [this] { return problems_in_full(); },
             .turned_away = [this] { return stranger(); },
             .started = clock.now()};
@@ -230,6 +237,7 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     if (demo) demo->stop();
     co_await server.stop();
     registry.stop();
+    idle.stop();
     pictures.stop();
     display_address.stop();
     membership.stop();
@@ -289,7 +297,10 @@ void Service::start() {
                            [&parts](std::string link) { return parts.try_link(std::move(link)); });
     parts.server.on_change([&parts] { parts.publish(parts.clock.now()); });
     parts.hearing = parts.hub.subscribe([&parts](const bridge::NumberedEvent& event) {
-        if (std::holds_alternative<bridge::ConditionChanged>(event.event.body))
+        const auto* const ended = std::get_if<bridge::JobEnded>(&event.event.body);
+        if (const auto job = ended == nullptr ? std::nullopt : parts.registry.job(ended->job))
+            parts.staff_notes.job_ended(*job, parts.clock.now());
+        if (ended != nullptr || std::holds_alternative<bridge::ConditionChanged>(event.event.body))
             parts.publish(parts.clock.now());
     });
     parts.registry.lock_in(parts.settings.section("paths").text("runtime"));
@@ -297,6 +308,7 @@ void Service::start() {
     parts.apply_settings();
     parts.watch_settings();
     parts.screen.start();
+    parts.idle.give_up_videos("this version plays none yet");
     parts.follow_addresses();
     parts.say_where_the_screen_is();
     if (parts.demo) parts.demo->start();

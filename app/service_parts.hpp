@@ -23,12 +23,14 @@
 #include "app/odoo/bus/bus_display.hpp"
 #include "app/odoo/proxy_routes.hpp"
 #include "app/odoo/station.hpp"
+#include "app/screen/idle_screen.hpp"
 #include "app/screen/pictures.hpp"
 #include "app/screen_keeper.hpp"
 #include "app/service.hpp"
 #include "app/setup_page.hpp"
 #include "app/sources/arbiter.hpp"
 #include "app/sources/second_currency.hpp"
+#include "app/staff_notes.hpp"
 #include "app/state_folder.hpp"
 #include "device-bridge/event_hub.hpp"
 #include "device-bridge/registry.hpp"
@@ -68,7 +70,9 @@ struct Service::Parts {
     odoo::box::Membership membership;
     std::unique_ptr<odoo::box::ServerLink> box_link;  ///< from `start` on
     odoo::bus::BusDisplay bus;
+    IdleScreen idle;
     ScreenPictures pictures;
+    StaffNotes staff_notes;
     api::Context api;
     std::unique_ptr<demo::Demo> demo;
     std::unique_ptr<ControlSocket> control;
@@ -81,8 +85,9 @@ struct Service::Parts {
 
     FrameReport last_report;  ///< of the first screen
     renderer::FrameCounters second_counters;
-    renderer::View shown;    ///< the last view that was posted, without its stamp
-    std::uint64_t told = 0;  ///< how often the screen was told of a change
+    sources::Beside page_said;  ///< by the page of a 16 or 17 that is on the screen: its shop's pictures
+    renderer::View shown;       ///< the last view that was posted, without its stamp
+    std::uint64_t told = 0;     ///< how often the screen was told of a change
     bool is_stopping = false;
 
     Parts(boost::asio::io_context& io_context, boost::asio::thread_pool& thread_pool, UiMailbox& mailbox,
@@ -106,6 +111,7 @@ struct Service::Parts {
     [[nodiscard]] renderer::Page page_of(renderer::Page of_the_tills, const api::Notice& notice,
                                          const renderer::Board& board) const;
     void publish(Time received);
+    void dress_at_rest(renderer::View& next);
     [[nodiscard]] std::string picture_server() const;
     void follow_time();
     void follow_addresses();

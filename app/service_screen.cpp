@@ -44,7 +44,8 @@ std::vector<std::string> Service::Parts::other_problems() const {
     for (std::string& problem : membership.problems()) all.push_back(std::move(problem));
     if (std::string problem = box_link ? odoo::box::problem_of(box_link->status()) : ""; !problem.empty())
         all.push_back(std::move(problem));
-    for (const auto& more : {server.problems(), refused_devices, arbiter.problems(), last_report.problems})
+    for (const auto& more :
+         {server.problems(), refused_devices, arbiter.problems(), last_report.problems, idle.problems()})
         all.insert(all.end(), more.begin(), more.end());
     for (const std::string& problem : {state.problem(), tls.problem(), screen.problem()}) {
         if (!problem.empty()) all.push_back(problem);
@@ -126,13 +127,15 @@ renderer::View Service::Parts::view() const {
     next.page = page_of(now_shown.page, notice, next.board);
     next.contact = now_shown.contact;
     next.silent_for = now_shown.silent_for;
-    next.note = screen.note();
     const odoo::bus::ShopFacts& said = bus.shop();
     const auto picture = [&](const char* key, const std::string& of_the_pos) {
         return renderer::PictureRef{shop.text(key).empty() ? of_the_pos : shop.text(key)};
     };
-    next.shop = {shop.text("name"), shop.text("greeting"), picture("logo", said.logo),
-                 picture("background", said.background)};
+    const auto either = [](const std::string& of_the_bus, const renderer::PictureRef& of_the_page) {
+        return of_the_bus.empty() ? of_the_page.key : of_the_bus;
+    };
+    next.shop = {shop.text("name"), shop.text("greeting"), picture("logo", either(said.logo, page_said.logo)),
+                 picture("background", either(said.background, page_said.background))};
     if (given.is_demo && next.shop.name.empty()) next.shop.name = demo->shop_name();
     next.languages = screen_languages(said.language, settings.section("screen").list("languages"));
     next.second_language = settings.section("screen").text("second_language");
@@ -171,6 +174,7 @@ Https Service::Parts::https() const {
 void Service::Parts::publish(Time received) {
     if (is_stopping) return;
     pictures.follow_server(picture_server());
+    dress_at_rest(next);
     renderer::View next = view();
     if (next != shown) {
         shown = next;
@@ -182,10 +186,21 @@ void Service::Parts::publish(Time received) {
     screen.follow_sale(shown.page == renderer::Page::order && scene != renderer::SceneId::welcome);
     follow_time();
 }
+/// What is seen while nobody is served, and what staff read then.
+void Service::Parts::dress_at_rest(renderer::View& next) {
+    idle.dress(next);
+    if (settings.section("screen").text("staff_notes") == "off") return;
+    const IdleScreen::Note of_the_playlist = idle.note();
+    const StaffNotice notice = staff_notes.pick(
+        registry.list(), {{screen.note(), {}}, {of_the_playlist.note, of_the_playlist.about}}, clock.now());
+    next.note = notice.note;
+    next.note_about = notice.about;
+}
+
 
 void Service::Parts::follow_time() {
     const Time now = clock.now();
-    Time next = std::min(arbiter.next_change(now), announcements.next_change(now));
+    Time next = std::min({arbiter.next_change(now), announcements.next_change(now), idle.next_change()});
     if (settings.section("screen").boolean("clock"))
         next = std::min(next, now + clock_text(clock.wall()).second);
     change_timer.cancel();

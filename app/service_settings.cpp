@@ -83,6 +83,7 @@ void Service::Parts::apply_settings() {
     second_currencies.configure(sources::second_rate(pos));
     registry.configure(std::move(devices));
     pictures.configure(settings);
+    idle.configure(settings);
     pictures.follow_server(picture_server());
     link_client.configure(net::net_settings(settings.section("network")));
     screen.configure(settings);

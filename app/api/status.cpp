@@ -104,6 +104,7 @@ json::Value describe_status(const StatusSource& source, const bridge::Registry& 
             {"odoo", source.odoo ? source.odoo() : json::Value::object()},
             {"screen", screen_json(source.screen)},
             {"second_screen", source.second_screen ? screen_json(source.second_screen) : json::Value()},
+            {"idle", source.idle ? source.idle() : json::Value::object()},
             {"registers", source.registers ? source.registers() : json::Value::array()},
             {"devices", std::move(listed)},
             {"turned_away", source.turned_away ? source.turned_away() : ""},

@@ -5,8 +5,10 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/base/file.hpp"
 #include "app/base/log.hpp"
 #include "app/net/settings.hpp"
+#include "app/screen/playlist.hpp"
 #include "renderer/images/decode.hpp"
 
 namespace comptoir {
@@ -27,9 +29,11 @@ pictures::PicturesSettings picture_settings(const settings::Settings& settings) 
 }  // namespace
 
 ScreenPictures::ScreenPictures(asio::io_context& io, asio::thread_pool& pool, UiMailbox& ui,
-                               const Clock& clock, const settings::Settings& settings)
-    : pool_(pool),
+                               const Clock& clock, const settings::Settings& settings, SlideDesk slides)
+    : io_(io),
+      pool_(pool),
       ui_(ui),
+      slides_(std::move(slides)),
       client_(io.get_executor(), {}),
       pictures_(
           io.get_executor(), clock, picture_settings(settings),
@@ -54,8 +58,33 @@ void ScreenPictures::follow_server(std::string_view url) {
 
 void ScreenPictures::want(const renderer::WantedPicture& wanted) {
     if (wanted_sizes_.size() >= kWantedSizesMax) wanted_sizes_.clear();
+    const auto path = slide_path(wanted.ref.key);
+    const bool is_slide = path && slides_.holds && slides_.holds(wanted.ref.key);
+    if (is_slide) return read_slide(wanted, *path);
     wanted_sizes_[wanted.ref.key] = wanted;
     pictures_.want(wanted.ref);
+}
+
+/// The folder may be another machine's: only the pool waits for it.
+void ScreenPictures::read_slide(const renderer::WantedPicture& wanted, const std::string& path) {
+    asio::post(pool_, [this, wanted, path] {
+        renderer::Picture picture{.ref = wanted.ref, .width = 0, .height = 0, .rgba = {}};
+        const auto encoded = file::read(path, renderer::kPictureBytesMax);
+        auto pixels = encoded ? renderer::decode_picture(*encoded, wanted.box, wanted.fit)
+                              : Result<renderer::Pixels>(tl::unexpected(encoded.error()));
+        if (pixels) {
+            picture.width = pixels->size.width;
+            picture.height = pixels->size.height;
+            picture.rgba = std::move(pixels->rgba);
+        }
+        tell(wanted.ref.key, pixels ? "" : pixels.error().message);
+        if (!ui_.post(std::move(picture))) log::warning("the screen is too busy for another picture");
+    });
+}
+
+void ScreenPictures::tell(const std::string& key, const std::string& why) {
+    if (!slides_.told) return;
+    asio::post(io_, [this, key, why] { slides_.told(key, why); });
 }
 
 void ScreenPictures::stop() {
@@ -71,7 +100,7 @@ asio::awaitable<Result<net::Fetched>> ScreenPictures::fetch(std::string url, net
 void ScreenPictures::decode(const renderer::PictureRef& ref, std::string encoded) {
     const auto found = wanted_sizes_.find(ref.key);
     if (found == wanted_sizes_.end()) return;
-    asio::post(pool_, [&ui = ui_, wanted = found->second, encoded = std::move(encoded)] {
+    asio::post(pool_, [this, &ui = ui_, wanted = found->second, encoded = std::move(encoded)] {
         renderer::Picture picture{.ref = wanted.ref, .width = 0, .height = 0, .rgba = {}};
         auto pixels = renderer::decode_picture(encoded, wanted.box, wanted.fit);
         if (pixels) {
@@ -81,6 +110,7 @@ void ScreenPictures::decode(const renderer::PictureRef& ref, std::string encoded
         } else if (!encoded.empty()) {  // empty: it can't be had, and the placeholder stays
             log::warning("a picture can't be shown", {{"why", pixels.error().message}});
         }
+        tell(wanted.ref.key, pixels ? "" : encoded.empty() ? "it can't be had" : pixels.error().message);
         if (!ui.post(std::move(picture))) log::warning("the screen is too busy for another picture");
     });
 }

@@ -1,0 +1,98 @@
+#include "app/staff_notes.hpp"
+
+#include <gtest/gtest.h>
+
+namespace comptoir {
+namespace {
+
+using namespace std::chrono_literals;
+using bridge::Condition;
+using bridge::Outcome;
+using renderer::StaffNote;
+
+bridge::DeviceSnapshot device(const std::string& id, Condition condition) {
+    bridge::DeviceSnapshot snapshot;
+    snapshot.info.id = id;
+    snapshot.info.name = "The " + id;
+    snapshot.condition = condition;
+    return snapshot;
+}
+
+bridge::Job receipt(const std::string& device, Outcome outcome, const std::string& verb = "print_picture") {
+    bridge::Job job;
+    job.device = device;
+    job.verb = verb;
+    job.state = bridge::Job::State::ended;
+    job.outcome = outcome;
+    return job;
+}
+
+TEST(StaffNotes, AreNoneWhereAllIsWell) {
+    const StaffNotes notes;
+    EXPECT_EQ(notes.pick({}, {}, Time{}), StaffNotice{});
+    EXPECT_EQ(
+        notes.pick({device("printer", Condition::ready), device("scale", Condition::busy)}, {{}}, Time{}),
+        StaffNotice{});
+}
+
+TEST(StaffNotes, NameTheDeviceAndWhatIsTheMatter) {
+    const StaffNotes notes;
+    const auto note_for = [&](Condition condition) {
+        const StaffNotice notice = notes.pick({device("printer", condition)}, {}, Time{});
+        EXPECT_EQ(notice.about, "The printer");
+        return notice.note;
+    };
+    EXPECT_EQ(note_for(Condition::paper_out), StaffNote::paper_out);
+    EXPECT_EQ(note_for(Condition::paper_low), StaffNote::paper_low);
+    EXPECT_EQ(note_for(Condition::cover_open), StaffNote::cover_open);
+    EXPECT_EQ(note_for(Condition::offline), StaffNote::not_answering);
+    EXPECT_EQ(note_for(Condition::silent), StaffNote::not_answering);
+    for (const Condition condition : {Condition::cutter, Condition::too_hot, Condition::error})
+        EXPECT_EQ(note_for(condition), StaffNote::needs_attention);
+}
+
+TEST(StaffNotes, TellTheMostUrgentThingFirst) {
+    const StaffNotes notes;
+    const StaffNotice slide{StaffNote::slide_left_out, "menu.jpg"};
+    EXPECT_EQ(notes.pick({device("printer", Condition::ready)}, {slide}, Time{}), slide);
+    EXPECT_EQ(notes.pick({device("kitchen", Condition::paper_low), device("scale", Condition::offline),
+                          device("printer", Condition::paper_out)},
+                         {slide}, Time{}),
+              (StaffNotice{StaffNote::paper_out, "The printer"}));
+    EXPECT_EQ(notes
+                  .pick({device("kitchen", Condition::paper_low), device("scale", Condition::offline)},
+                        {slide}, Time{})
+                  .about,
+              "The scale");
+    EXPECT_EQ(
+        notes.pick({device("a", Condition::paper_out), device("b", Condition::paper_out)}, {}, Time{}).about,
+        "The a");
+}
+
+TEST(StaffNotes, TellOfAReceiptThatMayNotBeOutUntilTheNextOneIs) {
+    StaffNotes notes;
+    const std::vector devices{device("printer", Condition::ready), device("kitchen", Condition::ready)};
+    notes.job_ended(receipt("printer", Outcome::unknown), Time{1h});
+    EXPECT_EQ(notes.pick(devices, {}, Time{1h}), (StaffNotice{StaffNote::receipt_uncertain, "The printer"}));
+    notes.job_ended(receipt("kitchen", Outcome::done), Time{1h});
+    notes.job_ended(receipt("printer", Outcome::failed), Time{1h});
+    EXPECT_EQ(notes.pick(devices, {}, Time{1h}).note, StaffNote::receipt_uncertain);
+    notes.job_ended(receipt("printer", Outcome::sent), Time{1h});
+    EXPECT_EQ(notes.pick(devices, {}, Time{1h}), StaffNotice{});
+}
+
+TEST(StaffNotes, ForgetAReceiptThatNobodyLooksForAnyMore) {
+    StaffNotes notes;
+    notes.job_ended(receipt("printer", Outcome::unknown), Time{1h});
+    EXPECT_EQ(notes.pick({device("printer", Condition::ready)}, {}, Time{1h} + StaffNotes::kUncertainFor),
+              StaffNotice{});
+}
+
+TEST(StaffNotes, DoNotTakeADrawerForAReceipt) {
+    StaffNotes notes;
+    notes.job_ended(receipt("printer", Outcome::unknown, "open_drawer"), Time{1h});
+    EXPECT_EQ(notes.pick({device("printer", Condition::ready)}, {}, Time{1h}), StaffNotice{});
+}
+
+}  // namespace
+}  // namespace comptoir
