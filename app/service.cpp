@@ -305,10 +305,10 @@ void Service::start() {
     });
     parts.registry.lock_in(parts.settings.section("paths").text("runtime"));
     parts.open_control_socket();
+    parts.idle.give_up_videos("this version plays none yet");
     parts.apply_settings();
     parts.watch_settings();
     parts.screen.start();
-    parts.idle.give_up_videos("this version plays none yet");
     parts.follow_addresses();
     parts.say_where_the_screen_is();
     if (parts.demo) parts.demo->start();

@@ -174,8 +174,8 @@ Https Service::Parts::https() const {
 void Service::Parts::publish(Time received) {
     if (is_stopping) return;
     pictures.follow_server(picture_server());
-    dress_at_rest(next);
     renderer::View next = view();
+    dress_at_rest(next);
     if (next != shown) {
         shown = next;
         next.stamp = stamp_of(received);
@@ -186,6 +186,7 @@ void Service::Parts::publish(Time received) {
     screen.follow_sale(shown.page == renderer::Page::order && scene != renderer::SceneId::welcome);
     follow_time();
 }
+
 /// What is seen while nobody is served, and what staff read then.
 void Service::Parts::dress_at_rest(renderer::View& next) {
     idle.dress(next);
@@ -196,7 +197,6 @@ void Service::Parts::dress_at_rest(renderer::View& next) {
     next.note = notice.note;
     next.note_about = notice.about;
 }
-
 
 void Service::Parts::follow_time() {
     const Time now = clock.now();
