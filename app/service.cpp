@@ -283,6 +283,9 @@ void Service::start() {
     parts.api.said = [&parts](Time received) { parts.publish(received); };
     parts.api.pos_url = parts.odoo.pos_url;
     parts.odoo.screen = parts.screen.hands();
+    parts.odoo.shop_said = [&parts](const sources::Beside& beside) {
+        if (std::exchange(parts.page_said, beside) != beside) parts.publish(parts.clock.now());
+    };
     parts.odoo.home_server = [&parts] { return parts.membership.accounts().account().url; };
     parts.open_box_link(odoo::install(parts.router, parts.odoo));
     api::install(parts.router, parts.api);

@@ -10,6 +10,7 @@
 #include "app/screen/touch_settings.hpp"
 #include "app/service_parts.hpp"
 #include "app/settings_sections.hpp"
+#include "app/shop_of.hpp"
 #include "renderer/screenshot.hpp"
 
 namespace comptoir {
@@ -118,7 +119,6 @@ renderer::Page Service::Parts::page_of(renderer::Page of_the_tills, const api::N
 
 renderer::View Service::Parts::view() const {
     const sources::Screen now_shown = arbiter.screen(clock.now());
-    const settings::Slice& shop = settings.section("shop");
     renderer::View next;
     const api::Notice notice = announcements.notice(clock.now());
     next.board = announcements.board(clock.now());
@@ -128,14 +128,8 @@ renderer::View Service::Parts::view() const {
     next.contact = now_shown.contact;
     next.silent_for = now_shown.silent_for;
     const odoo::bus::ShopFacts& said = bus.shop();
-    const auto picture = [&](const char* key, const std::string& of_the_pos) {
-        return renderer::PictureRef{shop.text(key).empty() ? of_the_pos : shop.text(key)};
-    };
-    const auto either = [](const std::string& of_the_bus, const renderer::PictureRef& of_the_page) {
-        return of_the_bus.empty() ? of_the_page.key : of_the_bus;
-    };
-    next.shop = {shop.text("name"), shop.text("greeting"), picture("logo", either(said.logo, page_said.logo)),
-                 picture("background", either(said.background, page_said.background))};
+    next.shop = shop_of(settings.section("shop"),
+                        {{said.logo, said.background}, {page_said.logo.key, page_said.background.key}});
     if (given.is_demo && next.shop.name.empty()) next.shop.name = demo->shop_name();
     next.languages = screen_languages(said.language, settings.section("screen").list("languages"));
     next.second_language = settings.section("screen").text("second_language");
@@ -144,8 +138,7 @@ renderer::View Service::Parts::view() const {
     const bool says_language = now_shown.order && !now_shown.order->language.empty();
     next.order = second_currencies.dressed(now_shown.order,
                                            says_language ? now_shown.order->language : first_language);
-    next.touch =
-        touch_wishes(settings.section("touch"), given.has_touch_panel, next.languages, next.order);
+    next.touch = touch_wishes(settings.section("touch"), given.has_touch_panel, next.languages, next.order);
     next.wishes = {.shows_internal_notes = settings.section("screen").boolean("internal_notes"),
                    .shows_customer_name = settings.section("screen").boolean("customer_name")};
     if (settings.section("screen").boolean("clock")) next.clock = clock_text(clock.wall()).first;

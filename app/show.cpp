@@ -12,6 +12,7 @@
 #include "app/base/json.hpp"
 #include "app/screen/face.hpp"
 #include "app/settings_sections.hpp"
+#include "app/shop_of.hpp"
 #include "app/sources/decode.hpp"
 #include "kiosk-config/settings/watch.hpp"
 #include "renderer/images/decode.hpp"
@@ -79,11 +80,10 @@ Appearance appearance_for(const ShowCommand& command, const settings::Settings& 
 
 renderer::View view_for(const ShowCommand& command, const settings::Settings& settings,
                         renderer::OrderPtr order) {
-    const settings::Slice& shop = settings.section("shop");
     renderer::View view;
     view.page = order->phase == renderer::Phase::empty ? renderer::Page::welcome : renderer::Page::order;
     view.order = std::move(order);
-    view.shop = {shop.text("name"), shop.text("greeting"), {shop.text("logo")}, {shop.text("background")}};
+    view.shop = shop_of(settings.section("shop"), {});
     view.languages = settings.section("screen").list("languages");
     if (!command.language.empty()) view.languages = {command.language};
     return view;
