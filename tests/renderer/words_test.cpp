@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/easel.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -104,6 +105,51 @@ TEST(Words, LeaveNothingUntranslatedInAnyLanguage) {
                 << language.tag() << ": " << english_one(static_cast<Counted>(i));
         }
     }
+}
+
+TEST(Words, TellApartWhatStandsTogether) {
+    const std::pair<Text, Text> together[] = {{Text::gross, Text::net},
+                                              {Text::gross, Text::tare},
+                                              {Text::net, Text::tare},
+                                              {Text::gross, Text::total},
+                                              {Text::stable, Text::moving},
+                                              {Text::left_to_pay, Text::to_pay},
+                                              {Text::left_to_pay, Text::paid},
+                                              {Text::subtotal, Text::total},
+                                              {Text::points_won, Text::points_spent},
+                                              {Text::preparing, Text::ready_to_collect}};
+    const Words words = ours();
+    for (const Language& language : words.languages()) {
+        for (const auto& [one, other] : together)
+            EXPECT_NE(language.say(one), language.say(other)) << language.tag() << ": " << english(one);
+    }
+}
+
+TEST(Words, HaveAGlyphForEveryCharacterInEveryFamily) {
+    test::Easel easel;
+    const Words words = ours();
+    for (const Language& language : words.languages()) {
+        std::string all;
+        for (std::size_t i = 0; i < kTexts; i++) all += language.say(static_cast<Text>(i)) + " ";
+        for (std::size_t i = 0; i < kCounted; i++) {
+            for (const std::uint64_t n : {0U, 1U, 2U, 3U, 5U, 11U, 20U, 100U})
+                all += language.count(static_cast<Counted>(i), n) + " ";
+        }
+        for (const Family family : {Family::sans, Family::humanist, Family::serif}) {
+            TextStyle style;
+            style.size = 24;
+            style.family = family;
+            std::string_view rest = all;
+            while (!rest.empty()) {
+                const std::size_t end = std::min(rest.find(' '), rest.size());
+                EXPECT_EQ(easel.text.measure(rest.substr(0, end), style, language.direction()).unknown_glyphs,
+                          0)
+                    << language.tag() << ": " << rest.substr(0, end);
+                rest.remove_prefix(std::min(end + 1, rest.size()));
+            }
+        }
+    }
+    EXPECT_TRUE(easel.fonts->problems().empty());
 }
 
 TEST(Words, KeepTheirPlaceholdersInTranslation) {
