@@ -173,6 +173,9 @@ void TouchDesk::press(const Touch& touch, const std::vector<TouchTarget>& target
     if (is_sign(finger_->on)) {
         state_.strokes.emplace_back();
         draw_to(touch.at, *finger_->on);
+        if (!state_.strokes.back().empty()) return;
+        state_.strokes.pop_back();  // the pad is full
+        finger_->is_spent = true;
         return;
     }
     if (target != nullptr) state_.pressed = target->act;
@@ -181,7 +184,10 @@ void TouchDesk::press(const Touch& touch, const std::vector<TouchTarget>& target
 }
 
 void TouchDesk::drag(const Touch& touch, const std::vector<TouchTarget>& targets, float unit, Time) {
-    if (is_sign(finger_->on)) return draw_to(touch.at, *finger_->on);
+    if (is_sign(finger_->on)) {
+        if (!finger_->is_spent) draw_to(touch.at, *finger_->on);
+        return;
+    }
     const float away = std::hypot(touch.at.x - finger_->down.x, touch.at.y - finger_->down.y);
     if (away > kStill * unit) state_.hold.reset();
     const TouchTarget* target = target_at(targets, touch.at);

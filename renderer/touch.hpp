@@ -102,7 +102,7 @@ struct CustomerComfort {
 using CustomerEvent = std::variant<CustomerAnswer, CustomerLanguage, CustomerComfort>;
 
 /// A signature as a picture that any browser shows, transparent but for the ink.
-/// Limits: some 8 KB, by those of TouchDesk.   Thread: any (pure).
+/// Limits: 16 KB, by those of TouchDesk.   Thread: any (pure).
 [[nodiscard]] std::string svg_of(const std::vector<Stroke>& strokes, int pad_height);
 
 /// Whether a chip offers other languages on the page of `view`. Thread: any (pure).

@@ -60,14 +60,19 @@ public:
         const Story story = follow(begin(before, Time{}), before, view, {}, changed);
         std::vector<PlacedText> placed;
         Painter painter(list_, {text_, pictures_, shapes_, &placed}, surface_.size());
-        draw_scene(painter, {view, story, words, theme_, changed + std::chrono::seconds(2), Motion::reduced});
+        drawn_ = draw_scene(painter,
+                            {view, story, words, theme_, changed + std::chrono::seconds(2), Motion::reduced});
         text_.end_frame();
         pictures_.end_frame();
         shapes_.end_frame();
         return placed;
     }
 
+    /// What else there is of the last page.
+    [[nodiscard]] const renderer::Drawn& drawn() const { return drawn_; }
+
 private:
+    renderer::Drawn drawn_;
     BlindSurface surface_;
     const renderer::Theme& theme_;
     std::unique_ptr<renderer::Fonts> fonts_;
