@@ -19,12 +19,15 @@ public:
     void turn(Turn turn) override {
         const PixelSize size = turned(panel_, turn);
         target_ = {pixels_.data(), size.width, size};
+        canvas_.forget();
     }
     [[nodiscard]] Texture upload(const std::uint8_t* rgba, PixelSize size) override {
         return upload_to_memory(*this, rgba, size);
     }
     void release(void* texture) override { release_from_memory(texture); }
-    void draw(const ImDrawList& list, Color ground) override { draw_in_memory(target_, list, ground); }
+    void draw(const ImDrawList& list, Color ground) override { canvas_.draw(target_, list, ground); }
+    [[nodiscard]] bool is_changed() const override { return !canvas_.damage().empty(); }
+    void forget() override { canvas_.forget(); }
     void present() override {}
     [[nodiscard]] Pixels capture() override { return read_memory(target_); }
     [[nodiscard]] std::string description() const override { return "memory"; }
@@ -33,6 +36,7 @@ private:
     const PixelSize panel_;
     std::vector<std::uint32_t> pixels_;
     SoftwareTarget target_;
+    SoftwareCanvas canvas_;
 };
 
 }  // namespace

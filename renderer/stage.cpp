@@ -156,6 +156,7 @@ void Stage::dress(Theme theme, Motion motion) {
 }
 
 void Stage::redraw() {
+    inside_->surface.forget();
     inside_->is_stale = true;
 }
 
@@ -178,7 +179,8 @@ bool Stage::draw(Time now) {
     Painter painter(in.list, {in.text, in.pictures, in.shapes}, in.surface.size());
     in.drawn = draw_scene(painter, input);
     in.surface.draw(in.list, painter.paper());
-    in.surface.present();
+    const bool is_changed = in.surface.is_changed();
+    if (is_changed) in.surface.present();
     in.text.end_frame();
     in.pictures.end_frame();
     in.shapes.end_frame();
@@ -187,11 +189,12 @@ bool Stage::draw(Time now) {
     const auto wait = renderer::next_frame(input);
     in.due = wait ? now + std::max<Duration>(*wait, kFrame) : Time::max();
     if (in.desk.state().hold) in.due = std::min(in.due, now + kFrame);  // its ring fills
+    const std::uint64_t stamp = std::exchange(in.waiting_stamp, 0);
+    if (!is_changed) return true;
     const Time ended = in.options.clock.now();
     ++in.presented;
     in.last_frame = ended - began;
-    if (const std::uint64_t stamp = std::exchange(in.waiting_stamp, 0); stamp != 0)
-        in.latencies.add(ended.time_since_epoch() - std::chrono::nanoseconds(stamp));
+    if (stamp != 0) in.latencies.add(ended.time_since_epoch() - std::chrono::nanoseconds(stamp));
     return true;
 }
 

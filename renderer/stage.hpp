@@ -20,7 +20,7 @@
 namespace comptoir::renderer {
 
 struct FrameCounters {
-    std::uint64_t presented = 0;  ///< since the start
+    std::uint64_t presented = 0;  ///< since the start; a frame like the one before it is none
     std::size_t samples = 0;      ///< of the figures below: the last kLatenciesMax
     /// From the arrival of the message that caused a view to the end of presenting its first frame.
     Duration latency_p50{};
@@ -70,7 +70,8 @@ public:
     [[nodiscard]] bool needs_frame(Time now) const;
     /// When the next one will, by itself: `Time::max()` at rest.
     [[nodiscard]] Time next_frame(Time now) const;
-    /// Draws and presents. Returns whether it did: nothing happens while nothing changed.
+    /// Draws what is due, and presents what of it differs from the screen. Returns whether it drew: nothing
+    /// happens while nothing changed.
     bool draw(Time now);
 
     /// The frame on the screen.

@@ -129,6 +129,11 @@ public:
     /// the axes and copied 1:1 are exact; anything else is triangles.
     virtual void draw(const ImDrawList& list, Color ground) = 0;
 
+    /// Whether the frame last drawn differs from the one before it; where nobody knows, it does.
+    [[nodiscard]] virtual bool is_changed() const { return true; }
+    /// What is on the screen may be lost: the next frame is drawn and shown whole.
+    virtual void forget() {}
+
     /// Shows the frame.
     virtual void present() = 0;
 

@@ -18,6 +18,7 @@ struct PixelRect {
     [[nodiscard]] int height() const { return bottom - top; }
     [[nodiscard]] bool empty() const { return right <= left || bottom <= top; }
     [[nodiscard]] PixelRect within(const PixelRect& other) const;
+    bool operator==(const PixelRect&) const = default;
 };
 
 /// Part of a texture. Units: fractions of it.

@@ -1,9 +1,11 @@
 #include "renderer/surface_software.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include "renderer/surface_list.hpp"
 
@@ -26,6 +28,7 @@ struct Held {
     std::vector<std::uint32_t> argb;  // not premultiplied
     std::vector<Inked> rows;
     bool is_opaque = false;
+    std::uint64_t number = 0;  // another for every one there ever was: memory is used again, numbers aren't
 };
 
 /// `value` / 255, rounded to the nearest: exact for everything up to 255 * 255.
@@ -84,11 +87,11 @@ void blend_row_tinted(std::uint32_t* to, const std::uint32_t* from, int count, C
 
 class MemorySink final : public ListSink {
 public:
-    explicit MemorySink(const SoftwareTarget& target) : target_(target) {}
+    /// Draws nothing outside of `part`.
+    MemorySink(const SoftwareTarget& target, const PixelRect& part)
+        : target_(target), part_(part.within({0, 0, target.size.width, target.size.height})) {}
 
-    void clip(const PixelRect& rect) override {
-        clip_ = rect.within({0, 0, target_.size.width, target_.size.height});
-    }
+    void clip(const PixelRect& rect) override { clip_ = rect.within(part_); }
 
     void fill(const PixelRect& to, Color color) override {
         const PixelRect area = to.within(clip_);
@@ -226,8 +229,84 @@ private:
     }
 
     const SoftwareTarget& target_;
+    const PixelRect part_;
     PixelRect clip_;
 };
+
+/// All that the pixels of a part depend on, as one number (FNV-1a, a word at a time).
+class Hash {
+public:
+    template <class... Values>
+    explicit Hash(Values... values) {
+        (add(values), ...);
+    }
+    void add(std::uint64_t value) {
+        value_ = (value_ ^ value) * 0x100000001B3;
+        value_ ^= value_ >> 29;
+    }
+    void add(int value) { add(static_cast<std::uint64_t>(static_cast<std::uint32_t>(value))); }
+    void add(float value) {
+        std::uint32_t bits = 0;
+        static_assert(sizeof bits == sizeof value);
+        std::memcpy(&bits, &value, sizeof bits);
+        add(std::uint64_t{bits});
+    }
+    void add(Color color) { add(std::uint64_t{color.alpha} << 32 | to_word(color)); }
+    void add(const PixelRect& rect) {
+        add(rect.left);
+        add(rect.top);
+        add(rect.right);
+        add(rect.bottom);
+    }
+    [[nodiscard]] std::uint64_t value() const { return value_; }
+
+private:
+    std::uint64_t value_ = 0xCBF29CE484222325;
+};
+
+/// Says what would be drawn, and draws nothing.
+class PartsSink final : public ListSink {
+public:
+    explicit PartsSink(const PixelRect& whole) : whole_(whole) {}
+
+    void clip(const PixelRect& rect) override { clip_ = rect.within(whole_); }
+    void fill(const PixelRect& to, Color color) override {
+        const PixelRect seen = to.within(clip_);
+        if (color.alpha != 0) add(Hash(1, color, seen), seen);
+    }
+    void copy(void* texture, const TextureArea& from, const PixelRect& to, Color tint) override {
+        const Held& held = *static_cast<const Held*>(texture);
+        const PixelRect seen = to.within(clip_);
+        if (tint.alpha != 0) add(Hash(2, held.number, from.in(held.size), to, tint, seen), seen);
+    }
+    void triangles(const Triangles& triangles) override {
+        Hash hash(3, clip_);
+        if (triangles.texture != nullptr) hash.add(static_cast<const Held*>(triangles.texture)->number);
+        for (int i = 0; i < triangles.count; ++i) {
+            const ImDrawVert& vertex = triangles.vertices[triangles.index[i]];
+            for (const float value : {vertex.pos.x, vertex.pos.y, vertex.uv.x, vertex.uv.y}) hash.add(value);
+            hash.add(std::uint64_t{vertex.col});
+        }
+        add(hash, clip_);
+    }
+
+    std::vector<DrawnPart> parts;
+
+private:
+    void add(const Hash& hash, const PixelRect& seen) {
+        if (!seen.empty()) parts.push_back({hash.value(), seen});
+    }
+
+    const PixelRect whole_;
+    PixelRect clip_;
+};
+
+void draw_part(const SoftwareTarget& target, const PixelRect& part, const ImDrawList& list, Color ground) {
+    MemorySink sink(target, part);
+    sink.clip(part);
+    sink.fill(part, ground);
+    walk(list, sink);
+}
 
 Inked inked_part(const std::uint32_t* row, int width) {
     Inked inked{0, width};
@@ -240,7 +319,9 @@ Inked inked_part(const std::uint32_t* row, int width) {
 
 Texture upload_to_memory(Surface& owner, const std::uint8_t* rgba, PixelSize size) {
     if (size.width <= 0 || size.height <= 0) return {};
+    static std::atomic<std::uint64_t> last_number{0};
     auto held = std::make_unique<Held>();
+    held->number = ++last_number;
     held->size = size;
     const auto width = static_cast<std::size_t>(size.width);
     const auto height = static_cast<std::size_t>(size.height);
@@ -264,13 +345,20 @@ void release_from_memory(void* texture) {
     delete static_cast<Held*>(texture);
 }
 
-void draw_in_memory(const SoftwareTarget& target, const ImDrawList& list, Color ground) {
-    MemorySink sink(target);
-    const PixelRect whole{0, 0, target.size.width, target.size.height};
-    sink.clip(whole);
+void SoftwareCanvas::draw(const SoftwareTarget& target, const ImDrawList& list, Color ground) {
     ground.alpha = 255;
-    sink.fill(whole, ground);
-    walk(list, sink);
+    const PixelRect whole{0, 0, target.size.width, target.size.height};
+    PartsSink now(whole);
+    walk(list, now);
+    const bool is_same_memory =
+        target.pixels == target_.pixels && target.stride == target_.stride && target.size == target_.size;
+    damage_ = is_known_ && is_same_memory && ground == ground_ ? damage_of(parts_, now.parts)
+                                                               : std::vector<PixelRect>{whole};
+    for (const PixelRect& part : damage_) draw_part(target, part, list, ground);
+    target_ = target;
+    ground_ = ground;
+    is_known_ = true;
+    parts_ = std::move(now.parts);
 }
 
 Pixels read_memory(const SoftwareTarget& target) {

@@ -2,7 +2,9 @@
 /// Drawing in memory: copies, fills and blends of our own, the same to the byte on every machine.
 
 #include <cstdint>
+#include <vector>
 
+#include "renderer/damage.hpp"
 #include "renderer/surface.hpp"
 
 namespace comptoir::renderer {
@@ -17,7 +19,26 @@ struct SoftwareTarget {
 /// Thread: any (pure), one at a time for a target.
 [[nodiscard]] Texture upload_to_memory(Surface& owner, const std::uint8_t* rgba, PixelSize size);
 void release_from_memory(void* texture);
-void draw_in_memory(const SoftwareTarget& target, const ImDrawList& list, Color ground);
 [[nodiscard]] Pixels read_memory(const SoftwareTarget& target);
+
+/// Draws one frame after the other into the same memory, of each only what differs from the one before.
+///
+/// Thread: any, one at a time.   Owner: a surface. Textures that it draws are alive while it draws them.
+class SoftwareCanvas {
+public:
+    /// Memory that is another than the last is drawn whole.
+    void draw(const SoftwareTarget& target, const ImDrawList& list, Color ground);
+    /// Somebody else wrote into the memory, or what was shown of it is lost.
+    void forget() { is_known_ = false; }
+    /// What the last `draw` drew; the whole where it knew no better.
+    [[nodiscard]] const std::vector<PixelRect>& damage() const { return damage_; }
+
+private:
+    SoftwareTarget target_;
+    Color ground_;
+    bool is_known_ = false;
+    std::vector<DrawnPart> parts_;  // of the last frame
+    std::vector<PixelRect> damage_;
+};
 
 }  // namespace comptoir::renderer

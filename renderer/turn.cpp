@@ -33,11 +33,16 @@ Walk walk_of(const SoftwareTarget& to, Turn turn) {
 }  // namespace
 
 void copy_turned(const SoftwareTarget& from, Turn turn, const SoftwareTarget& to) {
+    copy_turned(from, {0, 0, from.size.width, from.size.height}, turn, to);
+}
+
+PixelRect copy_turned(const SoftwareTarget& from, const PixelRect& part, Turn turn,
+                      const SoftwareTarget& to) {
     const Walk walk = walk_of(to, turn);
-    for (int top = 0; top < from.size.height; top += kSquare) {
-        const int bottom = std::min(top + kSquare, from.size.height);
-        for (int left = 0; left < from.size.width; left += kSquare) {
-            const int right = std::min(left + kSquare, from.size.width);
+    for (int top = part.top; top < part.bottom; top += kSquare) {
+        const int bottom = std::min(top + kSquare, part.bottom);
+        for (int left = part.left; left < part.right; left += kSquare) {
+            const int right = std::min(left + kSquare, part.right);
             for (int y = top; y < bottom; ++y) {
                 const std::uint32_t* source = from.pixels + static_cast<std::ptrdiff_t>(y) * from.stride;
                 std::uint32_t* target = to.pixels + walk.start + y * walk.down;
@@ -45,6 +50,15 @@ void copy_turned(const SoftwareTarget& from, Turn turn, const SoftwareTarget& to
             }
         }
     }
+    const auto [width, height] = to.size;
+    switch (turn) {
+        case Turn::quarter: return {width - part.bottom, part.left, width - part.top, part.right};
+        case Turn::half:
+            return {width - part.right, height - part.bottom, width - part.left, height - part.top};
+        case Turn::three_quarters: return {part.top, height - part.right, part.bottom, height - part.left};
+        case Turn::none: break;
+    }
+    return part;
 }
 
 TouchPoint upright(TouchPoint on_panel, Turn turn, PixelSize panel) {

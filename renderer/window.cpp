@@ -124,7 +124,10 @@ private:
         if (event.type != SDL_WINDOWEVENT) return;
         switch (event.window.event) {
             case SDL_WINDOWEVENT_CLOSE: news.closed = true; break;
-            case SDL_WINDOWEVENT_SIZE_CHANGED: news.resized = news.resized || size() != known_; break;
+            case SDL_WINDOWEVENT_SIZE_CHANGED:
+                news.resized = news.resized || size() != known_;
+                news.exposed = true;  // SDL makes new memory for it, also when it is back at its old size
+                break;
             case SDL_WINDOWEVENT_EXPOSED:
             case SDL_WINDOWEVENT_SHOWN:
             case SDL_WINDOWEVENT_RESTORED: news.exposed = true; break;
@@ -158,8 +161,10 @@ public:
     }
     void release(void* texture) override { release_from_memory(texture); }
     void draw(const ImDrawList& list, Color ground) override {
-        if (const SoftwareTarget to = target(); to.pixels != nullptr) draw_in_memory(to, list, ground);
+        if (const SoftwareTarget to = target(); to.pixels != nullptr) canvas_.draw(to, list, ground);
     }
+    [[nodiscard]] bool is_changed() const override { return !canvas_.damage().empty(); }
+    void forget() override { canvas_.forget(); }
     [[nodiscard]] Pixels capture() override {
         const SoftwareTarget from = target();
         return from.pixels == nullptr ? Pixels{} : read_memory(from);
@@ -169,12 +174,22 @@ public:
 private:
     void show() override {
         const SoftwareTarget panel = shown();
-        if (!upright_.empty() && turned(panel.size, mounted()) == upright_size_) {
-            copy_turned(upright(), mounted(), panel);
+        const bool is_turned = !upright_.empty();
+        if (is_turned && turned(panel.size, mounted()) != upright_size_) return;
+        std::vector<SDL_Rect> rects;
+        for (const PixelRect& part : canvas_.damage()) {
+            // The window may have become smaller since it was drawn; its news come later.
+            const PixelRect at = (is_turned ? copy_turned(upright(), part, mounted(), panel) : part)
+                                     .within({0, 0, panel.size.width, panel.size.height});
+            if (!at.empty()) rects.push_back({at.left, at.top, at.width(), at.height()});
         }
-        SDL_UpdateWindowSurface(window());
+        if (rects.empty()) return;
+        SDL_UpdateWindowSurfaceRects(window(), rects.data(), static_cast<int>(rects.size()));
     }
-    void prepare_frame() override { make_upright(); }
+    void prepare_frame() override {
+        canvas_.forget();
+        make_upright();
+    }
     void make_upright() {
         if (mounted() == Turn::none) {
             upright_.clear();
@@ -195,11 +210,13 @@ private:
         return {static_cast<std::uint32_t*>(surface->pixels), surface->pitch / 4, {surface->w, surface->h}};
     }
 
+    SoftwareCanvas canvas_;
     std::vector<std::uint32_t> upright_;  // the picture before it is turned; empty where it is not
     PixelSize upright_size_;
 };
 
 /// A GPU forgets a frame once it is shown; it is kept apart, for `capture` and for what happens on top of it.
+/// Every frame is drawn whole: what of a back buffer outlives a present is up to each driver.
 class GpuWindow final : public WindowSurface {
 public:
     GpuWindow(std::shared_ptr<WindowSystem> system, SDL_Window* window, SDL_Renderer* renderer)
