@@ -101,6 +101,19 @@ TEST_F(LiveSettings, TellABadChangeOnTheSetupSceneAndTakeItBackWhenItIsMended) {
     EXPECT_EQ(client->get("/api/v1/screen.png").body, before);
 }
 
+TEST_F(LiveSettings, DressTheScreenAtOnceAndSayWhichColourIsAdapted) {
+    const std::string before = client->get("/api/v1/screen.png").body;
+    kiosk.write_settings("[shop]\naccent = \"#ffff00\"\n" + printer("dressed"));
+    ASSERT_TRUE(status_holds("dressed")) << kiosk.program().output();
+    const std::string dressed = client->get("/api/v1/screen.png").body;
+    EXPECT_NE(dressed, before);
+    EXPECT_TRUE(kiosk.program().wait_for("shop.accent #ffff00 was darkened to #"))
+        << kiosk.program().output();
+    kiosk.write_settings("");
+    ASSERT_TRUE(status_lacks("dressed"));
+    EXPECT_EQ(client->get("/api/v1/screen.png").body, before);
+}
+
 TEST_F(LiveSettings, SayWhatIsTakenUpAtTheNextStartOnly) {
     std::string other = good;
     other.replace(other.find("1280x720"), 8, "1024x600");
