@@ -1,5 +1,7 @@
 /// The command line of Comptoir.
 
+#include <malloc.h>
+
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -8,7 +10,16 @@
 #include "app/commands.hpp"
 #include "app/start_again.hpp"
 
+namespace {
+
+/// Whole pictures go back to the system as soon as they are let go. Left to itself the allocator raises this
+/// threshold with every one, and keeps what it then holds.
+constexpr int kMappedBytesMin = 256 << 10;
+
+}  // namespace
+
 int main(int count, char** words) {
+    ::mallopt(M_MMAP_THRESHOLD, kMappedBytesMin);
     const std::string program = comptoir::own_program();
     const std::vector<std::string> given(words + 1, words + count);
     const auto command = comptoir::parse_command_line(given);

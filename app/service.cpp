@@ -10,6 +10,7 @@
 
 #include "app/account_calls.hpp"
 #include "app/api/link_routes.hpp"
+#include "app/api/playlist.hpp"
 #include "app/base/log.hpp"
 #include "app/net/settings.hpp"
 #include "app/odoo/bus/link_trial.hpp"
@@ -290,6 +291,13 @@ void Service::start() {
     parts.open_box_link(odoo::install(parts.router, parts.odoo));
     api::install(parts.router, parts.api);
     api::install_announcements(parts.router, parts.announcements, parts.clock, parts.api.said);
+    api::install_playlist(parts.router, [&parts](const auto& playlist, Time received) {
+        std::vector<AskedSlide> slides;
+        for (const api::PlaylistEntry& entry : playlist.said)
+            slides.push_back({entry.file, entry.url, entry.shown_for});
+        parts.idle.ask_for(std::move(slides), playlist.lasts);
+        parts.publish(received);
+    });
     http::install_authority_route(parts.router, parts.tls);
     api::install_account(
         parts.router, account_calls(parts.membership, parts.registry, [&parts] {

@@ -182,6 +182,7 @@ void Service::Parts::publish(Time received) {
 
 /// What is seen while nobody is served, and what staff read then.
 void Service::Parts::dress_at_rest(renderer::View& next) {
+    idle.wish(bus.shop().wants_screen_saver ? Playlist::Wish::at_once : Playlist::Wish::none);
     idle.dress(next);
     if (settings.section("screen").text("staff_notes") == "off") return;
     const IdleScreen::Note of_the_playlist = idle.note();

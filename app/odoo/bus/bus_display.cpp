@@ -234,6 +234,7 @@ void Follower::take(const News& news, Time received) {
         log::warning("the bus said what is no order", {{"why", decoded.error().message}});
         return;
     }
+    shop_.wants_screen_saver = decoded->beside.wants_screen_saver;  // what is said below has it seen
     if (std::exchange(shop_.theme, decoded->beside.theme) != decoded->beside.theme && context_->changed)
         context_->changed();
     // A sale that had ended before this screen was switched on is nobody's thank-you page any more.

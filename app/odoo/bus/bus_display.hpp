@@ -73,6 +73,7 @@ struct ShopFacts {
     std::string background;
     std::string language;
     std::string theme;  ///< "light" or "dark", as the POS of 20 has it; empty: it has no wish
+    bool wants_screen_saver = false;  ///< (20)
 
     bool operator==(const ShopFacts&) const = default;
 };

@@ -184,6 +184,19 @@ TEST_F(BusDisplayTest, TellsTheThemeOfA20) {
     EXPECT_TRUE(until([&] { return display->shop().theme == "light"; }));
 }
 
+TEST_F(BusDisplayTest, TellsThatA20WantsItsScreenSaverUntilTheNextOrder) {
+    OdooServer server(OdooVersion::v20);
+    open(server.link());
+    ASSERT_TRUE(until([&] { return server.listeners() == 1; }));
+    json::Value saver = snapshot20("$ 10.00");
+    saver["displayScreenSaver"] = true;
+    server.show(saver);
+    EXPECT_TRUE(until([&] { return display->shop().wants_screen_saver; }));
+    server.show(snapshot20("$ 12.00"));
+    ASSERT_TRUE(shows("$ 12.00"));
+    EXPECT_FALSE(display->shop().wants_screen_saver);
+}
+
 TEST_F(BusDisplayTest, FindsARegisterWhoseNumberChanged) {
     OdooServer server(OdooVersion::v20);
     open(server.link());
