@@ -66,7 +66,6 @@ Layout layout_of(const Sheet& sheet) {
 
 /// A title over a hairline; returns where what it speaks of begins.
 float draw_title(Sheet& sheet, const Rect& area, const Layout& layout, Text words, Icon icon) {
-    const std::string said = sheet.language.say(words);
     const float size = sheet.theme.size(layout.title);
     const float badge = icon == Icon::none ? 0 : size;
     const float x = area.x + (badge > 0 ? badge + space::k16 : 0);
@@ -76,8 +75,10 @@ float draw_title(Sheet& sheet, const Rect& area, const Layout& layout, Text word
                    sheet.colors().done, sheet.colors().on_done, 3);
     }
     const Color ink = icon == Icon::none ? sheet.colors().muted : sheet.colors().ink;
-    draw_line(sheet, x, baseline, said,
-              fitted(sheet, said, sheet.theme.text(layout.title, ink), area.end() - x), area.end() - x);
+    const TextStyle style = sheet.theme.text(layout.title, ink);
+    const float room = area.end() - x;
+    const std::string said = both_texts(sheet, words, style, room);
+    draw_line(sheet, x, baseline, said, fitted(sheet, said, style, room), room);
     const float line = baseline + size * .5F;
     sheet.painter.box({area.x, line, area.width, sheet.theme.hairline}, sheet.colors().hair);
     return line + layout.gap;

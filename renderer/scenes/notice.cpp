@@ -71,8 +71,8 @@ void draw_staff(Sheet& sheet) {
 
 /// One thing said large in the middle of the paper, and one below it.
 struct Message {
-    std::string title;
-    std::string more;
+    Text title;
+    Text more;
     Type type;
 };
 
@@ -95,22 +95,32 @@ float draw_words(Sheet& sheet, const Message& words) {
               sheet.width - 2 * inset);
     const float room = sheet.width - 2 * inset;
     TextStyle headline = sheet.theme.text(words.type, sheet.colors().ink);
-    headline = fitted_block(sheet, words.title, headline, room, 2);
+    const std::string title = sheet.language.say(words.title);
+    headline = fitted_block(sheet, title, headline, room, 2);
     headline.lines = Lines::centered;
-    const int rows = std::max(1, sheet.painter.measure(words.title, headline).lines);
+    const int rows = std::max(1, sheet.painter.measure(title, headline).lines);
     const float first = first_baseline(sheet);
-    sheet.painter.label(middle, first - static_cast<float>(rows - 1) * headline.size * kLineHeight,
-                        words.title, headline, Align::center);
+    sheet.painter.label(middle, first - static_cast<float>(rows - 1) * headline.size * kLineHeight, title,
+                        headline, Align::center);
+    float moved = 0;
+    if (const std::string again = second_text(sheet, words.title); !again.empty()) {
+        TextStyle quiet = second_style(sheet, headline, again, room);
+        quiet.color = sheet.colors().muted;
+        moved = second_below(headline, quiet);
+        sheet.painter.label(middle, first + moved, again, quiet, Align::center);
+        moved -= space::k8;  // what stands below comes a little closer
+    }
     TextStyle subtitle = sheet.theme.text(Type::instruction, sheet.colors().muted);
     subtitle.weight = 400;
     if (is_low) subtitle.size = sheet.theme.size(Type::sum);
-    subtitle = fitted(sheet, words.more, subtitle, room);  // centred: one line, if not a very small one
+    const std::string more = sheet.language.say(words.more);
+    subtitle = fitted(sheet, more, subtitle, room);  // centred: one line, if not a very small one
     if (subtitle.size < sheet.theme.size(Type::caption)) subtitle.size = sheet.theme.size(Type::caption);
     subtitle.max_width = room;
     subtitle.max_lines = 2;
-    const float second = first + (is_low ? 60 : 86);
-    sheet.painter.label(middle, second, words.more, subtitle, Align::center);
-    const int lines = std::max(1, sheet.painter.measure(words.more, subtitle).lines);
+    const float second = first + moved + (is_low ? 60 : 86);
+    sheet.painter.label(middle, second, more, subtitle, Align::center);
+    const int lines = std::max(1, sheet.painter.measure(more, subtitle).lines);
     return second + static_cast<float>(lines - 1) * subtitle.size * kLineHeight;
 }
 
@@ -138,9 +148,8 @@ void draw_notice(Sheet& sheet) {
     const bool is_low = sheet.is_low();
     const float middle = sheet.width / 2;
     draw_dots(sheet, middle, first_baseline(sheet) - (is_low ? 130 : 186));
-    const float below =
-        draw_words(sheet, {sheet.language.say(Text::one_moment), sheet.language.say(Text::order_is_safe),
-                           is_low ? Type::headline_small : Type::notice});
+    const float below = draw_words(
+        sheet, {Text::one_moment, Text::order_is_safe, is_low ? Type::headline_small : Type::notice});
     if (sheet.form != Form::bar) draw_total(sheet, middle, below + (is_low ? space::k32 : 100));
     draw_staff(sheet);
 }
@@ -149,8 +158,7 @@ void draw_updating(Sheet& sheet) {
     const bool is_low = sheet.is_low();
     const int percent = sheet.view().update_percent;
     if (percent < 0) draw_dots(sheet, sheet.width / 2, first_baseline(sheet) - (is_low ? 130 : 186));
-    const float below = draw_words(sheet, {sheet.language.say(Text::updating),
-                                           sheet.language.say(Text::back_in_a_moment), Type::headline_small});
+    const float below = draw_words(sheet, {Text::updating, Text::back_in_a_moment, Type::headline_small});
     if (percent >= 0) draw_percent(sheet, below + (is_low ? space::k40 : 96), percent);
 }
 

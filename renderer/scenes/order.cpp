@@ -27,8 +27,11 @@ bool is_refund(const Order& order) {
     return order.total.money && order.total.money->minor < 0;
 }
 
-std::string total_label(const Sheet& sheet) {
-    return sheet.language.say(is_refund(sheet.order()) ? Text::your_refund : Text::total);
+/// In both languages where that leaves what changed its room.
+std::string total_label(const Sheet& sheet, const TextStyle& style, float width) {
+    constexpr float kShare = .6F;
+    return both_texts(sheet, is_refund(sheet.order()) ? Text::your_refund : Text::total, style,
+                      width * kShare);
 }
 
 /// What stands under the total, least important first, so that the front is dropped where room is short.
@@ -67,7 +70,8 @@ std::vector<Sum> sums_of(const Sheet& sheet, std::size_t count_max) {
 }
 
 /// The label, what changed of the amount, and the amount; the new one takes the old one's place.
-void draw_total(Sheet& sheet, const Rect& panel, Type type, float label_baseline, float amount_baseline) {
+void draw_total(Sheet& sheet, const Rect& panel, Type type, float label_baseline, float amount_baseline,
+                float scale = 1) {
     const Order& order = sheet.order();
     const float pad = panel_padding(sheet);
     const float start = panel.x + pad;
@@ -75,11 +79,12 @@ void draw_total(Sheet& sheet, const Rect& panel, Type type, float label_baseline
     const auto dimmed = sheet.painter.opacity(freshness(sheet));
     const Story& story = sheet.input.story;
     const float lit = story.changes.total_step.empty() ? 0 : motion::highlight(sheet.input);
-    draw_pair(sheet, start, end, label_baseline,
-              {total_label(sheet), sheet.theme.text(Type::label, sheet.colors().panel_muted)},
+    const TextStyle label = sheet.theme.text(Type::label, sheet.colors().panel_muted);
+    draw_pair(sheet, start, end, label_baseline, {total_label(sheet, label, end - start), label},
               {lit > 0 ? story.changes.total_step : std::string(),
                sheet.theme.text(Type::label_amount, sheet.colors().changed_on_panel), lit});
-    const TextStyle style = sheet.theme.text(type, sheet.colors().panel_ink);
+    TextStyle style = sheet.theme.text(type, sheet.colors().panel_ink);
+    style.size *= scale;
     const float nudge = kInkNudge * style.size / sheet.theme.size(Type::amount);
     const auto draw_one = [&](const Amount& amount, float opacity) {
         const auto scope = sheet.painter.opacity(opacity);
@@ -96,18 +101,31 @@ void draw_total(Sheet& sheet, const Rect& panel, Type type, float label_baseline
     }
 }
 
-/// The total in another currency: quiet, below the one that is owed. Returns the height that it takes.
+/// The total in another currency: quiet, below the one that is owed, its rate on a second line where one is
+/// too short. Returns the height that it takes.
 float draw_second_currency(Sheet& sheet, float x, float width, float baseline) {
     const auto& second = sheet.order().second;
     if (!second) return 0;
     constexpr float kHeight = 48;
-    const std::string said =
-        joined(sheet.language.say(Text::for_information, {isolate("≈\u00a0" + second->total.text)}),
-               second->rate.empty() ? std::string() : isolate(second->rate));
+    const std::string amount =
+        sheet.language.say(Text::for_information, {isolate("≈\u00a0" + second->total.text)});
+    const std::string rate = second->rate.empty() ? std::string() : isolate(second->rate);
     const TextStyle style = sheet.theme.text(Type::side, sheet.colors().panel_muted);
     const auto dimmed = sheet.painter.opacity(freshness(sheet));
-    draw_line(sheet, x, baseline, said, fitted(sheet, said, style, width), width);
-    return kHeight;
+    const auto draw = [&](const std::string& said, float at) {
+        draw_line(sheet, x, at, said, fitted(sheet, said, style, width), width);
+    };
+    const std::string both = joined(amount, rate);
+    TextStyle smallest = style;
+    smallest.size = kTextMin;
+    if (rate.empty() || sheet.painter.width_of(both, smallest) <= width) {
+        draw(both, baseline);
+        return kHeight;
+    }
+    const float step = style.size * kLineHeight;
+    draw(amount, baseline);
+    draw(rate, baseline + step);
+    return kHeight + step;
 }
 
 /// The order's note, as many lines as fit above `bottom`.
@@ -162,12 +180,14 @@ void draw_wide_panel(Sheet& sheet) {
     const float pad = panel_padding(sheet);
     const float start = panel.x + pad;
     const float end = panel.end() - pad;
-    const float label = panel.y + pad + sheet.theme.size(Type::label);
-    const float amount = label + sheet.theme.size(Type::amount) * .91F;
-    draw_total(sheet, panel, Type::amount, label, amount);
+    // With another currency below it the amount is a little smaller: commas must not hang into that line.
+    const float scale = order.second ? .84F : 1;
+    const float label = panel.y + pad + sheet.theme.size(Type::label) - (order.second ? space::k16 : 0);
+    const float amount = label + sheet.theme.size(Type::amount) * .91F * (order.second ? .88F : 1);
+    draw_total(sheet, panel, Type::amount, label, amount, scale);
     constexpr float kFoot = 200;  // of sums and band, below a hairline
     const float hair = panel.bottom() - kFoot;
-    const float second = draw_second_currency(sheet, start, end - start, amount + 40);
+    const float second = draw_second_currency(sheet, start, end - start, amount + 62);
     if (!order.customer_note.empty())
         draw_note(sheet, start, end - start, amount + 48 + second, hair - space::k24);
     sheet.painter.box({start, hair, end - start, sheet.theme.hairline}, sheet.colors().panel_hair);

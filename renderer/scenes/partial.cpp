@@ -171,8 +171,9 @@ void draw_tenders(Sheet& sheet, const Layout& layout) {
 void draw_rest(Sheet& sheet) {
     const Layout layout = layout_of(sheet);
     const Colors& colors = sheet.colors();
-    draw_line(sheet, layout.amount_x, layout.label, sheet.language.say(Text::left_to_pay),
-              sheet.theme.text(Type::hint, colors.panel_muted), layout.width, layout.align);
+    const TextStyle hint = sheet.theme.text(Type::hint, colors.panel_muted);
+    draw_line(sheet, layout.amount_x, layout.label, both_texts(sheet, Text::left_to_pay, hint, layout.width),
+              hint, layout.width, layout.align);
     const float room = layout.align == Align::center ? sheet.width - 2 * space::k80 : layout.width;
     {
         const auto dimmed = sheet.painter.opacity(freshness(sheet));

@@ -120,14 +120,17 @@ std::string both_texts(const Sheet& sheet, Text text, const TextStyle& style, fl
     return sheet.painter.width_of(both, style) <= room ? both : first;
 }
 
-TextStyle second_style(const Sheet& sheet, const TextStyle& first, std::string_view second, float room) {
+TextStyle second_style(const Sheet& sheet, const TextStyle& first, std::string_view second, float room,
+                       int lines) {
     constexpr float kShare = .56F;  // of the first one's size
     TextStyle style = first;
     style.size = std::clamp(first.size * kShare, sheet.theme.size(Type::caption),
                             std::max(sheet.theme.size(Type::subtitle), sheet.theme.size(Type::caption)));
     style.weight = 500;
     style.tracking = 0;
-    return fitted_block(sheet, second, style, room, 1);
+    style.max_width = 0;
+    style.max_lines = 1;
+    return fitted_block(sheet, second, style, room, lines);
 }
 
 float second_below(const TextStyle& first, const TextStyle& second) {

@@ -96,7 +96,7 @@ void draw_pair(Sheet& sheet, float x, float end, float baseline, Said at_start, 
                                      std::initializer_list<std::string_view> values = {});
 /// How the second language stands below the first one: smaller.
 [[nodiscard]] TextStyle second_style(const Sheet& sheet, const TextStyle& first, std::string_view second,
-                                     float room);
+                                     float room, int lines = 1);
 /// From the last baseline of the first language to that of the second one.
 [[nodiscard]] float second_below(const TextStyle& first, const TextStyle& second);
 

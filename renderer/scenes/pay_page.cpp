@@ -187,11 +187,13 @@ Blocks blocks_of(const Sheet& sheet, const PayPage& page, std::string_view instr
     float caption_at = page.align == Align::start ? words.instruction.last + 56
                                                   : page.caption - page.instruction + words.instruction.last;
     if (!second.empty()) {
-        TextStyle quiet = second_style(sheet, words.instruction.style, second, page.room);
+        TextStyle quiet = second_style(sheet, words.instruction.style, second, page.room, 2);
         quiet.color = colors.panel_muted;
         quiet.lines = words.instruction.style.lines;
-        const float at = words.instruction.last + second_below(words.instruction.style, quiet);
-        words.second = {std::string(second), quiet, at, at};
+        const float first = words.instruction.last + second_below(words.instruction.style, quiet);
+        const int lines = std::max(1, sheet.painter.measure(second, quiet).lines);
+        const float at = first + static_cast<float>(lines - 1) * quiet.size * kLineHeight;
+        words.second = {std::string(second), quiet, first, at};
         caption_at = std::max(
             caption_at,
             at + space::k8 + second_below(quiet, sheet.theme.text(page.caption_type, colors.panel_muted)));

@@ -61,10 +61,9 @@ void draw_money(Sheet& sheet, const Rect& panel, float shown) {
     const float baseline = label + sheet.theme.size(type) * .94F;
     const bool has_change = !order.change.empty();
     const Text words = has_change ? Text::your_change : is_refund(order) ? Text::refunded : Text::paid;
-    draw_line(sheet, x, label, sheet.language.say(words),
-              sheet.theme.text(Type::label,
-                               has_change ? sheet.colors().changed_on_panel : sheet.colors().panel_muted),
-              end - x);
+    const TextStyle said = sheet.theme.text(
+        Type::label, has_change ? sheet.colors().changed_on_panel : sheet.colors().panel_muted);
+    draw_line(sheet, x, label, both_texts(sheet, words, said, end - x), said, end - x);
     draw_amount(sheet, x - 4, baseline, has_change ? order.change : without_sign(order, order.total),
                 sheet.theme.text(type, sheet.colors().panel_ink), sheet.colors().panel_muted, end - x + 4);
 
@@ -252,13 +251,18 @@ std::vector<std::string> lines_below(const Sheet& sheet, const Layout& layout, c
 void draw_words(Sheet& sheet) {
     const bool is_low = sheet.is_low() || is_handheld(sheet);
     const bool is_noting = sheet.order().is_validating;
-    const std::string thanks = sheet.language.say(is_noting ? Text::one_moment : Text::thank_you);
+    const Text text = is_noting ? Text::one_moment : Text::thank_you;
+    const std::string thanks = sheet.language.say(text);
+    const std::string again = second_text(sheet, text);
     const Layout on_one_line = layout_of(sheet, 0);
     const TextStyle words = fitted_block(
         sheet, thanks, sheet.theme.text(on_one_line.headline, sheet.colors().ink), on_one_line.room, 2);
     const int lines = std::max(1, sheet.painter.measure(thanks, words).lines);
     const float more = static_cast<float>(lines - 1) * words.size * kLineHeight;
-    const Layout layout = layout_of(sheet, more);
+    TextStyle quiet = second_style(sheet, words, again, on_one_line.room);
+    quiet.color = sheet.colors().muted;
+    const float second = again.empty() ? 0 : second_below(words, quiet);
+    const Layout layout = layout_of(sheet, more + second);
     const Column& column = layout.column;
     draw_head(sheet, column, {});
     const float size = sheet.theme.size(layout.headline);
@@ -271,10 +275,12 @@ void draw_words(Sheet& sheet) {
         draw_badge(sheet, Icon::check, disc, sheet.colors().done, sheet.colors().on_done, 2.4F);
     }
     sheet.painter.label(column.x - 1, baseline, thanks, words);
+    draw_line(sheet, column.x, baseline + more + second, again, quiet, layout.room);
 
     TextStyle subtitle = sheet.theme.text(Type::subtitle, sheet.colors().muted);
     if (is_low) subtitle.size = sheet.theme.size(Type::label);
-    float y = baseline + more + size * (is_low ? .66F : .58F);
+    const float below = second > 0 ? subtitle.size * 1.5F : size * (is_low ? .66F : .58F);
+    float y = baseline + more + second + below;
     for (const std::string& line : lines_below(sheet, layout, subtitle)) {
         const TextStyle style = fitted(sheet, line, subtitle, layout.room);
         draw_line(sheet, column.x, y, line, style, layout.room);

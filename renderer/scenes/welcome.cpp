@@ -272,12 +272,15 @@ void draw_foot(Sheet& sheet, const Layout& layout, Color ink) {
 /// The shop's front: a picture or its own wall, the logo, and one thing said large.
 struct Front {
     std::string headline;
-    std::string subtitle;
-    std::string above;  ///< where a logo would stand
+    std::vector<std::string> below;  ///< lines; an empty one is none
+    std::string again;               ///< the last line, smaller
+    std::string above;               ///< where a logo would stand
 };
 
 void draw_front(Sheet& sheet, const Front& front) {
-    const Layout layout = layout_of(sheet);
+    Layout layout = layout_of(sheet);
+    const auto lines = std::ranges::count_if(front.below, [](const auto& line) { return !line.empty(); });
+    if (sheet.is_low() && lines > 1) layout.name -= sheet.theme.size(Type::subtitle);  // above the clock
     const Shop& shop = sheet.view().shop;
     const Rect all{0, 0, sheet.width, sheet.height};
     const bool has_picture =
@@ -304,11 +307,18 @@ void draw_front(Sheet& sheet, const Front& front) {
         draw_line(sheet, layout.x, first - headline.size * kNameAbove, front.above, above, layout.room);
     }
     sheet.painter.label(layout.x - kInkNudge * scale, first, front.headline, headline);
-    const TextStyle subtitle =
-        fitted(sheet, front.subtitle,
-               sheet.theme.text(Type::subtitle, has_picture ? ink : sheet.colors().idle_muted), layout.room);
-    draw_line(sheet, layout.x, layout.name + kGreetingBelow * std::max(scale, .7F), front.subtitle, subtitle,
-              layout.room);
+    TextStyle subtitle = sheet.theme.text(Type::subtitle, has_picture ? ink : sheet.colors().idle_muted);
+    float y = layout.name + kGreetingBelow * std::max(scale, .7F);
+    const auto draw_below = [&](const std::string& line) {
+        if (line.empty()) return;
+        draw_line(sheet, layout.x, y, line, fitted(sheet, line, subtitle, layout.room), layout.room);
+        y += subtitle.size * kLineHeight;
+    };
+    for (const std::string& line : front.below) draw_below(line);
+    constexpr float kAgain = .8F;
+    y -= subtitle.size * (1 - kAgain);
+    subtitle.size *= kAgain;
+    draw_below(front.again);
     draw_foot(sheet, layout, ink);
 }
 
@@ -317,20 +327,31 @@ void draw_front(Sheet& sheet, const Front& front) {
 void draw_welcome(Sheet& sheet) {
     const Shop& shop = sheet.view().shop;
     const std::string ours = sheet.language.say(Text::welcome);
-    draw_front(sheet, {.headline = plain(shop.name.empty() ? ours : shop.name, LineBreaks::to_spaces),
-                       .subtitle = !shop.greeting.empty() ? shop.greeting
-                                   : shop.name.empty()    ? std::string()
-                                                          : ours,
-                       .above = {}});
+    Front front{.headline = plain(shop.name.empty() ? ours : shop.name, LineBreaks::to_spaces),
+                .below = {},
+                .again = second_text(sheet, Text::welcome),
+                .above = {}};
+    if (!shop.greeting.empty()) {
+        front.below = {shop.greeting};
+        front.again.clear();  // it is said in whatever languages the shop likes
+    } else if (!shop.name.empty()) {
+        front.below = {ours};
+    }
+    draw_front(sheet, front);
 }
 
 void draw_closed(Sheet& sheet) {
     const View& view = sheet.view();
-    draw_front(sheet, {.headline = sheet.language.say(Text::closed),
-                       .subtitle = view.opens_at.empty()
-                                       ? std::string()
-                                       : sheet.language.say(Text::opens_at, {isolate(view.opens_at)}),
-                       .above = plain(view.shop.name, LineBreaks::to_spaces)});
+    Front front{.headline = sheet.language.say(Text::closed),
+                .below = {second_text(sheet, Text::closed)},
+                .again = {},
+                .above = plain(view.shop.name, LineBreaks::to_spaces)};
+    if (!view.opens_at.empty()) {
+        front.below.push_back(both_texts(sheet, Text::opens_at,
+                                         sheet.theme.text(Type::subtitle, sheet.colors().ink),
+                                         layout_of(sheet).room, {isolate(view.opens_at)}));
+    }
+    draw_front(sheet, front);
 }
 
 }  // namespace comptoir::renderer

@@ -157,6 +157,72 @@ TEST_P(EveryPanel, ShowsOurWordsWholeInEveryLanguage) {
     }
 }
 
+struct Pair {
+    const char* first;
+    const char* second;
+};
+
+bool says(const std::vector<PlacedText>& page, std::string_view words) {
+    return std::ranges::any_of(
+        page, [&](const PlacedText& text) { return text.text.find(words) != std::string::npos; });
+}
+
+TEST_P(EveryPanel, ShowsTwoLanguagesSideBySide) {
+    test::PageReader reader(GetParam().size, theme(GetParam().theme));
+    for (const Pair& pair : {Pair{"de", "tr"}, Pair{"fr", "ar"}, Pair{"ar", "fr"}, Pair{"zh_CN", "en"},
+                             Pair{"el", "fi"}, Pair{"ur", "vi"}, Pair{"th", "uk"}}) {
+        const Language& second = *ours().find(pair.second);
+        const OwnWords own(*ours().find(pair.first));
+        const OwnWords again(second);
+        for (Sample sample : samples(pair.first)) {
+            sample.before.second_language = sample.view.second_language = pair.second;
+            const auto page = reader.read(sample.before, sample.view, ours());
+            auto are_own = own_texts(page, own, sample.view);
+            const auto are_again = own_texts(page, again, sample.view);
+            for (std::size_t i = 0; i < page.size(); i++) are_own[i] = are_own[i] || are_again[i];
+            const Covers card = sample.view.note == StaffNote::none ? Covers::nothing : Covers::what_is_below;
+            for (const std::string& trouble : troubles(page, are_own, GetParam().size, card))
+                ADD_FAILURE() << pair.first << "+" << pair.second << " " << sample.name << ": " << trouble;
+            EXPECT_TRUE(sample.name != "thanks" || says(page, second.say(Text::thank_you)));
+            EXPECT_TRUE(sample.name != "closed" || says(page, second.say(Text::closed)));
+        }
+    }
+}
+
+TEST(TwoLanguages, GreetTwiceUnlessTheShopGreets) {
+    test::PageReader reader({1920, 1080}, theme(ThemeId::light));
+    View view;
+    view.page = Page::welcome;
+    view.languages = {"de"};
+    view.second_language = "tr";
+    view.shop.name = "Lumière";
+    auto page = reader.read(view, view, ours());
+    EXPECT_TRUE(says(page, "Willkommen"));
+    EXPECT_TRUE(says(page, "Hoş geldiniz"));
+    view.shop.greeting = "Moin";
+    page = reader.read(view, view, ours());
+    EXPECT_TRUE(says(page, "Moin"));
+    EXPECT_FALSE(says(page, "Hoş geldiniz"));
+    view.shop.greeting.clear();
+    view.second_language.clear();
+    EXPECT_FALSE(says(reader.read(view, view, ours()), "Hoş geldiniz"));
+}
+
+TEST(TwoLanguages, LeaveThePageInTheDirectionOfTheFirst) {
+    test::PageReader reader({1920, 1080}, theme(ThemeId::light));
+    for (const Pair& pair : {Pair{"fr", "ar"}, Pair{"ar", "fr"}}) {
+        for (Sample sample : samples(pair.first)) {
+            if (sample.name != "thanks") continue;
+            sample.view.second_language = pair.second;
+            for (const PlacedText& text : reader.read(sample.before, sample.view, ours())) {
+                const bool is_thanks =
+                    text.text.find(ours().find(pair.second)->say(Text::thank_you)) != std::string::npos;
+                EXPECT_TRUE(!is_thanks || (text.left < 960) == (pair.first == std::string("fr")));
+            }
+        }
+    }
+}
+
 /// A language that says everything over and over.
 Words long_winded() {
     std::string po = "msgid \"\"\nmsgstr \"\"\n\"Plural-Forms: nplurals=2; plural=(n != 1);\\n\"\n";
