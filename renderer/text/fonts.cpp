@@ -88,7 +88,13 @@ void set_rendering(PangoContext* context) {
 
 }  // namespace
 
+std::unique_lock<std::mutex> font_turn() {
+    static std::mutex mutex;
+    return std::unique_lock(mutex);
+}
+
 Result<std::unique_ptr<Fonts>> Fonts::open(const FontOptions& options) {
+    const auto turn = font_turn();
     FcConfig* configuration = FcConfigCreate();
     bool is_good = configuration != nullptr;
     // First come, first asked: a cache of ours is written to, the machine's is only read.
@@ -122,6 +128,7 @@ Result<std::unique_ptr<Fonts>> Fonts::open(const FontOptions& options) {
 }
 
 Fonts::~Fonts() {
+    const auto turn = font_turn();
     if (context_ != nullptr) g_object_unref(context_);
     if (map_ != nullptr) {
         pango_fc_font_map_shutdown(PANGO_FC_FONT_MAP(map_));

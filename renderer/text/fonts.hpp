@@ -5,6 +5,7 @@
 #include <bitset>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -20,6 +21,12 @@ namespace comptoir::renderer {
 
 struct TextStyle;
 enum class Family;
+
+/// Held while Pango, cairo's fonts or FreeType are at work: what they keep for a whole process is not safe
+/// among threads. The demo draws receipts on the io thread while the UI draws. Source: observed on Debian 12
+/// (cairo 1.16, Pango 1.50): two threads that draw text share a face's glyphs, and cairo_show_glyphs reads
+/// what the other one frees.   Thread: any.
+[[nodiscard]] std::unique_lock<std::mutex> font_turn();
 
 struct FontOptions {
     /// Where a machine without a fresh font cache of its own gets one (0.7 s without any, 2 ms with); may be

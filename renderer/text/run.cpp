@@ -399,6 +399,7 @@ const Run& TextCache::get(std::string_view text, const TextStyle& wanted, Direct
     text = text.substr(0, kTextBytesMax);
     write_key(in.key, text, style, direction, in.fonts.language());
     if (Run* run = in.runs.find(in.key)) return *run;
+    const auto turn = font_turn();
     const Block block = lay_out_block(in.fonts, text, style, direction);
     const InkBox box = ink_of(block, style);
     Run run;
@@ -419,6 +420,7 @@ TextExtent TextCache::measure(std::string_view text, const TextStyle& wanted, Di
     const auto known = in.measured.find(in.key);
     if (known != in.measured.end()) return known->second;
     if (in.measured.size() >= kMeasuredMax) in.measured.clear();
+    const auto turn = font_turn();
     const TextExtent extent = lay_out_block(in.fonts, text, style, direction).extent;
     in.measured.emplace(in.key, extent);
     return extent;
