@@ -73,7 +73,9 @@ void draw_signature_pad(Sheet& sheet, const Rect& area) {
     const Colors& colors = sheet.colors();
     const float radius = sheet.theme.radius.card;
     if (sheet.theme.card_shadow) sheet.painter.shadow(area, radius, *sheet.theme.card_shadow);
-    sheet.painter.box(area, colors.code_ground, radius, colors.code_ink.faded(.5F), 2);
+    sheet.painter.box(area, colors.code_ground, radius,
+                      colors.code_ink.faded(sheet.theme.has_fades ? .5F : 1),
+                      std::max(sheet.theme.card_edge, 2.F));
     const float line = area.y + area.height * .76F;
     const float inset = area.width * .06F;
     sheet.painter.box({area.x + inset, line, area.width - 2 * inset, 2}, colors.code_ink.faded(.3F));

@@ -11,7 +11,8 @@
 namespace comptoir::renderer {
 namespace {
 
-constexpr float kChipTop = 22;  // above the first baseline of every page there is room for it
+constexpr float kChipTop = 18;      // above the first baseline of every page there is room for it
+constexpr float kChipTextMax = 28;  // so that it stays above the shop's name in every theme
 constexpr std::chrono::milliseconds kRingFrom{200};  // a tap is over by then
 constexpr float kRingSide = 168;                     // seen around a finger
 constexpr float kRingStroke = 14;
