@@ -154,7 +154,7 @@ asio::awaitable<json::Value> Service::Parts::try_link(std::string link) {
 
 api::ScreenFigures Service::Parts::figures(const renderer::FrameCounters& counters) const {
     return {counters.presented,   counters.samples,     counters.latency_p50,
-            counters.latency_p95, counters.latency_p99, told};
+            counters.latency_p95, counters.latency_p99, told, counters.is_too_slow};
 }
 
 std::function<api::ScreenFigures()> Service::Parts::second_figures() const {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/base/log.hpp"
+#include "renderer/pace.hpp"
 #include "renderer/painter.hpp"
 #include "renderer/shapes.hpp"
 #include "renderer/text/run.hpp"
@@ -72,7 +74,11 @@ struct Stage::Inside {
 
     [[nodiscard]] SceneInput input(Time now) const {
         const Theme& look = desk.state().is_comfortable ? theme(ThemeId::contrast) : options.theme;
-        return {view, story, options.words, look, now, options.motion, &desk.state()};
+        return {view, story, options.words, look, now, motion(now), &desk.state()};
+    }
+
+    [[nodiscard]] Motion motion(Time now) const {
+        return pace.keeps_up(now) ? options.motion : Motion::reduced;
     }
 
     /// Takes over what the customer's desk shows now.
@@ -104,6 +110,9 @@ struct Stage::Inside {
     Latencies latencies;
     std::uint64_t presented = 0;
     Duration last_frame{};
+    Pace pace;
+    bool has_told = false;   // that the panel is too slow: tried again, it would be told every time
+    bool is_moving = false;  // the frame on the screen is one of a movement
 };
 
 Result<std::unique_ptr<Stage>> Stage::open(Surface& surface, const StageOptions& options) {
@@ -141,6 +150,10 @@ void Stage::touch(const Touch& touch, Time now) {
     if (in.desk.state() != before) in.is_stale = true;
 }
 
+const std::vector<TouchTarget>& Stage::targets() const {
+    return inside_->drawn.targets;
+}
+
 std::vector<CustomerEvent> Stage::take_said() {
     return inside_->desk.take_said();
 }
@@ -175,11 +188,13 @@ bool Stage::draw(Time now) {
     if (!needs_frame(now)) return false;
     if (in.desk.pass(now)) in.follow_desk(now);
     const Time began = in.options.clock.now();
+    const bool is_step = in.is_moving && !in.is_stale;
     const SceneInput input = in.input(now);
     Painter painter(in.list, {in.text, in.pictures, in.shapes}, in.surface.size());
     in.drawn = draw_scene(painter, input);
     in.surface.draw(in.list, painter.paper());
     const bool is_changed = in.surface.is_changed();
+    const Time drawn = in.options.clock.now();
     if (is_changed) in.surface.present();
     in.text.end_frame();
     in.pictures.end_frame();
@@ -187,6 +202,7 @@ bool Stage::draw(Time now) {
 
     in.is_stale = false;
     const auto wait = renderer::next_frame(input);
+    in.is_moving = wait && *wait <= Duration::zero();
     in.due = wait ? now + std::max<Duration>(*wait, kFrame) : Time::max();
     if (in.desk.state().hold) in.due = std::min(in.due, now + kFrame);  // its ring fills
     const std::uint64_t stamp = std::exchange(in.waiting_stamp, 0);
@@ -194,6 +210,12 @@ bool Stage::draw(Time now) {
     const Time ended = in.options.clock.now();
     ++in.presented;
     in.last_frame = ended - began;
+    // A present that waits for the panel's next line takes nearly a frame by itself.
+    const Duration took = std::max<Duration>(drawn - began, ended - began - kFrame / 2);
+    if (is_step && in.pace.drew(took, kFrame, now) && !std::exchange(in.has_told, true)) {
+        log::warning("this panel is too slow for movement; for some minutes nothing moves on it",
+                     {{"surface", in.surface.description()}});
+    }
     if (stamp != 0) in.latencies.add(ended.time_since_epoch() - std::chrono::nanoseconds(stamp));
     return true;
 }
@@ -209,9 +231,11 @@ std::vector<WantedPicture> Stage::take_wanted() {
 FrameCounters Stage::counters() const {
     const Inside& in = *inside_;
     const std::vector<Duration> sorted = in.latencies.sorted();
-    return {in.presented,           sorted.size(),          percentile(sorted, 50),
-            percentile(sorted, 95), percentile(sorted, 99), in.last_frame,
-            in.text.bytes(),        in.pictures.bytes(),    in.shapes.bytes()};
+    return {in.presented,           sorted.size(),
+            percentile(sorted, 50), percentile(sorted, 95),
+            percentile(sorted, 99), in.last_frame,
+            in.text.bytes(),        in.pictures.bytes(),
+            in.shapes.bytes(),      !in.pace.keeps_up(in.options.clock.now())};
 }
 
 const std::vector<std::string>& Stage::problems() const {

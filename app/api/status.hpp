@@ -22,7 +22,8 @@ struct ScreenFigures {
     Duration p50{};
     Duration p95{};
     Duration p99{};
-    std::uint64_t told = 0;  ///< changes that the screen was told of, presented or not yet
+    std::uint64_t told = 0;    ///< changes that the screen was told of, presented or not yet
+    bool is_too_slow = false;  ///< for movement, as it was measured: for some minutes nothing moves
 };
 
 /// What only the kiosk knows. Every function may be null: then its part is empty.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "renderer/memory_surface.hpp"
+#include "renderer/pace.hpp"
 #include "renderer/samples.hpp"
 #include "renderer/theme.hpp"
 #include "renderer/words.hpp"
@@ -30,12 +31,13 @@ public:
     void draw(const ImDrawList& list, Color ground) override { inside_->draw(list, ground); }
     void present() override {
         ++presented;
-        clock_.advance(3ms);  // what a present takes
+        clock_.advance(takes);
     }
     [[nodiscard]] Pixels capture() override { return inside_->capture(); }
     [[nodiscard]] std::string description() const override { return "counting"; }
 
     int presented = 0;
+    Duration takes = 3ms;  // of a present
 
 private:
     std::unique_ptr<Surface> inside_ = open_memory_surface({800, 480}).value();
@@ -146,6 +148,28 @@ TEST_F(StageTest, AMovementComesToRest) {
     EXPECT_GE(frames, 1);
     EXPECT_LT(frames, 600);
     EXPECT_EQ(stage->next_frame(clock.now()), Time::max());
+}
+
+TEST_F(StageTest, NothingMovesOnAPanelThatIsTooSlowForIt) {
+    stage->show(order_view("Flat white"), clock.now());
+    settle();
+    surface.takes = 40ms;
+    int shown = 0;
+    while (!stage->counters().is_too_slow && shown < 200) {
+        stage->show(order_view("Item " + std::to_string(++shown)), clock.now());
+        settle();
+    }
+    ASSERT_TRUE(stage->counters().is_too_slow);
+    stage->show(order_view("At once"), clock.now());
+    stage->draw(clock.now());
+    const Pixels first = stage->capture();
+    clock.advance(300ms);
+    stage->redraw();
+    stage->draw(clock.now());
+    EXPECT_EQ(stage->capture(), first);
+    surface.takes = 3ms;
+    clock.advance(Pace::kStillFor);
+    EXPECT_FALSE(stage->counters().is_too_slow);
 }
 
 TEST_F(StageTest, TellsWhichPicturesItWantsAndDrawsThemWhenTheyCome) {
