@@ -590,6 +590,16 @@ std::vector<Sample> samples(std::string_view language) {
                      .balance = number(trade, "264"),
                      .total = number(trade, "312")}};
     add("thanks-receipt", selling, with(base, paid));
+    // One of each direction.
+    View both = with(base, paid);
+    both.second_language = language.starts_with("en") ? "ar" : "en";
+    add("two-languages", selling, both);
+    Order insert = small;
+    insert.card = std::make_shared<const CardPayment>(
+        CardPayment{.step = CardStep::insert, .method = {}, .amount = small.total});
+    View inserting = with(base, insert);
+    inserting.second_language = both.second_language;
+    add("two-languages-card", selling, inserting);
     paid.phase = Phase::selling;
     paid.is_validating = true;
     paid.loyalty.clear();

@@ -92,6 +92,17 @@ void add_panels(std::vector<Set>& sets) {
     }
 }
 
+/// What a shop says in two languages.
+void add_pairs(std::vector<Set>& sets) {
+    const std::vector<std::string> scenes{"two-languages", "two-languages-card"};
+    for (const PixelSize size :
+         {PixelSize{1920, 1080}, PixelSize{1080, 1920}, PixelSize{1920, 480}, PixelSize{800, 480}}) {
+        sets.push_back({"en", size, ThemeId::light, scenes});
+    }
+    sets.push_back({"he", {1280, 720}, ThemeId::light, scenes});
+    sets.push_back({"zh_CN", {720, 1280}, ThemeId::dark, scenes});
+}
+
 std::vector<Set> every_set() {
     std::vector<Set> sets;
     for (const PixelSize size : {PixelSize{1920, 1080}, PixelSize{1080, 1920}}) {
@@ -120,6 +131,7 @@ std::vector<Set> every_set() {
     sets.push_back({"th", {800, 480}, ThemeId::contrast, {"order"}});
     add_states(sets);
     add_panels(sets);
+    add_pairs(sets);
     return sets;
 }
 
