@@ -86,6 +86,7 @@ renderer::View view_for(const ShowCommand& command, const settings::Settings& se
     view.shop = shop_of(settings.section("shop"), {});
     view.languages = settings.section("screen").list("languages");
     if (!command.language.empty()) view.languages = {command.language};
+    view.second_language = settings.section("screen").text("second_language");
     return view;
 }
 

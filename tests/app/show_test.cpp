@@ -66,7 +66,7 @@ TEST_F(Show, DrawsAnOrderInTheLookOfTheSettings) {
     for (const char* text :
          {"[shop]\nname = \"Maison\"\n", "[shop]\naccent = \"#0a7d4f\"\n", "[shop]\npaper = \"#fff7e6\"\n",
           "[shop]\npanel = \"#1b2a41\"\n", "[screen]\ncorners = \"square\"\n", "[screen]\ntype = \"serif\"\n",
-          "[screen]\ntheme = \"dark\"\n"})
+          "[screen]\ntheme = \"dark\"\n", "[screen]\nsecond_language = \"tr\"\n"})
         EXPECT_NE(drawn(with_settings(text)), plain) << text;
 }
 
