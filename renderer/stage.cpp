@@ -150,10 +150,6 @@ void Stage::touch(const Touch& touch, Time now) {
     if (in.desk.state() != before) in.is_stale = true;
 }
 
-const std::vector<TouchTarget>& Stage::targets() const {
-    return inside_->drawn.targets;
-}
-
 std::vector<CustomerEvent> Stage::take_said() {
     return inside_->desk.take_said();
 }

@@ -60,8 +60,6 @@ public:
     void add_picture(Picture picture);
     /// A finger on the picture, in its own pixels.
     void touch(const Touch& touch, Time now);
-    /// What can be touched on the frame on the screen.
-    [[nodiscard]] const std::vector<TouchTarget>& targets() const;
     /// What the customer said by it, each once.
     [[nodiscard]] std::vector<CustomerEvent> take_said();
     /// Another look from the next frame on; what is made already (texts, pictures) stays made.

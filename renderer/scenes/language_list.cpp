@@ -9,7 +9,7 @@ namespace {
 
 constexpr float kGap = 24;
 constexpr float kNameRoom = 340;  // "Português (Brasil)" in one line
-constexpr float kRowMax = 132;
+constexpr float kRowMax = 132;    // a name has a line or two: a higher card is empty
 
 struct Offered {
     std::size_t index = 0;  // of the view's list

@@ -13,7 +13,7 @@
 namespace comptoir::renderer {
 namespace {
 
-constexpr float kButtonMax = 164;
+constexpr float kButtonMax = 164;  // a word and an amount: a higher button is empty
 constexpr float kGap = 24;
 constexpr std::size_t kStars = 5;
 
