@@ -1,5 +1,6 @@
 #pragma once
-/// Movement as a pure function of the time since its cause. Source of the durations: the look, "motion".
+/// Movement as a pure function of the time since its cause. Source of the durations: the look, "motion", but
+/// that nothing takes 250 ms or more.
 
 #include <chrono>
 
@@ -14,11 +15,11 @@ inline constexpr milliseconds kAppear{220};      ///< a new line rises and fades
 inline constexpr milliseconds kLift{160};        ///< the ground of the raised line cross-fades
 inline constexpr milliseconds kVanish{120};      ///< a removed line fades
 inline constexpr milliseconds kClose{180};       ///< the gap it leaves closes
-inline constexpr milliseconds kScroll{260};      ///< the list moves to another first row
+inline constexpr milliseconds kScroll{240};      ///< the list moves to another first row
 inline constexpr milliseconds kAmount{160};      ///< a new amount replaces the old one
 inline constexpr milliseconds kHighlight{4000};  ///< "+€3.40" and the amber quantity stay
 inline constexpr milliseconds kFadeOut{400};     ///< and then go
-inline constexpr milliseconds kGrow{320};        ///< the panel becomes the payment page, and back
+inline constexpr milliseconds kGrow{240};        ///< the panel becomes the payment page, and back
 inline constexpr milliseconds kStep{200};        ///< a step of paying by card takes the place of another
 inline constexpr milliseconds kDot{600};         ///< each waiting dot's turn
 inline constexpr milliseconds kPage{8000};       ///< a page of a long board, until the next takes its place

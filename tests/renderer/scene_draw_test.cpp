@@ -255,12 +255,12 @@ TEST(Movement, EndsInTheFrameThatIsKept) {
     const View long_order = sample("order-long");
     const View fewer = without_third_line(order);
     const View scrolled = with_another_at_work(long_order);
-    EXPECT_TRUE(difference(moving(fewer, order, 260ms), moving(fewer, order, 2s)).empty());
+    EXPECT_TRUE(difference(moving(fewer, order, 240ms), moving(fewer, order, 2s)).empty());
     EXPECT_TRUE(difference(moving(order, fewer, 300ms), moving(order, fewer, 2s)).empty());
-    EXPECT_TRUE(difference(moving(long_order, scrolled, 260ms), moving(long_order, scrolled, 2s)).empty());
+    EXPECT_TRUE(difference(moving(long_order, scrolled, 240ms), moving(long_order, scrolled, 2s)).empty());
     const View payment = sample("payment");
-    EXPECT_TRUE(difference(moving(order, payment, 320ms), moving(order, payment, 2s)).empty());
-    EXPECT_TRUE(difference(moving(payment, order, 320ms), moving(payment, order, 2s)).empty());
+    EXPECT_TRUE(difference(moving(order, payment, 240ms), moving(order, payment, 2s)).empty());
+    EXPECT_TRUE(difference(moving(payment, order, 240ms), moving(payment, order, 2s)).empty());
 }
 
 TEST(Movement, BringsNewRowsInBelowTheirNeighbours) {

@@ -235,7 +235,7 @@ TEST(NextFrame, MovesThenHoldsThenFadesThenRests) {
     const Time at = kStart + 1s;
     const Story story = follow(begin(one, kStart), one, two, {}, at);
     EXPECT_EQ(due(two, story, at), Duration{});
-    EXPECT_EQ(due(two, story, at + 259ms), Duration{});
+    EXPECT_EQ(due(two, story, at + 239ms), Duration{});
     EXPECT_EQ(due(two, story, at + 300ms), Duration(3700ms));
     EXPECT_EQ(due(two, story, at + 4100ms), Duration{});
     EXPECT_EQ(due(two, story, at + 4400ms), std::nullopt);
@@ -255,7 +255,7 @@ TEST(NextFrame, GrowsThePanelIntoThePaymentPage) {
     const Story story = follow(begin(order, kStart), order, paying, {}, kStart + 9s);
     EXPECT_EQ(story.scene_before, SceneId::order);
     EXPECT_EQ(due(paying, story, kStart + 9s + 100ms), Duration{});
-    EXPECT_EQ(due(paying, story, kStart + 9s + 320ms), std::nullopt);
+    EXPECT_EQ(due(paying, story, kStart + 9s + 240ms), std::nullopt);
 }
 
 TEST(NextFrame, LightsADotEverySixHundredMillisecondsOnTheNotice) {
