@@ -22,7 +22,10 @@ public:
         : system_(std::move(system)), window_(window), inbox_(*system_, window), known_(size()) {
         inbox_.wake();  // what happened while the window was being opened
     }
-    ~WindowSurface() override { SDL_DestroyWindow(window_); }
+    ~WindowSurface() override {
+        // Of a server that has gone away SDL would wait for an answer for ever.
+        if (!WindowSystem::is_lost()) SDL_DestroyWindow(window_);
+    }
     WindowSurface(const WindowSurface&) = delete;
     WindowSurface& operator=(const WindowSurface&) = delete;
 
@@ -224,6 +227,7 @@ public:
         make_frame();
     }
     ~GpuWindow() override {
+        if (WindowSystem::is_lost()) return;
         if (frame_ != nullptr) SDL_DestroyTexture(frame_);
         SDL_DestroyRenderer(renderer_);
     }

@@ -10,8 +10,8 @@ namespace {
 
 __extension__ using Wide = __int128;  // 10^15 minor units times 10^15 of a rate
 
-constexpr int kWholeMax = 9;  // 1 bitcoin is 10^9 of some currencies, and no shop's is dearer
-constexpr int kDecimalsMax = 6;
+constexpr int kWholeMax = 9;     // 1 bitcoin is 10^9 of some currencies, and no shop's is dearer
+constexpr int kDecimalsMax = 6;  // more than any bank gives, and what 64 bits hold beside the nine
 
 Wide power_of_ten(int exponent) {
     Wide power = 1;
