@@ -63,7 +63,8 @@ void draw_money(Sheet& sheet, const Rect& panel, float shown) {
     const Text words = has_change ? Text::your_change : is_refund(order) ? Text::refunded : Text::paid;
     const TextStyle said = sheet.theme.text(
         Type::label, has_change ? sheet.colors().changed_on_panel : sheet.colors().panel_muted);
-    draw_line(sheet, x, label, both_texts(sheet, words, said, end - x), said, end - x);
+    const std::string both = both_texts(sheet, words, said, end - x);
+    draw_line(sheet, x, label, both, fitted(sheet, both, said, end - x), end - x);
     draw_amount(sheet, x - 4, baseline, has_change ? order.change : without_sign(order, order.total),
                 sheet.theme.text(type, sheet.colors().panel_ink), sheet.colors().panel_muted, end - x + 4);
 
@@ -282,6 +283,7 @@ void draw_words(Sheet& sheet) {
     const float below = second > 0 ? subtitle.size * 1.5F : size * (is_low ? .66F : .58F);
     float y = baseline + more + second + below;
     for (const std::string& line : lines_below(sheet, layout, subtitle)) {
+        if (y > sheet.height - space::k16) break;  // on a bar two languages and a code leave no room
         const TextStyle style = fitted(sheet, line, subtitle, layout.room);
         draw_line(sheet, column.x, y, line, style, layout.room);
         y += subtitle.size * 1.4F;

@@ -248,8 +248,13 @@ void draw_price(Sheet& sheet, const Weighing& weighing) {
     const std::string with = has_price ? sum_text(order.total, weighing.total) : "—";
     if (!with.empty()) sums.push_back({sheet.language.say(Text::with_this), with, {}});
     const Type sum = is_low ? Type::sum_small : Type::sum;
-    draw_sums(sheet, x, end, panel.bottom() - pad - 4, sums, sum,
-              is_low ? Type::sum_small_value : Type::sum_value, sum_step(sheet, sum));
+    const float step = sum_step(sheet, sum);
+    const float last = panel.bottom() - pad - 4;
+    constexpr float kTail = .2F;  // of the amount's size: what commas hang below it
+    const float first =
+        last - static_cast<float>(sums.size() - 1) * step - sheet.theme.size(sum) * kCapHeight;
+    if (sums.size() > 1 && first < baseline + sheet.theme.size(type) * kTail) sums.erase(sums.begin());
+    draw_sums(sheet, x, end, last, sums, sum, is_low ? Type::sum_small_value : Type::sum_value, step);
 }
 
 /// What the scale says now. Once nobody knows whether it still does, no figure is left: an old weight is a

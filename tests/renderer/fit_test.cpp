@@ -288,7 +288,11 @@ TEST(Fit, IsAskedOfOurWordsAlone) {
 INSTANTIATE_TEST_SUITE_P(Fit, EveryPanel,
                          ::testing::Values(Panel{"landscape", {1920, 1080}}, Panel{"portrait", {1080, 1920}},
                                            Panel{"small", {800, 480}}, Panel{"bar", {1920, 480}},
-                                           Panel{"four_to_three", {1024, 768}}, Panel{"large", {3840, 2160}}),
+                                           Panel{"four_to_three", {1024, 768}}, Panel{"large", {3840, 2160}},
+                                           Panel{"handheld", {480, 800}},
+
+                                           Panel{"small_contrast", {800, 480}, ThemeId::contrast},
+                                           Panel{"bar_contrast", {1920, 480}, ThemeId::contrast}),
                          [](const auto& panel) { return panel.param.name; });
 
 }  // namespace
