@@ -250,7 +250,8 @@ void draw_question(Sheet& sheet) {
     if (sheet.input.touch != nullptr && sheet.input.touch->is_answered)
         return draw_thanks_for_it(sheet, column);
 
-    const std::string words = sheet.language.say(words_of(question_of(sheet).kind));
+    const Text text = words_of(question_of(sheet).kind);
+    const std::string words = sheet.language.say(text);
     TextStyle style = sheet.theme.text(Type::page_title, sheet.colors().ink);
     if (is_small(sheet)) style.size = std::min(style.size, 40.F);
     style = fitted_block(sheet, words, style, column.width, 2);
@@ -258,11 +259,16 @@ void draw_question(Sheet& sheet) {
     const auto more = static_cast<float>(std::max(extent.lines, 1) - 1) * style.size * 1.24F;
     const float gap = is_small(sheet) ? space::k24 : space::k56;
     const float head = column.baseline + (is_small(sheet) ? space::k40 : space::k56);
-    const float title = style.size * kCapHeight + more;
+    const std::string again = second_text(sheet, text);
+    TextStyle quiet = second_style(sheet, style, again, column.width);
+    quiet.color = sheet.colors().muted;
+    const float below = again.empty() ? 0 : second_below(style, quiet);
+    const float title = style.size * kCapHeight + more + below;
     const float bottom = column.bottom - (is_small(sheet) ? 0 : space::k16);
     const float height = wanted_height(sheet, bottom - head - title - gap);
     const float top = head + (bottom - head - title - gap - height) * .4F;
     sheet.painter.label(column.x, top + style.size * kCapHeight, words, style);
+    if (!again.empty()) sheet.painter.label(column.x, top + title, again, quiet);
     const Rect area{column.x, top + title + gap, column.width, height};
     switch (question_of(sheet).kind) {
         case Question::Kind::tip:

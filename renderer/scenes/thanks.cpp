@@ -231,9 +231,14 @@ void draw_receipt(Sheet& sheet, const Layout& layout) {
     if (is_handheld(sheet)) style.size = sheet.theme.size(Type::sum);
     style = fitted_block(sheet, words, style, room, 3, .84F);
     const int lines = std::max(1, sheet.painter.measure(words, style).lines);
-    const float first = layout.code.middle() + style.size * kCapHeight / 2 -
-                        static_cast<float>(lines - 1) * style.size * kLineHeight / 2;
+    const std::string again = second_text(sheet, Text::scan_for_receipt);
+    TextStyle quiet = second_style(sheet, style, again, room, 2);
+    quiet.color = sheet.colors().muted;
+    const float below = again.empty() ? 0 : second_below(style, quiet);
+    const float more = static_cast<float>(lines - 1) * style.size * kLineHeight;
+    const float first = layout.code.middle() + style.size * kCapHeight / 2 - (more + below) / 2;
     sheet.painter.label(x, first, words, style);
+    if (!again.empty()) sheet.painter.label(x, first + more + below, again, quiet);
 }
 
 /// What is said below the thanks: what to do with the code beside it, then points, else goodbye.
