@@ -56,10 +56,10 @@ void Cart::note(std::size_t line, std::string text) {
     selected_ = line;
 }
 
-void Cart::pay(std::string method, std::int64_t given) {
+void Cart::pay(const Pay& pay) {
     const std::int64_t due = total();
-    const std::int64_t paid = given == 0 ? due : given;
-    payment_ = Payment{std::move(method), paid, paid - due};
+    const std::int64_t paid = pay.given == 0 ? due : pay.given;
+    payment_ = Payment{pay.method, paid, paid - due, pay.points, pay.receipt};
 }
 
 std::int64_t Cart::unit_price(const CartLine& line) const {
@@ -107,6 +107,8 @@ json::Value Cart::line_json(const CartLine& line) const {
     value["quantity"] = quantity_text(line.quantity, line.is_weighed);
     if (line.is_weighed) value["unit"] = "kg";
     if (!line.note.empty()) value["note"] = line.note;
+    if (!line.kind.empty()) value["kind"] = line.kind;
+    if (!line.lot.empty()) value["lots"] = json::Value::array({line.lot});
     if (line.is_combo_part) {
         value["combo_child"] = true;
         return value;
@@ -129,7 +131,7 @@ json::Value Cart::order(const Extras& extras, const PictureOf& picture_of) const
     order["language"] = shop_.language;
     order["currency"] = shop_.currency;
     order["digits"] = shop_.digits;
-    const bool is_anything = !lines_.empty() || extras.weighing || extras.qr;
+    const bool is_anything = !lines_.empty() || extras.weighing || extras.qr || extras.card;
     order["state"] = payment_ ? "paid" : is_anything ? "selling" : "empty";
     order["lines"] = json::Value::array();
     for (std::size_t i = 0; i < lines_.size(); ++i) {
@@ -149,7 +151,11 @@ json::Value Cart::order(const Extras& extras, const PictureOf& picture_of) const
     if (payment_) {
         order["tenders"] = json::Value::array({{{"method", payment_->method}, {"amount", payment_->given}}});
         if (payment_->change > 0) order["change"] = payment_->change;
+        if (!payment_->points.empty()) order["loyalty"] = json::Value::array({{{"won", payment_->points}}});
+        if (!payment_->receipt.empty()) order["receipt"] = {{"text", payment_->receipt}};
     }
+    if (extras.card) order["card"] = {{"step", extras.card->step}, {"amount", total()}};
+    if (!extras.methods.empty()) order["methods"] = extras.methods;
     if (extras.weighing) {
         const WeighingView& view = *extras.weighing;
         const std::int64_t cost = divided(view.product.price * view.weight, kOne);

@@ -20,6 +20,8 @@ struct CartLine {
     std::string note;
     bool is_weighed = false;
     bool is_combo_part = false;  ///< costs nothing of its own
+    std::string kind = {};       ///< as Add's
+    std::string lot = {};
 };
 
 /// What the weighing dialog of a till shows.
@@ -33,6 +35,8 @@ struct Payment {
     std::string method;
     std::int64_t given = 0;   ///< minor units
     std::int64_t change = 0;  ///< of it, what goes back
+    std::string points = {};
+    std::string receipt = {};
 };
 
 /// Thread: any (pure).   Units: money in minor units of the shop's currency.
@@ -46,7 +50,7 @@ public:
     void discount(std::size_t line, int percent);
     void note(std::size_t line, std::string text);
     /// `given` 0: exactly the total.
-    void pay(std::string method, std::int64_t given);
+    void pay(const Pay& pay);
 
     [[nodiscard]] const Shop& shop() const { return shop_; }
     [[nodiscard]] const std::string& number() const { return number_; }
@@ -67,6 +71,8 @@ public:
         std::int64_t revision = 0;
         std::optional<WeighingView> weighing;
         std::optional<ShowQr> qr;
+        std::optional<CardReader> card = {};
+        std::vector<std::string> methods = {};  ///< while the customer is asked
     };
     using PictureOf = std::function<std::string(const std::string& emoji)>;
     [[nodiscard]] json::Value order(const Extras& extras, const PictureOf& picture_of) const;

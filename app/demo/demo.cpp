@@ -27,6 +27,8 @@ constexpr auto kAfterAdd = 1'600ms;
 constexpr auto kAfterChange = 1'800ms;
 constexpr auto kAfterCombo = 2'400ms;
 constexpr auto kAfterQr = 6'000ms;
+constexpr auto kAfterQuestion = 3'500ms;
+constexpr auto kAfterCard = 2'600ms;
 constexpr auto kAfterPay = 5'000ms;
 constexpr auto kAfterWelcome = 4'000ms;
 constexpr auto kBeforePrint = 300ms;
@@ -70,6 +72,8 @@ struct Demo::State : std::enable_shared_from_this<Demo::State> {
     std::optional<Cart> cart;
     std::optional<WeighingView> weighing;
     std::optional<ShowQr> qr;
+    std::optional<CardReader> card;
+    std::vector<std::string> methods;
     int weighing_polls = 0;
     bool has_to_print = false;
     bool is_stopped = false;
@@ -92,7 +96,10 @@ struct Demo::State : std::enable_shared_from_this<Demo::State> {
     Duration carry_out(const Scan& step);
     Duration carry_out(const SendToKitchen& step);
     Duration carry_out(const ShowQr& step);
+    Duration carry_out(const AskHowToPay& step);
+    Duration carry_out(const CardReader& step);
     Duration carry_out(const Pay& step);
+    void put_payment_away();
     void print(const std::string& device, Result<std::string> picture);
     void act(const std::string& device, const std::string& verb, json::Value fields, std::string data = "");
     std::optional<WeighingView> on_the_scale(const Product& product) const;
@@ -169,7 +176,7 @@ void Demo::State::begin_sale() {
     cart.emplace(sale().shop, std::to_string(kFirstNumber + static_cast<std::int64_t>(sale_index)));
     step_index = 0;
     weighing.reset();
-    qr.reset();
+    put_payment_away();
     offer();
 }
 
@@ -202,8 +209,8 @@ bool Demo::State::is_till_there(Time now) const {
 
 void Demo::State::offer() {
     const Time now = clock.now();
-    const json::Value order =
-        cart->order({++revision, weighing, qr}, [this](const std::string& emoji) { return tile_of(emoji); });
+    const json::Value order = cart->order({++revision, weighing, qr, card, methods},
+                                          [this](const std::string& emoji) { return tile_of(emoji); });
     // As text, as every other till's: the demo shows that this path works.
     const auto message = json::parse(json::dump(order));
     CHECK(message.has_value(), "the demo's own orders are JSON");
@@ -221,6 +228,8 @@ Duration Demo::State::carry_out(const Add& step) {
     CartLine line;
     line.product = step.product;
     line.quantity = step.quantity;
+    line.kind = step.kind;
+    line.lot = step.lot;
     cart->add(std::move(line));
     next();
     offer();
@@ -293,7 +302,7 @@ Duration Demo::State::carry_out(const Weigh& step) {
 
 Duration Demo::State::carry_out(const Scan& step) {
     act("scanner", "scan", {{"text", step.code}});
-    return carry_out(Add{step.product, 1'000});
+    return carry_out(Add{step.product});
 }
 
 Duration Demo::State::carry_out(const SendToKitchen&) {
@@ -303,15 +312,37 @@ Duration Demo::State::carry_out(const SendToKitchen&) {
 }
 
 Duration Demo::State::carry_out(const ShowQr& step) {
+    put_payment_away();
     qr = step;
     next();
     offer();
     return kAfterQr;
 }
 
-Duration Demo::State::carry_out(const Pay& step) {
+Duration Demo::State::carry_out(const AskHowToPay& step) {
+    methods = step.methods;
+    next();
+    offer();
+    return kAfterQuestion;
+}
+
+Duration Demo::State::carry_out(const CardReader& step) {
+    put_payment_away();
+    card = step;
+    next();
+    offer();
+    return kAfterCard;
+}
+
+void Demo::State::put_payment_away() {
     qr.reset();
-    cart->pay(step.method, step.given);
+    card.reset();
+    methods.clear();
+}
+
+Duration Demo::State::carry_out(const Pay& step) {
+    put_payment_away();
+    cart->pay(step);
     ++paid;
     next();
     offer();

@@ -22,7 +22,12 @@ Sale english_cafe() {
                    {{"Eggs Benedict", 0, "🍳"},
                     {"Fresh orange juice", 0, "🍊"},
                     {"Yoghurt with berries", 0, "🫐"}}},
-             Discount{1, 25}, SendToKitchen{}, Add{{"House granola, 500 g", 795, "🥣"}}, Pay{"Card"}}};
+             Discount{1, 25}, SendToKitchen{}, Add{{"House granola, 500 g", 795, "🥣"}},
+             Add{{"Glass jar deposit", 50, "🫙"}, 1'000, "deposit"},
+             Add{{"Loyal guest: one coffee", -380, "☕"}, 1'000, "reward"},
+             AskHowToPay{{"Card", "Cash", "Gift card"}}, CardReader{"present"}, CardReader{"enter_pin"},
+             CardReader{"checking"}, CardReader{"remove_card"}, CardReader{"approved"},
+             Pay{"Card", 0, false, "32", "https://shop.example/receipt/427"}}};
 }
 
 Sale english_refund() {
@@ -158,7 +163,10 @@ Sale german_shop() {
             {Scan{"4012345678901", {"Deichkäse, 12 Monate gereift", 689, "🧀"}},
              Scan{"4098765432101", {"Bio-Eier, 10 Stück", 429, "🥚"}},
              Weigh{{"Äpfel Holsteiner Cox", 299, "🍎"}, 1'480}, Add{{"Roggenmischbrot", 445, "🍞"}},
-             ChangeQuantity{1, 2'000}, Pay{"Karte"}}};
+             ChangeQuantity{1, 2'000}, Add{{"Mehrwegglas", 15, "🫙"}, 2'000, "deposit"},
+             Add{{"Honigschleuder", 18'900, "🍯"}, 1'000, "", "SN 4471-0093"}, CardReader{"present"},
+             CardReader{"checking"}, CardReader{"declined"}, CardReader{"present"}, CardReader{"checking"},
+             Pay{"Karte"}}};
 }
 
 }  // namespace

@@ -39,6 +39,8 @@ struct Shop {
 struct Add {
     Product product;
     std::int64_t quantity = 1'000;
+    std::string kind = {};  ///< "deposit", "reward": as the neutral order has it; empty: a thing bought
+    std::string lot = {};
 };
 struct ChangeQuantity {
     std::size_t line = 0;
@@ -69,14 +71,23 @@ struct ShowQr {
     std::string method;
     std::string content;  ///< "{amount}" stands for the total: "12.30"
 };
+struct AskHowToPay {
+    std::vector<std::string> methods;
+};
+/// What the card reader is at: "present", "enter_pin", "checking", "remove_card", "declined", "approved".
+struct CardReader {
+    std::string step;
+};
 struct Pay {
     std::string method;
     std::int64_t given = 0;  ///< 0: exactly the total
     bool opens_drawer = false;
+    std::string points = {};   ///< won by it, where the shop has a program
+    std::string receipt = {};  ///< where it is to be had without paper
 };
 
-using Step =
-    std::variant<Add, ChangeQuantity, Discount, Note, Combo, Weigh, Scan, SendToKitchen, ShowQr, Pay>;
+using Step = std::variant<Add, ChangeQuantity, Discount, Note, Combo, Weigh, Scan, SendToKitchen, ShowQr,
+                          AskHowToPay, CardReader, Pay>;
 
 struct Sale {
     Shop shop;

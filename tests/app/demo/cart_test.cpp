@@ -51,9 +51,9 @@ TEST(Cart, KnowsWhatWasSavedAndWhatIsTax) {
 
 TEST(Cart, GivesChange) {
     Cart cart = cart_with(line(1'234, 1'000));
-    cart.pay("Cash", 2'000);
+    cart.pay({"Cash", 2'000});
     EXPECT_EQ(cart.payment()->change, 766);
-    cart.pay("Card", 0);
+    cart.pay({"Card"});
     EXPECT_EQ(cart.payment()->given, 1'234);
     EXPECT_EQ(cart.payment()->change, 0);
 }
@@ -73,8 +73,8 @@ TEST(Cart, SaysItsOrderInWordsTheDecoderTakes) {
     const auto pictures = [](const std::string& emoji) {
         return emoji.empty() ? "" : std::string("data:image/png;base64,AA==");
     };
-    const auto decoded =
-        sources::decode_neutral(cart.order({.revision = 7, .weighing = {}, .qr = {}}, pictures), {});
+    const auto decoded = sources::decode_neutral(
+        cart.order({.revision = 7, .weighing = {}, .qr = {}, .card = {}}, pictures), {});
     ASSERT_TRUE(decoded) << decoded.error().message;
     EXPECT_EQ(decoded->source, "demo");
     EXPECT_EQ(decoded->revision, 7);
@@ -97,8 +97,8 @@ TEST(Cart, SaysWeighingPaymentCodeAndPaymentToo) {
     Cart cart = cart_with(line(1'000, 1'000));
     const WeighingView view{{"Pears", 299, ""}, 1'500, renderer::Stability::stable};
     const ShowQr qr{"QR", "pay:{amount}"};
-    const auto decoded =
-        sources::decode_neutral(cart.order({.revision = 1, .weighing = view, .qr = qr}, kNoPictures), {});
+    const auto decoded = sources::decode_neutral(
+        cart.order({.revision = 1, .weighing = view, .qr = qr, .card = {}}, kNoPictures), {});
     ASSERT_TRUE(decoded) << decoded.error().message;
     ASSERT_TRUE(decoded->order->weighing);
     EXPECT_EQ(decoded->order->weighing->net, "1,500 kg");
@@ -106,9 +106,9 @@ TEST(Cart, SaysWeighingPaymentCodeAndPaymentToo) {
     EXPECT_EQ(decoded->order->weighing->stability, renderer::Stability::stable);
     ASSERT_TRUE(decoded->order->qr);
     EXPECT_EQ(decoded->order->qr->text, "pay:10.00");
-    cart.pay("Cash", 1'200);
-    const auto paid =
-        sources::decode_neutral(cart.order({.revision = 2, .weighing = {}, .qr = {}}, kNoPictures), {});
+    cart.pay({"Cash", 1'200});
+    const auto paid = sources::decode_neutral(
+        cart.order({.revision = 2, .weighing = {}, .qr = {}, .card = {}}, kNoPictures), {});
     ASSERT_TRUE(paid) << paid.error().message;
     EXPECT_EQ(paid->order->phase, renderer::Phase::paid);
     EXPECT_EQ(paid->order->change.money->minor, 200);

@@ -54,6 +54,11 @@ TEST_F(DemoTest, PlaysEverySaleOfARoundOnTheScreen) {
             EXPECT_EQ(sum, order->total.money->minor);
             if (order->weighing) seen.insert("weighing");
             if (order->qr) seen.insert("qr");
+            if (order->card)
+                seen.insert(order->card->step == renderer::CardStep::declined ? "declined" : "card");
+            if (!order->methods.empty()) seen.insert("methods");
+            if (!order->loyalty.empty()) seen.insert("points");
+            if (!order->receipt_text.empty()) seen.insert("receipt");
             if (!order->change.empty()) seen.insert("change");
             if (!order->saved.empty()) seen.insert("discount");
             if (order->phase == renderer::Phase::paid) seen.insert("thanks");
@@ -62,13 +67,17 @@ TEST_F(DemoTest, PlaysEverySaleOfARoundOnTheScreen) {
                 if (line.is_combo_child) seen.insert("combo");
                 if (!line.customer_note.empty()) seen.insert("note");
                 if (line.unit == "kg") seen.insert("weighed");
+                if (line.kind == renderer::LineKind::reward) seen.insert("reward");
+                if (line.kind == renderer::LineKind::deposit) seen.insert("deposit");
+                if (!line.lots.empty()) seen.insert("lot");
             }
         });
     }
     EXPECT_EQ(languages,
               (std::set<std::string>{"ar", "de", "en", "es", "fr", "he", "hi", "ja", "th", "zh-CN"}));
-    EXPECT_EQ(seen, (std::set<std::string>{"change", "combo", "discount", "note", "qr", "refund", "thanks",
-                                           "weighed", "weighing"}));
+    EXPECT_EQ(seen, (std::set<std::string>{"card", "change", "combo", "declined", "deposit", "discount",
+                                           "lot", "methods", "note", "points", "qr", "receipt", "refund",
+                                           "reward", "thanks", "weighed", "weighing"}));
     EXPECT_GT(changes, 100);
     EXPECT_EQ(arbiter.registers(bench.clock.now()).size(), 1U);
 }

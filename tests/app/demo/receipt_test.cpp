@@ -63,7 +63,7 @@ protected:
         for (const Step& step : sale.steps) {
             if (const auto* add = std::get_if<Add>(&step))
                 cart.add({.product = add->product, .quantity = add->quantity, .note = ""});
-            if (const auto* pay = std::get_if<Pay>(&step)) cart.pay(pay->method, pay->given);
+            if (const auto* pay = std::get_if<Pay>(&step)) cart.pay(*pay);
         }
         return cart;
     }
