@@ -1,6 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
+#include <string>
+
 #include "renderer/scenes/line_list.hpp"
+#include "tests/support/page_reader.hpp"
 
 namespace comptoir::renderer {
 namespace {
@@ -110,6 +115,77 @@ TEST(LineText, SaysTheUnitOfWhatIsMeasured) {
     EXPECT_EQ(times_text(line), "\u2068\u22122\u2069 ×");
     line.quantity.clear();
     EXPECT_EQ(times_text(line), "");
+}
+
+// ---- five hundred lines, of every kind ---------------------------------------------------------------
+
+constexpr std::size_t kManyLines = 500;
+
+/// Every seventh line is a combo of three parts, and every fifth of the others a reward.
+Order many_lines() {
+    Order order;
+    order.phase = Phase::selling;
+    order.total = {"€4,321.09", Money{432109, 2, "EUR"}};
+    for (std::size_t i = 0; i < kManyLines; i++) {
+        Line line;
+        line.name = "Goods " + std::to_string(i) + ".";
+        line.quantity = "1";
+        line.price = {"€1.00", Money{100, 2, "EUR"}};
+        line.is_combo_child = i % 7 >= 1 && i % 7 <= 3;
+        if (line.is_combo_child) {
+            line.price = {};
+        } else if (i % 5 == 4) {
+            line.kind = LineKind::reward;
+            line.price = {"-€1.00", Money{-100, 2, "EUR"}};
+        }
+        order.lines.push_back(std::move(line));
+    }
+    return order;
+}
+
+View view_of(Order order) {
+    View view;
+    view.page = Page::order;
+    view.order = std::make_shared<const Order>(std::move(order));
+    return view;
+}
+
+/// The one text that holds `part` and is seen to its end; null: none.
+const PlacedText* whole(const std::vector<PlacedText>& texts, std::string_view part) {
+    const auto found = std::ranges::find_if(texts, [&](const PlacedText& text) {
+        return text.text.find(part) != std::string::npos && !text.is_cut && !text.is_clipped &&
+               text.width > 0 && text.shown == 1;
+    });
+    return found == texts.end() ? nullptr : &*found;
+}
+
+TEST(FiveHundredLines, ScrollToWhatChangedWhileTheTotalStays) {
+    const Words words;
+    for (const PixelSize size : {PixelSize{1920, 1080}, PixelSize{1080, 1920}, PixelSize{1920, 480},
+                                 PixelSize{800, 480}, PixelSize{480, 800}}) {
+        const bool is_bar = size.width > 2.4F * static_cast<float>(size.height);
+        test::PageReader reader(size, theme(ThemeId::light));
+        Order order = many_lines();
+        const View begun = view_of(order);
+        const std::vector<PlacedText> first = reader.read(begun, begun, words);
+        const PlacedText* total_at = whole(first, "4,321");
+        ASSERT_NE(total_at, nullptr);
+        for (const std::size_t changed : {0U, 1U, 3U, 4U, 249U, 254U, 255U, 498U, 499U}) {
+            SCOPED_TRACE(std::to_string(size.width) + "x" + std::to_string(size.height) + ", line " +
+                         std::to_string(changed));
+            const View before = view_of(order);
+            order.lines[changed].quantity = std::to_string(2 + changed);
+            const std::vector<PlacedText> texts = reader.read(before, view_of(order), words);
+            // A bar display has one card; a part of a combo is on it with what it is a part of.
+            const std::size_t named =
+                is_bar && order.lines[changed].is_combo_child ? changed - changed % 7 : changed;
+            EXPECT_NE(whole(texts, "Goods " + std::to_string(named) + "."), nullptr);
+            const PlacedText* total = whole(texts, "4,321");
+            ASSERT_NE(total, nullptr);
+            EXPECT_EQ(total->left, total_at->left);
+            EXPECT_EQ(total->top, total_at->top);
+        }
+    }
 }
 
 }  // namespace

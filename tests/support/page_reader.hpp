@@ -71,6 +71,9 @@ public:
     /// What else there is of the last page.
     [[nodiscard]] const renderer::Drawn& drawn() const { return drawn_; }
 
+    /// What the texts of the pages read so far take.
+    [[nodiscard]] std::size_t text_bytes() const { return text_.bytes(); }
+
 private:
     renderer::Drawn drawn_;
     BlindSurface surface_;
