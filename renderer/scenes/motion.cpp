@@ -52,6 +52,21 @@ float highlight(const SceneInput& input) {
     return 1 - leaving(progress(input, input.story.highlight_at, kFadeOut, kHighlight));
 }
 
+Dissolve dissolve(const SceneInput& input) {
+    if (!is_dissolving(input)) return {};
+    const Time since = input.story.scene_at;
+    const float left = progress(input, since, kLeave);
+    if (left < 1) return {true, leaving(left)};
+    return {false, 1 - entering(progress(input, since, kCome, kLeave))};
+}
+
+float slide_shown(const SceneInput& input) {
+    const Story& story = input.story;
+    const bool comes_with_its_page = story.slide_before == Slide{} && story.slide_at == story.scene_at;
+    if (comes_with_its_page) return 1;
+    return entering(progress(input, story.slide_at, input.view.slide.fade));
+}
+
 std::size_t pages_turned(const SceneInput& input) {
     const auto turns = (input.now - input.story.scene_at) / kPage;
     return static_cast<std::size_t>(std::max<decltype(turns)>(turns, 0));

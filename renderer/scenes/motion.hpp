@@ -20,10 +20,13 @@ inline constexpr milliseconds kAmount{160};      ///< a new amount replaces the 
 inline constexpr milliseconds kHighlight{4000};  ///< "+€3.40" and the amber quantity stay
 inline constexpr milliseconds kFadeOut{400};     ///< and then go
 inline constexpr milliseconds kGrow{240};        ///< the panel becomes the payment page, and back
-inline constexpr milliseconds kStep{200};        ///< a step of paying by card takes the place of another
-inline constexpr milliseconds kDot{600};         ///< each waiting dot's turn
-inline constexpr milliseconds kPage{8000};       ///< a page of a long board, until the next takes its place
-inline constexpr float kRise = 24;               ///< units that a new line comes from below
+inline constexpr milliseconds kLeave{80};        ///< a calm page goes under paper
+inline constexpr milliseconds kCome{140};        ///< and the next one comes out from under it
+inline constexpr milliseconds kDissolve = kLeave + kCome;
+inline constexpr milliseconds kStep{200};   ///< a step of paying by card takes the place of another
+inline constexpr milliseconds kDot{600};    ///< each waiting dot's turn
+inline constexpr milliseconds kPage{8000};  ///< a page of a long board, until the next takes its place
+inline constexpr float kRise = 24;          ///< units that a new line comes from below
 inline constexpr int kDots = 3;
 
 /// 0 to 1 along cubic-bezier(.2, 0, 0, 1): quick, then settling.
@@ -42,6 +45,19 @@ inline constexpr int kDots = 3;
 
 /// What is left of the highlight of a change: 1 while it stays, then down to 0.
 [[nodiscard]] float highlight(const SceneInput& input);
+
+/// Two pages are never seen through each other: texts on texts can't be read, and two amounts make a third.
+struct Dissolve {
+    bool is_leaving = false;  ///< the page before this one is still there
+    float paper = 0;          ///< how much of it lies over the page: 0 none, 1 nothing else is seen
+};
+[[nodiscard]] Dissolve dissolve(const SceneInput& input);
+[[nodiscard]] inline bool is_dissolving(const SceneInput& input) {
+    return input.story.leaving && progress(input, input.story.scene_at, kDissolve) < 1;
+}
+
+/// How much of the slide is there: one that comes after another has a fade of its own.
+[[nodiscard]] float slide_shown(const SceneInput& input);
 
 /// How often pages have turned since the scene began.
 [[nodiscard]] std::size_t pages_turned(const SceneInput& input);

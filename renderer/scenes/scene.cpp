@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "renderer/scenes/brand_mark.hpp"
+#include "renderer/scenes/motion.hpp"
 #include "renderer/scenes/scenes.hpp"
 
 namespace comptoir::renderer {
@@ -15,27 +16,35 @@ bool writes_han(const Language& language) {
            language.tag().starts_with("ko");
 }
 
-}  // namespace
-
-Drawn draw_scene(Painter& painter, const SceneInput& input) {
+Speech speech_of(const SceneInput& input) {
     const View& view = input.view;
     const bool has_choice = input.touch != nullptr && !input.touch->language.empty();
     const std::string of_the_order = view.order ? view.order->language : std::string();
-    const Speech speech = input.words.speech(has_choice ? input.touch->language : of_the_order,
-                                             view.languages, view.second_language);
+    return input.words.speech(has_choice ? input.touch->language : of_the_order, view.languages,
+                              view.second_language);
+}
+
+/// A sheet for a page in that language, and the painter set to it.
+Sheet sheet_of(Painter& painter, const SceneInput& input, const Speech& speech) {
     const Language& language = speech.first;
     // Han characters look as in the language that has them.
     const bool is_han_second = speech.second != nullptr && writes_han(*speech.second);
     painter.begin(language.direction(), input.theme.colors.paper,
                   is_han_second && !writes_han(language) ? speech.second->tag() : language.tag());
-    Sheet sheet{.painter = painter,
-                .input = input,
-                .theme = input.theme,
-                .language = language,
-                .speech = speech,
-                .form = form_of(painter.width(), painter.height()),
-                .width = painter.width(),
-                .height = painter.height()};
+    return {.painter = painter,
+            .input = input,
+            .theme = input.theme,
+            .language = language,
+            .speech = speech,
+            .form = form_of(painter.width(), painter.height()),
+            .width = painter.width(),
+            .height = painter.height()};
+}
+
+Drawn draw_page(Painter& painter, const SceneInput& input) {
+    const View& view = input.view;
+    const Speech speech = speech_of(input);
+    Sheet sheet = sheet_of(painter, input, speech);
     const SceneId scene = pick_scene(view);
     if (input.touch != nullptr && input.touch->lists_languages) {
         draw_languages(sheet);
@@ -69,6 +78,45 @@ Drawn draw_scene(Painter& painter, const SceneInput& input) {
     }
     draw_touch(sheet, scene);
     drawn.targets = std::move(sheet.targets);
+    return drawn;
+}
+
+/// The page before this one, as it was.
+void draw_leaving(Painter& painter, const SceneInput& input) {
+    const PageBefore& before = *input.story.leaving;
+    const SceneInput then{.view = before.view,
+                          .story = before.story,
+                          .words = input.words,
+                          .theme = input.theme,
+                          .now = input.story.scene_at,
+                          .motion = input.motion,
+                          .touch = input.touch};
+    static_cast<void>(draw_page(painter, then));
+}
+
+/// What the panel says waits for nothing.
+void draw_money(Painter& painter, const SceneInput& input) {
+    const Speech speech = speech_of(input);
+    const Rect panel = panel_of(sheet_of(painter, input, speech));
+    const auto clip = painter.clip(panel);
+    painter.box(panel, input.theme.colors.paper);
+    static_cast<void>(draw_page(painter, input));
+}
+
+}  // namespace
+
+Drawn draw_scene(Painter& painter, const SceneInput& input) {
+    const bool lists_languages = input.touch != nullptr && input.touch->lists_languages;
+    const motion::Dissolve dissolve = lists_languages ? motion::Dissolve{} : motion::dissolve(input);
+    Drawn drawn;
+    if (dissolve.is_leaving) {
+        draw_leaving(painter, input);
+    } else {
+        drawn = draw_page(painter, input);
+    }
+    if (!dissolve.is_leaving && dissolve.paper <= 0) return drawn;
+    painter.box({0, 0, painter.width(), painter.height()}, input.theme.colors.paper.faded(dissolve.paper));
+    if (input.story.scene == SceneId::thanks) draw_money(painter, input);
     return drawn;
 }
 

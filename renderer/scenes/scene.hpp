@@ -6,6 +6,7 @@
 /// every frame `drawn = draw_scene(painter, input)`; then `next_frame(input)` says when to draw again, or
 /// that nothing moves.
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -45,6 +46,10 @@ enum class SceneId {
 /// Whether the panel fills the page: it is time to pay. Thread: any (pure).
 [[nodiscard]] bool is_payment_page(SceneId scene);
 
+/// Whether one scene dissolves into the other. What is sold, weighed, asked or to be paid never waits for
+/// that: it is whole in its first frame. Thread: any (pure).
+[[nodiscard]] bool dissolves(SceneId before, SceneId after);
+
 /// Two sales: nothing of the first moves into the second. Thread: any (pure).
 [[nodiscard]] bool is_another_sale(const Order& before, const Order& after);
 
@@ -70,6 +75,8 @@ struct Drawn {
     bool operator==(const Drawn&) const = default;
 };
 
+struct PageBefore;
+
 /// How the screen came to show what it shows.
 struct Story {
     OrderPtr before;      ///< what was on the screen before the last change of the order; null: nothing moves
@@ -80,8 +87,15 @@ struct Story {
     SceneId scene = SceneId::welcome;
     SceneId scene_before = SceneId::welcome;
     Time scene_at{};
+    std::shared_ptr<const PageBefore> leaving;  ///< what this scene fades out of; null: it is there at once
     Slide slide_before;  ///< what filled the idle screen before; empty: the welcome page, or nothing
     Time slide_at{};
+};
+
+/// A page that another one took the place of, as it was then.
+struct PageBefore {
+    View view;
+    Story story;  ///< it was not leaving anything itself any more
 };
 
 /// The story after `next` replaced `shown`. Thread: any (pure).

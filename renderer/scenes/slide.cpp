@@ -21,7 +21,7 @@ void draw_slide(Sheet& sheet) {
     const Story& story = sheet.input.story;
     const Rect all{0, 0, sheet.width, sheet.height};
     sheet.painter.box(all, sheet.colors().panel);
-    const float shown = motion::entering(motion::progress(sheet.input, story.slide_at, view.slide.fade));
+    const float shown = motion::slide_shown(sheet.input);
     const bool is_fading = shown < 1;
     const bool is_there = sheet.painter.has_picture(view.slide.picture, all, Fit::contain);
     // What was there stays until what comes can be seen.

@@ -57,6 +57,12 @@ bool shows_lines(SceneId scene) {
     return scene == SceneId::order;
 }
 
+std::shared_ptr<const PageBefore> page_before(const Story& story, const View& shown) {
+    PageBefore page{shown, story};
+    page.story.leaving = nullptr;  // of a dissolve that is interrupted the newer page is left
+    return std::make_shared<const PageBefore>(std::move(page));
+}
+
 }  // namespace
 
 bool is_another_sale(const Order& before, const Order& after) {
@@ -67,6 +73,21 @@ bool is_another_sale(const Order& before, const Order& after) {
 bool is_payment_page(SceneId scene) {
     return scene == SceneId::payment || scene == SceneId::card || scene == SceneId::choosing ||
            scene == SceneId::partial;
+}
+
+bool dissolves(SceneId before, SceneId after) {
+    switch (after) {
+        case SceneId::welcome:
+        case SceneId::slide:
+        case SceneId::closed:
+        case SceneId::updating:
+        case SceneId::board: return before != SceneId::setup;  // what an installer does is no movement
+        case SceneId::thanks: return before != SceneId::setup && !is_payment_page(before);
+        case SceneId::notice:  // with the total of the order that was there, if there was one
+            return before == SceneId::welcome || before == SceneId::slide || before == SceneId::closed ||
+                   before == SceneId::updating || before == SceneId::board;
+        default: return false;
+    }
 }
 
 SceneId pick_scene(const View& view) {
@@ -105,6 +126,7 @@ Story begin(const View& view, Time now) {
 
 Story follow(const Story& story, const View& shown, const View& next, const Drawn& drawn, Time now) {
     Story out = story;
+    if (now - story.scene_at >= motion::kDissolve) out.leaving = nullptr;  // a sale is not kept for nothing
     follow_order(out, shown, next, drawn, now);
     if (!(next.slide == shown.slide)) {
         out.slide_before = story.scene == SceneId::slide ? shown.slide : Slide{};
@@ -115,6 +137,7 @@ Story follow(const Story& story, const View& shown, const View& next, const Draw
         out.scene_before = story.scene;
         out.scene = scene;
         out.scene_at = now;
+        out.leaving = dissolves(story.scene, scene) ? page_before(story, shown) : nullptr;
         if (!shows_lines(story.scene)) out.from = {};  // no line stood anywhere
     }
     return out;
@@ -148,8 +171,8 @@ std::optional<Duration> next_frame(const SceneInput& input) {
     }
     const bool grows = is_payment_page(story.scene) != is_payment_page(story.scene_before);
     if (moves && grows && in_scene < motion::kGrow) return Duration{};
-    const bool fades = story.scene == SceneId::slide && input.now - story.slide_at < input.view.slide.fade;
-    if (moves && fades) return Duration{};
+    if (motion::is_dissolving(input)) return Duration{};
+    if (story.scene == SceneId::slide && motion::slide_shown(input) < 1) return Duration{};
     const Duration in_order = input.now - story.order_at;
     if (moves && story.scene == SceneId::card && in_order < motion::kStep) return Duration{};
     if (story.scene != SceneId::order) return wait;
