@@ -8,6 +8,7 @@
 #include "app/http/settings.hpp"
 #include "app/net/settings.hpp"
 #include "app/odoo/box/settings.hpp"
+#include "app/screen/framing_settings.hpp"
 #include "app/screen/idle_settings.hpp"
 #include "app/screen/languages.hpp"
 #include "app/screen/touch_settings.hpp"
@@ -167,6 +168,22 @@ Section screen() {
                   .fallback = 0,
                   .summary = "degrees clockwise: 0, 90, 180 or 270",
                   .why_bad = why_bad_turn},
+                 {.name = "overscan",
+                  .type = Type::text,
+                  .fallback = "0%",
+                  .summary = "what each edge of the panel hides, left free: 0% to 10%, such as 2.5%",
+                  .why_bad = why_bad_overscan},
+                 {.name = "scale",
+                  .type = Type::text,
+                  .fallback = "auto",
+                  .summary =
+                      "how large everything is, 0.5 to 2.0, for customers who stand far off or near; as "
+                      "far as the panel has room for it",
+                  .why_bad = why_bad_scale},
+                 {.name = "burn_in_guard",
+                  .type = Type::boolean,
+                  .fallback = true,
+                  .summary = "the page goes round a few pixels, one a minute, so that nothing burns in"},
                  {.name = "theme",
                   .type = Type::text,
                   .fallback = "light",

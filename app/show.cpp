@@ -72,6 +72,7 @@ Result<settings::Settings> read_settings(const std::string& file) {
 Appearance appearance_for(const ShowCommand& command, const settings::Settings& settings) {
     Appearance appearance = appearance_of(settings);
     appearance.turn = renderer::Turn::none;  // the picture has the size that was asked for
+    appearance.framing.guard = renderer::BurnInGuard::off;
     appearance.motion = renderer::Motion::reduced;
     if (!command.theme.empty()) appearance.theme = command.theme;
     if (!command.accent.empty()) appearance.look.brand.accent = renderer::color_named(command.accent);

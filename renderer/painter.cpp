@@ -124,6 +124,13 @@ Pixels make_code(const std::string& content, int side) {
     }
 }
 
+PixelRect clip_of(const ImDrawList& list) {
+    const ImVec2 from = list.GetClipRectMin();
+    const ImVec2 to = list.GetClipRectMax();
+    return {static_cast<int>(from.x), static_cast<int>(from.y), static_cast<int>(to.x),
+            static_cast<int>(to.y)};
+}
+
 /// Opaque at `edge`, with a soft start and a soft end.
 Pixels draw_fade(PixelSize size, Color color, FadeEdge edge) {
     Pixels pixels;
@@ -142,25 +149,21 @@ Pixels draw_fade(PixelSize size, Color color, FadeEdge edge) {
 
 }  // namespace
 
-float unit_of(PixelSize size) {
-    const auto width = static_cast<float>(size.width);
-    const auto height = static_cast<float>(size.height);
-    const float short_side = std::min(width, height);
-    if (width > height * 2.4F) return height / 480;
-    if (short_side < 600) return short_side / 640;
-    return short_side / 1080;
-}
-
 Painter::Painter(ImDrawList& list, Tools tools, PixelSize size)
+    : Painter(list, tools, size, place_page(size)) {}
+
+Painter::Painter(ImDrawList& list, Tools tools, PixelSize size, const Placement& placement)
     : list_(list),
       tools_(tools),
       size_(size),
-      unit_(unit_of(size)),
-      width_(static_cast<float>(size.width) / unit_),
-      height_(static_cast<float>(size.height) / unit_) {
+      page_(placement.page),
+      unit_(placement.unit),
+      width_(static_cast<float>(page_.width()) / unit_),
+      height_(static_cast<float>(page_.height()) / unit_) {
     list_._ResetForNewFrame();
     list_.Flags |= ImDrawListFlags_AllowVtxOffset;
-    list_.PushClipRect({0, 0}, {static_cast<float>(size.width), static_cast<float>(size.height)});
+    list_.PushClipRect({static_cast<float>(page_.left), static_cast<float>(page_.top)},
+                       {static_cast<float>(page_.right), static_cast<float>(page_.bottom)});
 }
 
 void Painter::begin(Direction direction, Color paper, std::string_view language) {
@@ -173,15 +176,25 @@ void Painter::begin(Direction direction, Color paper, std::string_view language)
 }
 
 float Painter::device_x(float x, float device_width) const {
-    const float left = std::round((x + shift_x_) * unit_);
-    return direction_ == Direction::right_to_left ? static_cast<float>(size_.width) - left - device_width
-                                                  : left;
+    const float along = std::round((x + shift_x_) * unit_);
+    return direction_ == Direction::right_to_left ? static_cast<float>(page_.right) - along - device_width
+                                                  : static_cast<float>(page_.left) + along;
+}
+
+float Painter::device_y(float y) const {
+    return static_cast<float>(page_.top) + std::round((y + shift_y_) * unit_);
 }
 
 Painter::Placed Painter::place(const Rect& rect) const {
     const float width = whole(rect.width * unit_);
-    return {device_x(rect.x, width), std::round((rect.y + shift_y_) * unit_), width,
-            whole(rect.height * unit_)};
+    return {device_x(rect.x, width), device_y(rect.y), width, whole(rect.height * unit_)};
+}
+
+/// And nothing but the page's own edges clips it.
+bool Painter::is_whole_page(const Placed& at) const {
+    const PixelRect clip = clip_of(list_);
+    return clip == page_ && at.x <= static_cast<float>(page_.left) && at.y <= static_cast<float>(page_.top) &&
+           at.right() >= static_cast<float>(page_.right) && at.bottom() >= static_cast<float>(page_.bottom);
 }
 
 std::uint32_t Painter::packed(Color color) const {
@@ -212,11 +225,15 @@ void Painter::box(const Rect& rect, Color color, float radius) {
     if (at.empty() || color.alpha == 0) return;
     const float most = std::floor(std::min(at.width, at.height) / 2);
     const auto corner = static_cast<int>(std::clamp(std::round(radius * unit_), 0.0F, most));
-    if (corner == 0) {
-        list_.AddRectFilled({at.x, at.y}, {at.right(), at.bottom()}, packed(color));
-    } else {
-        rounded(at, color, corner);
+    if (corner > 0) return rounded(at, color, corner);
+    if (is_whole_page(at)) {
+        const ImVec2 end{static_cast<float>(size_.width), static_cast<float>(size_.height)};
+        list_.PushClipRect({0, 0}, end);
+        list_.AddRectFilled({0, 0}, end, packed(color));
+        list_.PopClipRect();
+        return;
     }
+    list_.AddRectFilled({at.x, at.y}, {at.right(), at.bottom()}, packed(color));
 }
 
 void Painter::rounded(const Placed& at, Color color, int radius) {
@@ -331,9 +348,9 @@ float Painter::label(float x, float baseline, std::string_view text, const TextS
     if (align == Align::center) x -= width / unit_ / 2;
     if (align == Align::end) x -= width / unit_;
     const float left = direction_ == Direction::right_to_left
-                           ? std::round(static_cast<float>(size_.width) - (x + shift_x_) * unit_ - width)
-                           : std::round((x + shift_x_) * unit_);
-    const float base = std::round((baseline + shift_y_) * unit_);
+                           ? std::round(static_cast<float>(page_.right) - (x + shift_x_) * unit_ - width)
+                           : static_cast<float>(page_.left) + std::round((x + shift_x_) * unit_);
+    const float base = device_y(baseline);
     const float ink_left = left + static_cast<float>(run.left);
     const float ink_top = base + static_cast<float>(run.top);
     copy(run.texture, ink_left, ink_top);
@@ -405,7 +422,7 @@ void Painter::art(std::string_view key, const Rect& rect, const std::function<vo
     std::string name(key);
     if (is_mirrored) name += "\nmirrored";
     const Texture& texture = tools_.shapes.art(name, size, unit_, drawing);
-    copy(texture, device_x(rect.x, static_cast<float>(size.width)), std::round((rect.y + shift_y_) * unit_));
+    copy(texture, device_x(rect.x, static_cast<float>(size.width)), device_y(rect.y));
 }
 
 bool Painter::picture(const PictureRef& ref, const Rect& rect, Fit fit, float radius) {

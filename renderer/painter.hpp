@@ -15,6 +15,7 @@
 
 #include "renderer/images/decode.hpp"
 #include "renderer/order.hpp"
+#include "renderer/placement.hpp"
 #include "renderer/surface.hpp"
 #include "renderer/text/style.hpp"
 
@@ -64,7 +65,7 @@ enum class Mirror { never, with_text };
 /// A text where it was drawn, for a look at whether all of it is seen. Units: device pixels.
 struct PlacedText {
     std::string text;
-    float left = 0;  ///< of what is let through of its ink, from the left edge of the page, and so on
+    float left = 0;  ///< of what is let through of its ink, from the left edge of the picture, and so on
     float top = 0;
     float width = 0;
     float height = 0;
@@ -74,11 +75,6 @@ struct PlacedText {
     bool is_clipped = false;  ///< only some of its ink is let through
     int unknown_glyphs = 0;
 };
-
-/// How many device pixels one theme unit is.
-/// Source: the look's "unit and grid": short side / 1080; bars wider than 2.4:1 height / 480; under 600
-/// pixels height / 640.
-[[nodiscard]] float unit_of(PixelSize size);
 
 /// Draws one frame into a display list.
 ///
@@ -91,6 +87,9 @@ public:
         ShapeCache& shapes;
         std::vector<PlacedText>* placed = nullptr;  ///< told of every text; null: nobody asks
     };
+    /// A page that lies at `placement` on a picture of `size`: nothing is drawn outside of it, but for boxes
+    /// that cover all of it, which go on to the edges of the picture.
+    Painter(ImDrawList& list, Tools tools, PixelSize size, const Placement& placement);
     Painter(ImDrawList& list, Tools tools, PixelSize size);
     Painter(const Painter&) = delete;
     Painter& operator=(const Painter&) = delete;
@@ -172,6 +171,8 @@ public:
 private:
     struct Placed;
     [[nodiscard]] float device_x(float x, float device_width) const;
+    [[nodiscard]] float device_y(float y) const;
+    [[nodiscard]] bool is_whole_page(const Placed& at) const;
     [[nodiscard]] Placed place(const Rect& rect) const;
     [[nodiscard]] std::uint32_t packed(Color color) const;
     void copy(const Texture& texture, float left, float top, Color tint = rgb(0xFFFFFF));
@@ -182,6 +183,7 @@ private:
     ImDrawList& list_;
     Tools tools_;
     PixelSize size_;
+    PixelRect page_;
     float unit_;
     float width_;
     float height_;

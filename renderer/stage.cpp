@@ -77,8 +77,27 @@ struct Stage::Inside {
         return {view, story, options.words, look, now, motion(now), &desk.state()};
     }
 
+    [[nodiscard]] Placement placement() const { return place_page(surface.size(), options.framing, orbit); }
+
+    /// When the guard moves the page next: not on a dark panel, and not under a finger.
+    [[nodiscard]] Time next_orbit() const {
+        const bool is_dark = view.dim >= 100;
+        const bool is_guarded = options.framing.guard == BurnInGuard::on && !is_dark;
+        return is_guarded && !is_moving && !desk.state().hold && !desk.state().pressed ? orbit_at
+                                                                                       : Time::max();
+    }
+
     [[nodiscard]] Motion motion(Time now) const {
         return pace.keeps_up(now) ? options.motion : Motion::reduced;
+    }
+
+    /// One step, if it is time for one. Time that has passed in a movement, or in the dark, is not made up
+    /// for.
+    void move_on_orbit(Time now) {
+        const bool is_first = orbit_at == Time{};
+        if (!is_first && (is_stale || now < next_orbit())) return;
+        if (!is_first) ++orbit;
+        orbit_at = now + Stage::kOrbitStep;
     }
 
     /// Takes over what the customer's desk shows now.
@@ -104,7 +123,9 @@ struct Stage::Inside {
     bool is_stale = false;  // the frame on the screen is not what would be drawn
     Story story;
     Drawn drawn;
-    Time due = Time::max();  // of the next frame of a movement
+    Time due = Time::max();   // of the next frame of a movement
+    std::uint64_t orbit = 0;  // how often the guard has moved the page
+    Time orbit_at{};          // when it does next
 
     std::uint64_t waiting_stamp = 0;  // of the oldest message that is not on the screen yet
     Latencies latencies;
@@ -145,7 +166,9 @@ void Stage::touch(const Touch& touch, Time now) {
     Inside& in = *inside_;
     if (!in.has_view) return;
     const TouchState before = in.desk.state();
-    in.desk.touch(touch, in.drawn.targets, unit_of(in.surface.size()), now);
+    const Placement placement = in.placement();
+    in.desk.touch({touch.finger, touch.phase, placement.on_page(touch.at)}, in.drawn.targets, placement.unit,
+                  now);
     in.follow_desk(now);
     if (in.desk.state() != before) in.is_stale = true;
 }
@@ -158,9 +181,10 @@ void Stage::add_picture(Picture picture) {
     if (inside_->pictures.put(std::move(picture))) inside_->is_stale = true;
 }
 
-void Stage::dress(Theme theme, Motion motion) {
+void Stage::dress(Theme theme, Motion motion, const Framing& framing) {
     inside_->options.theme = std::move(theme);
     inside_->options.motion = motion;
+    inside_->options.framing = framing;
     inside_->is_stale = true;
 }
 
@@ -176,7 +200,7 @@ bool Stage::needs_frame(Time now) const {
 Time Stage::next_frame(Time now) const {
     const Inside& in = *inside_;
     if (!in.has_view) return Time::max();
-    return in.is_stale ? now : std::min(in.due, in.desk.next_change());
+    return in.is_stale ? now : std::min({in.due, in.desk.next_change(), in.next_orbit()});
 }
 
 bool Stage::draw(Time now) {
@@ -185,8 +209,9 @@ bool Stage::draw(Time now) {
     if (in.desk.pass(now)) in.follow_desk(now);
     const Time began = in.options.clock.now();
     const bool is_step = in.is_moving && !in.is_stale;
+    in.move_on_orbit(now);
     const SceneInput input = in.input(now);
-    Painter painter(in.list, {in.text, in.pictures, in.shapes}, in.surface.size());
+    Painter painter(in.list, {in.text, in.pictures, in.shapes}, in.surface.size(), in.placement());
     in.drawn = draw_scene(painter, input);
     in.surface.draw(in.list, painter.paper());
     const bool is_changed = in.surface.is_changed();

@@ -11,6 +11,7 @@
 #include "app/base/clock.hpp"
 #include "app/base/result.hpp"
 #include "renderer/images/pictures.hpp"
+#include "renderer/placement.hpp"
 #include "renderer/scenes/scene.hpp"
 #include "renderer/surface.hpp"
 #include "renderer/text/fonts.hpp"
@@ -40,6 +41,7 @@ struct StageOptions {
     const Clock& clock;
     Motion motion = Motion::full;
     FontOptions fonts;
+    Framing framing{};
 };
 
 /// Thread: UI.   Owner: Kiosk; the surface and all that the options refer to must outlive it.
@@ -48,6 +50,8 @@ public:
     static constexpr std::size_t kLatenciesMax = 1000;  // what the status's percentiles are taken over
     /// While something moves: 60 frames a second.
     static constexpr std::chrono::microseconds kFrame{16'667};
+    /// How often the guard against burn-in moves the page: by one pixel, and only while nothing else moves.
+    static constexpr std::chrono::minutes kOrbitStep{1};
 
     /// Errors: those of `Fonts::open`.
     [[nodiscard]] static Result<std::unique_ptr<Stage>> open(Surface& surface, const StageOptions& options);
@@ -58,12 +62,12 @@ public:
     /// The latest wins; a view like the one shown costs nothing.
     void show(View view, Time now);
     void add_picture(Picture picture);
-    /// A finger on the picture, in its own pixels.
+    /// A finger on the picture, in the picture's pixels.
     void touch(const Touch& touch, Time now);
     /// What the customer said by it, each once.
     [[nodiscard]] std::vector<CustomerEvent> take_said();
     /// Another look from the next frame on; what is made already (texts, pictures) stays made.
-    void dress(Theme theme, Motion motion);
+    void dress(Theme theme, Motion motion, const Framing& framing = {});
     /// The window lost its content or has another size.
     void redraw();
 

@@ -22,6 +22,20 @@ struct PixelSize {
     bool operator==(const PixelSize&) const = default;
 };
 
+/// Units: device pixels; right and bottom are beyond the last ones.
+struct PixelRect {
+    int left = 0;
+    int top = 0;
+    int right = 0;
+    int bottom = 0;
+
+    [[nodiscard]] int width() const { return right - left; }
+    [[nodiscard]] int height() const { return bottom - top; }
+    [[nodiscard]] bool empty() const { return right <= left || bottom <= top; }
+    [[nodiscard]] PixelRect within(const PixelRect& other) const;
+    bool operator==(const PixelRect&) const = default;
+};
+
 /// How the picture is turned clockwise before the panel gets it.
 enum class Turn { none, quarter, half, three_quarters };
 

@@ -7,20 +7,6 @@
 
 namespace comptoir::renderer {
 
-/// Units: device pixels; right and bottom are beyond the last ones.
-struct PixelRect {
-    int left = 0;
-    int top = 0;
-    int right = 0;
-    int bottom = 0;
-
-    [[nodiscard]] int width() const { return right - left; }
-    [[nodiscard]] int height() const { return bottom - top; }
-    [[nodiscard]] bool empty() const { return right <= left || bottom <= top; }
-    [[nodiscard]] PixelRect within(const PixelRect& other) const;
-    bool operator==(const PixelRect&) const = default;
-};
-
 /// Part of a texture. Units: fractions of it.
 struct TextureArea {
     float u0 = 0;

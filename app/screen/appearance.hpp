@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "renderer/placement.hpp"
 #include "renderer/scenes/scene.hpp"
 #include "renderer/surface.hpp"
 #include "renderer/theme.hpp"
@@ -15,6 +16,7 @@ struct Appearance {
     std::string theme = "light";
     renderer::Motion motion = renderer::Motion::full;
     renderer::Look look{};
+    renderer::Framing framing{};
 
     bool operator==(const Appearance&) const = default;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/base/log.hpp"
+#include "app/screen/framing_settings.hpp"
 #include "app/screen/second_screen.hpp"
 #include "renderer/palette.hpp"
 
@@ -31,7 +32,8 @@ Result<std::unique_ptr<renderer::Stage>> Face::make_stage(renderer::Surface& sur
                                            .words = words_,
                                            .clock = clock,
                                            .motion = appearance.motion,
-                                           .fonts = {.cache_folder = font_cache_, .configuration = {}}});
+                                           .fonts = {.cache_folder = font_cache_, .configuration = {}},
+                                           .framing = appearance.framing});
 }
 
 renderer::Turn turn_of(std::int64_t degrees) {
@@ -42,7 +44,7 @@ Appearance appearance_of(const settings::Settings& settings) {
     const settings::Slice& screen = settings.section("screen");
     return {turn_of(screen.integer("rotate")), screen.text("theme"),
             screen.boolean("reduced_motion") ? renderer::Motion::reduced : renderer::Motion::full,
-            look_of(settings)};
+            look_of(settings), framing_of(screen)};
 }
 
 renderer::Theme theme_of(const Appearance& appearance) {

@@ -34,7 +34,7 @@ void Panel::change(const Appearance& appearance) {
     }
     if (appearance == appearance_) return;
     // The same stage: pictures that are there stay there, so that nothing blinks.
-    stage_->dress(theme_of(appearance), appearance.motion);
+    stage_->dress(theme_of(appearance), appearance.motion, appearance.framing);
     appearance_ = appearance;
 }
 

@@ -22,6 +22,7 @@ SecondScreen second_screen(const settings::Settings& settings) {
 
 Appearance second_appearance(const SecondScreen& second, Appearance first) {
     first.turn = second.turn;
+    first.framing = {.guard = first.framing.guard};  // how the first panel hides its edges says nothing of it
     if (!second.theme.empty()) first.theme = second.theme;
     return first;
 }

@@ -11,7 +11,9 @@ namespace comptoir::renderer {
 namespace {
 
 constexpr float kBarRatio = 2.4F;
-constexpr float kSmallHeight = 700;  // units: a small screen has 640 along its short side, a large one 1080
+/// A small screen has 640 units along its short side and a large one 1080; one whose scale leaves it fewer
+/// than that is laid out as a small one with room to spare.
+constexpr float kSmallHeight = 1000;
 
 // Landscape.
 constexpr float kPanelWidth = 640;

@@ -23,11 +23,12 @@ const Words& ours() {
     return words;
 }
 
-/// A text that is cut off by the edge of the panel itself, and not by a list that it scrolls in.
-bool leaves(const PlacedText& text, PixelSize panel) {
-    const bool is_at_the_edge = text.left <= 0 || text.top <= 0 ||
-                                text.left + text.width >= static_cast<float>(panel.width) ||
-                                text.top + text.height >= static_cast<float>(panel.height);
+/// A text that is cut off by the edge of the page itself, and not by a list that it scrolls in.
+bool leaves(const PlacedText& text, const PixelRect& page) {
+    const bool is_at_the_edge = text.left <= static_cast<float>(page.left) ||
+                                text.top <= static_cast<float>(page.top) ||
+                                text.left + text.width >= static_cast<float>(page.right) ||
+                                text.top + text.height >= static_cast<float>(page.bottom);
     return text.is_clipped && is_at_the_edge;
 }
 
@@ -41,18 +42,16 @@ bool collide(const PlacedText& a, const PlacedText& b) {
            std::min(a.top + a.height, b.top + b.height) - std::max(a.top, b.top) > slack;
 }
 
-class SoldPanel : public ::testing::TestWithParam<PixelSize> {};
-
-TEST_P(SoldPanel, HoldsEveryTextAndDrawsNoneOverAnother) {
+void expect_whole_pages(PixelSize panel, const Placement& placement) {
     const Theme look = theme(ThemeId::light);
-    test::PageReader reader(GetParam(), look);
+    test::PageReader reader(panel, look, placement);
     for (const char* language : {"en", "de", "ar"}) {
         for (const Sample& sample : samples(language)) {
             const auto page = reader.read(sample.before, sample.view, ours());
             EXPECT_FALSE(page.empty()) << sample.name;
             const bool has_card = sample.view.note != StaffNote::none;  // covers what is below
             for (std::size_t i = 0; i < page.size(); ++i) {
-                EXPECT_FALSE(leaves(page[i], GetParam()))
+                EXPECT_FALSE(leaves(page[i], placement.page))
                     << language << " " << sample.name << ": \"" << page[i].text << "\" leaves the panel";
                 for (std::size_t j = 0; j < i && !has_card; ++j) {
                     EXPECT_FALSE(collide(page[i], page[j]))
@@ -62,6 +61,24 @@ TEST_P(SoldPanel, HoldsEveryTextAndDrawsNoneOverAnother) {
             }
         }
     }
+}
+
+class SoldPanel : public ::testing::TestWithParam<PixelSize> {};
+
+TEST_P(SoldPanel, HoldsEveryTextAndDrawsNoneOverAnother) {
+    expect_whole_pages(GetParam(), place_page(GetParam()));
+}
+
+struct FramedPanel {
+    PixelSize panel;
+    Framing framing;
+};
+
+class SoldPanelInAFrame : public ::testing::TestWithParam<FramedPanel> {};
+
+TEST_P(SoldPanelInAFrame, HoldsEveryTextAndDrawsNoneOverAnother) {
+    const auto& [panel, framing] = GetParam();
+    expect_whole_pages(panel, place_page(panel, framing));
 }
 
 std::string name_of(const ::testing::TestParamInfo<PixelSize>& info) {
@@ -76,6 +93,31 @@ INSTANTIATE_TEST_SUITE_P(Panels, SoldPanel,
                                            PixelSize{2560, 1440}, PixelSize{3840, 2160},
                                            PixelSize{2160, 3840}),
                          name_of);
+
+std::string name_of_frame(const ::testing::TestParamInfo<FramedPanel>& info) {
+    const auto& [panel, framing] = info.param;
+    return std::to_string(panel.width) + "x" + std::to_string(panel.height) + "Overscan" +
+           std::to_string(static_cast<int>(framing.overscan * 1000)) + "Scale" +
+           std::to_string(static_cast<int>(framing.scale * 100)) +
+           (framing.guard == BurnInGuard::on ? "Guarded" : "");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Frames, SoldPanelInAFrame,
+    ::testing::Values(FramedPanel{{1920, 1080}, {.overscan = .05F, .guard = BurnInGuard::on}},
+                      FramedPanel{{1920, 1080}, {.scale = 1.5F}}, FramedPanel{{1920, 1080}, {.scale = 2}},
+                      FramedPanel{{1920, 1080}, {.scale = 1.25F}}, FramedPanel{{1920, 1080}, {.scale = .75F}},
+                      FramedPanel{{1920, 1080}, {.scale = .5F}},
+                      FramedPanel{{1080, 1920}, {.overscan = .1F, .scale = 1.5F}},
+                      FramedPanel{{1080, 1920}, {.scale = 1.2F, .guard = BurnInGuard::on}},
+                      FramedPanel{{1080, 1920}, {.scale = .75F}},
+                      FramedPanel{{1920, 480}, {.overscan = .05F, .scale = 1.5F, .guard = BurnInGuard::on}},
+                      FramedPanel{{1920, 480}, {.scale = .5F}},
+                      FramedPanel{{800, 480}, {.overscan = .025F, .scale = 2, .guard = BurnInGuard::on}},
+                      FramedPanel{{1280, 1024}, {.scale = 1.3F, .guard = BurnInGuard::on}},
+                      FramedPanel{{1024, 600}, {.scale = 1.4F, .guard = BurnInGuard::on}},
+                      FramedPanel{{3840, 1600}, {.overscan = .025F, .guard = BurnInGuard::on}}),
+    name_of_frame);
 
 }  // namespace
 }  // namespace comptoir::renderer

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "renderer/memory_surface.hpp"
 #include "renderer/pace.hpp"
@@ -222,6 +225,123 @@ TEST_F(StageTest, MeasuresFromTheMessageToTheEndOfPresenting) {
     EXPECT_EQ(counters.latency_p99, 102ms);
     EXPECT_EQ(counters.last_frame, 3ms);
     EXPECT_GT(counters.text_bytes, 0U);
+}
+
+/// What of the picture differs from the colour of its corner.
+PixelRect inked(const Pixels& pixels) {
+    const auto differs = [&](int x, int y) {
+        const auto at = static_cast<std::size_t>(y * pixels.size.width + x) * 4;
+        return !std::equal(pixels.rgba.begin(), pixels.rgba.begin() + 3,
+                           pixels.rgba.begin() + static_cast<std::ptrdiff_t>(at));
+    };
+    PixelRect area{pixels.size.width, pixels.size.height, 0, 0};
+    for (int y = 0; y < pixels.size.height; ++y) {
+        for (int x = 0; x < pixels.size.width; ++x) {
+            if (!differs(x, y)) continue;
+            area = {std::min(area.left, x), std::min(area.top, y), std::max(area.right, x + 1),
+                    std::max(area.bottom, y + 1)};
+        }
+    }
+    return area;
+}
+
+TEST_F(StageTest, NothingIsDrawnOutsideOfThePageButItsGround) {
+    const Framing framing{.overscan = .1F, .guard = BurnInGuard::on};
+    for (const PixelSize size : {PixelSize{800, 480}, {480, 800}, {960, 240}}) {
+        const PixelRect page = place_page(size, framing).page;
+        for (const char* language : {"en", "ar"}) {
+            const auto panel = open_memory_surface(size).value();
+            const auto framed =
+                Stage::open(*panel, {theme(ThemeId::light), words, clock, Motion::full, {}, framing}).value();
+            for (const Sample& sample : samples(language)) {
+                framed->show(sample.view, clock.now());
+                for (int frame = 0; frame < 3; ++frame) {
+                    framed->draw(clock.now());
+                    const PixelRect area = inked(framed->capture());
+                    EXPECT_EQ(area.within(page), area)
+                        << sample.name << " " << size.width << "x" << size.height;
+                    clock.advance(90ms);
+                }
+            }
+        }
+    }
+}
+
+TEST_F(StageTest, ADarkPageIsDarkUpToTheEdgesOfThePanel) {
+    View view = order_view("Tea");
+    view.page = Page::welcome;
+    view.dim = 100;
+    stage->dress(theme(ThemeId::light), Motion::reduced, {.overscan = .1F, .guard = BurnInGuard::on});
+    stage->show(view, clock.now());
+    stage->draw(clock.now());
+    const Pixels pixels = stage->capture();
+    for (std::size_t i = 0; i < pixels.rgba.size(); i += 4)
+        ASSERT_EQ(pixels.rgba[i] | pixels.rgba[i + 1] | pixels.rgba[i + 2], 0);
+    EXPECT_EQ(stage->next_frame(clock.now()), Time::max());  // nothing burns in there
+}
+
+TEST_F(StageTest, TheGuardMovesThePageByOnePixelAMinute) {
+    stage->dress(theme(ThemeId::light), Motion::full, {.guard = BurnInGuard::on});
+    stage->show(order_view("Tea"), clock.now());
+    std::vector<PixelRect> seen;
+    for (std::uint64_t step = 0; step <= orbit_steps({800, 480}); ++step) {
+        Time next = stage->next_frame(clock.now());
+        while (next - clock.now() < 20s) {  // what moves by itself
+            if (next > clock.now()) clock.advance(next - clock.now());
+            stage->draw(clock.now());
+            next = stage->next_frame(clock.now());
+        }
+        seen.push_back(inked(stage->capture()));
+        EXPECT_LE(next - clock.now(), Stage::kOrbitStep);
+        clock.advance(next - clock.now());
+    }
+    EXPECT_EQ(seen.front(), seen.back());
+    for (std::size_t i = 1; i < seen.size(); ++i) {
+        EXPECT_EQ(std::abs(seen[i].left - seen[i - 1].left) + std::abs(seen[i].top - seen[i - 1].top), 1);
+        EXPECT_EQ(seen[i].width(), seen.front().width());
+        EXPECT_EQ(seen[i].height(), seen.front().height());
+    }
+}
+
+TEST_F(StageTest, TheGuardWaitsForAMovementToEnd) {
+    stage->dress(theme(ThemeId::light), Motion::full, {.guard = BurnInGuard::on});
+    stage->show(order_view("Tea"), clock.now());
+    for (int frame = 0; frame < 100; ++frame) {
+        stage->draw(clock.now());
+        clock.advance(100ms);
+    }
+    const PixelRect before = inked(stage->capture());
+    clock.advance(Stage::kOrbitStep);
+    stage->show(order_view("Coffee"), clock.now());
+    ASSERT_TRUE(stage->draw(clock.now()));
+    EXPECT_EQ(inked(stage->capture()).left, before.left);
+    clock.advance(Stage::kFrame);
+    ASSERT_TRUE(stage->draw(clock.now()));
+    EXPECT_EQ(inked(stage->capture()).left, before.left);
+    clock.advance(2s);
+    stage->draw(clock.now());
+    stage->draw(clock.now());
+    EXPECT_NE(inked(stage->capture()).left, before.left);
+}
+
+TEST_F(StageTest, FramedAnewIsDrawnAsOneThatWasNeverFramedOtherwise) {
+    const Framing framings[] = {{.overscan = .05F}, {.scale = .75F}, {.scale = 1.5F}, {}};
+    const auto alike = [&](const Framing& framing) {
+        const auto panel = open_memory_surface({800, 480}).value();
+        const auto fresh =
+            Stage::open(*panel, {theme(ThemeId::light), words, clock, Motion::reduced, {}, framing}).value();
+        fresh->show(order_view("Tea"), clock.now());
+        fresh->draw(clock.now());
+        return fresh->capture();
+    };
+    stage = Stage::open(surface, {theme(ThemeId::light), words, clock, Motion::reduced, {}}).value();
+    stage->show(order_view("Tea"), clock.now());
+    stage->draw(clock.now());
+    for (const Framing& framing : framings) {
+        stage->dress(theme(ThemeId::light), Motion::reduced, framing);
+        EXPECT_TRUE(stage->draw(clock.now()));
+        EXPECT_EQ(stage->capture(), alike(framing));
+    }
 }
 
 TEST_F(StageTest, EveryPageOfAViewIsDrawn) {

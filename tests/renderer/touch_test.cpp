@@ -471,5 +471,26 @@ TEST(TouchOnAPanel, GoesFromAFingerToAnAnswerAndToTheLargerLook) {
     EXPECT_EQ(said, worst);
 }
 
+TEST(TouchOnAPanel, FindsWhatItIsOnWhereThePageLies) {
+    ManualClock clock;
+    const Words words;
+    const auto surface = open_memory_surface({800, 480}).value();
+    const Framing framing{.overscan = .1F};
+    const auto stage =
+        Stage::open(*surface, {theme(ThemeId::light), words, clock, Motion::reduced, {}, framing}).value();
+    const auto tap = [&](float x, float y) {
+        stage->touch({1, TouchPhase::down, {x, y}}, clock.now());
+        stage->touch({1, TouchPhase::up, {x, y}}, clock.now());
+        return !stage->take_said().empty();
+    };
+    stage->show(selling("7", question("q", Question::Kind::rating)), clock.now());
+    stage->draw(clock.now());
+    clock.advance(1s);
+    for (float y = 0; y < 480; y += 8) ASSERT_FALSE(tap(79, y)) << y;  // what the panel may hide says nothing
+    bool is_heard = false;
+    for (float y = 48; y < 432 && !is_heard; y += 16) is_heard = tap(80 + 60 * .8F, y);
+    EXPECT_TRUE(is_heard);
+}
+
 }  // namespace
 }  // namespace comptoir::test

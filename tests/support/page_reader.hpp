@@ -43,7 +43,10 @@ private:
 class PageReader {
 public:
     PageReader(renderer::PixelSize size, const renderer::Theme& theme)
+        : PageReader(size, theme, renderer::place_page(size)) {}
+    PageReader(renderer::PixelSize size, const renderer::Theme& theme, const renderer::Placement& placement)
         : surface_(size),
+          placement_(placement),
           theme_(theme),
           fonts_(renderer::Fonts::open().value()),
           text_(surface_, *fonts_),
@@ -59,7 +62,7 @@ public:
         const Time changed = Time{} + std::chrono::hours(1);
         const Story story = follow(begin(before, Time{}), before, view, {}, changed);
         std::vector<PlacedText> placed;
-        Painter painter(list_, {text_, pictures_, shapes_, &placed}, surface_.size());
+        Painter painter(list_, {text_, pictures_, shapes_, &placed}, surface_.size(), placement_);
         drawn_ = draw_scene(painter,
                             {view, story, words, theme_, changed + std::chrono::seconds(2), Motion::reduced});
         text_.end_frame();
@@ -77,6 +80,7 @@ public:
 private:
     renderer::Drawn drawn_;
     BlindSurface surface_;
+    const renderer::Placement placement_;
     const renderer::Theme& theme_;
     std::unique_ptr<renderer::Fonts> fonts_;
     renderer::TextCache text_;
