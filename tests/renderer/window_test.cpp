@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "tests/support/easel.hpp"
 #include "tests/support/x_server.hpp"
@@ -136,6 +137,64 @@ TEST_F(Window, TurnsThePictureWhileItRuns) {
     show(rgb(0x654321));
     EXPECT_TRUE(shows(rgb(0xFF0000), 160 + 15, 120 + 25));
     EXPECT_TRUE(shows(rgb(0x654321), 160 + 320 - 25, 120 + 15));
+}
+
+/// Frames of which each differs from the one before it in a few places.
+class PartOfAWindow : public Window {
+protected:
+    void draw(int number) {
+        const PixelSize size = surface->size();
+        const auto far = static_cast<float>(std::min(size.width, size.height));
+        const auto step = static_cast<float>(number);
+        ImDrawList list(&shared);
+        list._ResetForNewFrame();
+        list.PushClipRect({0, 0}, {static_cast<float>(size.width), static_cast<float>(size.height)});
+        list.AddRectFilled({40 + 7 * step, 33}, {90 + 7 * step, 57}, IM_COL32(255, 0, 0, 255));
+        list.AddRectFilled({25, far - 60}, {60, far - 41}, IM_COL32(0, number * 40, 255, 255));
+        list.AddRectFilled({far - 81, 100}, {far - 40, 131 + step}, IM_COL32(90, 80, 70, 128));
+        surface->draw(list, rgb(0xF4F2ED));
+        surface->present();
+    }
+    [[nodiscard]] Pixels on_the_screen() const { return server.part(160, 120, {320, 240}); }
+    /// Waits for it: the server is another process.
+    bool comes_to_show(const Pixels& wanted) {
+        const auto until = std::chrono::steady_clock::now() + 5s;
+        while (on_the_screen() != wanted && std::chrono::steady_clock::now() < until) (void)wakes(20ms);
+        return on_the_screen() == wanted;
+    }
+    /// A pixel of the window's memory that no frame draws differently.
+    static std::uint32_t& corner() {
+        return *static_cast<std::uint32_t*>(SDL_GetWindowSurface(SDL_GetWindowFromID(1))->pixels);
+    }
+};
+
+TEST_F(PartOfAWindow, PresentsWhatAWholeFrameWouldShowTurnedOrNot) {
+    calm_down();
+    draw(0);
+    calm_down();
+    for (const Turn turn : {Turn::none, Turn::quarter, Turn::half, Turn::three_quarters}) {
+        surface->turn(turn);
+        draw(0);
+        for (int number = 1; number < 6; ++number) {
+            SCOPED_TRACE("frame " + std::to_string(number) + ", turned by " +
+                         std::to_string(90 * static_cast<int>(turn)));
+            const Pixels before = on_the_screen();
+            // What is not part of the change is not presented, so that this never reaches the screen.
+            const std::uint32_t corner_before = std::exchange(corner(), 0x00FF00FF);
+            draw(number);
+            const Pixels partly = on_the_screen();
+            EXPECT_NE(partly, before);
+            EXPECT_EQ(corner(), 0x00FF00FFU) << "the frame was drawn whole";
+            corner() = corner_before;
+            surface->forget();
+            draw(number);
+            const Pixels wholly = surface->capture();
+            ASSERT_TRUE(comes_to_show(partly)) << "a whole frame is another";
+            if (turn == Turn::none) {
+                EXPECT_TRUE(partly == wholly);
+            }
+        }
+    }
 }
 
 TEST_F(Window, GoesOutOfTheWayAndComesBackInFront) {

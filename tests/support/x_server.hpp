@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include "renderer/surface.hpp"
 #include "tests/support/program.hpp"
@@ -42,8 +43,13 @@ public:
     [[nodiscard]] std::string display() const { return ":" + number_; }
     [[nodiscard]] std::string screen_file() const { return (folder_.path() / "Xvfb_screen0").string(); }
 
-    /// What the screen shows at a point. Source: X11 XWDFile.h: big-endian words; 4-byte pixels, blue first.
+    /// What the screen shows at a point.
     [[nodiscard]] renderer::Color at(int x, int y) const {
+        const std::vector<std::uint8_t> rgba = part(x, y, {1, 1}).rgba;
+        return {rgba[0], rgba[1], rgba[2], 255};
+    }
+    /// What a part of the screen shows. Source: X11 XWDFile.h: big-endian words; 4-byte pixels, blue first.
+    [[nodiscard]] renderer::Pixels part(int x, int y, renderer::PixelSize size) const {
         std::ifstream file(screen_file(), std::ios::binary);
         const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
         const auto word = [&](std::size_t index) {
@@ -55,12 +61,17 @@ public:
         const std::size_t header = word(0);
         const std::size_t stride = word(12);
         const std::size_t colors = word(19);
-        const std::size_t start =
-            header + colors * 12 + static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x) * 4;
-        const auto byte = [&](std::size_t offset) {
-            return static_cast<std::uint8_t>(bytes.at(start + offset));
-        };
-        return {byte(2), byte(1), byte(0), 255};
+        renderer::Pixels pixels{size, {}};
+        for (int row = y; row < y + size.height; ++row) {
+            const std::size_t start = header + colors * 12 + static_cast<std::size_t>(row) * stride +
+                                      static_cast<std::size_t>(x) * 4;
+            for (std::size_t at = start; at < start + static_cast<std::size_t>(size.width) * 4; at += 4) {
+                for (const std::size_t channel : {at + 2, at + 1, at})
+                    pixels.rgba.push_back(static_cast<std::uint8_t>(bytes.at(channel)));
+                pixels.rgba.push_back(255);
+            }
+        }
+        return pixels;
     }
 
 private:
