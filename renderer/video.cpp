@@ -1,10 +1,13 @@
 #include "renderer/video.hpp"
 
 #include <dlfcn.h>
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <clocale>
 #include <utility>
 
@@ -29,8 +32,17 @@ struct RenderParameter {
     int type;
     void* data;
 };
+struct Property {
+    const char* name;
+    int format;
+    void* data;
+};
 constexpr int kEventNone = 0;
+constexpr int kEventCommandReply = 5;
+constexpr int kEventStartFile = 6;
 constexpr int kEventEndFile = 7;
+constexpr int kEventPropertyChange = 22;
+constexpr int kFormatInt64 = 4;
 constexpr int kEndOfFile = 0;
 constexpr int kEndByError = 4;
 constexpr int kParameterEnd = 0;
@@ -49,7 +61,8 @@ struct Library {
     int (*initialize)(Handle*) = nullptr;
     void (*destroy)(Handle*) = nullptr;
     int (*set_option)(Handle*, const char*, const char*) = nullptr;
-    int (*command)(Handle*, const char**) = nullptr;
+    int (*command)(Handle*, std::uint64_t, const char**) = nullptr;
+    int (*observe)(Handle*, std::uint64_t, const char*, int) = nullptr;
     Event* (*wait_event)(Handle*, double) = nullptr;
     void (*on_wakeup)(Handle*, void (*)(void*), void*) = nullptr;
     const char* (*error_text)(int) = nullptr;
@@ -67,9 +80,10 @@ struct Library {
     [[nodiscard]] bool find_all() {
         return find(version, "mpv_client_api_version") && find(create, "mpv_create") &&
                find(initialize, "mpv_initialize") && find(destroy, "mpv_terminate_destroy") &&
-               find(set_option, "mpv_set_option_string") && find(command, "mpv_command") &&
-               find(wait_event, "mpv_wait_event") && find(on_wakeup, "mpv_set_wakeup_callback") &&
-               find(error_text, "mpv_error_string") && find(render_create, "mpv_render_context_create") &&
+               find(set_option, "mpv_set_option_string") && find(command, "mpv_command_async") &&
+               find(observe, "mpv_observe_property") && find(wait_event, "mpv_wait_event") &&
+               find(on_wakeup, "mpv_set_wakeup_callback") && find(error_text, "mpv_error_string") &&
+               find(render_create, "mpv_render_context_create") &&
                find(render_on_update, "mpv_render_context_set_update_callback") &&
                find(render_update, "mpv_render_context_update") &&
                find(render, "mpv_render_context_render") && find(render_free, "mpv_render_context_free");
@@ -108,7 +122,32 @@ constexpr std::array<std::array<const char*, 2>, 18> kOptions{{{"config", "no"},
                                                                {"demuxer-lavf-o", "protocol_whitelist=file"},
                                                                {"keepaspect", "yes"}}};
 
+/// The largest size within `box` in the shape of `video`.
+PixelSize contained(PixelSize video, PixelSize box) {
+    const auto scaled = [](int side, int by, int of) {
+        return static_cast<int>(std::max<std::int64_t>((std::int64_t{side} * by + of / 2) / of, 1));
+    };
+    if (std::int64_t{video.width} * box.height >= std::int64_t{video.height} * box.width)
+        return {box.width, std::min(scaled(box.width, video.height, video.width), box.height)};
+    return {std::min(scaled(box.height, video.width, video.height), box.width), box.height};
+}
+
+bool is_empty(PixelSize size) {
+    return size.width < 1 || size.height < 1;
+}
+
+void make_opaque(std::vector<std::uint8_t>& rgba) {
+    for (std::size_t i = 3; i < rgba.size(); i += 4) rgba[i] = 255;
+}
+
+constexpr std::uint64_t kWidth = 1;  // of observed properties
+constexpr std::uint64_t kHeight = 2;
+constexpr std::int64_t kSideMax = 16'384;  // of a video: what is larger no box decodes
+
 }  // namespace
+
+/// What libmpv is busy with: it does what it is told later, and until then speaks of the file before.
+enum class Step { nothing, asked, accepted, running };
 
 struct VideoPlayer::Inside {
     explicit Inside(Library with) : library(with), wake(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
@@ -127,20 +166,28 @@ struct VideoPlayer::Inside {
         [[maybe_unused]] const auto written = ::write(static_cast<Inside*>(inside)->wake, &one, sizeof one);
     }
 
-    [[nodiscard]] Result<void> start(PixelSize size);
+    [[nodiscard]] Result<void> start();
+    void tell(std::vector<const char*> words);
+    void hear(const Event& event, VideoNews& news);
+    [[nodiscard]] VideoNews hear_all();
     [[nodiscard]] bool take_frame();
+    [[nodiscard]] bool lets_go();
 
     Library library;
     int wake;
     Handle* handle = nullptr;
     RenderContext* context = nullptr;
-    PixelSize size;
+    PixelSize box;
+    PixelSize video;  // empty: not known yet
     Pixels shown;
-    bool is_playing = false;
+    Step step = Step::nothing;
+    bool is_due = false;      // a frame that was not taken yet
+    std::uint64_t told = 0;   // commands
+    std::uint64_t heard = 0;  // the last of them that was answered
+    bool has_file = false;    // libmpv has one open, whichever
 };
 
-Result<void> VideoPlayer::Inside::start(PixelSize wanted) {
-    size = wanted;
+Result<void> VideoPlayer::Inside::start() {
     std::setlocale(LC_NUMERIC, "C");  // else mpv_create refuses (client.h, "Basic environment requirements")
     handle = library.create();
     if (handle == nullptr) return fail(ErrorCode::unsupported, "libmpv does not start");
@@ -154,18 +201,60 @@ Result<void> VideoPlayer::Inside::start(PixelSize wanted) {
     std::array<RenderParameter, 2> parameters{{{kApiType, software}, {kParameterEnd, nullptr}}};
     if (const int error = library.render_create(&context, handle, parameters.data()); error < 0)
         return fail(ErrorCode::unsupported, std::string("libmpv: ") + library.error_text(error));
+    static_cast<void>(library.observe(handle, kWidth, "dwidth", kFormatInt64));
+    static_cast<void>(library.observe(handle, kHeight, "dheight", kFormatInt64));
     library.on_wakeup(handle, ring, this);
     library.render_on_update(context, ring, this);
     return {};
 }
 
+void VideoPlayer::Inside::tell(std::vector<const char*> words) {
+    words.push_back(nullptr);
+    static_cast<void>(library.command(handle, ++told, words.data()));
+}
+
+/// The end of the file before, which libmpv says before it begins with this one, is no news of this one.
+void VideoPlayer::Inside::hear(const Event& event, VideoNews& news) {
+    if (event.id == kEventCommandReply) {
+        heard = event.reply;
+        if (heard == told && step == Step::asked) step = Step::accepted;
+    } else if (event.id == kEventStartFile) {
+        has_file = true;
+        if (step == Step::accepted) step = Step::running;
+        is_due = false;
+    } else if (event.id == kEventEndFile && event.data != nullptr) {
+        has_file = false;
+        if (step != Step::running) return;
+        const auto* const end = static_cast<const EndFile*>(event.data);
+        if (end->reason == kEndOfFile) news.has_ended = true;
+        if (end->reason == kEndByError) news.fault = library.error_text(end->error);
+        step = Step::nothing;
+    } else if (event.id == kEventPropertyChange && event.data != nullptr) {
+        const auto* const property = static_cast<const Property*>(event.data);
+        if (property->format != kFormatInt64 || property->data == nullptr) return;
+        const auto side =
+            std::clamp<std::int64_t>(*static_cast<const std::int64_t*>(property->data), 0, kSideMax);
+        (event.reply == kWidth ? video.width : video.height) = static_cast<int>(side);
+        is_due = is_due || !shown.empty();  // once more, in its own shape
+    }
+}
+
+VideoNews VideoPlayer::Inside::hear_all() {
+    VideoNews news;
+    for (const Event* event = library.wait_event(handle, 0); event->id != kEventNone;
+         event = library.wait_event(handle, 0))
+        hear(*event, news);
+    return news;
+}
+
 bool VideoPlayer::Inside::take_frame() {
-    if ((library.render_update(context) & kUpdateFrame) == 0) return false;
-    std::array<int, 2> sides{size.width, size.height};
-    std::size_t stride = static_cast<std::size_t>(size.width) * 4;
-    const std::size_t bytes = stride * static_cast<std::size_t>(size.height);
-    shown.size = size;
-    shown.rgba.resize(bytes);
+    if ((library.render_update(context) & kUpdateFrame) != 0) is_due = true;
+    if (!is_due || step != Step::running || is_empty(video) || is_empty(box)) return false;
+    is_due = false;
+    shown.size = contained(video, box);
+    std::array<int, 2> sides{shown.size.width, shown.size.height};
+    std::size_t stride = static_cast<std::size_t>(shown.size.width) * 4;
+    shown.rgba.resize(stride * static_cast<std::size_t>(shown.size.height));
     char format[] = "rgb0";
     int blocks = 0;
     std::array<RenderParameter, 6> parameters{{{kSize, sides.data()},
@@ -174,39 +263,74 @@ bool VideoPlayer::Inside::take_frame() {
                                                {kPointer, shown.rgba.data()},
                                                {kBlockForTargetTime, &blocks},
                                                {kParameterEnd, nullptr}}};
-    if (library.render(context, parameters.data()) < 0 || !is_playing) {
+    if (library.render(context, parameters.data()) < 0) {
         shown = {};
         return false;
     }
-    for (std::size_t i = 3; i < bytes; i += 4) shown.rgba[i] = 255;
+    make_opaque(shown.rgba);
     return true;
 }
 
-Result<std::unique_ptr<VideoPlayer>> VideoPlayer::open(PixelSize size,
+/// Whether nothing is open any more, so that ending it waits for no file.
+bool VideoPlayer::Inside::lets_go() {
+    if (handle == nullptr || context == nullptr) return true;
+    tell({"stop"});
+    for (const auto until = std::chrono::steady_clock::now() + kGoodbyeMax; heard < told || has_file;) {
+        if (std::chrono::steady_clock::now() > until) return false;
+        pollfd waiting{wake, POLLIN, 0};
+        [[maybe_unused]] const int ready = ::poll(&waiting, 1, 100);
+        std::uint64_t rings = 0;
+        [[maybe_unused]] const auto read = ::read(wake, &rings, sizeof rings);
+        static_cast<void>(hear_all());
+    }
+    return true;
+}
+
+const std::vector<std::string>& video_libraries() {
+    static const std::vector<std::string> names{"libmpv.so.2", "libmpv.so.1"};
+    return names;
+}
+
+Result<void> load_video_library(const std::vector<std::string>& libraries) {
+    const auto library = open_library(libraries);
+    if (!library) return tl::unexpected(library.error());
+    return {};
+}
+
+Result<std::unique_ptr<VideoPlayer>> VideoPlayer::open(PixelSize box,
                                                        const std::vector<std::string>& libraries) {
     const auto library = open_library(libraries);
     if (!library) return tl::unexpected(library.error());
     auto inside = std::make_unique<Inside>(*library);
-    if (auto started = inside->start(size); !started) return tl::unexpected(started.error());
+    inside->box = box;
+    if (auto started = inside->start(); !started) return tl::unexpected(started.error());
     return std::unique_ptr<VideoPlayer>(new VideoPlayer(std::move(inside)));
 }
 
 VideoPlayer::VideoPlayer(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
 
-VideoPlayer::~VideoPlayer() = default;
+VideoPlayer::~VideoPlayer() {
+    if (!inside_->lets_go()) static_cast<void>(inside_.release());  // its threads still ring
+}
 
 void VideoPlayer::play(const std::filesystem::path& file) {
     inside_->shown = {};
-    inside_->is_playing = true;
-    std::array<const char*, 4> words{"loadfile", file.c_str(), "replace", nullptr};
-    static_cast<void>(inside_->library.command(inside_->handle, words.data()));
+    inside_->step = Step::asked;
+    inside_->tell({"loadfile", file.c_str(), "replace"});
 }
 
 void VideoPlayer::stop() {
     inside_->shown = {};
-    inside_->is_playing = false;
-    std::array<const char*, 2> words{"stop", nullptr};
-    static_cast<void>(inside_->library.command(inside_->handle, words.data()));
+    inside_->step = Step::nothing;
+    inside_->tell({"stop"});
+}
+
+void VideoPlayer::fit(PixelSize box) {
+    if (box == inside_->box) return;
+    inside_->box = box;
+    if (inside_->shown.empty()) return;
+    inside_->is_due = true;
+    Inside::ring(inside_.get());
 }
 
 int VideoPlayer::event_fd() const {
@@ -216,14 +340,7 @@ int VideoPlayer::event_fd() const {
 VideoNews VideoPlayer::pump() {
     std::uint64_t rings = 0;
     [[maybe_unused]] const auto read = ::read(inside_->wake, &rings, sizeof rings);
-    VideoNews news;
-    for (const Event* event = inside_->library.wait_event(inside_->handle, 0); event->id != kEventNone;
-         event = inside_->library.wait_event(inside_->handle, 0)) {
-        if (event->id != kEventEndFile || event->data == nullptr) continue;
-        const auto* const end = static_cast<const EndFile*>(event->data);
-        if (end->reason == kEndOfFile) news.has_ended = true;
-        if (end->reason == kEndByError) news.fault = inside_->library.error_text(end->error);
-    }
+    VideoNews news = inside_->hear_all();
     news.has_frame = inside_->take_frame();
     return news;
 }

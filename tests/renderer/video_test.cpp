@@ -1,30 +1,24 @@
 #include "renderer/video.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <fstream>
 
+#include "tests/support/clip.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::renderer {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// A clip of one colour, as many frames of it as that, 25 a second. Source: the YUV4MPEG2 format of
-/// mjpegtools, yuv4mpeg(5): a line of header, then "FRAME" and the planes of each; luminance and colour
-/// differences after ITU-R BT.601.
-void write_clip(const std::filesystem::path& file, int frames, char y, char cb, char cr) {
-    std::ofstream out(file, std::ios::binary);
-    out << "YUV4MPEG2 W64 H48 F25:1 Ip A1:1 C420jpeg\n";
-    for (int i = 0; i < frames; ++i) {
-        out << "FRAME\n"
-            << std::string(std::size_t{64} * 48, y) << std::string(std::size_t{32} * 24, cb)
-            << std::string(std::size_t{32} * 24, cr);
-    }
-}
+using comptoir::test::kBlueClip;
+using comptoir::test::kRedClip;
+using comptoir::test::write_clip;
 
 class Video : public ::testing::Test {
 protected:
@@ -48,28 +42,85 @@ protected:
         }
         return all;
     }
+    void until_a_frame_of(PixelSize size) {
+        for (const auto until = std::chrono::steady_clock::now() + 20s; player->frame().size != size;) {
+            ASSERT_LT(std::chrono::steady_clock::now(), until);
+            pollfd waiting{player->event_fd(), POLLIN, 0};
+            static_cast<void>(::poll(&waiting, 1, 1000));
+            static_cast<void>(player->pump());
+        }
+    }
     comptoir::test::TemporaryFolder folder;
     std::unique_ptr<VideoPlayer> player;
     Pixels last;
 };
 
-TEST_F(Video, IsDrawnWholeInTheWantedSizeAndEnds) {
+TEST_F(Video, IsDrawnInItsShapeAsLargeAsFitsAndEnds) {
     const auto file = folder.path() / "red.mkv";
-    write_clip(file, 10, 76, 85, static_cast<char>(255));
+    write_clip(file, 10, kRedClip);
     player->play(file);
     const VideoNews news = watched();
     EXPECT_EQ(news.fault, "");
     EXPECT_TRUE(news.has_ended);
     ASSERT_TRUE(news.has_frame);
-    ASSERT_EQ(last.size, (PixelSize{128, 128}));
-    const auto at = [&](int x, int y) {
-        return &last.rgba[(static_cast<std::size_t>(y) * 128 + static_cast<std::size_t>(x)) * 4];
-    };
-    EXPECT_GT(at(64, 64)[0], 230);
-    EXPECT_LT(at(64, 64)[1], 40);
-    EXPECT_LT(at(64, 64)[2], 40);
-    EXPECT_EQ(at(64, 64)[3], 255);
-    EXPECT_LT(at(64, 4)[0], 10) << "above a picture of 4:3 in a square";
+    ASSERT_EQ(last.size, (PixelSize{128, 96})) << "4:3 in a square";
+    for (std::size_t i = 0; i < last.rgba.size(); i += 4) {
+        ASSERT_GT(last.rgba[i], 230) << i;
+        ASSERT_LT(last.rgba[i + 1], 40) << i;
+        ASSERT_LT(last.rgba[i + 2], 40) << i;
+        ASSERT_EQ(last.rgba[i + 3], 255) << i;
+    }
+}
+
+TEST_F(Video, IsDrawnOnceMoreForAPanelOfAnotherShape) {
+    write_clip(folder.path() / "red.mkv", 100, kRedClip);
+    player->play(folder.path() / "red.mkv");
+    until_a_frame_of({128, 96});
+    player->fit({60, 200});
+    until_a_frame_of({60, 45});
+}
+
+TEST_F(Video, ThatIsStoppedDrawsNothingAndSaysNothing) {
+    write_clip(folder.path() / "red.mkv", 100, kRedClip);
+    player->play(folder.path() / "red.mkv");
+    until_a_frame_of({128, 96});
+    player->stop();
+    EXPECT_TRUE(player->frame().empty());
+    for (int quiet = 0; quiet < 2;) {
+        pollfd waiting{player->event_fd(), POLLIN, 0};
+        quiet = ::poll(&waiting, 1, 200) == 0 ? quiet + 1 : 0;
+        const VideoNews news = player->pump();
+        ASSERT_FALSE(news.has_frame || news.has_ended || !news.fault.empty());
+    }
+}
+
+TEST_F(Video, IsNotBlamedForTheOneBeforeIt) {
+    std::ofstream(folder.path() / "text.mp4") << "this is no video\n";
+    write_clip(folder.path() / "blue.mkv", 3, kBlueClip);
+    for (int i = 0; i < 5; ++i) {
+        player->play(folder.path() / "text.mp4");
+        pollfd waiting{player->event_fd(), POLLIN, 0};
+        static_cast<void>(::poll(&waiting, 1, 20 * i));  // its failure is said at another point each time
+        player->play(folder.path() / "blue.mkv");
+        const VideoNews news = watched();
+        ASSERT_EQ(news.fault, "") << i;
+        ASSERT_TRUE(news.has_ended && news.has_frame) << i;
+        ASSERT_GT(last.rgba[2], 200) << i;
+    }
+}
+
+TEST_F(Video, ThatNeverComesIsLetGo) {
+    const auto file = folder.path() / "pipe.mp4";
+    ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+    const int writer = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+    player->play(file);
+    pollfd waiting{player->event_fd(), POLLIN, 0};
+    static_cast<void>(::poll(&waiting, 1, 1000));
+    EXPECT_FALSE(player->pump().has_frame);
+    const auto began = std::chrono::steady_clock::now();
+    player.reset();
+    EXPECT_LT(std::chrono::steady_clock::now() - began, VideoPlayer::kGoodbyeMax + 2s);
+    ::close(writer);
 }
 
 TEST_F(Video, ThatIsATextFileIsNamedAsAFault) {
@@ -82,7 +133,7 @@ TEST_F(Video, ThatIsATextFileIsNamedAsAFault) {
 }
 
 TEST_F(Video, ThatIsAListOfOtherFilesOpensNoneOfThem) {
-    write_clip(folder.path() / "other.y4m", 5, 76, 85, static_cast<char>(255));
+    write_clip(folder.path() / "other.y4m", 5, kRedClip);
     const auto file = folder.path() / "list.mp4";
     std::ofstream(file) << "#EXTM3U\n#EXTINF:1,\n" << (folder.path() / "other.y4m").string() << "\n";
     player->play(file);
@@ -93,7 +144,7 @@ TEST_F(Video, ThatIsMissingIsAFaultAndTheNextOnePlays) {
     player->play(folder.path() / "gone.mp4");
     EXPECT_NE(watched().fault, "");
     const auto file = folder.path() / "a.mkv";
-    write_clip(file, 3, 76, 85, static_cast<char>(255));
+    write_clip(file, 3, kRedClip);
     player->play(file);
     EXPECT_TRUE(watched().has_frame);
 }
@@ -103,6 +154,7 @@ TEST(VideoWithoutLibrary, SaysSo) {
     ASSERT_FALSE(opened.has_value());
     EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
     EXPECT_EQ(opened.error().message, "libmpv is not installed");
+    EXPECT_EQ(load_video_library({"libno-such-player.so.9"}).error().code, ErrorCode::unsupported);
 }
 
 TEST(VideoWithoutLibrary, RefusesALibraryThatIsNoPlayer) {
