@@ -1,12 +1,18 @@
 /// Drawing, measured without a window: whole frames, what an added line costs, frame times while something
-/// moves, and what is kept for it.
+/// moves, and what is kept for it. Beside the time on the clock, frames say how much of it they themselves
+/// computed: the rest had the processor for something else.
 ///
 /// Prints rows (row.hpp). Takes about ten seconds; words: a part of a section's name to run that section
 /// alone.
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <cstdio>
+#include <ctime>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +61,46 @@ View order_of(std::size_t lines, std::size_t from = 0) {
     return view;
 }
 
+/// Units: milliseconds.
+struct Frame {
+    double on_the_clock = 0;
+    double computed = 0;
+    bool was_interrupted = false;
+};
+
+double computed_so_far() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
+long interruptions_so_far() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_nivcsw;
+}
+
+/// The 99th percentile and the worst on the clock, and of what was computed.
+void print_frames(const std::string& what, const std::vector<Frame>& frames) {
+    std::vector<double> clock;
+    std::vector<double> computed;
+    for (const Frame& frame : frames) {
+        clock.push_back(frame.on_the_clock);
+        computed.push_back(frame.computed);
+    }
+    const auto row = [&](const char* figure, double value, std::optional<double> most) {
+        print({what + ", " + figure, value, "ms", most, "", {}, {}});
+    };
+    row("p50", percentile(clock, 50), {});
+    row("p99", percentile(clock, 99), kFrameMs);
+    row("worst", percentile(clock, 100), {});
+    row("p99 of computing", percentile(computed, 99), kFrameMs);
+    row("worst of computing", percentile(computed, 100), kFrameMs);
+    const auto interrupted = std::ranges::count(frames, true, &Frame::was_interrupted);
+    const double share = 100.0 * static_cast<double>(interrupted) / static_cast<double>(frames.size());
+    print({what + ", interrupted by others", share, "%", {}, "", {}, {}});
+}
+
 /// A stage whose clock is told the time, so that every frame of a movement is drawn and none is waited for.
 class Desk {
 public:
@@ -65,14 +111,17 @@ public:
     Stage& stage() { return *stage_; }
     void show(View view) { stage_->show(std::move(view), clock_.now()); }
     /// Draws what is due now; how long it took.
-    double draw() {
+    Frame draw() {
+        const long interruptions = interruptions_so_far();
+        const double computed = computed_so_far();
         const auto began = SteadyClock::now();
         stage_->draw(clock_.now());
-        return milliseconds(SteadyClock::now() - began);
+        const double on_the_clock = milliseconds(SteadyClock::now() - began);
+        return {on_the_clock, computed_so_far() - computed, interruptions_so_far() != interruptions};
     }
     /// Draws until nothing moves, or for `at_most`; how long each frame took.
-    std::vector<double> settle(Duration at_most = 10s) {
-        std::vector<double> frames;
+    std::vector<Frame> settle(Duration at_most = 10s) {
+        std::vector<Frame> frames;
         const Time end = clock_.now() + at_most;
         while (stage_->next_frame(clock_.now()) < end) {
             const Time next = stage_->next_frame(clock_.now());
@@ -96,7 +145,7 @@ double full_redraw(PixelSize size) {
     std::vector<double> samples;
     for (int i = 0; i < 60; ++i) {
         desk.stage().redraw();
-        samples.push_back(desk.draw());
+        samples.push_back(desk.draw().on_the_clock);
     }
     return percentile(samples, 50);
 }
@@ -115,47 +164,81 @@ void added_line() {
             still.show(order_of(lines, 10 * repeat));
             still.settle();
             still.show(order_of(lines + 1, 10 * repeat));
-            at_once.push_back(still.draw());
+            at_once.push_back(still.draw().on_the_clock);
             still.settle();
         }
     }
     print({"partial redraw for an added line at 1080p, p50", percentile(at_once, 50), "ms", 3.0, "", {}, {}});
 
     Desk desk(kFullHd);
-    std::vector<double> moving;
+    std::vector<Frame> moving;
     for (std::size_t repeat = 0; repeat < 40; ++repeat) {
         desk.show(order_of(2, 10 * repeat));
         desk.settle();
         desk.show(order_of(3, 10 * repeat));
-        const std::vector<double> some = desk.settle(300ms);
+        const std::vector<Frame> some = desk.settle(300ms);
         moving.insert(moving.end(), some.begin(), some.end());
         desk.settle();
     }
-    print({"frames while a line moves in at 1080p, p50", percentile(moving, 50), "ms", {}, "", {}, {}});
-    print({"frames while a line moves in at 1080p, p99", percentile(moving, 99), "ms", kFrameMs, "", {}, {}});
+    print_frames("frames while a line moves in at 1080p", moving);
 }
 
-/// Lines are added to a long order: the list scrolls each time.
+View page_of(Page page) {
+    View view;
+    view.page = page;
+    view.shop.name = "Comptoir";
+    return view;
+}
+
+View slide_of(const std::string& key) {
+    View view = page_of(Page::welcome);
+    view.slide.picture = {key};
+    return view;
+}
+
+/// The calm pages, one after the other, once each was seen; a slide fills the screen with a picture.
+void pages() {
+    Desk desk(kFullHd);
+    const auto bytes = static_cast<std::size_t>(kFullHd.width) * static_cast<std::size_t>(kFullHd.height) * 4;
+    Picture poster{{"poster"}, kFullHd.width, kFullHd.height, std::vector<std::uint8_t>(bytes, 200)};
+    View sold = order_of(8);
+    Order paid = *sold.order;
+    paid.phase = Phase::paid;
+    View thanks = sold;
+    thanks.order = std::make_shared<const Order>(std::move(paid));
+    desk.show(slide_of("poster"));
+    desk.settle();
+    desk.stage().add_picture(std::move(poster));
+    desk.settle();
+    std::vector<Frame> frames;
+    for (int repeat = 0; repeat < 8; ++repeat) {
+        for (const View& view : {page_of(Page::welcome), slide_of("poster"), page_of(Page::closed),
+                                 slide_of("poster"), sold, thanks, page_of(Page::welcome)}) {
+            desk.show(view);
+            const std::vector<Frame> some = desk.settle(300ms);
+            // What a page is drawn with is made when it is first seen.
+            if (repeat > 0) frames.insert(frames.end(), some.begin(), some.end());
+            desk.settle();
+        }
+    }
+    print_frames("frames while pages dissolve at 1080p", frames);
+}
+
+/// Lines are added to a long order: the list scrolls each time. Twice, with other names, so that texts are
+/// given up for others.
 void long_order() {
     Desk desk(kFullHd);
-    desk.show(order_of(400));
-    desk.settle();
-    std::vector<double> frames;
-    for (std::size_t lines = 401; lines <= 500; lines += 3) {
-        desk.show(order_of(lines));
-        const std::vector<double> some = desk.settle(400ms);
-        frames.insert(frames.end(), some.begin(), some.end());
+    std::vector<Frame> frames;
+    for (const std::size_t from : {0, 1000}) {
+        desk.show(order_of(400, from));
+        desk.settle();
+        for (std::size_t lines = 401; lines <= 500; lines += 3) {
+            desk.show(order_of(lines, from));
+            const std::vector<Frame> some = desk.settle(400ms);
+            frames.insert(frames.end(), some.begin(), some.end());
+        }
     }
-    print({"frames while 500 lines scroll at 1080p, p50", percentile(frames, 50), "ms", {}, "", {}, {}});
-    print(
-        {"frames while 500 lines scroll at 1080p, p99", percentile(frames, 99), "ms", kFrameMs, "", {}, {}});
-    print({"frames while 500 lines scroll at 1080p, worst",
-           percentile(frames, 100),
-           "ms",
-           kFrameMs,
-           "",
-           {},
-           {}});
+    print_frames("frames while 500 lines scroll at 1080p", frames);
     const FrameCounters kept = desk.stage().counters();
     const auto mib = [](std::size_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
     print({"texts kept after 500 lines", mib(kept.text_bytes), "MiB", 12.0, "", {}, {}});
@@ -171,6 +254,7 @@ int main(int count, char** words) {
     const std::pair<std::string_view, std::function<void()>> sections[] = {
         {"whole frames", comptoir::bench::whole_frames},
         {"added line", comptoir::bench::added_line},
+        {"pages", comptoir::bench::pages},
         {"long order", comptoir::bench::long_order}};
     for (const auto& [name, run] : sections) {
         if (name.find(only) != std::string_view::npos) run();
