@@ -13,6 +13,7 @@
 #include "renderer/images/pictures.hpp"
 #include "renderer/shapes.hpp"
 #include "renderer/text/run.hpp"
+#include "renderer/video_frames.hpp"
 
 namespace comptoir::renderer {
 
@@ -432,10 +433,14 @@ bool Painter::picture(const PictureRef& ref, const Rect& rect, Fit fit, float ra
     const auto corner = static_cast<int>(std::clamp(std::round(radius * unit_), 0.0F, most));
     const Texture* texture = tools_.pictures.get(ref, at.size(), fit, corner);
     if (texture == nullptr || texture->empty()) return false;
-    const PixelSize size = texture->size();
-    copy(*texture, at.x + std::floor((at.width - static_cast<float>(size.width)) / 2),
-         at.y + std::floor((at.height - static_cast<float>(size.height)) / 2));
+    copy_to_middle(*texture, at);
     return true;
+}
+
+void Painter::copy_to_middle(const Texture& texture, const Placed& of) {
+    const PixelSize size = texture.size();
+    copy(texture, of.x + std::floor((of.width - static_cast<float>(size.width)) / 2),
+         of.y + std::floor((of.height - static_cast<float>(size.height)) / 2));
 }
 
 bool Painter::has_picture(const PictureRef& ref, const Rect& rect, Fit fit) {
@@ -443,6 +448,17 @@ bool Painter::has_picture(const PictureRef& ref, const Rect& rect, Fit fit) {
     if (at.empty()) return false;
     const Texture* texture = tools_.pictures.get(ref, at.size(), fit, 0);
     return texture != nullptr && !texture->empty();
+}
+
+bool Painter::video(std::uint64_t turn, const Rect& rect) {
+    const Texture* texture = tools_.videos == nullptr ? nullptr : tools_.videos->get(turn);
+    if (texture == nullptr) return false;
+    copy_to_middle(*texture, place(rect));
+    return true;
+}
+
+bool Painter::has_video(std::uint64_t turn) const {
+    return tools_.videos != nullptr && tools_.videos->has(turn);
 }
 
 bool Painter::qr(std::string_view content, const Rect& rect, float radius) {

@@ -27,6 +27,7 @@ namespace comptoir::renderer {
 class PictureStore;
 class ShapeCache;
 class TextCache;
+class VideoFrames;
 struct Run;
 
 /// Units: theme units, from the start edge and from the top.
@@ -86,6 +87,7 @@ public:
         PictureStore& pictures;
         ShapeCache& shapes;
         std::vector<PlacedText>* placed = nullptr;  ///< told of every text; null: nobody asks
+        VideoFrames* videos = nullptr;              ///< null: there are none
     };
     /// A page that lies at `placement` on a picture of `size`: nothing is drawn outside of it, but for boxes
     /// that cover all of it, which go on to the edges of the picture.
@@ -143,6 +145,11 @@ public:
     /// Whether `picture` would draw it; if not, it has been asked for. Also to have one ready in time.
     [[nodiscard]] bool has_picture(const PictureRef& ref, const Rect& rect, Fit fit = Fit::cover);
 
+    /// The video of the slide `turn` as it is now, in the middle of `rect`, as large as it is. Returns
+    /// whether it is there; if not, nothing was drawn.
+    [[nodiscard]] bool video(std::uint64_t turn, const Rect& rect);
+    [[nodiscard]] bool has_video(std::uint64_t turn) const;
+
     /// A QR code with its quiet zone, black on a white card that fills `rect`, whole pixels a module, level
     /// M. Returns whether it was drawn: not if `content` is too long for modules of two pixels.
     [[nodiscard]] bool qr(std::string_view content, const Rect& rect, float radius);
@@ -175,6 +182,7 @@ private:
     [[nodiscard]] bool is_whole_page(const Placed& at) const;
     [[nodiscard]] Placed place(const Rect& rect) const;
     [[nodiscard]] std::uint32_t packed(Color color) const;
+    void copy_to_middle(const Texture& texture, const Placed& of);
     void copy(const Texture& texture, float left, float top, Color tint = rgb(0xFFFFFF));
     void note(std::string_view text, const Run& run, float left, float top, float size) const;
     void rounded(const Placed& at, Color color, int radius);

@@ -11,6 +11,7 @@
 #include "renderer/painter.hpp"
 #include "renderer/shapes.hpp"
 #include "renderer/text/run.hpp"
+#include "renderer/video_frames.hpp"
 
 namespace comptoir::renderer {
 namespace {
@@ -70,6 +71,7 @@ struct Stage::Inside {
           text(to, *fonts),
           pictures(to, picture_bytes(to.size())),
           shapes(to),
+          videos(to),
           list(&shared) {}
 
     [[nodiscard]] SceneInput input(Time now) const {
@@ -114,6 +116,7 @@ struct Stage::Inside {
     TextCache text;
     PictureStore pictures;
     ShapeCache shapes;
+    VideoFrames videos;
     ImDrawListSharedData shared;
     ImDrawList list;
 
@@ -181,6 +184,19 @@ void Stage::add_picture(Picture picture) {
     if (inside_->pictures.put(std::move(picture))) inside_->is_stale = true;
 }
 
+/// A fade begins with the frame that it brings in: how long a video takes until then nobody knows.
+void Stage::add_video_frame(std::uint64_t turn, const Pixels& frame, Time now) {
+    Inside& in = *inside_;
+    const bool is_first = in.videos.put(turn, frame);
+    const bool follows_a_slide = !(in.story.slide_before == Slide{});
+    if (is_first && turn == in.view.slide.turn && follows_a_slide) in.story.slide_at = now;
+    in.is_stale = true;
+}
+
+PixelSize Stage::page_size() const {
+    return inside_->placement().size();
+}
+
 void Stage::dress(Theme theme, Motion motion, const Framing& framing) {
     inside_->options.theme = std::move(theme);
     inside_->options.motion = motion;
@@ -211,7 +227,8 @@ bool Stage::draw(Time now) {
     const bool is_step = in.is_moving && !in.is_stale;
     in.move_on_orbit(now);
     const SceneInput input = in.input(now);
-    Painter painter(in.list, {in.text, in.pictures, in.shapes}, in.surface.size(), in.placement());
+    Painter painter(in.list, {in.text, in.pictures, in.shapes, nullptr, &in.videos}, in.surface.size(),
+                    in.placement());
     in.drawn = draw_scene(painter, input);
     in.surface.draw(in.list, painter.paper());
     const bool is_changed = in.surface.is_changed();
@@ -220,6 +237,7 @@ bool Stage::draw(Time now) {
     in.text.end_frame();
     in.pictures.end_frame();
     in.shapes.end_frame();
+    in.videos.end_frame();
 
     in.is_stale = false;
     const auto wait = renderer::next_frame(input);
@@ -255,7 +273,7 @@ FrameCounters Stage::counters() const {
     return {in.presented,           sorted.size(),
             percentile(sorted, 50), percentile(sorted, 95),
             percentile(sorted, 99), in.last_frame,
-            in.text.bytes(),        in.pictures.bytes(),
+            in.text.bytes(),        in.pictures.bytes() + in.videos.bytes(),
             in.shapes.bytes(),      !in.pace.keeps_up(in.options.clock.now())};
 }
 

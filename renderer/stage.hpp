@@ -62,6 +62,10 @@ public:
     /// The latest wins; a view like the one shown costs nothing.
     void show(View view, Time now);
     void add_picture(Picture picture);
+    /// The video of the slide `turn` looks like that now; it is drawn as large as it is.
+    void add_video_frame(std::uint64_t turn, const Pixels& frame, Time now);
+    /// What a picture or a video that fills the screen has for itself. Units: device pixels.
+    [[nodiscard]] PixelSize page_size() const;
     /// A finger on the picture, in the picture's pixels.
     void touch(const Touch& touch, Time now);
     /// What the customer said by it, each once.

@@ -16,6 +16,11 @@ bool is_same_order(const OrderPtr& a, const OrderPtr& b) {
     return a == b || (a && b && *a == *b);
 }
 
+/// What comes after it may be another one by now.
+bool is_same_slide(const Slide& a, const Slide& b) {
+    return a.turn == b.turn && a.picture == b.picture && a.video == b.video;
+}
+
 /// The line that stays raised when an order changed in something else than its lines.
 std::optional<std::size_t> carried(std::optional<std::size_t> raised,
                                    const std::vector<std::size_t>& came_from) {
@@ -128,7 +133,7 @@ Story follow(const Story& story, const View& shown, const View& next, const Draw
     Story out = story;
     if (now - story.scene_at >= motion::kDissolve) out.leaving = nullptr;  // a sale is not kept for nothing
     follow_order(out, shown, next, drawn, now);
-    if (!(next.slide == shown.slide)) {
+    if (!is_same_slide(next.slide, shown.slide)) {
         out.slide_before = story.scene == SceneId::slide ? shown.slide : Slide{};
         out.slide_at = now;
     }
