@@ -154,7 +154,7 @@ Result<void> draw_sheet(const Words& words, const GallerySheet& sheet, const std
     ContactSheet contact;
     for (const Sample& sample : samples(sheet.language)) {
         if (std::ranges::find(sheet.scenes, sample.name) == sheet.scenes.end()) continue;
-        const Pixels pixels = (*studio)->draw(sample.before, sample.view);
+        const Pixels pixels = (*studio)->draw(sample);
         if (auto written = write_picture(folder / picture_path(sheet, sample.name), pixels); !written)
             return tl::unexpected(written.error());
         contact.add(sample.name, pixels);

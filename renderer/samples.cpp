@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "renderer/sample_poster.hpp"
 #include "renderer/scenes/amount_text.hpp"
 
 namespace comptoir::renderer {
@@ -41,6 +42,8 @@ struct Trade {
     std::string_view card;
     std::string_view voucher;
     std::string_view transfer;
+    std::string_view bottle;   ///< with a deposit
+    std::string_view present;  ///< a reward
 };
 
 // Product 0 is weighed, 3 is the combo, 5 is the one that changes last.
@@ -67,7 +70,9 @@ constexpr std::array<Trade, 8> kTrades{{
      "Cash",
      "Card",
      "Gift card",
-     "Instant transfer"},
+     "Instant transfer",
+     "🍾 Glass bottle, 0.75 l",
+     "🎁 Thank-you voucher"},
     {"ar",
      "ميزون لوميير",
      "صباح الخير. أهلًا بكم.",
@@ -92,7 +97,9 @@ constexpr std::array<Trade, 8> kTrades{{
      "نقدًا",
      "بطاقة",
      "بطاقة هدية",
-     "تحويل فوري"},
+     "تحويل فوري",
+     "🍾 زجاجة ٠٫٧٥ لتر",
+     "🎁 قسيمة شكر"},
     {"he",
      "מאפיית האור",
      "בוקר טוב וברוכים הבאים.",
@@ -115,7 +122,9 @@ constexpr std::array<Trade, 8> kTrades{{
      "מזומן",
      "אשראי",
      "שובר מתנה",
-     "העברה מיידית"},
+     "העברה מיידית",
+     "🍾 בקבוק זכוכית 0.75 ל׳",
+     "🎁 שובר תודה"},
     {"hi",
      "उजाला बेकरी",
      "सुप्रभात। आपका स्वागत है।",
@@ -142,7 +151,9 @@ constexpr std::array<Trade, 8> kTrades{{
      "नकद",
      "कार्ड",
      "उपहार कार्ड",
-     "UPI"},
+     "UPI",
+     "🍾 काँच की बोतल, 0.75 ली",
+     "🎁 धन्यवाद वाउचर"},
     {"th",
      "ร้านแสงอรุณ",
      "สวัสดีตอนเช้า ยินดีต้อนรับ",
@@ -167,7 +178,9 @@ constexpr std::array<Trade, 8> kTrades{{
      "เงินสด",
      "บัตร",
      "บัตรของขวัญ",
-     "พร้อมเพย์"},
+     "พร้อมเพย์",
+     "🍾 ขวดแก้ว 0.75 ลิตร",
+     "🎁 บัตรกำนัลขอบคุณ"},
     {"ja",
      "ひかり堂",
      "おはようございます。いらっしゃいませ。",
@@ -192,7 +205,9 @@ constexpr std::array<Trade, 8> kTrades{{
      "現金",
      "カード",
      "ギフトカード",
-     "QRコード決済"},
+     "QRコード決済",
+     "🍾 ガラスびん 0.75 L",
+     "🎁 サンクスクーポン"},
     {"zh_CN",
      "晨光烘焙坊",
      "早上好，欢迎光临。",
@@ -215,7 +230,9 @@ constexpr std::array<Trade, 8> kTrades{{
      "现金",
      "银行卡",
      "礼品卡",
-     "扫码支付"},
+     "扫码支付",
+     "🍾 玻璃瓶 0.75 升",
+     "🎁 感谢券"},
     {"ko",
      "햇살베이커리",
      "좋은 아침입니다. 어서 오세요.",
@@ -238,7 +255,9 @@ constexpr std::array<Trade, 8> kTrades{{
      "현금",
      "카드",
      "기프트 카드",
-     "간편 결제"},
+     "간편 결제",
+     "🍾 유리병 0.75 L",
+     "🎁 감사 쿠폰"},
 }};
 
 const Trade& trade_of(std::string_view language) {
@@ -262,9 +281,9 @@ std::string figures(std::string digits, const Writing& writing) {
 
 Amount amount(const Trade& trade, std::int64_t minor) {
     const Writing& writing = trade.writing;
-    std::string text(writing.before);
-    if (minor < 0) text += '-';
-    text += figures(std::to_string(std::llabs(minor)), writing) + std::string(writing.after);
+    std::string text = minor < 0 ? "-" : "";
+    text += std::string(writing.before) + figures(std::to_string(std::llabs(minor)), writing) +
+            std::string(writing.after);
     return {text, Money{minor, writing.digits, std::string(writing.currency)}};
 }
 
@@ -376,11 +395,12 @@ Order full_order(const Trade& trade) {
     weighed.price = amount(trade, trade.products[0].price * 482 / 1000);
     Line lot = line(trade, 7, 1, 20);
     lot.lots = {"L-2611-07"};
+    lot.internal_note = number(trade, "12:30");
     order.lines = {line(trade, 2, 2),
                    weighed,
                    lot,
-                   extra(trade, "🍾 0.75 L", LineKind::deposit, 25 * unit / 10, 4),
-                   extra(trade, "🎁 −5", LineKind::reward, -50 * unit, 1),
+                   extra(trade, trade.bottle, LineKind::deposit, 25 * unit / 10, 4),
+                   extra(trade, trade.present, LineKind::reward, -50 * unit, 1),
                    line(trade, 4, 2, 10)};
     order.lines.back().is_selected = true;
     total(trade, order);
@@ -449,9 +469,13 @@ View with(View view, Order order) {
     return view;
 }
 
+TouchWishes offered(const View& view) {
+    return {.languages = {view.languages.front(), "fr", "ar"}, .comfort = true, .answers = true};
+}
+
 /// On a panel that can be touched.
 View asking(View view, Order order, const Trade& trade, Question::Kind kind) {
-    view.touch = {.languages = {view.languages.front(), "fr", "ar"}, .comfort = true, .answers = true};
+    view.touch = offered(view);
     auto question = std::make_shared<Question>(Question{.id = "1", .kind = kind, .choices = {}});
     if (kind == Question::Kind::tip) {
         for (const std::int64_t percent : {5, 10, 15})
@@ -503,6 +527,20 @@ std::vector<Sample> samples(std::string_view language) {
     noted.note = StaffNote::no_browser;
     add("staff-note", noted, noted);
 
+    View slide = welcome;
+    slide.slide = {.picture = {"sample/poster"}, .video = {}, .turn = 1, .next = {}};
+    add("slide", slide, slide);
+    out.back().pictures = {sample_poster(slide.slide.picture.key)};
+    slide.note = StaffNote::paper_out;
+    slide.note_about = base.setup.box_name;
+    slide.touch = offered(slide);
+    add("slide-note", slide, slide);
+    out.back().pictures = {sample_poster(slide.slide.picture.key)};
+    View pictured = welcome;
+    pictured.shop.background = {"sample/poster"};
+    add("welcome-picture", pictured, pictured);
+    out.back().pictures = {sample_poster(pictured.shop.background.key)};
+
     const Order small = short_order(trade);
     Order smaller = small;
     smaller.lines.pop_back();
@@ -517,7 +555,7 @@ std::vector<Sample> samples(std::string_view language) {
     add("order-long", with(base, before), with(base, large));
 
     View everything = base;
-    everything.wishes.shows_customer_name = true;
+    everything.wishes = {.shows_internal_notes = true, .shows_customer_name = true};
     add("order-money", with(everything, full_order(trade)), with(everything, full_order(trade)));
 
     const Order back = refund_order(trade);

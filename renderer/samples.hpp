@@ -15,6 +15,7 @@ struct Sample {
     std::string name;  ///< "order", "order-long": part of a file's name
     View before;       ///< equal to `view` where nothing changed
     View view;
+    std::vector<Picture> pictures = {};  ///< that it needs
 };
 
 /// Languages that have a shop of their own: one for each script, and some more.

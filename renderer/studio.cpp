@@ -54,6 +54,13 @@ Pixels Studio::draw(const View& before, const View& view) {
     return stage.capture();
 }
 
+Pixels Studio::draw(const Sample& sample) {
+    Pixels drawn = draw(sample.before, sample.view);
+    if (sample.pictures.empty()) return drawn;
+    for (const Picture& picture : sample.pictures) add_picture(picture);
+    return draw(sample.before, sample.view);
+}
+
 void Studio::add_picture(Picture picture) {
     inside_->stage->add_picture(std::move(picture));
 }

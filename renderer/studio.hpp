@@ -5,6 +5,7 @@
 
 #include "app/base/clock.hpp"
 #include "app/base/result.hpp"
+#include "renderer/samples.hpp"
 #include "renderer/surface.hpp"
 #include "renderer/text/fonts.hpp"
 #include "renderer/theme.hpp"
@@ -29,7 +30,9 @@ public:
     /// `view` two seconds after it took the place of `before`: nothing moves, what changed is still pointed
     /// out.
     [[nodiscard]] Pixels draw(const View& before, const View& view);
-    /// Pictures for the views to come.
+    /// The same, with the pictures that the sample needs.
+    [[nodiscard]] Pixels draw(const Sample& sample);
+    /// Pictures for the views to come; one that no view has asked for yet is not kept.
     void add_picture(Picture picture);
     /// Of the last picture: how long drawing it once more takes, text and shapes already made.
     [[nodiscard]] Duration redraw_time();

@@ -16,12 +16,16 @@ constexpr float kKidIndent = 24;
 constexpr float kKidRule = 3;
 constexpr float kKidMargin = 14;
 constexpr float kKidQuantity = 44;
+constexpr float kKidQuantityShare = .3F;  // of the column, for a longer one
 constexpr std::size_t kKidsMax = 8;  // of one combo; more are counted, or one combo would fill the screen
 constexpr int kNoteLinesMax = 2;     // a longer note would push prices off the page
 constexpr float kAbove = .24F;       // of the name's size: its baseline above the middle of the row
 constexpr float kBelow = 1.44F;      // of the detail's size: the second baseline below it
 constexpr float kOnMiddle = .35F;
+constexpr float kLift = .06F;  // of a low row: both of its lines a little above its middle
 constexpr float kBadgeGap = 16;
+constexpr float kQuantityShare = .6F;         // of what the name has: something is left to say below it
+constexpr std::size_t kPercentBytesMax = 12;  // "33.33" in Arabic digits has 10: what is longer is none
 
 bool is_zero(const Amount& amount) {
     return amount.money && amount.money->minor == 0;
@@ -113,20 +117,31 @@ float note_height(const Sheet& sheet, const LineSetting& setting, const Note& no
     return setting.metrics.note + static_cast<float>(count - 1) * setting.metrics.detail * kLineHeight;
 }
 
-void draw_struck(Sheet& sheet, float end, float baseline, std::string_view text, const TextStyle& style) {
+/// The struck price stands beside the percentage, in what a price may have of the column and some of the gap.
+TextStyle struck_style(const Sheet& sheet, const LineSetting& setting, const Line& line, float column) {
+    const std::string badge = discount_text(line);
+    const float taken = badge.empty() ? 0 : kBadgeGap + chip_width(sheet, badge, setting.badge, Icon::none);
+    return fitted_or_cut(sheet, struck_price(line).text, setting.detail,
+                         column * kPriceShare + kPriceGap * .75F - taken);
+}
+
+/// Returns its width.
+float draw_struck(Sheet& sheet, float end, float baseline, std::string_view text, const TextStyle& style) {
     const float width = sheet.painter.label(end, baseline, sign_first(text), style, Align::end);
     const float thickness = std::max(2.F, style.size * .085F);
     sheet.painter.box({end - width - 1, baseline - style.size * .36F, width + 2, thickness}, style.color, 1);
+    return width;
 }
 
 /// The quantity, in amber while it is what just changed.
 float draw_quantity(Sheet& sheet, const LineSetting& setting, const std::string& text, float x,
-                    float baseline, float amber) {
+                    float baseline, float amber, float room) {
     if (text.empty()) return 0;
+    const TextStyle style = fitted_or_cut(sheet, text, setting.quantity, room);
     const float plain_gap = setting.metrics.detail * .4F;
     constexpr float kChipGap = 14;
-    if (amber <= 0) return sheet.painter.label(x, baseline, text, setting.quantity) + plain_gap;
-    const float width = draw_chip(sheet, x, baseline, text, setting.quantity,
+    if (amber <= 0) return sheet.painter.label(x, baseline, text, style) + plain_gap;
+    const float width = draw_chip(sheet, x, baseline, text, style,
                                   {.ground = sheet.colors().changed_ground,
                                    .ink = mix(sheet.colors().ink, sheet.colors().changed_ink, amber),
                                    .shown = amber});
@@ -162,7 +177,10 @@ void draw_kids(Sheet& sheet, const LineSetting& setting, const std::vector<Line>
         const std::string times = times_text(kid);
         float text_x = start;
         if (!times.empty())
-            text_x += std::max(kKidQuantity, sheet.painter.label(start, baseline, times, quantity) + 10);
+            text_x += std::max(kKidQuantity, sheet.painter.label(start, baseline, times,
+                                                                 fitted_or_cut(sheet, times, quantity,
+                                                                               width * kKidQuantityShare)) +
+                                                 10);
         draw_line(sheet, text_x, baseline, plain(kid.name, LineBreaks::to_spaces), name, x + width - text_x);
         y += metrics.kid;
     }
@@ -170,7 +188,8 @@ void draw_kids(Sheet& sheet, const LineSetting& setting, const std::vector<Line>
 
 void draw_price(Sheet& sheet, const LineSetting& setting, const Line& line, float end, float column,
                 float middle, float first, float second) {
-    const TextStyle price = fitted(sheet, sign_first(line.price.text), setting.price, column * kPriceShare);
+    const TextStyle price =
+        fitted_or_cut(sheet, sign_first(line.price.text), setting.price, column * kPriceShare);
     const Amount& struck = struck_price(line);
     const std::string badge = discount_text(line);
     const bool has_below = !struck.empty() || !badge.empty();
@@ -179,8 +198,8 @@ void draw_price(Sheet& sheet, const LineSetting& setting, const Line& line, floa
         sheet.painter.label(end, baseline, sign_first(line.price.text), price, Align::end);
     float at = end;
     if (!struck.empty()) {
-        draw_struck(sheet, end, second, struck.text, setting.detail);
-        at -= sheet.painter.width_of(struck.text, setting.detail) + kBadgeGap;
+        at -= draw_struck(sheet, end, second, struck.text, struck_style(sheet, setting, line, column)) +
+              kBadgeGap;
     }
     if (!badge.empty()) {
         draw_chip(sheet, at, second, badge, setting.badge,
@@ -224,19 +243,19 @@ LineRow measured(const Sheet& sheet, const LineSetting& setting, const std::vect
     const ListMetrics& metrics = setting.metrics;
     const Line& line = lines[block.line];
     LineRow row{.block = block};
-    const TextStyle price = fitted(sheet, line.price.text, setting.price, width * kPriceShare);
+    const TextStyle price = fitted_or_cut(sheet, line.price.text, setting.price, width * kPriceShare);
     float taken = line.price.empty() ? 0 : sheet.painter.width_of(line.price.text, price);
+    row.name_end = taken + kPriceGap;
     const Amount& struck = struck_price(line);
     if (!struck.empty()) {
-        float below = sheet.painter.width_of(struck.text, setting.detail);
+        float below = sheet.painter.width_of(struck.text, struck_style(sheet, setting, line, width));
         const std::string badge = discount_text(line);
         if (!badge.empty()) below += kBadgeGap + chip_width(sheet, badge, setting.badge, Icon::none);
         taken = std::max(taken, std::min(below, width * kPriceShare));
     }
     row.price_room = taken + kPriceGap;
-    const float room = width - setting.text_x - row.price_room;
     TextStyle name = setting.name;
-    name.max_width = std::max(room, name.size * 2);
+    name.max_width = std::max(width - setting.text_x - row.name_end, name.size * 2);
     name.max_lines = metrics.name_lines;
     const bool is_long =
         metrics.name_lines > 1 &&
@@ -264,8 +283,10 @@ void draw_row(Sheet& sheet, const LineSetting& setting, const std::vector<Line>&
     const auto scope = sheet.painter.opacity(look.shown);
     const float text_x = place.x + setting.text_x;
     const float room = place.width - setting.text_x - row.price_room;
-    const float middle = y + (metrics.row + row.extra) / 2;
     const bool has_second = has_second_line(sheet, line, has_kids);
+    // A low row would have its second line, and the chips on it, at its lower edge.
+    const float up = has_second && metrics.name_lines == 1 ? metrics.row * kLift : 0;
+    const float middle = y + (metrics.row + row.extra) / 2 - up;
     const float first = has_second ? middle - metrics.name * kAbove - row.extra / 2
                                    : middle + metrics.name * kOnMiddle - row.extra / 2;
     const float second = middle + metrics.detail * kBelow + row.extra / 2;
@@ -273,18 +294,22 @@ void draw_row(Sheet& sheet, const LineSetting& setting, const std::vector<Line>&
         draw_tile(sheet, {place.x, y + metrics.pad, setting.tile, setting.tile}, line.picture, line.name);
     }
     TextStyle name = setting.name;
-    name.max_width = std::max(room, name.size * 2);
+    name.max_width = std::max(place.width - setting.text_x - row.name_end, name.size * 2);
     name.max_lines = row.extra > 0 ? metrics.name_lines : 1;
     sheet.painter.label(text_x, first, plain(name_without_emoji(line.name), LineBreaks::to_spaces), name);
 
     float detail_x = text_x;
     if (const float kind = draw_kind(sheet, line, setting.badge, text_x, second); kind > 0)
         detail_x += kind + metrics.detail * .5F;
-    detail_x += draw_quantity(sheet, setting, times_text(line), detail_x, second, look.amber);
+    const float quantity_room = std::min(room * kQuantityShare, text_x + room - detail_x);
+    detail_x += draw_quantity(sheet, setting, times_text(line), detail_x, second, look.amber, quantity_room);
     const bool is_unit_struck = struck_price(line).empty() && !line.old_unit_price.empty();
     if (is_unit_struck) {
-        const float width = sheet.painter.width_of(line.old_unit_price.text, setting.detail);
-        draw_struck(sheet, detail_x + width, second, line.old_unit_price.text, setting.detail);
+        const std::string& old = line.old_unit_price.text;
+        const TextStyle style =
+            fitted_or_cut(sheet, old, setting.detail, std::max(text_x + room - detail_x, 1.F));
+        const float width = sheet.painter.width_of(old, style);
+        draw_struck(sheet, detail_x + width, second, old, style);
         detail_x += width + 12;
     }
     const bool is_end_free = struck_price(line).empty() && discount_text(line).empty();
@@ -312,7 +337,8 @@ std::string times_text(const Line& line) {
 }
 
 std::string discount_text(const Line& line) {
-    return line.discount_percent.empty() ? std::string() : sign_first("\u2212" + line.discount_percent + "%");
+    if (line.discount_percent.empty() || line.discount_percent.size() > kPercentBytesMax) return {};
+    return sign_first("\u2212" + line.discount_percent + "%");
 }
 
 }  // namespace comptoir::renderer

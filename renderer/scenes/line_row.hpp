@@ -12,6 +12,7 @@ struct LineRow {
     float extra = 0;  ///< for the second line of the name
     float note = 0;   ///< height of the note
     float price_room = 0;
+    float name_end = 0;    ///< what the name leaves free: the price alone, not what stands below that
     std::size_t kids = 0;  ///< drawn, the row that counts the rest among them
     std::size_t kids_hidden = 0;
 };

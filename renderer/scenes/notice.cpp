@@ -32,7 +32,7 @@ void draw_total(Sheet& sheet, float middle, float y) {
     draw_card(sheet, card, sheet.theme.radius.panel_bar);
     const float pad = is_small ? space::k32 : 48;
     TextStyle value = sheet.theme.text(Type::receipt_title, sheet.colors().ink);
-    value = fitted(sheet, order.total.text, value, width * .55F);
+    value = fitted_or_cut(sheet, order.total.text, value, width * .55F);
     const float baseline = card.middle() + value.size * kCapHeight / 2;
     const float taken = sheet.painter.label(card.end() - pad, baseline, order.total.text, value, Align::end);
     const std::string words = sheet.language.say(Text::your_order_so_far);
@@ -74,6 +74,7 @@ struct Message {
     Text title;
     Text more;
     Type type;
+    bool has_dots = false;  ///< above: somebody waits
 };
 
 float first_baseline(const Sheet& sheet) {
@@ -99,9 +100,14 @@ float draw_words(Sheet& sheet, const Message& words) {
     headline = fitted_block(sheet, title, headline, room, 2);
     headline.lines = Lines::centered;
     const int rows = std::max(1, sheet.painter.measure(title, headline).lines);
-    const float first = first_baseline(sheet);
-    sheet.painter.label(middle, first - static_cast<float>(rows - 1) * headline.size * kLineHeight, title,
-                        headline, Align::center);
+    const float more_rows = static_cast<float>(rows - 1) * headline.size * kLineHeight;
+    const float first = first_baseline(sheet) + more_rows / 2;
+    const float upper = first - more_rows;
+    if (words.has_dots) {
+        const float dots = upper - (is_low ? 130 : 186);
+        draw_dots(sheet, middle, std::max(dots, baseline + space::k40));
+    }
+    sheet.painter.label(middle, upper, title, headline, Align::center);
     float moved = 0;
     if (const std::string again = second_text(sheet, words.title); !again.empty()) {
         TextStyle quiet = second_style(sheet, headline, again, room);
@@ -118,6 +124,7 @@ float draw_words(Sheet& sheet, const Message& words) {
     if (subtitle.size < sheet.theme.size(Type::caption)) subtitle.size = sheet.theme.size(Type::caption);
     subtitle.max_width = room;
     subtitle.max_lines = 2;
+    subtitle = balanced(sheet, more, subtitle);
     const float second = first + moved + (is_low ? 60 : 86);
     sheet.painter.label(middle, second, more, subtitle, Align::center);
     const int lines = std::max(1, sheet.painter.measure(more, subtitle).lines);
@@ -147,9 +154,8 @@ void draw_percent(Sheet& sheet, float y, int percent) {
 void draw_notice(Sheet& sheet) {
     const bool is_low = sheet.is_low();
     const float middle = sheet.width / 2;
-    draw_dots(sheet, middle, first_baseline(sheet) - (is_low ? 130 : 186));
-    const float below = draw_words(
-        sheet, {Text::one_moment, Text::order_is_safe, is_low ? Type::headline_small : Type::notice});
+    const Type type = is_low ? Type::headline_small : Type::notice;
+    const float below = draw_words(sheet, {Text::one_moment, Text::order_is_safe, type, true});
     if (sheet.form != Form::bar) draw_total(sheet, middle, below + (is_low ? space::k32 : 100));
     draw_staff(sheet);
 }
@@ -157,8 +163,8 @@ void draw_notice(Sheet& sheet) {
 void draw_updating(Sheet& sheet) {
     const bool is_low = sheet.is_low();
     const int percent = sheet.view().update_percent;
-    if (percent < 0) draw_dots(sheet, sheet.width / 2, first_baseline(sheet) - (is_low ? 130 : 186));
-    const float below = draw_words(sheet, {Text::updating, Text::back_in_a_moment, Type::headline_small});
+    const float below =
+        draw_words(sheet, {Text::updating, Text::back_in_a_moment, Type::headline_small, percent < 0});
     if (percent >= 0) draw_percent(sheet, below + (is_low ? space::k40 : 96), percent);
 }
 

@@ -230,7 +230,10 @@ void draw_low_panel(Sheet& sheet, Type type, float amount_drop, float foot) {
     }
     const float room = bottom - (panel.y + amount_drop + space::k40);
     const float step = sum_step(sheet, Type::sum_small) * .92F;
-    const auto count = static_cast<std::size_t>(std::max(0.F, room / step));
+    // The last of them, what is left to pay, stands closer to the amount rather than nowhere.
+    const float least = sheet.theme.size(Type::sum_small) * kCapHeight + space::k24 - space::k40;
+    const auto count =
+        std::max<std::size_t>(static_cast<std::size_t>(std::max(0.F, room / step)), room >= least ? 1 : 0);
     draw_sums(sheet, start, end, bottom, sums_of(sheet, std::min<std::size_t>(count, 3)), Type::sum_small,
               Type::sum_small_value, step);
 }
@@ -240,6 +243,7 @@ void draw_low_panel(Sheet& sheet, Type type, float amount_drop, float foot) {
 void draw_bar_card(Sheet& sheet, const Rect& card, const Line& line) {
     constexpr float kPad = 36;
     constexpr float kTile = 148;
+    constexpr float kQuantityShare = .45F;  // of the card's foot: the price has the rest
     draw_card(sheet, card, sheet.theme.radius.panel_bar);
     const float tile = sheet.theme.has_tiles ? kTile : 0;
     if (tile > 0) draw_tile(sheet, {card.x + kPad, card.y + kPad, tile, tile}, line.picture, line.name);
@@ -257,6 +261,7 @@ void draw_bar_card(Sheet& sheet, const Rect& card, const Line& line) {
     const float amber = is_lit ? motion::highlight(sheet.input) : 0;
     TextStyle quantity = sheet.theme.text(Type::band, sheet.colors().ink);
     quantity.weight = 600;
+    quantity = fitted_or_cut(sheet, times, quantity, (card.width - 2 * kPad) * kQuantityShare);
     if (amber > 0 && !times.empty()) {
         taken = draw_chip(sheet, card.x + kPad, baseline - 6 * amber, times, quantity,
                           {.ground = sheet.colors().changed_ground,
@@ -269,8 +274,8 @@ void draw_bar_card(Sheet& sheet, const Rect& card, const Line& line) {
     kind.weight = 600;
     draw_kind(sheet, line, kind, card.x + kPad, baseline - 92);
     const TextStyle price =
-        fitted(sheet, line.price.text, sheet.theme.text(Type::card_price, sheet.colors().ink),
-               card.width - 2 * kPad - taken - space::k24);
+        fitted_or_cut(sheet, line.price.text, sheet.theme.text(Type::card_price, sheet.colors().ink),
+                      card.width - 2 * kPad - taken - space::k24);
     const float priced =
         sheet.painter.label(card.end() - kPad, baseline, sign_first(line.price.text), price, Align::end);
     const float unit_x = card.x + kPad + taken + 14;
@@ -282,7 +287,8 @@ void draw_bar_card(Sheet& sheet, const Rect& card, const Line& line) {
     const float above = baseline - 92;
     float end = card.end() - kPad;
     if (!line.old_price.empty()) {
-        const TextStyle old = sheet.theme.text(Type::sum, sheet.colors().muted);
+        const TextStyle old = fitted_or_cut(
+            sheet, line.old_price.text, sheet.theme.text(Type::sum, sheet.colors().muted), card.width * .45F);
         const float width = sheet.painter.label(end, above, line.old_price.text, old, Align::end);
         sheet.painter.box({end - width - 1, above - old.size * .36F, width + 2, 3}, old.color);
         end -= width + 18;
@@ -320,10 +326,11 @@ void draw_bar_rows(Sheet& sheet, const Rect& place, const std::vector<Block>& bl
         quantity.size = sheet.theme.size(Type::step_number);
         const std::string times = times_text(line);
         float x = place.x;
+        quantity = fitted_or_cut(sheet, times, quantity, place.width * .3F);
         if (!times.empty()) x += std::max(58.F, sheet.painter.label(x, baseline, times, quantity) + 14);
         TextStyle price = sheet.theme.text(Type::tender_value, sheet.colors().ink);
         price.size = sheet.theme.size(Type::sum);
-        price = fitted(sheet, line.price.text, price, place.width * .4F);
+        price = fitted_or_cut(sheet, line.price.text, price, place.width * .4F);
         const float taken = sheet.painter.label(place.x + place.width, baseline, sign_first(line.price.text),
                                                 price, Align::end);
         TextStyle name = sheet.theme.text(Type::tender, sheet.colors().ink);

@@ -156,8 +156,8 @@ void draw_tenders(Sheet& sheet, const Layout& layout) {
                    colors.saved_on_panel, colors.on_saved);
         const float baseline = middle + 13;
         const TextStyle value =
-            fitted(sheet, tender.amount.text, sheet.theme.text(Type::tender_value, colors.panel_ink),
-                   card.width * .45F);
+            fitted_or_cut(sheet, tender.amount.text, sheet.theme.text(Type::tender_value, colors.panel_ink),
+                          card.width * .45F);
         const float taken = sheet.painter.label(card.end() - pad, baseline, sign_first(tender.amount.text),
                                                 value, Align::end);
         const std::string method = plain(

@@ -5,12 +5,14 @@
 
 #include "app/base/utf8.hpp"
 #include "renderer/scenes/amount_text.hpp"
+#include "renderer/scenes/phrases.hpp"
 #include "renderer/text/plain.hpp"
 
 namespace comptoir::renderer {
 namespace {
 
 constexpr float kSideShare = .62F;     // of the first line, for what stands beside the shop's name
+constexpr float kNameShare = .25F;     // of it, that tells a name which is longer, too
 constexpr float kSideGap = 32;         // between two texts that share a line
 constexpr float kChipPadding = 0.62F;  // of its text's size, and so on
 constexpr float kChipHeight = 1.56F;
@@ -24,6 +26,14 @@ constexpr float kMiddle = kCapHeight / 2;
 TextStyle fitted(const Sheet& sheet, std::string_view text, TextStyle style, float room) {
     const float width = sheet.painter.width_of(text, style);
     if (width > room && width > 0) style.size = std::max(kTextMin, std::floor(style.size * room / width));
+    return style;
+}
+
+TextStyle fitted_or_cut(const Sheet& sheet, std::string_view text, TextStyle style, float room) {
+    constexpr float kRounding = 1;  // too little to cut a text for
+    style = fitted(sheet, text, style, room);
+    const bool is_cut = style.size <= kTextMin && sheet.painter.width_of(text, style) > room + kRounding;
+    if (is_cut) style.max_width = std::max(room, style.size);
     return style;
 }
 
@@ -52,7 +62,78 @@ TextStyle fitted_words(const Sheet& sheet, std::string_view text, TextStyle styl
     return style;
 }
 
+/// Of the words that are not broken.
+float widest_word(const Sheet& sheet, std::string_view text, const TextStyle& style) {
+    TextStyle on_one = style;
+    on_one.max_width = 0;
+    on_one.max_lines = 1;
+    float widest = 0;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::string_view word = text.substr(0, end);
+        if (!breaks_anywhere(word)) widest = std::max(widest, sheet.painter.width_of(word, on_one));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return widest;
+}
+
+/// The width of the first of two lines of Japanese, both of whole phrases; 0 where there is no such break.
+/// The first line is the longer one, or the second would not fit below it.
+float first_of_two(const Sheet& sheet, std::string_view text, const TextStyle& style) {
+    TextStyle on_one = style;
+    on_one.max_width = 0;
+    on_one.max_lines = 1;
+    for (const std::size_t end : phrase_ends(text)) {
+        const float first = sheet.painter.width_of(text.substr(0, end), on_one);
+        if (first >= sheet.painter.width_of(text.substr(end), on_one)) return first;
+    }
+    return 0;
+}
+
+/// Two lines of whole phrases where they may be larger than one line; never a word broken in two, as long as
+/// it can be read on one.
+std::optional<TextStyle> fitted_phrases(const Sheet& sheet, std::string_view text, TextStyle style,
+                                        const TextStyle& on_one, float room) {
+    constexpr float kLarger = 1.15F;  // for less than that a second line is not worth it
+    const float first = first_of_two(sheet, text, style);
+    const float size = first > room ? std::floor(style.size * room / first) : style.size;
+    if (first > 0 && size >= std::max(on_one.size * kLarger, kTextMin)) {
+        style.size = size;
+        style.max_width = std::ceil(first_of_two(sheet, text, style)) + 1;
+        style.max_lines = 2;
+        return style;
+    }
+    TextStyle whole = on_one;
+    whole.max_width = 0;
+    if (sheet.painter.width_of(text, whole) > room + 1) return std::nullopt;
+    return on_one;
+}
+
 }  // namespace
+
+TextStyle balanced(const Sheet& sheet, std::string_view text, TextStyle style) {
+    const TextExtent extent = sheet.painter.measure(text, style);
+    if (extent.lines < 2 || extent.is_cut) return style;
+    if (extent.lines == 2 && has_kana(text)) {
+        const float first = std::ceil(first_of_two(sheet, text, style)) + 1;
+        if (first > 1 && first <= style.max_width) style.max_width = first;
+        return style;
+    }
+    constexpr int kHalvings = 6;  // to a sixtieth of the width: nobody sees the rest
+    float too_narrow =
+        std::max(style.max_width / static_cast<float>(extent.lines), widest_word(sheet, text, style));
+    for (int i = 0; i < kHalvings && style.max_width > too_narrow; i++) {
+        TextStyle narrower = style;
+        narrower.max_width = std::ceil((too_narrow + style.max_width) / 2);
+        const TextExtent now = sheet.painter.measure(text, narrower);
+        if (now.lines > extent.lines || now.is_cut) {
+            too_narrow = narrower.max_width;
+        } else {
+            style = narrower;
+        }
+    }
+    return style;
+}
 
 TextStyle fitted_block(const Sheet& sheet, std::string_view text, TextStyle style, float room, int lines,
                        float one_line) {
@@ -68,9 +149,18 @@ TextStyle fitted_block(const Sheet& sheet, std::string_view text, TextStyle styl
         style.max_lines = 1;
         return style;
     }
+    if (has_kana(text)) {
+        TextStyle full_size = style;
+        full_size.size = full;
+        if (const auto whole = fitted_phrases(sheet, text, full_size, on_one, room)) {
+            style = *whole;
+            if (style.max_lines < 2) style.max_width = room;
+            return style;
+        }
+    }
     while (style.size > kTextMin && sheet.painter.measure(text, style).is_cut)
         style.size = std::max(kTextMin, std::floor(style.size * kStep));
-    return style;
+    return balanced(sheet, text, style);
 }
 
 float draw_line(Sheet& sheet, float x, float baseline, std::string_view text, TextStyle style, float room,
@@ -198,6 +288,7 @@ float sum_step(const Sheet& sheet, Type label) {
 void draw_sums(Sheet& sheet, float x, float end, float last_baseline, const std::vector<Sum>& sums,
                Type label, Type value, float step) {
     constexpr float kValueShare = 0.68F;  // of the width: a value shrinks before its label vanishes
+    constexpr float kValueLeast = 0.1F;   // a label that leaves less is none of ours, and is cut
     constexpr float kGapMin = space::k16;
     const float width = end - x;
     TextStyle name = sheet.theme.text(label, sheet.colors().panel_muted);
@@ -206,17 +297,22 @@ void draw_sums(Sheet& sheet, float x, float end, float last_baseline, const std:
     smallest.size = kTextMin;
     // One size for all labels and one for all values: the smallest that any of them needs.
     float taken = 0;
-    for (const Sum& sum : sums) {
+    const auto room_of = [&](const Sum& sum) {
         const float left = width - kGapMin - sheet.painter.width_of(sum.label, smallest);
-        figure = fitted(sheet, sum.value, figure, std::min(left, width * kValueShare));
-    }
-    for (const Sum& sum : sums) taken = std::max(taken, sheet.painter.width_of(sum.value, figure));
+        return width * (left < width * kValueLeast ? .5F : std::min(left / width, kValueShare));
+    };
+    for (const Sum& sum : sums) figure = fitted(sheet, sum.value, figure, room_of(sum));
+    const auto own_style = [&](const Sum& sum) {
+        return fitted_or_cut(sheet, sum.value, figure, room_of(sum));
+    };
+    for (const Sum& sum : sums) taken = std::max(taken, sheet.painter.width_of(sum.value, own_style(sum)));
     for (const Sum& sum : sums) name = fitted(sheet, sum.label, name, width - taken - kGapMin);
     float baseline = last_baseline - static_cast<float>(sums.size() - 1) * step;
     for (const Sum& sum : sums) {
-        figure.color = sum.color.value_or(sheet.colors().panel_ink);
+        TextStyle own = own_style(sum);
+        own.color = sum.color.value_or(sheet.colors().panel_ink);
         name.color = sum.color.value_or(sheet.colors().panel_muted);
-        const float its = sheet.painter.label(end, baseline, sign_first(sum.value), figure, Align::end);
+        const float its = sheet.painter.label(end, baseline, sign_first(sum.value), own, Align::end);
         draw_line(sheet, x, baseline, sum.label, name, width - its - kGapMin);
         baseline += step;
     }
@@ -241,13 +337,16 @@ void draw_band(Sheet& sheet, float x, float y, float width, std::string_view lab
     const float side = size * 1.1F;
     const float baseline = rect.middle() + size * kMiddle;
     const float start = x + 22;
-    const TextStyle figure = fitted(sheet, value, sheet.theme.text(value_type, ink), width * .5F);
+    const TextStyle figure = fitted_or_cut(sheet, value, sheet.theme.text(value_type, ink), width * .5F);
     const float taken = sheet.painter.label(rect.end() - space::k24, baseline, value, figure, Align::end);
     const float until = rect.end() - space::k24 - taken - space::k16;
     const float after_icon = start + side + 14;
-    const TextStyle words = fitted(sheet, label, sheet.theme.text(type, ink), until - after_icon);
-    const bool has_icon =
-        sheet.painter.width_of(label, words) <= until - after_icon;  // the words matter more
+    TextStyle words = sheet.theme.text(type, ink);
+    TextStyle smallest = words;
+    smallest.size = kTextMin;
+    // The words matter more.
+    const bool has_icon = sheet.painter.width_of(label, smallest) <= until - after_icon;
+    words = fitted(sheet, label, words, until - (has_icon ? after_icon : start));
     if (has_icon) draw_icon(sheet, Icon::tag, {start, rect.middle() - side / 2, side, side}, ink, 2.4F);
     const float text_x = has_icon ? after_icon : start;
     draw_line(sheet, text_x, baseline, label, words, until - text_x);
@@ -334,15 +433,23 @@ void draw_head(Sheet& sheet, const Column& column, std::string_view side) {
             draw_line(sheet, end, column.baseline, side, fitted(sheet, side, style, most), most, Align::end);
     }
     // Where there is little room, the shop's name is what gives way.
-    if ((sheet.is_low() || is_handheld(sheet)) &&
-        draw_language_chip(sheet, column.x, column.baseline,
-                           sheet.theme.text(side_type, sheet.colors().ink)) > 0)
-        return;
+    const TextStyle chip = sheet.theme.text(is_low ? side_type : Type::caption, sheet.colors().ink);
+    if (is_low && draw_language_chip(sheet, column.x, column.baseline, chip) > 0) return;
     const bool has_name = !sheet.view().shop.name.empty() || sheet.input.story.scene != SceneId::order;
     const std::string name = has_name ? sheet.view().shop.name : sheet.language.say(Text::your_order);
-    const float room = column.width - taken - (taken > 0 ? kSideGap : 0);
-    draw_line(sheet, column.x, column.baseline, name,
-              fitted(sheet, name, sheet.theme.text(name_type, sheet.colors().ink), room), room);
+    const float beside = language_chip_width(sheet, chip);
+    const float room =
+        column.width - taken - (taken > 0 ? kSideGap : 0) - beside - (beside > 0 ? space::k24 : 0);
+    const TextStyle style = fitted(sheet, name, sheet.theme.text(name_type, sheet.colors().ink), room);
+    // Beside a long word of ours a letter of it and an ellipsis would be left: then rather nothing.
+    TextStyle on_one = style;
+    on_one.max_width = 0;
+    const bool is_told =
+        room >= column.width * kNameShare || sheet.painter.width_of(name, on_one) <= room + 1;
+    const float its = is_told ? draw_line(sheet, column.x, column.baseline, name, style, room) : 0;
+    const float middle = column.baseline - style.size * kMiddle;
+    draw_language_chip(sheet, column.x + its + (its > 0 ? space::k24 : 0), middle + chip.size * kMiddle,
+                       chip);
 }
 
 }  // namespace comptoir::renderer

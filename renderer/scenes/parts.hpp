@@ -70,11 +70,18 @@ void draw_badge(Sheet& sheet, Icon icon, const Rect& rect, Color ground, Color c
 // -- text ---------------------------------------------------------------------------------------------
 /// `style` made smaller until `text` is at most `room` wide; amounts shrink, they are never cut.
 [[nodiscard]] TextStyle fitted(const Sheet& sheet, std::string_view text, TextStyle style, float room);
+/// The same, and cut where it is too wide at the smallest size: no amount and no quantity is, but a till may
+/// send any text as one, and it must not run over what stands beside it.
+[[nodiscard]] TextStyle fitted_or_cut(const Sheet& sheet, std::string_view text, TextStyle style, float room);
 
 /// `style` for at most `lines` lines of `room`, made smaller until nothing of `text` is cut: a sentence that
 /// somebody has to act on is read to its end. One line as long as that keeps `one_line` of the size.
 [[nodiscard]] TextStyle fitted_block(const Sheet& sheet, std::string_view text, TextStyle style, float room,
                                      int lines, float one_line = .64F);
+
+/// `style` in as little width as its lines need: they are about as long as each other, and no word stands
+/// alone on the last one.
+[[nodiscard]] TextStyle balanced(const Sheet& sheet, std::string_view text, TextStyle style);
 
 /// One line that is cut with an ellipsis beyond `room`. Returns its width.
 float draw_line(Sheet& sheet, float x, float baseline, std::string_view text, TextStyle style, float room,
@@ -153,9 +160,10 @@ inline constexpr float kTouchMin = 64;
 void add_target(Sheet& sheet, const Rect& rect, const TouchAct& act);
 /// Whether a finger is on it.
 [[nodiscard]] bool is_pressed(const Sheet& sheet, const TouchAct& act);
-/// The chip that opens the list of languages, where there is a choice; its text starts inside of `x`. Returns
-/// its width, nothing where there is none.
+/// The chip that opens the list of languages, where there is a choice. Returns its width, nothing where there
+/// is none.
 float draw_language_chip(Sheet& sheet, float x, float baseline, const TextStyle& style);
+[[nodiscard]] float language_chip_width(const Sheet& sheet, const TextStyle& style);
 
 // -- what stands on most pages ------------------------------------------------------------------------
 /// The shop's name (without one "Your order" over an order) at the start and `side` at the end of the first

@@ -145,8 +145,8 @@ TextStyle label_style(const Sheet& sheet) {
     return sheet.theme.text(Type::label, sheet.colors().panel_muted);
 }
 
-float label_room(const PayPage& page) {
-    const bool is_between = page.align == Align::center;  // the shop's name and the order's number
+float label_room(const Sheet& sheet, const PayPage& page) {
+    const bool is_between = sheet.form == Form::landscape;  // the shop's name and the order's number
     return is_between ? std::min(page.room, 900.F) * .6F : page.room;
 }
 
@@ -213,7 +213,7 @@ void draw_block(Sheet& sheet, const PayPage& page, const Block& block) {
 }  // namespace
 
 void draw_pay_amount(Sheet& sheet, const PayPage& page, Text label, const Amount& amount) {
-    const float room = label_room(page);
+    const float room = label_room(sheet, page);
     const std::string both = both_texts(sheet, label, label_style(sheet), room);
     const std::string first = sheet.language.say(label);
     const std::string second = both == first ? second_text(sheet, label) : std::string();
@@ -228,7 +228,7 @@ void draw_pay_amount(Sheet& sheet, const PayPage& page, Text label, const Amount
 
 void draw_pay_amount(Sheet& sheet, const PayPage& page, std::string_view label, const Amount& amount) {
     const Colors& colors = sheet.colors();
-    const float room = label_room(page);
+    const float room = label_room(sheet, page);
     draw_line(sheet, page.text_x, page.label, label, fitted(sheet, label, label_style(sheet), room), room,
               page.align);
     const auto dimmed = sheet.painter.opacity(freshness(sheet));

@@ -85,7 +85,7 @@ Color draw_button(Sheet& sheet, const Rect& rect, const TouchAct& act) {
 void draw_choice(Sheet& sheet, const Rect& rect, std::size_t index) {
     const Question::Choice& choice = question_of(sheet).choices[index];
     const Color ink = draw_button(sheet, rect, {TouchAct::Kind::choose, index});
-    const float room = rect.width - 2 * (is_small(sheet) ? space::k16 : space::k24);
+    const float room = rect.width - 2 * space::k24;
     const std::string label = label_of(sheet, choice);
     const std::string amount = sign_first(choice.amount.text);
     TextStyle style = sheet.theme.text(is_small(sheet) ? Type::sum_value : Type::instruction, ink);
@@ -180,6 +180,11 @@ void draw_word_button(Sheet& sheet, const Rect& rect, Text words, const TouchAct
     sheet.painter.centered(rect, said, fitted_block(sheet, said, style, rect.width - space::k32, 1));
 }
 
+/// Of the two below a pad.
+float word_button_height(const Sheet& sheet) {
+    return is_small(sheet) ? kTouchMin + 8 : 112;
+}
+
 void draw_signing(Sheet& sheet, const Rect& area) {
     const TouchAct clear{TouchAct::Kind::clear_signature};
     const TouchAct done{TouchAct::Kind::finish_signature};
@@ -193,9 +198,9 @@ void draw_signing(Sheet& sheet, const Rect& area) {
         draw_word_button(sheet, {x, area.bottom() - height, kWidth, height}, Text::done, done);
         return;
     }
-    const float height = is_small(sheet) ? kTouchMin + 8 : 112;
+    const float height = word_button_height(sheet);
     const float width = (area.width - gap) / 2;
-    const float pad = std::min(area.height - height - gap, area.width * .56F);
+    const float pad = area.height - height - gap;
     draw_signature_pad(sheet, {area.x, area.y, area.width, pad});
     const float y = area.y + pad + gap;
     draw_word_button(sheet, {area.x, y, width, height}, Text::start_over, clear);
@@ -232,7 +237,12 @@ void draw_thanks_for_it(Sheet& sheet, const Column& column) {
 /// How high the answers of that kind want to be.
 float wanted_height(const Sheet& sheet, float room) {
     const Question& question = question_of(sheet);
-    if (question.kind == Question::Kind::signature) return room;
+    if (question.kind == Question::Kind::signature) {
+        if (sheet.form == Form::bar) return room;
+        constexpr float kPadShare = .5F;  // of its width: as wide as a signature is
+        const float pad = column_of(sheet).width * kPadShare;
+        return std::min(room, pad + kGap + word_button_height(sheet));
+    }
     if (question.kind == Question::Kind::rating) return std::min(room, is_small(sheet) ? 120.F : 168.F);
     const bool is_wide = sheet.form == Form::bar;
     const std::size_t count = question.choices.size();

@@ -7,6 +7,8 @@ namespace comptoir::renderer {
 
 void draw_setup(Sheet& sheet);
 void draw_welcome(Sheet& sheet);
+/// Where the words of the welcome page start.
+[[nodiscard]] float front_inset(const Sheet& sheet);
 void draw_slide(Sheet& sheet);
 Drawn draw_order(Sheet& sheet);
 void draw_weighing(Sheet& sheet);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <sstream>
 
 #include "renderer/scenes/scenes.hpp"
@@ -73,8 +74,7 @@ Column setup_column(const Sheet& sheet) {
 void draw_state(Sheet& sheet, const Column& column) {
     const Setup& setup = sheet.view().setup;
     const Colors& colors = sheet.colors();
-    const TextStyle style =
-        sheet.theme.text(sheet.is_low() ? Type::side_small : Type::caption_strong, colors.ink);
+    TextStyle style = sheet.theme.text(sheet.is_low() ? Type::side_small : Type::caption_strong, colors.ink);
     const bool is_connected = !setup.odoo_version.empty();
     const std::string words = !setup.is_network_up ? sheet.language.say(Text::waiting_for_network)
                               : is_connected
@@ -84,6 +84,10 @@ void draw_state(Sheet& sheet, const Column& column) {
     const Chip chip{is_good ? colors.saved_ground : colors.notice_ground,
                     is_good ? colors.saved_ink : colors.notice_ink, is_good ? Icon::check : Icon::wait,
                     Align::end};
+    constexpr float kChipShare = .66F;  // of the line: the box has a name, too
+    const float most = column.width * kChipShare;
+    const float wide = chip_width(sheet, words, style, chip.icon);
+    if (wide > most) style.size = std::max(kTextMin, std::floor(style.size * most / wide));
     const float end = column.x + column.width;
     const float taken = draw_chip(sheet, end, column.baseline - 2, words, style, chip);
     const bool is_small = sheet.is_low() || panel_padding(sheet) < space::k56;
@@ -103,6 +107,7 @@ float draw_step(Sheet& sheet, const Column& column, float baseline, std::string_
     TextStyle style = sheet.theme.text(Type::step, sheet.colors().ink);
     style.max_width = column.width - kNumberIndent;
     style.max_lines = 3;
+    style = balanced(sheet, words, style);
     sheet.painter.label(column.x + kNumberIndent, baseline, words, style);
     const int lines = std::max(1, sheet.painter.measure(words, style).lines);
     return baseline + static_cast<float>(lines - 1) * style.size * kLineHeight;
@@ -250,9 +255,10 @@ float draw_phone(Sheet& sheet, const Rect& panel, float pad, float side) {
     const float first = code.middle() - step * static_cast<float>(lines) / 2 + space::k8;
     sheet.painter.label(text_x, first, words, title);
     if (sheet.is_low()) return code.bottom();  // the address stands in the column
-    const TextStyle link = sheet.theme.text(Type::caption, sheet.colors().panel_muted);
-    draw_line(sheet, text_x, first + step * static_cast<float>(lines) + 8, url,
-              fitted(sheet, url, link, room), room);
+    TextStyle link = fitted(sheet, url, sheet.theme.text(Type::caption, sheet.colors().panel_muted), room);
+    link.max_width = 0;
+    const bool is_whole = sheet.painter.width_of(url, link) <= room + 1;  // part of a link leads nowhere
+    if (is_whole) draw_line(sheet, text_x, first + step * static_cast<float>(lines) + 8, url, link, room);
     return code.bottom();
 }
 
@@ -334,8 +340,9 @@ void draw_device(Sheet& sheet, const DeviceRow& device, float x, float end, floa
     const float text_x = x + 58;
     const float both = sheet.painter.width_of(name, style) + space::k24 + sheet.painter.width_of(noted, note);
     if (is_brief && !noted.empty() && text_x + both > end) {  // one under the other, rather than cut
-        draw_line(sheet, text_x, middle - 5, name, fitted(sheet, name, style, end - text_x), end - text_x);
-        draw_line(sheet, text_x, middle + 25, noted, note, end - text_x);
+        const float room = end - text_x;
+        draw_line(sheet, text_x, middle - style.size * .18F, name, fitted(sheet, name, style, room), room);
+        draw_line(sheet, text_x, middle + note.size * .95F, noted, fitted(sheet, noted, note, room), room);
         return;
     }
     const bool drops_note = is_ready && text_x + both > end;  // the check says enough
@@ -366,7 +373,9 @@ void draw_devices(Sheet& sheet, float x, float end, float y, float bottom) {
         sheet.painter.label(x, y + 32, sheet.language.say(Text::no_devices_yet), style);
         return;
     }
-    const float least = end - x < kBriefRow ? kDeviceRowBrief : kDeviceRowMin;
+    const float two_lines =
+        (sheet.theme.size(Type::device) + sheet.theme.size(Type::caption_strong)) * kLineHeight;
+    const float least = end - x < kBriefRow ? std::max(kDeviceRowBrief, two_lines) : kDeviceRowMin;
     const float row =
         std::min(kDeviceRow, std::max(least, (bottom - y) / static_cast<float>(devices.size())));
     // What is not ready comes first when not all fit: that is what somebody is looking for.
@@ -414,7 +423,8 @@ void draw_low(Sheet& sheet) {
     const bool has_code = !setup.code.empty();
     const Text words = has_code ? Text::type_this_code : wording_of(setup.odoo_version).address;
     const float first = sheet.is_narrow() ? 190 : sheet.height * (sheet.form == Form::bar ? .34F : .3F);
-    sheet.painter.label(column.x, first, sheet.language.say(words), step);
+    const std::string said = sheet.language.say(words);
+    sheet.painter.label(column.x, first, said, balanced(sheet, said, step));
     const Rect card{column.x, first + 74, column.width, std::min(kCardHeight, column.bottom - first - 130)};
     has_code ? draw_pairing(sheet, card) : draw_addresses(sheet, card);
     draw_foot(sheet, column, sheet.is_narrow() ? column.bottom : sheet.height - 36);

@@ -8,8 +8,8 @@
 namespace comptoir::renderer {
 namespace {
 
-constexpr float kWidthMax = 1400;  // beyond that a line is too long to be read in passing
-constexpr int kLinesMax = 5;       // of the longest language on the narrowest screen
+constexpr float kWidthMax = 900;  // beyond that a line is too long to be read in passing
+constexpr int kLinesMax = 5;      // of the longest language on the narrowest screen
 
 Text words_of(StaffNote note) {
     switch (note) {
@@ -30,23 +30,34 @@ Text words_of(StaffNote note) {
 
 }  // namespace
 
+/// Small and in a corner: it is for those who work here, and customers look at the rest.
 void draw_staff_note(Sheet& sheet) {
     const bool is_small = sheet.is_low() || is_handheld(sheet);
     const float margin = is_small ? space::k24 : space::k40;
-    const float pad = is_small ? space::k24 : space::k32;
-    const float badge = is_small ? 44 : 56;
-    const float width = std::min(kWidthMax, sheet.width - 2 * margin);
-    TextStyle style = sheet.theme.text(is_small ? Type::staff : Type::caption, sheet.colors().ink);
-    style.max_width = width - 3 * pad - badge;
+    const float pad = space::k24;
+    const float badge = 44;
+    const SceneId scene = sheet.input.story.scene;
+    const bool has_clock = scene == SceneId::welcome || scene == SceneId::closed;
+    // Without room beside the clock it covers all of it, rather than half of it.
+    const bool is_across = has_clock && (sheet.is_narrow() || sheet.form == Form::small);
+    const float most = sheet.width - 2 * margin;
+    const float around = 3 * pad + badge;
+    TextStyle style = sheet.theme.text(Type::staff, sheet.colors().ink);
+    style.max_width = (is_across ? most : std::min(kWidthMax, most)) - around;
     style.max_lines = kLinesMax;
     const std::string words = sheet.language.say(
         words_of(sheet.view().note), {isolate(plain(sheet.view().note_about, LineBreaks::to_spaces))});
-    const int lines = std::max(1, sheet.painter.measure(words, style).lines);
+    style = balanced(sheet, words, style);
+    const TextExtent extent = sheet.painter.measure(words, style);
     const float line = style.size * kLineHeight;
-    const float text = static_cast<float>(lines) * line;
+    const float text = static_cast<float>(std::max(1, extent.lines)) * line;
+    const float width = is_across ? most : extent.width + around;
     const float height = std::max(text, badge) + 2 * pad;
-    const Rect card{(sheet.width - width) / 2, sheet.height - margin - height, width, height};
-    draw_card(sheet, card, sheet.theme.radius.panel_bar);
+    // What these two say stands at the end.
+    const bool is_at_start = scene == SceneId::setup || scene == SceneId::board;
+    const float x = is_at_start || is_across ? margin : sheet.width - margin - width;
+    const Rect card{x, sheet.height - margin - height, width, height};
+    draw_card(sheet, card, sheet.theme.radius.card);
     draw_badge(sheet, Icon::bang, {card.x + pad, card.middle() - badge / 2, badge, badge},
                sheet.colors().notice_ground, sheet.colors().notice_ink);
     const float first = card.middle() - text / 2 + (line + style.size * kCapHeight) / 2;

@@ -171,8 +171,17 @@ bool draw_receipt_code(Sheet& sheet, const Rect& rect) {
     const Order& order = sheet.order();
     const float corner = rect.width < 260 ? sheet.theme.radius.code_phone : sheet.theme.radius.code_small;
     if (sheet.theme.card_shadow) sheet.painter.shadow(rect, corner, *sheet.theme.card_shadow);
-    if (!order.receipt_text.empty() && sheet.painter.qr(order.receipt_text, rect, corner)) return true;
+    const float edge = sheet.theme.card_edge;
+    const auto draw_edge = [&] {
+        if (edge > 0) sheet.painter.box(rect.inset(-edge), sheet.colors().card_edge, corner + edge);
+    };
+    if (!order.receipt_text.empty() && sheet.painter.qr(order.receipt_text, rect, corner)) {
+        if (edge <= 0) return true;
+        draw_edge();  // only around one that can be drawn, which is known by now
+        return sheet.painter.qr(order.receipt_text, rect, corner);
+    }
     if (order.receipt_picture.empty()) return false;
+    draw_edge();
     constexpr float kQuiet = .07F;  // where the POS's picture has no margin of its own
     sheet.painter.box(rect, sheet.colors().code_ground, corner);
     return sheet.painter.picture(order.receipt_picture, rect.inset(rect.width * kQuiet), Fit::crisp);

@@ -103,7 +103,7 @@ void draw_tile(Sheet& sheet, const Rect& rect, const PictureRef& picture, std::s
     TextStyle style = sheet.theme.text(Type::step, sheet.colors().muted);
     style.size = rect.width * (is_pictogram ? kEmojiOfTile : kLetterOfTile);
     style.tracking = 0;
-    sheet.painter.centered(rect, initial, style);
+    sheet.painter.centered(rect, initial, fitted_or_cut(sheet, initial, style, rect.width));
 }
 
 }  // namespace comptoir::renderer

@@ -11,8 +11,10 @@
 namespace comptoir::renderer {
 namespace {
 
-constexpr float kChipTop = 18;      // above the first baseline of every page there is room for it
-constexpr float kChipTextMax = 28;  // so that it stays above the shop's name in every theme
+constexpr float kChipPadding = .62F;  // of its text's size, and so on
+constexpr float kChipIcon = 1.2F;
+constexpr float kChipGap = .4F;
+constexpr float kChipHeight = 1.8F;
 constexpr std::chrono::milliseconds kRingFrom{200};  // a tap is over by then
 constexpr float kRingSide = 168;                     // seen around a finger
 constexpr float kRingStroke = 14;
@@ -86,21 +88,24 @@ bool is_pressed(const Sheet& sheet, const TouchAct& act) {
     return sheet.input.touch != nullptr && sheet.input.touch->pressed == act;
 }
 
-float draw_language_chip(Sheet& sheet, float x, float baseline, const TextStyle& style) {
+float language_chip_width(const Sheet& sheet, const TextStyle& style) {
     if (sheet.input.touch == nullptr || !offers_languages(sheet.view()) || languages_offered(sheet) < 2)
         return 0;
+    const float name = sheet.painter.width_of(sheet.language.say(Text::language_name), style);
+    return style.size * (2 * kChipPadding + kChipIcon + kChipGap) + name;
+}
+
+float draw_language_chip(Sheet& sheet, float x, float baseline, const TextStyle& style) {
+    const float width = language_chip_width(sheet, style);
+    if (width <= 0) return 0;
     const TouchAct act{TouchAct::Kind::open_languages};
     const Colors& colors = sheet.colors();
     const bool is_down = is_pressed(sheet, act);
-    const Color ink = is_down ? colors.panel_ink : colors.ink;
-    const std::string name = sheet.language.say(Text::language_name);
-    const float size = style.size;
-    const float pad = size * .62F;
-    const float icon = size * 1.2F;
-    const float height = size * 1.8F;
     TextStyle inked = style;
-    inked.color = ink;
-    const float width = 2 * pad + icon + size * .4F + sheet.painter.width_of(name, inked);
+    inked.color = is_down ? colors.panel_ink : colors.ink;
+    const float size = style.size;
+    const float icon = size * kChipIcon;
+    const float height = size * kChipHeight;
     const Rect rect{x, baseline - size * kCapHeight / 2 - height / 2, width, height};
     const float radius = height * sheet.theme.radius.chip_of_height;
     if (is_down) {
@@ -108,23 +113,22 @@ float draw_language_chip(Sheet& sheet, float x, float baseline, const TextStyle&
     } else {
         sheet.painter.box(rect, colors.card, radius, colors.hair, std::max(sheet.theme.hairline, 1.5F));
     }
-    draw_globe(sheet, {x + pad, rect.middle() - icon / 2, icon, icon}, ink);
-    sheet.painter.label(x + pad + icon + size * .4F, baseline, name, inked);
+    const float globe = x + size * kChipPadding;
+    draw_globe(sheet, {globe, rect.middle() - icon / 2, icon, icon}, inked.color);
+    sheet.painter.label(globe + icon + size * kChipGap, baseline, sheet.language.say(Text::language_name),
+                        inked);
     add_target(sheet, rect, act);
     return width;
 }
 
 void draw_touch(Sheet& sheet, SceneId scene) {
     if (sheet.input.touch == nullptr) return;
-    const bool is_small = sheet.is_low() || is_handheld(sheet);
     const bool has_one_in_its_head = scene == SceneId::order || scene == SceneId::question;
-    const TextStyle style = sheet.theme.text(is_small ? Type::side_small : Type::caption, sheet.colors().ink);
-    const Column column = column_of(sheet);
-    if (is_small && !has_one_in_its_head) {
-        draw_language_chip(sheet, column.x, column.baseline, style);
-    } else if (!is_small) {
-        const float middle = kChipTop + style.size * .9F;
-        draw_language_chip(sheet, column.x - style.size * .62F, middle + style.size * kCapHeight / 2, style);
+    if (!has_one_in_its_head) {
+        const bool is_small = sheet.is_low() || is_handheld(sheet);
+        const Type type = is_small ? Type::side_small : Type::caption;
+        draw_language_chip(sheet, front_inset(sheet), column_of(sheet).baseline,
+                           sheet.theme.text(type, sheet.colors().ink));
     }
     if (sheet.input.touch->hold) draw_ring(sheet, *sheet.input.touch->hold);
 }

@@ -141,8 +141,13 @@ void draw_weight(Sheet& sheet, const Layout& layout, const Column& column, const
     const bool shares = layout.ledger_from > 0 && has_ledger(weighing);
     const float room = shares ? column.width * layout.ledger_from - space::k24 : column.width;
     if (const float whole = width(); whole > room) {
-        number.size *= room / whole;
-        unit.size *= room / whole;
+        constexpr float kUnitShare = .4F;  // of the room, at most
+        number.size = std::max(kTextMin, number.size * room / whole);
+        unit.size = std::max(kTextMin, unit.size * room / whole);
+        unit = fitted_or_cut(sheet, figure.unit, unit, room * kUnitShare);
+        const float left = room - width() + sheet.painter.width_of(figure.number, number);
+        if (left < sheet.painter.width_of(figure.number, number) - 2)  // more than rounding
+            number = fitted_or_cut(sheet, figure.number, number, left);
     }
     const float nudge = 6 * layout.weight_share;
     const float end =
@@ -171,7 +176,7 @@ void draw_ledger(Sheet& sheet, const Layout& layout, const Column& column, const
     for (const Term& term : terms) {
         TextStyle value = sheet.theme.text(term.type, sheet.colors().ink);
         if (is_low) value.size = sheet.theme.size(Type::sum);
-        value = fitted(sheet, term.value, value, room - space::k56);
+        value = fitted_or_cut(sheet, term.value, value, room - space::k56);
         const float baseline = layout.ledger + (is_low ? 46 : 64);
         const std::string words = sheet.language.say(term.label);
         draw_line(sheet, x, layout.ledger, words, fitted(sheet, words, label, room - space::k16),

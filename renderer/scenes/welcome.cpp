@@ -311,8 +311,11 @@ void draw_front(Sheet& sheet, const Front& front) {
     float y = layout.name + kGreetingBelow * std::max(scale, .7F);
     const auto draw_below = [&](const std::string& line) {
         if (line.empty()) return;
-        draw_line(sheet, layout.x, y, line, fitted(sheet, line, subtitle, layout.room), layout.room);
-        y += subtitle.size * kLineHeight;
+        // Two lines rather than a small one, where there is nothing below for a while.
+        const TextStyle style = fitted_block(sheet, line, subtitle, layout.room, sheet.is_narrow() ? 2 : 1);
+        sheet.painter.label(layout.x, y, line, style);
+        const int rows = std::max(1, sheet.painter.measure(line, style).lines);
+        y += subtitle.size * kLineHeight + static_cast<float>(rows - 1) * style.size * kLineHeight;
     };
     for (const std::string& line : front.below) draw_below(line);
     constexpr float kAgain = .8F;
@@ -323,6 +326,10 @@ void draw_front(Sheet& sheet, const Front& front) {
 }
 
 }  // namespace
+
+float front_inset(const Sheet& sheet) {
+    return layout_of(sheet).x;
+}
 
 void draw_welcome(Sheet& sheet) {
     const Shop& shop = sheet.view().shop;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -28,15 +29,23 @@ const fs::path kSource(COMPTOIR_SOURCE_DIR);
 constexpr std::size_t kGoldenBytesMax = 4U << 20;  // the largest has 0.3 MB
 constexpr const char* kCode = "https://pay.example/t/0427-8C1F-22D9-K7Q4";
 
-/// One sheet of pictures: what is drawn in one language, size and theme.
+/// Looks of shops, by what they are called in the name of a file.
+const std::map<std::string, Look> kLooks{
+    {"", {}},
+    {"-green", {.brand = {.accent = rgb(0x0A7D4F)}}},
+    {"-serif", {.brand = {.accent = rgb(0xFFD400)}, .corners = Corners::soft, .family = Family::serif}},
+};
+
+/// One sheet of pictures: what is drawn in one language, size, theme and look.
 struct Set {
     std::string language;
     PixelSize size;
     ThemeId theme;
     std::vector<std::string> scenes;
+    std::string look = {};
 
     [[nodiscard]] std::string theme_name() const {
-        return theme == ThemeId::light ? "" : theme == ThemeId::dark ? "-dark" : "-contrast";
+        return (theme == ThemeId::light ? "" : theme == ThemeId::dark ? "-dark" : "-contrast") + look;
     }
     [[nodiscard]] std::string file_of(const std::string& scene) const {
         return language + "/" + scene + "-" + std::to_string(size.width) + "x" + std::to_string(size.height) +
@@ -103,6 +112,31 @@ void add_pairs(std::vector<Set>& sets) {
     sets.push_back({"zh_CN", {720, 1280}, ThemeId::dark, scenes});
 }
 
+/// What customers answer by touch.
+void add_questions(std::vector<Set>& sets) {
+    sets.push_back(
+        {"en", {1920, 1080}, ThemeId::light, {"ask-tip", "ask-receipt", "ask-rating", "ask-signature"}});
+    sets.push_back({"en", {1080, 1920}, ThemeId::light, {"ask-tip", "ask-signature"}});
+    sets.push_back({"en", {1920, 480}, ThemeId::light, {"ask-receipt", "ask-signature"}});
+    sets.push_back({"de", {800, 480}, ThemeId::dark, {"ask-tip", "ask-signature"}});
+    sets.push_back({"fr", {480, 800}, ThemeId::contrast, {"ask-receipt", "ask-rating"}});
+    sets.push_back({"ar", {1280, 720}, ThemeId::light, {"ask-tip", "ask-rating", "ask-signature"}});
+    sets.push_back({"ja", {720, 1280}, ThemeId::dark, {"ask-receipt"}});
+}
+
+/// A shop's own pictures and colours.
+void add_shops(std::vector<Set>& sets) {
+    sets.push_back({"en", {1920, 1080}, ThemeId::light, {"slide-note", "welcome-picture"}});
+    sets.push_back({"en", {1080, 1920}, ThemeId::light, {"slide"}});
+    sets.push_back({"en", {1920, 480}, ThemeId::light, {"slide-note", "welcome-picture"}});
+    sets.push_back({"en", {800, 480}, ThemeId::contrast, {"slide-note", "welcome-picture"}});
+    sets.push_back({"ar", {1280, 720}, ThemeId::dark, {"slide-note"}});
+    sets.push_back({"he", {720, 1280}, ThemeId::dark, {"welcome-picture"}});
+    sets.push_back({"en", {1280, 720}, ThemeId::light, {"welcome", "order", "thanks-receipt"}, "-green"});
+    sets.push_back({"en", {720, 1280}, ThemeId::light, {"order", "card"}, "-serif"});
+    sets.push_back({"de", {1280, 720}, ThemeId::dark, {"order"}, "-green"});
+}
+
 std::vector<Set> every_set() {
     std::vector<Set> sets;
     for (const PixelSize size : {PixelSize{1920, 1080}, PixelSize{1080, 1920}}) {
@@ -132,6 +166,8 @@ std::vector<Set> every_set() {
     add_states(sets);
     add_panels(sets);
     add_pairs(sets);
+    add_questions(sets);
+    add_shops(sets);
     return sets;
 }
 
@@ -194,14 +230,15 @@ class Golden : public testing::TestWithParam<Set> {};
 
 TEST_P(Golden, PicturesAreDrawnAsKept) {
     const Set& set = GetParam();
-    const auto studio = Studio::open(set.size, theme(set.theme), words(), fonts());
+    const Theme look = theme(set.theme, kLooks.at(set.look));
+    const auto studio = Studio::open(set.size, look, words(), fonts());
     ASSERT_TRUE(studio) << studio.error().message;
     const std::vector<Sample> all = samples(set.language);
     for (const std::string& scene : set.scenes) {
         SCOPED_TRACE(scene);
         const auto sample = std::ranges::find(all, scene, &Sample::name);
         ASSERT_NE(sample, all.end());
-        const Pixels drawn = (*studio)->draw(sample->before, sample->view);
+        const Pixels drawn = (*studio)->draw(*sample);
         compare(set.file_of(scene), drawn);
         if (scene == "payment") {
             EXPECT_EQ(test::read_codes(drawn), std::vector<std::string>{kCode});
