@@ -34,14 +34,26 @@ void note(j_common_ptr jpeg, int level) {
     if (level < 0 && errors->manager.msg_code == JWRN_JPEG_EOF) errors->is_cut_off = true;
 }
 
-/// Eighths to decode at, for a result at least twice as large as the box each way.
+std::size_t pixels_at(PixelSize picture, unsigned eighths) {
+    const auto part = [eighths](int side) { return (static_cast<std::size_t>(side) * eighths + 7) / 8; };
+    return part(picture.width) * part(picture.height);
+}
+
+/// As many eighths as the bound allows; 0: not even one.
+unsigned within_bound(PixelSize picture, unsigned eighths) {
+    while (eighths > 0 && pixels_at(picture, eighths) > kPicturePixelsMax) --eighths;
+    return eighths;
+}
+
+/// Eighths to decode at, for a result at least twice as large as the box each way, as far as the bound
+/// allows.
 unsigned eighths_for(PixelSize picture, PixelSize box) {
     for (unsigned eighths = 1; eighths < 8; ++eighths) {
         const int width = picture.width * static_cast<int>(eighths) / 8;
         const int height = picture.height * static_cast<int>(eighths) / 8;
-        if (width >= box.width * 2 && height >= box.height * 2) return eighths;
+        if (width >= box.width * 2 && height >= box.height * 2) return within_bound(picture, eighths);
     }
-    return 8;
+    return within_bound(picture, 8);
 }
 
 /// Source: Adobe's convention for four components in JPEG, inverted ink; libjpeg-turbo's libjpeg.txt, "CMYK".
@@ -58,14 +70,13 @@ void decode(jpeg_decompress_struct& jpeg, std::string_view encoded, PixelSize bo
             bool& is_too_large) {
     jpeg_mem_src(&jpeg, reinterpret_cast<const unsigned char*>(encoded.data()), encoded.size());
     jpeg_read_header(&jpeg, TRUE);
-    if (static_cast<std::size_t>(jpeg.image_width) * jpeg.image_height > kPicturePixelsMax) {
-        is_too_large = true;
-        return;
-    }
     const PixelSize whole{static_cast<int>(jpeg.image_width), static_cast<int>(jpeg.image_height)};
+    const unsigned eighths = eighths_for(whole, box);
+    is_too_large = pixels_at(whole, 8) > kJpegPixelsMax || eighths == 0;
+    if (is_too_large) return;
     const bool is_cmyk = jpeg.num_components == 4;
     jpeg.out_color_space = is_cmyk ? JCS_CMYK : JCS_EXT_RGBA;
-    jpeg.scale_num = eighths_for(whole, box);
+    jpeg.scale_num = eighths;
     jpeg.scale_denom = 8;
     jpeg_start_decompress(&jpeg);
     pixels.size = {static_cast<int>(jpeg.output_width), static_cast<int>(jpeg.output_height)};

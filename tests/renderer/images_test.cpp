@@ -126,6 +126,22 @@ TEST(DecodePicture, ACrispPictureGrowsByWholeFactorsOnly) {
     EXPECT_EQ(shrunk->size, (PixelSize{35, 17}));
 }
 
+TEST(DecodePicture, TakesACamerasPhotographAndNoLargerOne) {
+    const std::string photograph = jpeg_of({6000, 4000});  // 24 megapixels: more than are ever decoded
+    const auto slide = decode_picture(photograph, {1920, 1080}, Fit::contain);
+    ASSERT_TRUE(slide.has_value()) << slide.error().message;
+    EXPECT_EQ(slide->size, (PixelSize{1620, 1080}));
+    const auto whole = decode_picture(photograph, {6000, 4000}, Fit::contain);
+    ASSERT_TRUE(whole.has_value()) << whole.error().message;
+    std::string huge = jpeg_of({40, 20});
+    const auto frame = huge.find("\xFF\xC0");
+    ASSERT_NE(frame, std::string::npos);
+    huge.replace(frame + 5, 4, "\x75\x30\x75\x30");  // 30,000 by 30,000
+    const auto refused = decode_picture(huge, {1920, 1080}, Fit::contain);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, ErrorCode::full);
+}
+
 TEST(DecodePicture, ALargePhotographBecomesATile) {
     const auto tile = decode_picture(jpeg_of({2400, 1600}), {102, 102}, Fit::cover);
     ASSERT_TRUE(tile.has_value());
