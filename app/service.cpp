@@ -92,7 +92,11 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
            .bookmark = [this] { return state.bookmark(); },
            .remember = [this](const odoo::bus::Bookmark& bookmark) { state.remember_bookmark(bookmark); },
            .screen_id = state.screen_id()}),
-      idle({.io = io, .pool = pool, .clock = clock, .changed = [this] { publish(clock.now()); }}),
+      idle({.io = io,
+            .pool = pool,
+            .clock = clock,
+            .changed = [this] { publish(clock.now()); },
+            .find_player = [] { return renderer::load_video_library(); }}),
       pictures(io, pool, ui, clock, settings,
                {.holds = [this](const std::string& key) { return idle.holds(key); },
                 .told =
@@ -154,7 +158,8 @@ asio::awaitable<json::Value> Service::Parts::try_link(std::string link) {
 
 api::ScreenFigures Service::Parts::figures(const renderer::FrameCounters& counters) const {
     return {counters.presented,   counters.samples,     counters.latency_p50,
-            counters.latency_p95, counters.latency_p99, told, counters.is_too_slow};
+            counters.latency_p95, counters.latency_p99, told,
+            counters.is_too_slow};
 }
 
 std::function<api::ScreenFigures()> Service::Parts::second_figures() const {
@@ -316,7 +321,6 @@ void Service::start() {
     });
     parts.registry.lock_in(parts.settings.section("paths").text("runtime"));
     parts.open_control_socket();
-    parts.idle.give_up_videos("this version plays none yet");
     parts.apply_settings();
     parts.watch_settings();
     parts.screen.start();
@@ -327,6 +331,7 @@ void Service::start() {
 
 void Service::presented(FrameReport report) {
     for (const renderer::WantedPicture& wanted : report.wanted) parts_->pictures.want(wanted);
+    if (report.video) parts_->idle.hear(*report.video);
     for (const renderer::CustomerEvent& said : report.said) {
         CustomerFacts told = facts_of(said);
         parts_->hub.publish({.device = "screen",

@@ -42,6 +42,7 @@ IdleScreen::IdleScreen(IdleContext context) : context_(std::move(context)), look
 
 IdleScreen::~IdleScreen() {
     if (underway_) underway_->owner = nullptr;
+    *self_ = nullptr;
 }
 
 void IdleScreen::configure(const settings::Settings& settings) {
@@ -55,6 +56,7 @@ void IdleScreen::configure(const settings::Settings& settings) {
 void IdleScreen::stop() {
     is_stopped_ = true;
     look_timer_.cancel();
+    *self_ = nullptr;
     if (underway_) underway_->owner = nullptr;
     underway_.reset();
 }
@@ -98,11 +100,23 @@ void IdleScreen::looked(const std::string& folder, Result<std::vector<SlideItem>
     if (folder != folder_) return look();
     if (!found) return complain("the folder of the playlist can't be read: " + found.error().message);
     const bool is_back = !std::exchange(problem_, "").empty();
+    find_player(*found);
     if (is_back) log::info("the folder of the playlist is back", {{"folder", folder}});
     if (!is_back && *found == files_) return;
     files_ = std::move(*found);
     set_items();
     if (context_.changed) context_.changed();
+}
+
+/// Loading it takes the disk's time, which the screen has not: it finds it loaded.
+void IdleScreen::find_player(const std::vector<SlideItem>& files) {
+    const bool has_videos = settings_.has_videos && std::ranges::any_of(files, &SlideItem::is_video);
+    if (!has_videos || !context_.find_player || std::exchange(has_looked_for_player_, true)) return;
+    asio::post(context_.pool, [&io = context_.io, find = context_.find_player, self = self_] {
+        asio::post(io, [self, found = find()] {
+            if (*self != nullptr && !found) (*self)->give_up_videos(found.error().message);
+        });
+    });
 }
 
 void IdleScreen::rest() {
@@ -193,6 +207,20 @@ void IdleScreen::leave_out(const std::string& key, const std::string& why) {
     if (!playlist_.leave_out(key, why)) return;
     log::warning("a slide can't be shown", {{"slide", slide_path(key).value_or(key)}, {"why", why}});
     if (context_.changed) context_.changed();
+}
+
+void IdleScreen::hear(const VideoReport& report) {
+    switch (report.what) {
+        case VideoReport::What::impossible: return give_up_videos(report.why);
+        case VideoReport::What::failed: {
+            const SlideItem* const shown = playlist_.video_of(report.turn);
+            if (shown != nullptr) leave_out(std::string(shown->key), report.why);
+            return;
+        }
+        case VideoReport::What::ended:
+            playlist_.video_ended(report.turn);
+            if (context_.changed) context_.changed();
+    }
 }
 
 void IdleScreen::give_up_videos(const std::string& why) {

@@ -15,6 +15,7 @@
 #include "app/screen/dimming.hpp"
 #include "app/screen/hours.hpp"
 #include "app/screen/playlist.hpp"
+#include "app/screen/slide_player.hpp"
 #include "kiosk-config/settings/settings.hpp"
 #include "renderer/view.hpp"
 
@@ -36,6 +37,8 @@ struct IdleContext {
     std::function<void()> changed;  ///< what `dress` or `describe` says is another one
     Duration look_every = std::chrono::seconds(5);
     Duration look_patience = std::chrono::seconds(20);  ///< a folder that says nothing for so long is away
+    /// Whether videos can be played, found out on the pool once there are some; null: nobody asks.
+    std::function<Result<void>()> find_player = nullptr;
 };
 
 /// Looks into the folder again and again instead of being told by the kernel: inotify hears nothing of a
@@ -66,12 +69,12 @@ public:
 
     /// Whether `key` is a picture of the playlist: no other file may be read for the screen.
     [[nodiscard]] bool holds(const std::string& key) const;
-    /// The picture of that key can't be shown, or its video can't be played.
+    /// The picture of that key can't be shown.
     void leave_out(const std::string& key, const std::string& why);
     /// It can, after all.
     void take_back(const std::string& key) { playlist_.take_back(key); }
-    void video_ended(std::uint64_t turn) { playlist_.video_ended(turn); }
-    void give_up_videos(const std::string& why);
+    /// What became of the video that the screen was told to play.
+    void hear(const VideoReport& report);
 
     struct Note {
         renderer::StaffNote note = renderer::StaffNote::none;
@@ -89,6 +92,8 @@ private:
     void rest();
     void set_items();
     void complain(std::string problem);
+    void find_player(const std::vector<SlideItem>& files);
+    void give_up_videos(const std::string& why);
 
     IdleContext context_;
     PlaylistSettings settings_;
@@ -101,9 +106,11 @@ private:
     std::vector<SlideItem> files_;
     std::vector<AskedSlide> asked_;
     Time asked_until_{};
-    std::string problem_;             ///< with the folder
-    std::string no_videos_;           ///< why no video can be played
-    std::shared_ptr<Look> underway_;  ///< null: nobody is looking
+    std::string problem_;    ///< with the folder
+    std::string no_videos_;  ///< why no video can be played
+    bool has_looked_for_player_ = false;
+    std::shared_ptr<IdleScreen*> self_ = std::make_shared<IdleScreen*>(this);  ///< null when stopped
+    std::shared_ptr<Look> underway_;                                           ///< null: nobody is looking
     boost::asio::steady_timer look_timer_;
     bool is_stopped_ = false;
 };

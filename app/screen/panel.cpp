@@ -9,8 +9,8 @@
 namespace comptoir {
 
 Result<Panel> Panel::open(renderer::Surface& surface, const Clock& clock, MakeStage make_stage,
-                          const Appearance& appearance) {
-    Panel panel(surface, clock, std::move(make_stage));
+                          const Appearance& appearance, std::vector<std::string> video_libraries) {
+    Panel panel(surface, clock, std::move(make_stage), std::move(video_libraries));
     auto stage = panel.make_stage_(surface, appearance);
     if (!stage) return tl::unexpected(stage.error());
     panel.stage_ = std::move(*stage);
@@ -23,6 +23,14 @@ void Panel::show(renderer::View view) {
     view_ = std::move(view);
     stage_->show(view_, clock_->now());
     view_.stamp = 0;  // when it is shown again, that is not what its message waited for
+    follow_video();
+}
+
+/// Nothing is played for nobody.
+void Panel::follow_video() {
+    const bool is_seen =
+        renderer::pick_scene(view_) == renderer::SceneId::slide && standing_ == renderer::Standing::front;
+    player_.follow(is_seen ? view_.slide : renderer::Slide{}, stage_->page_size(), clock_->now());
 }
 
 void Panel::change(const Appearance& appearance) {
@@ -31,24 +39,30 @@ void Panel::change(const Appearance& appearance) {
         surface_->turn(appearance.turn);
         appearance_.turn = appearance.turn;
         stage_->redraw();
+        follow_video();
     }
     if (appearance == appearance_) return;
     // The same stage: pictures that are there stay there, so that nothing blinks.
     stage_->dress(theme_of(appearance), appearance.motion, appearance.framing);
     appearance_ = appearance;
+    follow_video();
 }
 
 void Panel::stand(renderer::Standing standing) {
     surface_->stand(standing);
     if (standing == renderer::Standing::front && standing_ != standing) stage_->redraw();
     standing_ = standing;
+    follow_video();
 }
 
 bool Panel::pump() {
     const renderer::WindowNews news = surface_->pump();
     if (news.lost && !is_lost()) fall_back();
     if (news.resized || news.exposed) stage_->redraw();
+    if (news.resized) follow_video();
     for (const renderer::Touch& touch : news.touches) stage_->touch(touch, clock_->now());
+    if (const renderer::Pixels* frame = player_.pump(clock_->now()))
+        stage_->add_video_frame(player_.turn(), *frame, clock_->now());
     return !news.closed;
 }
 
@@ -68,11 +82,14 @@ void Panel::fall_back() {
 
 std::optional<FrameReport> Panel::draw_if_due() {
     const Time now = clock_->now();
-    if (!stage_->needs_frame(now) || !stage_->draw(now)) return std::nullopt;
+    std::optional<VideoReport> video = player_.take_report();
+    const bool is_drawn = stage_->needs_frame(now) && stage_->draw(now);
+    if (!is_drawn && !video) return std::nullopt;
     renderer::FrameCounters counters = stage_->counters();
     counters.presented += presented_before_;
     FrameReport report{stage_->take_wanted(), counters, stage_->problems()};
     report.said = stage_->take_said();
+    report.video = std::move(video);
     if (is_lost()) report.problems.emplace_back("the display has gone away: nobody sees this screen");
     return report;
 }

@@ -160,7 +160,12 @@ void Playlist::give_up_videos() {
 }
 
 void Playlist::video_ended(std::uint64_t turn) {
-    if (is_running_ && turn == turn_) is_video_over_ = true;
+    if (video_of(turn) != nullptr) is_video_over_ = true;
+}
+
+const SlideItem* Playlist::video_of(std::uint64_t turn) const {
+    const SlideItem* const item = current();
+    return item != nullptr && item->is_video && turn == turn_ ? item : nullptr;
 }
 
 void Playlist::follow(bool is_idle, Wish wish, Time now) {

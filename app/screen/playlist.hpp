@@ -90,6 +90,8 @@ public:
     void give_up_videos();
     /// The video of that turn has ended.
     void video_ended(std::uint64_t turn);
+    /// What is shown, if it is the video of that turn.
+    [[nodiscard]] const SlideItem* video_of(std::uint64_t turn) const;
 
     enum class Wish { none, at_once };
     /// `is_idle`: nobody is being served. At_once: the POS asks for it now.

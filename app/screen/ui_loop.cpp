@@ -52,8 +52,9 @@ Result<void> UiLoop::begin(renderer::Surface& surface, const Appearance& appeara
     return {};
 }
 
+/// A second player would cost the box as much again: there the slide before a video stays for its time.
 Result<void> UiLoop::add_second(renderer::Surface& surface, const Appearance& appearance, SecondShows shows) {
-    auto panel = Panel::open(surface, clock_, make_stage_, appearance);
+    auto panel = Panel::open(surface, clock_, make_stage_, appearance, {});
     if (!panel) return tl::unexpected(panel.error());
     panels_.push_back(std::move(*panel));
     second_shows_ = shows;
@@ -134,6 +135,7 @@ void UiLoop::sleep() const {
         next = std::min(next, panel.next_frame(now));
         // A negative descriptor is skipped by the kernel, so a surface without one costs nothing.
         waiting.push_back({panel.event_fd(), POLLIN, 0});
+        waiting.push_back({panel.video_fd(), POLLIN, 0});
     }
     const Duration nap = next == Time::max() ? Duration(kSleepMax)
                                              : std::clamp<Duration>(next - now, Duration::zero(), kSleepMax);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/asio/post.hpp>
 #include <filesystem>
 #include <fstream>
@@ -92,8 +93,18 @@ protected:
     asio::thread_pool pool{1};
     std::promise<void> hold;
     int changes = 0;
-    IdleScreen idle{
-        {.io = io, .pool = pool, .clock = clock, .changed = [this] { ++changes; }, .look_every = 20ms}};
+    std::atomic<int> looked_for_player{0};
+    Result<void> player;
+    IdleScreen idle{{.io = io,
+                     .pool = pool,
+                     .clock = clock,
+                     .changed = [this] { ++changes; },
+                     .look_every = 20ms,
+                     .find_player =
+                         [this] {
+                             ++looked_for_player;
+                             return player;
+                         }}};
 };
 
 TEST_F(IdleScreenTest, ShowsWhatIsInTheFolderUntilSomebodyIsServed) {
@@ -158,12 +169,57 @@ TEST_F(IdleScreenTest, NamesASlideThatCannotBeShownUntilItIsMended) {
 TEST_F(IdleScreenTest, SaysThatVideosCannotBePlayedOnlyWhereThereAreAny) {
     put("a.png");
     configure();
-    idle.give_up_videos("libmpv is not installed");
+    idle.hear({VideoReport::What::impossible, 1, "libmpv is not installed"});
     EXPECT_EQ(idle.note().note, StaffNote::none);
     put("b.mp4");
     look();
     EXPECT_EQ(idle.note().note, StaffNote::no_videos);
     EXPECT_THAT(idle.problems(), ElementsAre(HasSubstr("libmpv is not installed")));
+}
+
+TEST_F(IdleScreenTest, LooksForAPlayerOnceThereAreVideosThatAreWanted) {
+    put("a.png");
+    configure("videos = false\n");
+    put("b.mp4");
+    look();
+    EXPECT_EQ(looked_for_player, 0);
+    player = fail(ErrorCode::unsupported, "libmpv is not installed");
+    configure();
+    while (idle.problems().empty()) look();
+    EXPECT_THAT(idle.problems(), ElementsAre(HasSubstr("libmpv is not installed")));
+    EXPECT_EQ(idle.note().note, StaffNote::no_videos);
+    put("c.mp4");
+    look();
+    EXPECT_EQ(looked_for_player, 1);
+}
+
+TEST_F(IdleScreenTest, GoesOnWhereAVideoHasEnded) {
+    put("a.mp4");
+    put("b.png");
+    configure();
+    const renderer::Slide video = dressed().slide;
+    ASSERT_EQ(video.video, (slides() / "a.mp4").string());
+    idle.hear({VideoReport::What::ended, video.turn - 1});
+    EXPECT_EQ(dressed().slide.turn, video.turn) << "an end of another turn is none of this one";
+    const int before = changes;
+    idle.hear({VideoReport::What::ended, video.turn});
+    EXPECT_GT(changes, before) << "at once";
+    EXPECT_EQ(shown(), (slides() / "b.png").string());
+}
+
+TEST_F(IdleScreenTest, NamesAVideoThatCannotBePlayedAndGoesOn) {
+    put("a.mp4");
+    put("b.png");
+    configure();
+    const renderer::Slide video = dressed().slide;
+    idle.hear({VideoReport::What::failed, video.turn - 1, "of another turn"});
+    EXPECT_THAT(idle.problems(), IsEmpty());
+    idle.hear({VideoReport::What::failed, video.turn, "unrecognized file format"});
+    EXPECT_EQ(shown(), (slides() / "b.png").string());
+    EXPECT_EQ(idle.note().about, "a.mp4");
+    EXPECT_THAT(idle.problems(), ElementsAre(HasSubstr("a.mp4 can't be shown: unrecognized file format")));
+    idle.hear({VideoReport::What::failed, video.turn, "said twice"});
+    EXPECT_THAT(idle.problems(), ElementsAre(HasSubstr("unrecognized")));
 }
 
 TEST_F(IdleScreenTest, ShowsWhatThePosAsksForAsLongAsItSays) {
