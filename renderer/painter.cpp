@@ -370,12 +370,14 @@ TextExtent Painter::measure(std::string_view text, const TextStyle& style) const
 
 void Painter::centered(const Rect& rect, std::string_view text, const TextStyle& style) {
     const Placed at = place(rect);
-    const Run& run = tools_.text.get(text, scaled(style), direction_);
+    TextStyle device = scaled(style);
+    device.lines = Lines::centered;
+    const Run& run = tools_.text.get(text, device, direction_);
     const auto ink = run.texture.size();
     const float left = at.x + std::round((at.width - static_cast<float>(ink.width)) / 2);
     const float top = at.y + std::round((at.height - static_cast<float>(ink.height)) / 2);
     copy(run.texture, left, top);
-    note(text, run, left, top, scaled(style).size);
+    note(text, run, left, top, device.size);
 }
 
 void Painter::note(std::string_view text, const Run& run, float left, float top, float size) const {

@@ -41,7 +41,19 @@ void draw_name(Sheet& sheet, const Rect& rect, const Offered& one) {
     }
     const std::string name = one.language->say(Text::language_name);
     TextStyle style = sheet.theme.text(Type::sum_value, is_marked ? colors.panel_ink : colors.ink);
-    style = fitted_block(sheet, name, style, rect.width - 2 * space::k24, 2);
+    const bool is_small = sheet.is_low() || is_handheld(sheet);
+    const TextStyle full = style;
+    const float room = rect.width - 2 * (is_small ? space::k16 : space::k24);
+    style = fitted(sheet, name, full, room);
+    if (sheet.painter.width_of(name, style) > room) {
+        constexpr float kEdge = 6;  // rather close to it than a word in two: 34 names on a small screen
+        const float most = rect.width - 2 * kEdge;
+        style = fitted(sheet, name, full, most);
+        if (sheet.painter.width_of(name, style) > most) {
+            style.size = std::min(full.size, (rect.height - space::k8) / (2 * kLineHeight));
+            style = fitted_block(sheet, name, style, most, 2);
+        }
+    }
     sheet.painter.centered(rect, name, style);
     add_target(sheet, rect, act);
 }

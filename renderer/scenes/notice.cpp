@@ -59,6 +59,7 @@ void draw_staff(Sheet& sheet) {
         TextStyle wrapped = style;
         wrapped.max_width = width;
         wrapped.max_lines = 3;
+        wrapped = balanced(sheet, silent, wrapped);
         const int lines = std::max(1, sheet.painter.measure(silent, wrapped).lines);
         const float more = static_cast<float>(lines - 1) * style.size * kLineHeight;
         sheet.painter.label(inset, baseline - 36 - more, silent, wrapped);

@@ -268,7 +268,9 @@ void draw_question(Sheet& sheet) {
     const TextExtent extent = sheet.painter.measure(words, style);
     const auto more = static_cast<float>(std::max(extent.lines, 1) - 1) * style.size * 1.24F;
     const float gap = is_small(sheet) ? space::k24 : space::k56;
-    const float head = column.baseline + (is_small(sheet) ? space::k40 : space::k56);
+    // Below a chip in the head there is some air.
+    const bool has_chip = language_chip_width(sheet, style) > 0;
+    const float head = column.baseline + (is_small(sheet) && !has_chip ? space::k40 : space::k56);
     const std::string again = second_text(sheet, text);
     TextStyle quiet = second_style(sheet, style, again, column.width);
     quiet.color = sheet.colors().muted;

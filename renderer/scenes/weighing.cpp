@@ -2,6 +2,8 @@
 /// panel.
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 #include <string_view>
 
 #include "renderer/scenes/amount_text.hpp"
@@ -85,25 +87,45 @@ bool is_settled(const Weighing& weighing) {
     return weighing.stability == Stability::stable || weighing.stability == Stability::unknown;
 }
 
-void draw_state(Sheet& sheet, float x, float baseline, Stability stability) {
-    const Colors& colors = sheet.colors();
-    const TextStyle style = sheet.theme.text(Type::caption_strong, colors.ink);
-    const auto chip = [&](Text text, Color ground, Color ink, Icon icon) {
-        draw_chip(sheet, x, baseline, sheet.language.say(text), style, {ground, ink, icon});
-    };
+/// What the scale says of the weight, as a chip.
+struct State {
+    Text text;
+    bool is_good = false;
+    Icon icon = Icon::bang;
+};
+
+std::optional<State> state_of(Stability stability) {
     switch (stability) {
-        case Stability::stable: chip(Text::stable, colors.saved_ground, colors.saved_ink, Icon::check); break;
-        case Stability::moving:
-            chip(Text::moving, colors.notice_ground, colors.notice_ink, Icon::dots);
-            break;
-        case Stability::over:
-            chip(Text::too_heavy, colors.notice_ground, colors.notice_ink, Icon::bang);
-            break;
-        case Stability::under:
-            chip(Text::put_it_on, colors.notice_ground, colors.notice_ink, Icon::bang);
-            break;
+        case Stability::stable: return State{Text::stable, true, Icon::check};
+        case Stability::moving: return State{Text::moving, false, Icon::dots};
+        case Stability::over: return State{Text::too_heavy};
+        case Stability::under: return State{Text::put_it_on};
         case Stability::unknown: break;
     }
+    return std::nullopt;
+}
+
+/// "Net weight" and the chip beside it, both smaller where they are wider than `room`.
+void draw_label(Sheet& sheet, float x, float baseline, float room, Stability stability) {
+    const Colors& colors = sheet.colors();
+    const std::string words = sheet.language.say(Text::net_weight);
+    TextStyle label = sheet.theme.text(Type::label, colors.muted);
+    const std::optional<State> state = state_of(stability);
+    if (!state) {
+        draw_line(sheet, x, baseline, words, fitted(sheet, words, label, room), room);
+        return;
+    }
+    const std::string said = sheet.language.say(state->text);
+    TextStyle style = sheet.theme.text(Type::caption_strong, colors.ink);
+    const float both = sheet.painter.width_of(words, label) + chip_width(sheet, said, style, state->icon);
+    if (const float share = (room - space::k24) / both; share < 1) {
+        label.size = std::max(kTextMin, std::floor(label.size * share));
+        style.size = std::max(kTextMin, std::floor(style.size * share));
+    }
+    const float taken = sheet.painter.label(x, baseline, words, label);
+    draw_chip(sheet, x + taken + space::k24, baseline, said, style,
+              {state->is_good ? colors.saved_ground : colors.notice_ground,
+               state->is_good ? colors.saved_ink : colors.notice_ink, state->icon});
 }
 
 void draw_product(Sheet& sheet, const Layout& layout, const Column& column, const Weighing& weighing) {
@@ -123,10 +145,7 @@ bool has_ledger(const Weighing& weighing) {
 }
 
 void draw_weight(Sheet& sheet, const Layout& layout, const Column& column, const Weighing& weighing) {
-    const TextStyle label = sheet.theme.text(Type::label, sheet.colors().muted);
-    const float taken =
-        sheet.painter.label(column.x, layout.label, sheet.language.say(Text::net_weight), label);
-    draw_state(sheet, column.x + taken + space::k24, layout.label, weighing.stability);
+    draw_label(sheet, column.x, layout.label, column.width, weighing.stability);
     const Figure figure = figure_of(weighing.net);
     TextStyle number =
         sheet.theme.text(Type::weight, is_settled(weighing) ? sheet.colors().ink : sheet.colors().unsettled);
@@ -245,6 +264,7 @@ void draw_price(Sheet& sheet, const Weighing& weighing) {
         if (sheet.form == Form::small && !is_settled(weighing)) style.max_lines = 2;
         style = fitted(sheet, hint, style, (end - x) * (style.max_lines > 1 ? kTwoLines : 1));
         style.max_width = end - x;
+        style = balanced(sheet, hint, style);
         sheet.painter.label(x, hair + (is_low ? 58 : 72), hint, style);
     }
     const Order& order = sheet.order();
