@@ -296,7 +296,8 @@ void draw_row(Sheet& sheet, const LineSetting& setting, const std::vector<Line>&
     TextStyle name = setting.name;
     name.max_width = std::max(place.width - setting.text_x - row.name_end, name.size * 2);
     name.max_lines = row.extra > 0 ? metrics.name_lines : 1;
-    sheet.painter.label(text_x, first, plain(name_without_emoji(line.name), LineBreaks::to_spaces), name);
+    const std::string words = plain(name_without_emoji(line.name), LineBreaks::to_spaces);
+    sheet.painter.label(text_x, first, words, balanced(sheet, words, name));
 
     float detail_x = text_x;
     if (const float kind = draw_kind(sheet, line, setting.badge, text_x, second); kind > 0)
