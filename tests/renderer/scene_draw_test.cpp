@@ -450,6 +450,27 @@ TEST_P(HostileOrder, IsDrawnInEverySizeAndDirection) {
 INSTANTIATE_TEST_SUITE_P(Orders, HostileOrder, testing::ValuesIn(kHostile),
                          [](const auto& one) { return one.param.name; });
 
+TEST(SlideScene, IsTheWelcomePageUntilItsFirstPictureCanBeSeen) {
+    const std::vector<Sample> all = samples("en");
+    const auto slide = std::ranges::find(all, "slide", &Sample::name);
+    ASSERT_NE(slide, all.end());
+    const auto own = Studio::open(kLandscape, theme(ThemeId::light), words());  // nobody gave it a picture
+    ASSERT_TRUE(own);
+    const View welcome = sample("welcome");
+    const Pixels shop = (*own)->draw(welcome, welcome);
+    EXPECT_EQ((*own)->draw(slide->view, slide->view), shop);
+    EXPECT_NE((*own)->draw(*slide), shop);
+}
+
+TEST(StaffNote, LeavesTheClockAloneOrCoversAllOfIt) {
+    View noted = sample("staff-note");
+    View without_clock = noted;
+    without_clock.clock.clear();
+    const PixelSize upright{1080, 1920};
+    EXPECT_EQ(draw(noted, upright), draw(without_clock, upright));
+    EXPECT_NE(draw(noted), draw(without_clock));
+}
+
 TEST(Scenes, SurviveOddScreens) {
     for (const PixelSize size :
          {PixelSize{320, 240}, PixelSize{1024, 768}, PixelSize{1280, 1024}, PixelSize{64, 2000},
