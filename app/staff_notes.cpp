@@ -22,17 +22,18 @@ auto urgency_of(StaffNote note) {
 
 }  // namespace
 
-StaffNote note_of(bridge::Condition condition) {
+StaffNote note_of(bridge::Kind kind, bridge::Condition condition) {
     using bridge::Condition;
     switch (condition) {
         case Condition::paper_out: return StaffNote::paper_out;
         case Condition::paper_low: return StaffNote::paper_low;
         case Condition::cover_open: return StaffNote::cover_open;
-        case Condition::offline:
-        case Condition::silent: return StaffNote::not_answering;
+        case Condition::offline: return StaffNote::not_answering;
         case Condition::cutter:
         case Condition::too_hot:
         case Condition::error: return StaffNote::needs_attention;
+        case Condition::silent:
+            return kind == bridge::Kind::printer ? StaffNote::none : StaffNote::not_answering;
         case Condition::ready:
         case Condition::busy: break;
     }
@@ -52,7 +53,7 @@ StaffNotice StaffNotes::pick(const std::vector<bridge::DeviceSnapshot>& devices,
                              const std::vector<StaffNotice>& others, Time now) const {
     std::vector<StaffNotice> all;
     for (const bridge::DeviceSnapshot& device : devices) {
-        all.push_back({note_of(device.condition), device.info.name});
+        all.push_back({note_of(device.info.kind, device.condition), device.info.name});
         const auto uncertain = uncertain_.find(device.info.id);
         if (uncertain != uncertain_.end() && now - uncertain->second < kUncertainFor)
             all.push_back({StaffNote::receipt_uncertain, device.info.name});

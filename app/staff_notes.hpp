@@ -18,8 +18,9 @@ struct StaffNotice {
     bool operator==(const StaffNotice&) const = default;
 };
 
-/// What a device's condition asks of staff; none for one that works. Thread: any (pure).
-[[nodiscard]] renderer::StaffNote note_of(bridge::Condition condition);
+/// What a device's condition asks of staff; none for one that works: a mute printer prints, a mute scale
+/// weighs nothing. Thread: any (pure).
+[[nodiscard]] renderer::StaffNote note_of(bridge::Kind kind, bridge::Condition condition);
 
 /// Thread: any (no clock; the caller owns it).   Limits: one entry a device of the registry.
 class StaffNotes {

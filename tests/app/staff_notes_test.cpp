@@ -14,6 +14,7 @@ bridge::DeviceSnapshot device(const std::string& id, Condition condition) {
     bridge::DeviceSnapshot snapshot;
     snapshot.info.id = id;
     snapshot.info.name = "The " + id;
+    snapshot.info.kind = id == "scale" ? bridge::Kind::scale : bridge::Kind::printer;
     snapshot.condition = condition;
     return snapshot;
 }
@@ -33,6 +34,8 @@ TEST(StaffNotes, AreNoneWhereAllIsWell) {
     EXPECT_EQ(
         notes.pick({device("printer", Condition::ready), device("scale", Condition::busy)}, {{}}, Time{}),
         StaffNotice{});
+    EXPECT_EQ(notes.pick({device("printer", Condition::silent)}, {}, Time{}), StaffNotice{})
+        << "a printer that never says how it is";
 }
 
 TEST(StaffNotes, NameTheDeviceAndWhatIsTheMatter) {
@@ -46,7 +49,8 @@ TEST(StaffNotes, NameTheDeviceAndWhatIsTheMatter) {
     EXPECT_EQ(note_for(Condition::paper_low), StaffNote::paper_low);
     EXPECT_EQ(note_for(Condition::cover_open), StaffNote::cover_open);
     EXPECT_EQ(note_for(Condition::offline), StaffNote::not_answering);
-    EXPECT_EQ(note_for(Condition::silent), StaffNote::not_answering);
+    EXPECT_EQ(notes.pick({device("scale", Condition::silent)}, {}, Time{}),
+              (StaffNotice{StaffNote::not_answering, "The scale"}));
     for (const Condition condition : {Condition::cutter, Condition::too_hot, Condition::error})
         EXPECT_EQ(note_for(condition), StaffNote::needs_attention);
 }
