@@ -3,42 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/api/errors.hpp"
-#include "app/base/utf8.hpp"
-#include "kiosk-config/settings/nearest.hpp"
-
 namespace comptoir::api {
 namespace {
 
-using http::Guard;
-using http::Method;
-using http::Request;
-using http::Response;
-
 constexpr std::size_t kOpensAtBytesMax = 64;  // "Monday at 08:30" in any script
-
-/// Errors: malformed for a key that means nothing: it was meant for something.
-Result<void> only(const json::Value& message, const std::vector<std::string>& keys) {
-    for (const auto& [key, value] : message.items()) {
-        if (std::ranges::find(keys, key) != keys.end()) continue;
-        constexpr std::size_t kKeyShown = 64;  // as much of a foreign key as an error message repeats
-        const std::string near = settings::nearest(key, keys);
-        return fail(ErrorCode::malformed, "/" + std::string(utf8::prefix(key, kKeyShown)) + ": unknown key" +
-                                              (near.empty() ? "" : "; did you mean \"" + near + "\"?"));
-    }
-    return {};
-}
-
-/// "seconds" of a message, or `otherwise`.
-Result<Duration> lasting(const json::Value& message, Duration otherwise, Duration most) {
-    const json::Value& given = json::member(message, "seconds");
-    if (given.is_null()) return otherwise;
-    const auto seconds = json::integer(given);
-    const auto limit = std::chrono::duration_cast<std::chrono::seconds>(most).count();
-    if (!seconds || *seconds < 1 || *seconds > limit)
-        return fail(ErrorCode::malformed, "/seconds: must be 1 to " + std::to_string(limit));
-    return std::chrono::seconds(*seconds);
-}
 
 Result<std::vector<std::string>> numbers_in(const json::Value& message, const char* key) {
     const json::Value& given = json::member(message, key);
@@ -62,17 +30,6 @@ Result<std::vector<std::string>> numbers_in(const json::Value& message, const ch
     return numbers;
 }
 
-Result<json::Value> message_in(const Request& request) {
-    auto message = json::parse(request.body, {.bytes = kAnnouncementBodyMax, .depth = 8, .values = 1'000});
-    if (message && !message->is_object()) return fail(ErrorCode::malformed, "the body is no JSON object");
-    return message;
-}
-
-Response refusal(const Error& why) {
-    if (why.code == ErrorCode::full) return Response::api_error(413, name_of(why.code), why.message);
-    return error(why);
-}
-
 const char* name_of(Notice::Kind kind) {
     switch (kind) {
         case Notice::Kind::closed: return "closed";
@@ -87,7 +44,7 @@ const char* name_of(Notice::Kind kind) {
 // ---- what is said ----------------------------------------------------------------------------------
 
 Result<Lasting<Notice>> decode_notice(const json::Value& message) {
-    if (auto known = only(message, {"kind", "percent", "opens_at", "seconds"}); !known)
+    if (auto known = only_keys(message, "", {"kind", "percent", "opens_at", "seconds"}); !known)
         return tl::unexpected(known.error());
     const json::Value& kind = json::member(message, "kind");
     if (kind == "none") return Lasting<Notice>{};
@@ -112,20 +69,20 @@ Result<Lasting<Notice>> decode_notice(const json::Value& message) {
         return fail(ErrorCode::malformed, "/kind: must be \"closed\", \"updating\" or \"none\"");
     }
     const bool is_update = notice.kind == Notice::Kind::updating;
-    const auto lasts = is_update ? lasting(message, kUpdateTime, kUpdateTimeMax)
-                                 : lasting(message, kClosedTime, kNoticeTimeMax);
+    const auto lasts = is_update ? seconds_in(message, "", kUpdateTime, kUpdateTimeMax)
+                                 : seconds_in(message, "", kClosedTime, kNoticeTimeMax);
     if (!lasts) return tl::unexpected(lasts.error());
     return Lasting<Notice>{std::move(notice), *lasts};
 }
 
 Result<Lasting<renderer::Board>> decode_board(const json::Value& message) {
-    if (auto known = only(message, {"preparing", "ready", "seconds"}); !known)
+    if (auto known = only_keys(message, "", {"preparing", "ready", "seconds"}); !known)
         return tl::unexpected(known.error());
     auto preparing = numbers_in(message, "preparing");
     if (!preparing) return tl::unexpected(preparing.error());
     auto ready = numbers_in(message, "ready");
     if (!ready) return tl::unexpected(ready.error());
-    const auto lasts = lasting(message, kBoardTime, kBoardTimeMax);
+    const auto lasts = seconds_in(message, "", kBoardTime, kBoardTimeMax);
     if (!lasts) return tl::unexpected(lasts.error());
     std::erase_if(*preparing, [&](const std::string& number) {
         return std::ranges::find(*ready, number) != ready->end();
@@ -164,38 +121,31 @@ Time Announcements::next_change(Time now) const {
 
 void install_announcements(http::Router& router, Announcements& announcements, const Clock& clock,
                            std::function<void(Time received)> said) {
+    constexpr json::Limits kLimits{.bytes = kAnnouncementBodyMax, .depth = 8, .values = 1'000};
     const auto seconds = [](Duration lasts) {
         return std::chrono::duration_cast<std::chrono::seconds>(lasts).count();
     };
-    const auto put_notice = [&announcements, &clock, said, seconds](const Request& request) -> Response {
-        const auto message = message_in(request);
-        if (!message) return refusal(message.error());
-        const auto notice = decode_notice(*message);
-        if (!notice) return refusal(notice.error());
-        announcements.tell(notice->said, notice->lasts, clock.now());
-        if (said) said(request.received);
-        return Response::json(200,
-                              {{"kind", name_of(notice->said.kind)}, {"seconds", seconds(notice->lasts)}});
-    };
-    const auto put_board = [&announcements, &clock, said, seconds](const Request& request) -> Response {
-        const auto message = message_in(request);
-        if (!message) return refusal(message.error());
-        const auto board = decode_board(*message);
-        if (!board) return refusal(board.error());
-        announcements.put(board->said, board->lasts, clock.now());
-        if (said) said(request.received);
-        return Response::json(200, {{"preparing", board->said.preparing.size()},
-                                    {"ready", board->said.ready.size()},
-                                    {"seconds", seconds(board->lasts)}});
-    };
-    router.on(Method::put, "/api/v1/notice", Guard::paired,
-              [put_notice](const Request& request) -> http::asio::awaitable<Response> {
-                  co_return put_notice(request);
-              });
-    router.on(Method::put, "/api/v1/board", Guard::paired,
-              [put_board](const Request& request) -> http::asio::awaitable<Response> {
-                  co_return put_board(request);
-              });
+    install_put(
+        router, "/api/v1/notice", kLimits,
+        [&announcements, &clock, said, seconds](const json::Value& message,
+                                                Time received) -> Result<json::Value> {
+            const auto notice = decode_notice(message);
+            if (!notice) return tl::unexpected(notice.error());
+            announcements.tell(notice->said, notice->lasts, clock.now());
+            if (said) said(received);
+            return json::Value{{"kind", name_of(notice->said.kind)}, {"seconds", seconds(notice->lasts)}};
+        });
+    install_put(router, "/api/v1/board", kLimits,
+                [&announcements, &clock, said, seconds](const json::Value& message,
+                                                        Time received) -> Result<json::Value> {
+                    const auto board = decode_board(message);
+                    if (!board) return tl::unexpected(board.error());
+                    announcements.put(board->said, board->lasts, clock.now());
+                    if (said) said(received);
+                    return json::Value{{"preparing", board->said.preparing.size()},
+                                       {"ready", board->said.ready.size()},
+                                       {"seconds", seconds(board->lasts)}};
+                });
 }
 
 }  // namespace comptoir::api

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "app/api/lasting.hpp"
 #include "app/base/clock.hpp"
 #include "app/base/json.hpp"
 #include "app/base/result.hpp"
@@ -42,13 +43,6 @@ private:
     Time notice_until_{};
     renderer::Board board_;
     Time board_until_{};
-};
-
-/// A message and for how long it holds.
-template <class Said>
-struct Lasting {
-    Said said;
-    Duration lasts{};
 };
 
 /// `{"kind": "closed", "opens_at": "08:30", "seconds": 3600}`, assets/schemas/notice.schema.json.

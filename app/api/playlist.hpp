@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "app/api/announcements.hpp"
+#include "app/api/lasting.hpp"
 #include "app/base/clock.hpp"
 #include "app/base/json.hpp"
 #include "app/base/result.hpp"

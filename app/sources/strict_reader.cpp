@@ -21,17 +21,24 @@ std::string article(const json::Value& value) {
 
 }  // namespace
 
+std::optional<std::string> unknown_key(const json::Value& object, const std::vector<std::string>& keys) {
+    for (const auto& [key, member] : object.items()) {
+        if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
+        constexpr std::size_t kKeyShown = 64;  // as much of a foreign key as an error message repeats
+        const std::string near = settings::nearest(key, keys);
+        return "/" + std::string(utf8::prefix(key, kKeyShown)) + ": unknown key" +
+               (near.empty() ? "" : "; did you mean \"" + near + "\"?");
+    }
+    return std::nullopt;
+}
+
 bool StrictReader::is_object(const json::Value& value, const std::string& at, const Keys& keys) {
     if (!value.is_object()) {
         wrong(at, "must be an object, is " + article(value));
         return false;
     }
-    for (const auto& [key, member] : value.items()) {
-        if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
-        constexpr std::size_t kKeyShown = 64;  // as much of a foreign key as an error message repeats
-        const std::string near = settings::nearest(key, keys);
-        wrong(at + "/" + std::string(utf8::prefix(key, kKeyShown)),
-              "unknown key" + (near.empty() ? "" : "; did you mean \"" + near + "\"?"));
+    if (const auto unknown = unknown_key(value, keys)) {
+        if (!failed()) error_ = at + *unknown;
         return false;
     }
     return true;

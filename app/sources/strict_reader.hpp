@@ -16,6 +16,11 @@
 
 namespace comptoir::sources {
 
+/// What is wrong with a member of `object` that is none of `keys`: "/prize: unknown key; did you mean
+/// \"price\"?". Thread: any (pure).
+[[nodiscard]] std::optional<std::string> unknown_key(const json::Value& object,
+                                                     const std::vector<std::string>& keys);
+
 /// Remembers the first thing that is wrong, and where: "/lines/3/price: must be …". What is asked of it
 /// afterwards is empty.
 ///

@@ -40,7 +40,7 @@ TEST(DecodePlaylist, RefusesNamesThatLeadOutOfTheFolder) {
 TEST(DecodePlaylist, SaysWhereSomethingIsWrong) {
     EXPECT_THAT(why("[]"), HasSubstr("object"));
     EXPECT_THAT(why("{}"), HasSubstr("/items"));
-    EXPECT_THAT(why(R"({"folder": "/etc", "items": []})"), HasSubstr("means nothing"));
+    EXPECT_THAT(why(R"({"folder": "/etc", "items": []})"), HasSubstr("/folder: unknown key"));
     EXPECT_THAT(why(R"({"items": [1]})"), HasSubstr("/items/0"));
     EXPECT_THAT(why(R"({"items": [{}]})"), HasSubstr("either"));
     EXPECT_THAT(why(R"({"items": [{"file": "a.png", "url": "https://a/b"}]})"), HasSubstr("either"));
