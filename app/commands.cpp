@@ -17,7 +17,7 @@
 #include "app/base/file.hpp"
 #include "app/base/json.hpp"
 #include "app/control_socket.hpp"
-#include "app/drawing.hpp"
+#include "app/gallery.hpp"
 #include "app/kiosk.hpp"
 #include "app/net/client.hpp"
 #include "app/odoo/bus/link_trial.hpp"

@@ -1,4 +1,4 @@
-#include "app/drawing.hpp"
+#include "app/gallery.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
