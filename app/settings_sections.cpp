@@ -90,6 +90,23 @@ std::string why_bad_second(const json::Value& value) {
     return why_bad_second_language(json::text(value));
 }
 
+Key size_of_a_screen() {
+    return {.name = "size",
+            .type = Type::text,
+            .fallback = "1920x1080",
+            .summary = "pixels, for window and memory",
+            .why_bad = why_bad_size,
+            .waits_for_restart = true};
+}
+
+Key turn_of_a_screen() {
+    return {.name = "rotate",
+            .type = Type::integer,
+            .fallback = 0,
+            .summary = "degrees clockwise: 0, 90, 180 or 270",
+            .why_bad = why_bad_turn};
+}
+
 Section box() {
     return {.name = "box",
             .shape = Section::Shape::table,
@@ -157,17 +174,8 @@ Section screen() {
                              "takes a window where there is a desktop",
                   .choices = {"auto", "kms", "window", "memory"},
                   .waits_for_restart = true},
-                 {.name = "size",
-                  .type = Type::text,
-                  .fallback = "1920x1080",
-                  .summary = "pixels, for window and memory",
-                  .why_bad = why_bad_size,
-                  .waits_for_restart = true},
-                 {.name = "rotate",
-                  .type = Type::integer,
-                  .fallback = 0,
-                  .summary = "degrees clockwise: 0, 90, 180 or 270",
-                  .why_bad = why_bad_turn},
+                 size_of_a_screen(),
+                 turn_of_a_screen(),
                  {.name = "overscan",
                   .type = Type::text,
                   .fallback = "0%",
@@ -283,17 +291,8 @@ Section second_screen() {
                       .summary = "where to draw: auto takes the second panel of a desktop",
                       .choices = {"auto", "window", "memory"},
                       .waits_for_restart = true},
-                     {.name = "size",
-                      .type = Type::text,
-                      .fallback = "1920x1080",
-                      .summary = "pixels, for window and memory",
-                      .why_bad = why_bad_size,
-                      .waits_for_restart = true},
-                     {.name = "rotate",
-                      .type = Type::integer,
-                      .fallback = 0,
-                      .summary = "degrees clockwise: 0, 90, 180 or 270",
-                      .why_bad = why_bad_turn},
+                     size_of_a_screen(),
+                     turn_of_a_screen(),
                      {.name = "theme",
                       .type = Type::text,
                       .fallback = "same",
