@@ -14,9 +14,9 @@ BUILD_PACKAGES=(
 )
 
 # To test, too. Xvfb is a screen nobody sees; zbar reads back what was drawn and printed; Pillow is an independent
-# second opinion on pictures, ICU on plurals, and gettext on catalogues; libmpv is opened as a kiosk would.
+# second opinion on pictures, ICU on plurals, and gettext on catalogues; libmpv is opened as a kiosk would, libXtst taps on what a window shows.
 TEST_PACKAGES=(
-    libgtest-dev libgmock-dev libzbar-dev libicu-dev libmpv2
+    libgtest-dev libgmock-dev libzbar-dev libicu-dev libmpv2 libxtst6
     xvfb xauth curl gettext jq python3 python3-pil
 )
 

@@ -427,6 +427,22 @@ std::string photograph() {
     return renderer::encode_png(pixels, renderer::Compression::small).value_or("");
 }
 
+std::string screen_of(HttpClient& client) {
+    return client.request("GET", "/api/v1/screen.png").body;
+}
+
+/// It leaves bars at its sides, which are as dark as the panel and not as light as the welcome page.
+bool shows_slide(HttpClient& client) {
+    const auto screen = renderer::decode_picture(screen_of(client), {1920, 1080}, renderer::Fit::contain);
+    return screen && screen->rgba[0] < 64;
+}
+
+/// Until nothing moves on it any more.
+void let_settle(HttpClient& client) {
+    std::string before;
+    for (std::string now = screen_of(client); now != before; now = screen_of(client)) before = now;
+}
+
 /// After an order with its pictures nobody is being served, and a picture of the playlist fills the screen.
 double pss_with_a_slide(const std::string& output, const std::map<std::string, std::string>& environment) {
     const test::TemporaryFolder slides;
@@ -434,15 +450,14 @@ double pss_with_a_slide(const std::string& output, const std::map<std::string, s
     Kiosk kiosk("[idle]\nfolder = \"" + slides.path().string() + "\"\nafter = \"1s\"\n", environment, output);
     HttpClient client(kiosk.port());
     client.request("PUT", "/api/v1/order", order_json(1));
-    std::this_thread::sleep_for(1s);
+    let_settle(client);
     client.request("PUT", "/api/v1/order", R"({"source": "till-1", "revision": 2, "lines": []})");
-    std::this_thread::sleep_for(6s);  // until it has been decoded and has faded in
-    const double pss = Tree(kiosk.program->pid()).pss_mib();
-    // It leaves bars at its sides, which are as dark as the panel and not as light as the welcome page.
-    const auto screen = renderer::decode_picture(client.request("GET", "/api/v1/screen.png").body,
-                                                 {1920, 1080}, renderer::Fit::contain);
-    const bool is_up = screen && screen->rgba[0] < 64;
-    return is_up ? pss : std::numeric_limits<double>::infinity();
+    const auto until = SteadyClock::now() + 20s;
+    while (!shows_slide(client)) {
+        if (SteadyClock::now() > until) return std::numeric_limits<double>::infinity();
+    }
+    let_settle(client);
+    return Tree(kiosk.program->pid()).pss_mib();
 }
 
 void first_frame_and_memory() {

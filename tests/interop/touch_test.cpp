@@ -86,7 +86,7 @@ protected:
 TEST_F(Touched, TellsAnAnswerOnceAndAsksAgainOnlyAnotherQuestion) {
     start("panel = \"yes\"\n");
     XFinger finger(server.display());
-    if (!finger.is_there()) GTEST_SKIP() << "there is no libXtst";
+    ASSERT_TRUE(finger.is_there()) << "there is no libXtst";
     HttpClient listener = listen("0");
     put(order(1, "first"));
     const std::string heard = heard_by_tapping(listener, finger, kPatience);
@@ -104,7 +104,7 @@ TEST_F(Touched, TellsAnAnswerOnceAndAsksAgainOnlyAnotherQuestion) {
 TEST_F(Touched, AsksNothingWhereTheSettingsSayNo) {
     start("panel = \"yes\"\ntip = false\n");
     XFinger finger(server.display());
-    if (!finger.is_there()) GTEST_SKIP() << "there is no libXtst";
+    ASSERT_TRUE(finger.is_there()) << "there is no libXtst";
     HttpClient listener = listen("0");
     put(order(1, "first"));
     EXPECT_EQ(heard_by_tapping(listener, finger, std::chrono::seconds(2)), "");

@@ -13,20 +13,11 @@
 #include "renderer/scenes/parts.hpp"
 #include "renderer/theme.hpp"
 #include "renderer/words.hpp"
+#include "tests/support/our_words.hpp"
 #include "tests/support/page_reader.hpp"
 
 namespace comptoir::renderer {
 namespace {
-
-const std::filesystem::path kFolder = std::filesystem::path(COMPTOIR_SOURCE_DIR) / "assets/translations";
-
-const Words& ours() {
-    static const Words words = [] {
-        std::vector<Error> problems;
-        return Words::load(kFolder, problems);
-    }();
-    return words;
-}
 
 /// The fixed parts of a text: "Order %1" is "Order ".
 std::vector<std::string> parts_of(std::string_view text) {
@@ -142,10 +133,10 @@ class EveryPanel : public ::testing::TestWithParam<Panel> {};
 
 TEST_P(EveryPanel, ShowsOurWordsWholeInEveryLanguage) {
     test::PageReader reader(GetParam().size, theme(GetParam().theme));
-    for (const Language& language : ours().languages()) {
+    for (const Language& language : test::our_words().languages()) {
         const OwnWords own(language);
         for (const Sample& sample : samples(language.tag())) {
-            const auto page = reader.read(sample.before, sample.view, ours());
+            const auto page = reader.read(sample.before, sample.view, test::our_words());
             const auto are_own = own_texts(page, own, sample.view);
             // The shop's own greeting, or its picture.
             const bool may_say_nothing =
@@ -173,12 +164,12 @@ TEST_P(EveryPanel, ShowsTwoLanguagesSideBySide) {
     test::PageReader reader(GetParam().size, theme(GetParam().theme));
     for (const Pair& pair : {Pair{"de", "tr"}, Pair{"fr", "ar"}, Pair{"ar", "fr"}, Pair{"zh_CN", "en"},
                              Pair{"el", "fi"}, Pair{"ur", "vi"}, Pair{"th", "uk"}}) {
-        const Language& second = *ours().find(pair.second);
-        const OwnWords own(*ours().find(pair.first));
+        const Language& second = *test::our_words().find(pair.second);
+        const OwnWords own(*test::our_words().find(pair.first));
         const OwnWords again(second);
         for (Sample sample : samples(pair.first)) {
             sample.before.second_language = sample.view.second_language = pair.second;
-            const auto page = reader.read(sample.before, sample.view, ours());
+            const auto page = reader.read(sample.before, sample.view, test::our_words());
             auto are_own = own_texts(page, own, sample.view);
             const auto are_again = own_texts(page, again, sample.view);
             for (std::size_t i = 0; i < page.size(); i++) are_own[i] = are_own[i] || are_again[i];
@@ -198,16 +189,16 @@ TEST(TwoLanguages, GreetTwiceUnlessTheShopGreets) {
     view.languages = {"de"};
     view.second_language = "tr";
     view.shop.name = "Lumière";
-    auto page = reader.read(view, view, ours());
+    auto page = reader.read(view, view, test::our_words());
     EXPECT_TRUE(says(page, "Willkommen"));
     EXPECT_TRUE(says(page, "Hoş geldiniz"));
     view.shop.greeting = "Moin";
-    page = reader.read(view, view, ours());
+    page = reader.read(view, view, test::our_words());
     EXPECT_TRUE(says(page, "Moin"));
     EXPECT_FALSE(says(page, "Hoş geldiniz"));
     view.shop.greeting.clear();
     view.second_language.clear();
-    EXPECT_FALSE(says(reader.read(view, view, ours()), "Hoş geldiniz"));
+    EXPECT_FALSE(says(reader.read(view, view, test::our_words()), "Hoş geldiniz"));
 }
 
 TEST(TwoLanguages, LeaveThePageInTheDirectionOfTheFirst) {
@@ -216,9 +207,10 @@ TEST(TwoLanguages, LeaveThePageInTheDirectionOfTheFirst) {
         for (Sample sample : samples(pair.first)) {
             if (sample.name != "thanks") continue;
             sample.view.second_language = pair.second;
-            for (const PlacedText& text : reader.read(sample.before, sample.view, ours())) {
+            for (const PlacedText& text : reader.read(sample.before, sample.view, test::our_words())) {
                 const bool is_thanks =
-                    text.text.find(ours().find(pair.second)->say(Text::thank_you)) != std::string::npos;
+                    text.text.find(test::our_words().find(pair.second)->say(Text::thank_you)) !=
+                    std::string::npos;
                 EXPECT_TRUE(!is_thanks || (text.left < 960) == (pair.first == std::string("fr")));
             }
         }

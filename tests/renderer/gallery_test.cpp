@@ -9,20 +9,13 @@
 #include "app/base/file.hpp"
 #include "renderer/images/decode.hpp"
 #include "renderer/samples.hpp"
+#include "tests/support/our_words.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::renderer {
 namespace {
 
 namespace fs = std::filesystem;
-
-const Words& words() {
-    static const Words kWords = [] {
-        std::vector<Error> problems;
-        return Words::load(fs::path(COMPTOIR_SOURCE_DIR) / "assets/translations", problems);
-    }();
-    return kWords;
-}
 
 FontOptions fonts() {
     FontOptions options;
@@ -40,7 +33,7 @@ std::vector<std::string> files_of(const fs::path& folder) {
 }
 
 TEST(PlanGallery, HasEverySceneInEverySizeAndThemeAndInEveryLanguage) {
-    const auto sheets = plan_gallery(words(), {});
+    const auto sheets = plan_gallery(test::our_words(), {});
     ASSERT_TRUE(sheets);
     std::set<std::tuple<ThemeId, int, int>> seen;
     std::set<std::string> languages;
@@ -50,43 +43,45 @@ TEST(PlanGallery, HasEverySceneInEverySizeAndThemeAndInEveryLanguage) {
         if (sheet.language == "en") seen.emplace(sheet.theme, sheet.size.width, sheet.size.height);
     }
     EXPECT_EQ(seen.size(), 3 * gallery_sizes().size());
-    EXPECT_EQ(languages.size(), words().languages().size());
+    EXPECT_EQ(languages.size(), test::our_words().languages().size());
     std::set<std::string> names;
     for (const GallerySheet& sheet : *sheets) names.insert(sheet.name());
     EXPECT_EQ(names.size(), sheets->size()) << "nothing is drawn twice";
 }
 
 TEST(PlanGallery, IsTheWholeProductWhereThatIsAskedFor) {
-    const auto sheets = plan_gallery(words(), {.is_whole = true});
+    const auto sheets = plan_gallery(test::our_words(), {.is_whole = true});
     ASSERT_TRUE(sheets);
-    EXPECT_EQ(sheets->size(), 3 * gallery_sizes().size() * words().languages().size());
+    EXPECT_EQ(sheets->size(), 3 * gallery_sizes().size() * test::our_words().languages().size());
 }
 
 TEST(PlanGallery, DrawsALanguageThatIsNamedInFull) {
-    const auto sheets = plan_gallery(words(), {.languages = {"ar"}});
+    const auto sheets = plan_gallery(test::our_words(), {.languages = {"ar"}});
     ASSERT_TRUE(sheets);
     EXPECT_EQ(sheets->size(), 3 * gallery_sizes().size());
     const auto few = plan_gallery(
-        words(), {.scenes = {"card"}, .sizes = {{640, 480}}, .languages = {"ar"}, .themes = {ThemeId::dark}});
+        test::our_words(),
+        {.scenes = {"card"}, .sizes = {{640, 480}}, .languages = {"ar"}, .themes = {ThemeId::dark}});
     ASSERT_TRUE(few);
     EXPECT_EQ(*few, (std::vector<GallerySheet>{{"ar", ThemeId::dark, {640, 480}, {"card"}}}));
 }
 
 TEST(PlanGallery, NamesWhatThereIsWhereSomethingElseIsAskedFor) {
-    const auto scene = plan_gallery(words(), {.scenes = {"crad"}});
+    const auto scene = plan_gallery(test::our_words(), {.scenes = {"crad"}});
     ASSERT_FALSE(scene);
     EXPECT_NE(scene.error().message.find("no scene \"crad\"; there are: welcome, "), std::string::npos);
-    EXPECT_FALSE(plan_gallery(words(), {.languages = {"xx"}}));
+    EXPECT_FALSE(plan_gallery(test::our_words(), {.languages = {"xx"}}));
 }
 
 TEST(Gallery, WritesPicturesASheetAndAPageThatLeadsToThem) {
     const test::TemporaryFolder folder;
-    const auto sheets = plan_gallery(words(), {.scenes = {"welcome", "card"},
-                                               .sizes = {{480, 320}},
-                                               .languages = {"en", "ar"},
-                                               .themes = {ThemeId::dark}});
+    const auto sheets = plan_gallery(test::our_words(), {.scenes = {"welcome", "card"},
+                                                         .sizes = {{480, 320}},
+                                                         .languages = {"en", "ar"},
+                                                         .themes = {ThemeId::dark}});
     ASSERT_TRUE(sheets);
-    for (const GallerySheet& sheet : *sheets) ASSERT_TRUE(draw_sheet(words(), sheet, folder.path(), fonts()));
+    for (const GallerySheet& sheet : *sheets)
+        ASSERT_TRUE(draw_sheet(test::our_words(), sheet, folder.path(), fonts()));
     ASSERT_TRUE(write_index(*sheets, folder.path()));
     const std::vector<std::string> expected{"ar/dark/card-480x320.png",
                                             "ar/dark/welcome-480x320.png",
@@ -112,8 +107,8 @@ TEST(Gallery, WritesPicturesASheetAndAPageThatLeadsToThem) {
 TEST(Gallery, SaysWhyAFolderIsNoPlaceForIt) {
     const test::TemporaryFolder folder;
     ASSERT_TRUE(file::write(folder.path() / "file", "no folder"));
-    const auto drawn =
-        draw_sheet(words(), {"en", ThemeId::light, {480, 320}, {"card"}}, folder.path() / "file", fonts());
+    const auto drawn = draw_sheet(test::our_words(), {"en", ThemeId::light, {480, 320}, {"card"}},
+                                  folder.path() / "file", fonts());
     ASSERT_FALSE(drawn);
     EXPECT_EQ(drawn.error().code, ErrorCode::refused);
     EXPECT_NE(drawn.error().message.find("file"), std::string::npos);

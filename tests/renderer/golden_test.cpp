@@ -18,6 +18,7 @@
 #include "renderer/samples.hpp"
 #include "renderer/screenshot.hpp"
 #include "renderer/studio.hpp"
+#include "tests/support/our_words.hpp"
 #include "tests/support/zbar_reader.hpp"
 
 namespace comptoir::renderer {
@@ -171,14 +172,6 @@ std::vector<Set> every_set() {
     return sets;
 }
 
-const Words& words() {
-    static const Words kWords = [] {
-        std::vector<Error> problems;
-        return Words::load(kSource / "assets/translations", problems);
-    }();
-    return kWords;
-}
-
 FontOptions fonts() {
     FontOptions options;
     options.cache_folder = (fs::temp_directory_path() / "comptoir-test-fonts").string();
@@ -231,7 +224,7 @@ class Golden : public testing::TestWithParam<Set> {};
 TEST_P(Golden, PicturesAreDrawnAsKept) {
     const Set& set = GetParam();
     const Theme look = theme(set.theme, kLooks.at(set.look));
-    const auto studio = Studio::open(set.size, look, words(), fonts());
+    const auto studio = Studio::open(set.size, look, test::our_words(), fonts());
     ASSERT_TRUE(studio) << studio.error().message;
     const std::vector<Sample> all = samples(set.language);
     for (const std::string& scene : set.scenes) {

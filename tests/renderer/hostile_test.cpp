@@ -15,6 +15,7 @@
 #include "renderer/text/run.hpp"
 #include "renderer/theme.hpp"
 #include "renderer/words.hpp"
+#include "tests/support/our_words.hpp"
 #include "tests/support/page_reader.hpp"
 
 namespace comptoir::renderer {
@@ -110,14 +111,6 @@ View spoiled(const View& view, const std::string* text) {
     return out;
 }
 
-const Words& words() {
-    static const Words loaded = [] {
-        std::vector<Error> problems;
-        return Words::load(std::filesystem::path(COMPTOIR_SOURCE_DIR) / "assets/translations", problems);
-    }();
-    return loaded;
-}
-
 bool shows_total(const std::vector<PlacedText>& texts) {
     return std::ranges::any_of(texts, [](const PlacedText& text) {
         return text.text.find("1,234") != std::string::npos && !text.is_cut && !text.is_clipped;
@@ -151,11 +144,11 @@ TEST_P(HostileTexts, LeaveWhatIsOwedReadableAndNothingOutside) {
     test::PageReader reader(size, theme(ThemeId::light));
     for (const Sample& sample : samples("en")) {
         const View calm = spoiled(sample.view, nullptr);
-        const bool has_total = shows_total(reader.read(calm, calm, words()));
+        const bool has_total = shows_total(reader.read(calm, calm, test::our_words()));
         for (const Hostile& hostile : hostile_texts()) {
             const View view = spoiled(sample.view, &hostile.text);
             const auto begun = std::chrono::steady_clock::now();
-            const std::vector<PlacedText> texts = reader.read(calm, view, words());
+            const std::vector<PlacedText> texts = reader.read(calm, view, test::our_words());
             EXPECT_LT(std::chrono::steady_clock::now() - begun, kPageTimeMax)
                 << sample.name << ", " << hostile.name;
             EXPECT_LE(reader.text_bytes(), TextCache::kBytesMax) << sample.name << ", " << hostile.name;
@@ -192,7 +185,7 @@ INSTANTIATE_TEST_SUITE_P(Everywhere, HostileTexts,
                          [](const auto& one) { return std::string(one.param.name); });
 
 TEST(HostileTextsDrawn, AreAPicture) {
-    auto studio = Studio::open({1280, 720}, theme(ThemeId::dark), words());
+    auto studio = Studio::open({1280, 720}, theme(ThemeId::dark), test::our_words());
     ASSERT_TRUE(studio.has_value());
     const std::vector<Sample> all = samples("ar");
     const auto order = std::ranges::find(all, "order", &Sample::name);

@@ -10,18 +10,11 @@
 #include "renderer/samples.hpp"
 #include "renderer/theme.hpp"
 #include "renderer/words.hpp"
+#include "tests/support/our_words.hpp"
 #include "tests/support/page_reader.hpp"
 
 namespace comptoir::renderer {
 namespace {
-
-const Words& ours() {
-    static const Words words = [] {
-        std::vector<Error> problems;
-        return Words::load(std::filesystem::path(COMPTOIR_SOURCE_DIR) / "assets/translations", problems);
-    }();
-    return words;
-}
 
 /// A text that is cut off by the edge of the page itself, and not by a list that it scrolls in.
 bool leaves(const PlacedText& text, const PixelRect& page) {
@@ -47,7 +40,7 @@ void expect_whole_pages(PixelSize panel, const Placement& placement) {
     test::PageReader reader(panel, look, placement);
     for (const char* language : {"en", "de", "ar"}) {
         for (const Sample& sample : samples(language)) {
-            const auto page = reader.read(sample.before, sample.view, ours());
+            const auto page = reader.read(sample.before, sample.view, test::our_words());
             EXPECT_FALSE(page.empty()) << sample.name;
             const bool has_card = sample.view.note != StaffNote::none;  // covers what is below
             for (std::size_t i = 0; i < page.size(); ++i) {

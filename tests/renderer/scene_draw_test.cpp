@@ -11,26 +11,19 @@
 #include "renderer/scenes/line_list.hpp"
 #include "renderer/stage.hpp"
 #include "renderer/studio.hpp"
+#include "tests/support/our_words.hpp"
 
 namespace comptoir::renderer {
 namespace {
 
 constexpr PixelSize kLandscape{1280, 720};
 
-const Words& words() {
-    static const Words kWords = [] {
-        std::vector<Error> problems;
-        return Words::load(std::filesystem::path(COMPTOIR_SOURCE_DIR) / "assets/translations", problems);
-    }();
-    return kWords;
-}
-
 Studio& studio(PixelSize size = kLandscape) {
     static std::vector<std::pair<PixelSize, std::unique_ptr<Studio>>> kept;
     for (auto& [its, one] : kept) {
         if (its == size) return *one;
     }
-    auto opened = Studio::open(size, theme(ThemeId::light), words());
+    auto opened = Studio::open(size, theme(ThemeId::light), test::our_words());
     EXPECT_TRUE(opened);
     return *kept.emplace_back(size, std::move(*opened)).second;
 }
@@ -223,8 +216,8 @@ Pixels moving(const View& before, const View& view, Duration after) {
     ManualClock clock;
     auto surface = open_memory_surface(kLandscape);
     EXPECT_TRUE(surface);
-    auto stage = Stage::open(**surface,
-                             {.theme = theme(ThemeId::light), .words = words(), .clock = clock, .fonts = {}});
+    auto stage = Stage::open(
+        **surface, {.theme = theme(ThemeId::light), .words = test::our_words(), .clock = clock, .fonts = {}});
     EXPECT_TRUE(stage);
     (*stage)->show(before, clock.now());
     (*stage)->draw(clock.now());
@@ -454,7 +447,8 @@ TEST(SlideScene, IsTheWelcomePageUntilItsFirstPictureCanBeSeen) {
     const std::vector<Sample> all = samples("en");
     const auto slide = std::ranges::find(all, "slide", &Sample::name);
     ASSERT_NE(slide, all.end());
-    const auto own = Studio::open(kLandscape, theme(ThemeId::light), words());  // nobody gave it a picture
+    const auto own =
+        Studio::open(kLandscape, theme(ThemeId::light), test::our_words());  // nobody gave it a picture
     ASSERT_TRUE(own);
     const View welcome = sample("welcome");
     const Pixels shop = (*own)->draw(welcome, welcome);

@@ -10,20 +10,13 @@
 #include "renderer/scenes/motion.hpp"
 #include "renderer/stage.hpp"
 #include "renderer/studio.hpp"
+#include "tests/support/our_words.hpp"
 
 namespace comptoir::renderer {
 namespace {
 
 constexpr PixelSize kLandscape{1280, 720};
 constexpr PixelSize kForms[] = {{1280, 720}, {720, 1280}, {1920, 480}, {800, 480}, {480, 800}};
-
-const Words& words() {
-    static const Words kWords = [] {
-        std::vector<Error> problems;
-        return Words::load(std::filesystem::path(COMPTOIR_SOURCE_DIR) / "assets/translations", problems);
-    }();
-    return kWords;
-}
 
 FontOptions fonts() {
     FontOptions options;
@@ -39,7 +32,7 @@ View sample(std::string_view name, std::string_view language = "en") {
 }
 
 Pixels draw(const View& view, PixelSize size) {
-    const auto studio = Studio::open(size, theme(ThemeId::light), words(), fonts());
+    const auto studio = Studio::open(size, theme(ThemeId::light), test::our_words(), fonts());
     EXPECT_TRUE(studio);
     return (*studio)->draw(view, view);
 }
@@ -89,7 +82,7 @@ bool is_same(const Pixels& a, const Pixels& b, PixelSize from, PixelSize to) {
 
 TEST(States, AreDrawnWhateverTheirTextsAre) {
     for (const PixelSize size : kForms) {
-        const auto studio = Studio::open(size, theme(ThemeId::contrast), words(), fonts());
+        const auto studio = Studio::open(size, theme(ThemeId::contrast), test::our_words(), fonts());
         ASSERT_TRUE(studio);
         for (const char* name : {"card", "choosing", "partial", "thanks-receipt", "closed", "board-long"}) {
             const View view = with_absurd_texts(sample(name));
@@ -133,7 +126,8 @@ struct Seen {
     Seen() {
         surface = *open_memory_surface({800, 480});
         stage = *Stage::open(
-            *surface, {.theme = theme(ThemeId::light), .words = words(), .clock = clock, .fonts = fonts()});
+            *surface,
+            {.theme = theme(ThemeId::light), .words = test::our_words(), .clock = clock, .fonts = fonts()});
     }
     Pixels at(Duration later) {
         clock.advance(later);

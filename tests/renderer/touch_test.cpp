@@ -15,6 +15,7 @@
 #include "renderer/theme.hpp"
 #include "renderer/turn.hpp"
 #include "renderer/words.hpp"
+#include "tests/support/our_words.hpp"
 #include "tests/support/page_reader.hpp"
 
 namespace comptoir::test {
@@ -400,8 +401,6 @@ TEST(TouchOnAPanel, LiesUnderThePictureHoweverThePanelIsMounted) {
 }
 
 TEST(TouchOnAPanel, AnswersWhereAWordIsSeenAtEverySizeAndInEveryDirection) {
-    std::vector<Error> problems;
-    const Words words = Words::load(std::string(COMPTOIR_SOURCE_DIR) + "/assets/translations", problems);
     for (const PixelSize size : {PixelSize{1920, 1080}, {1080, 1920}, {1920, 480}, {800, 480}, {480, 800}}) {
         PageReader reader(size, theme(ThemeId::light));
         const float least = 63.9F * unit_of(size);
@@ -409,7 +408,7 @@ TEST(TouchOnAPanel, AnswersWhereAWordIsSeenAtEverySizeAndInEveryDirection) {
             for (const Sample& sample : samples(language)) {
                 if (!sample.name.starts_with("ask-")) continue;
                 SCOPED_TRACE(sample.name + ' ' + language + ' ' + std::to_string(size.width));
-                const std::vector<PlacedText> texts = reader.read(sample.before, sample.view, words);
+                const std::vector<PlacedText> texts = reader.read(sample.before, sample.view, our_words());
                 const auto& all = reader.drawn().targets;
                 EXPECT_GE(all.size(), 3U);
                 for (const TouchTarget& target : all) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "renderer/words.hpp"
+#include "tests/support/our_words.hpp"
 
 namespace comptoir {
 namespace {
@@ -19,9 +20,7 @@ TEST(ScreenLanguages, AreThoseOfThePageBeforeTheSettings) {
 }
 
 TEST(ScreenLanguages, GiveWayToTheOrdersOwn) {
-    std::vector<Error> problems;
-    const auto words =
-        renderer::Words::load(std::string(COMPTOIR_SOURCE_DIR) + "/assets/translations", problems);
+    const renderer::Words& words = test::our_words();
     const auto shop = screen_languages("fr_BE", {"de"});
     EXPECT_EQ(words.pick("tr_TR", shop).tag(), "tr");
     EXPECT_EQ(words.pick("", shop).tag(), "fr");

@@ -28,7 +28,8 @@ constexpr std::size_t kAll = std::size_t{640} * 480;
 class VideoOnAPanel : public ::testing::Test {
 protected:
     void SetUp() override {
-        if (const auto found = renderer::load_video_library(); !found) GTEST_SKIP() << found.error().message;
+        const auto found = renderer::load_video_library();
+        ASSERT_TRUE(found.has_value()) << found.error().message;
         open(renderer::video_libraries());
     }
     void open(const std::vector<std::string>& libraries) {
