@@ -72,11 +72,12 @@ Drawn draw_page(Painter& painter, const SceneInput& input) {
     const bool is_at_rest = scene == SceneId::welcome || scene == SceneId::slide || scene == SceneId::setup ||
                             scene == SceneId::closed || scene == SceneId::board;
     if (view.note != StaffNote::none && is_at_rest) draw_staff_note(sheet);
+    draw_language_offer(sheet, scene);
     if (view.dim > 0 && scene != SceneId::order) {
         const float veil = static_cast<float>(std::min(view.dim, 100)) / 100;
         painter.box({0, 0, sheet.width, sheet.height}, rgb(0x000000).faded(veil));
     }
-    draw_touch(sheet, scene);
+    draw_hold(sheet);
     drawn.targets = std::move(sheet.targets);
     return drawn;
 }

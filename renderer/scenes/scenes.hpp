@@ -28,8 +28,10 @@ void draw_board(Sheet& sheet);
 [[nodiscard]] std::size_t languages_offered(const Sheet& sheet);
 /// In the place of another scene, while a customer chooses.
 void draw_languages(Sheet& sheet);
-/// On top of any: the chip of languages where the scene has none, and a long press that is on its way.
-void draw_touch(Sheet& sheet, SceneId scene);
+/// On top of another scene: the chip of languages where that one has none of its own.
+void draw_language_offer(Sheet& sheet, SceneId scene);
+/// On top of any: a long press that is on its way.
+void draw_hold(Sheet& sheet);
 /// On top of another scene.
 void draw_staff_note(Sheet& sheet);
 

@@ -121,16 +121,18 @@ float draw_language_chip(Sheet& sheet, float x, float baseline, const TextStyle&
     return width;
 }
 
-void draw_touch(Sheet& sheet, SceneId scene) {
+void draw_language_offer(Sheet& sheet, SceneId scene) {
     if (sheet.input.touch == nullptr) return;
     const bool has_one_in_its_head = scene == SceneId::order || scene == SceneId::question;
-    if (!has_one_in_its_head) {
-        const bool is_small = sheet.is_low() || is_handheld(sheet);
-        const Type type = is_small ? Type::side_small : Type::caption;
-        draw_language_chip(sheet, front_inset(sheet), column_of(sheet).baseline,
-                           sheet.theme.text(type, sheet.colors().ink));
-    }
-    if (sheet.input.touch->hold) draw_ring(sheet, *sheet.input.touch->hold);
+    if (has_one_in_its_head) return;
+    const bool is_small = sheet.is_low() || is_handheld(sheet);
+    const Type type = is_small ? Type::side_small : Type::caption;
+    draw_language_chip(sheet, front_inset(sheet), column_of(sheet).baseline,
+                       sheet.theme.text(type, sheet.colors().ink));
+}
+
+void draw_hold(Sheet& sheet) {
+    if (sheet.input.touch != nullptr && sheet.input.touch->hold) draw_ring(sheet, *sheet.input.touch->hold);
 }
 
 }  // namespace comptoir::renderer

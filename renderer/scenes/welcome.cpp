@@ -284,8 +284,12 @@ void draw_front(Sheet& sheet, const Front& front) {
     const Shop& shop = sheet.view().shop;
     const Rect all{0, 0, sheet.width, sheet.height};
     const bool has_picture =
-        !shop.background.empty() && sheet.painter.picture(shop.background, all, Fit::cover);
+        !shop.background.empty() && sheet.painter.has_picture(shop.background, all, Fit::cover);
     if (has_picture) {
+        // A box reaches the panel's edges, a picture the page's: a bright frame would go round with the
+        // guard.
+        sheet.painter.box(all, sheet.colors().panel);
+        static_cast<void>(sheet.painter.picture(shop.background, all, Fit::cover));
         sheet.painter.box(layout.paper, sheet.colors().paper.faded(sheet.theme.paper_over_picture),
                           panel_radius(sheet));
     } else if (sheet.theme.has_idle_art) {
