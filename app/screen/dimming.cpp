@@ -13,7 +13,8 @@ void Dimming::follow(bool is_idle, Time now) {
 }
 
 Time Dimming::next_change() const {
-    const bool will_dim = idle_since_ && settings_.after > Duration{} && percent_ == 100;
+    const bool takes_light = settings_.after > Duration{} && settings_.to < 100;
+    const bool will_dim = idle_since_ && takes_light && percent_ == 100;
     return will_dim ? *idle_since_ + settings_.after : Time::max();
 }
 

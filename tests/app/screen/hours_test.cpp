@@ -87,5 +87,15 @@ TEST(Dimming, NeverBeginsWhereItIsNotAskedFor) {
     EXPECT_EQ(dimming.next_change(), Time::max());
 }
 
+TEST(Dimming, IsAtRestWhereItTakesNoLightAway) {
+    Dimming dimming;
+    dimming.configure({.after = 10min, .to = 100});
+    dimming.follow(true, Time{});
+    EXPECT_EQ(dimming.next_change(), Time::max());
+    dimming.follow(true, Time{10min});
+    EXPECT_EQ(dimming.percent(), 100);
+    EXPECT_EQ(dimming.next_change(), Time::max()) << "not in the past, again and again";
+}
+
 }  // namespace
 }  // namespace comptoir
