@@ -8,6 +8,7 @@
 
 #include "app/screen/languages.hpp"
 #include "app/screen/touch_settings.hpp"
+#include "app/screen/week_plan.hpp"
 #include "app/service_parts.hpp"
 #include "app/settings_sections.hpp"
 #include "app/shop_of.hpp"
@@ -30,9 +31,7 @@ std::uint64_t stamp_of(Time at) {
 
 /// "14:05" in the box's time zone, and how long that stays true.
 std::pair<std::string, Duration> clock_text(WallTime now) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-    std::tm local{};
-    ::localtime_r(&seconds, &local);
+    const std::tm local = local_time(now);
     char text[8];
     std::strftime(text, sizeof text, "%H:%M", &local);
     return {text, std::chrono::seconds(60 - local.tm_sec)};

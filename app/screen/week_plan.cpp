@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 
 namespace comptoir {
 namespace {
@@ -125,10 +124,16 @@ std::string time_of_day_text(int minute) {
     return two(of_day / 60) + ":" + two(of_day % 60);
 }
 
-int local_week_minute(WallTime now) {
+std::tm local_time(WallTime now) {
+    ::tzset();  // localtime_r alone keeps the zone of its first call (POSIX.1-2017, localtime_r)
     const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
     std::tm local{};
     ::localtime_r(&seconds, &local);
+    return local;
+}
+
+int local_week_minute(WallTime now) {
+    const std::tm local = local_time(now);
     const int day = (local.tm_wday + 6) % 7;  // a week of ours begins on Monday, C's on Sunday
     return day * kDayMinutes + local.tm_hour * 60 + local.tm_min;
 }

@@ -5,6 +5,7 @@
 /// itself, because nothing is ever counted from one day into another.
 
 #include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,7 +45,10 @@ struct WeekSpan {
 /// "08:30". `minute` is taken as a minute of any day.
 [[nodiscard]] std::string time_of_day_text(int minute);
 
-/// What the wall's clock says in the box's time zone: minutes since Monday 00:00. Reads the zone of TZ.
+/// What the wall's clock says in the box's time zone, which may be another one than before: that of TZ, else
+/// of /etc/localtime.   Thread: any.
+[[nodiscard]] std::tm local_time(WallTime now);
+/// The same as minutes since Monday 00:00.
 [[nodiscard]] int local_week_minute(WallTime now);
 
 }  // namespace comptoir

@@ -125,5 +125,11 @@ TEST_F(WeekPlanInBerlin, HasAnHourTwiceAndAnHourNeverInASpanOfTheNight) {
     EXPECT_FALSE(is_on(bar, week_minute(kForward)));      // 03:00: there is no 02:30
 }
 
+TEST_F(WeekPlanInBerlin, FollowsABoxThatIsMovedToAnotherZone) {
+    EXPECT_EQ(week_minute(kForward), at(6, 3, 0));
+    ::setenv("TZ", "America/New_York", 1);  // and nothing else, as when somebody sets the box's zone
+    EXPECT_EQ(week_minute(kForward), at(5, 21, 0));
+}
+
 }  // namespace
 }  // namespace comptoir
