@@ -83,6 +83,8 @@ SlideKind slide_kind(std::string_view file_name) {
     if (file_name.empty() || file_name.front() == '.') return SlideKind::none;
     std::string extension(extension_of(file_name));
     std::ranges::transform(extension, extension.begin(), small);
+    // WebP is none that we can decode: whoever puts one there is told so, instead of looking for what is
+    // missing.
     constexpr std::array<std::string_view, 6> kPictures{"jpg", "jpeg", "png", "gif", "bmp", "webp"};
     constexpr std::array<std::string_view, 5> kVideos{"mp4", "webm", "mkv", "mov", "m4v"};
     if (std::ranges::find(kPictures, extension) != kPictures.end()) return SlideKind::picture;
