@@ -19,6 +19,9 @@
 namespace comptoir::renderer {
 namespace {
 
+using test::collide;
+using test::says;
+
 /// The fixed parts of a text: "Order %1" is "Order ".
 std::vector<std::string> parts_of(std::string_view text) {
     std::vector<std::string> parts(1);
@@ -73,17 +76,6 @@ std::string trouble_with(const PlacedText& text, PixelSize size) {
     if (text.is_clipped) return "is not let through whole";
     if (text.size < kTextMin * unit_of(size) - 1) return "is smaller than may be";
     return {};
-}
-
-/// Two texts in the same place, beyond the overhang of letters.
-bool collide(const PlacedText& a, const PlacedText& b) {
-    constexpr float kSeen = .5F;
-    constexpr float kOverhang =
-        .4F;  // an Arabic descender above another line; two texts on one line share more
-    if (a.shown < kSeen || b.shown < kSeen) return false;
-    const float slack = std::min(a.size, b.size) * kOverhang;
-    return std::min(a.left + a.width, b.left + b.width) - std::max(a.left, b.left) > slack &&
-           std::min(a.top + a.height, b.top + b.height) - std::max(a.top, b.top) > slack;
 }
 
 /// The texts of a page that are ours. What a till says may hold a word of ours, and may be cut.
@@ -154,11 +146,6 @@ struct Pair {
     const char* first;
     const char* second;
 };
-
-bool says(const std::vector<PlacedText>& page, std::string_view words) {
-    return std::ranges::any_of(
-        page, [&](const PlacedText& text) { return text.text.find(words) != std::string::npos; });
-}
 
 TEST_P(EveryPanel, ShowsTwoLanguagesSideBySide) {
     test::PageReader reader(GetParam().size, theme(GetParam().theme));

@@ -117,16 +117,7 @@ bool shows_total(const std::vector<PlacedText>& texts) {
     });
 }
 
-/// Beyond the overhang of letters.
-bool collide(const PlacedText& a, const PlacedText& b) {
-    constexpr float kSeen = .5F;
-    constexpr float kOverhang = .5F;
-    if (a.shown < kSeen || b.shown < kSeen) return false;
-    const float slack = std::min(a.size, b.size) * kOverhang;
-    return std::min(a.left + a.width, b.left + b.width) - std::max(a.left, b.left) > slack &&
-           std::min(a.top + a.height, b.top + b.height) - std::max(a.top, b.top) > slack;
-}
-
+constexpr float kOverhang = .5F;                 // of letters that no language writes
 constexpr std::chrono::seconds kPageTimeMax{8};  // the slowest takes .5 s; under a sanitizer ten times that
 
 struct Panel {
@@ -158,7 +149,7 @@ TEST_P(HostileTexts, LeaveWhatIsOwedReadableAndNothingOutside) {
             if (view.note == StaffNote::none && std::string_view(hostile.name) != "tower_of_marks") {
                 for (std::size_t i = 0; i < texts.size(); ++i) {
                     for (std::size_t j = 0; j < i; ++j) {
-                        EXPECT_FALSE(collide(texts[i], texts[j]))
+                        EXPECT_FALSE(test::collide(texts[i], texts[j], kOverhang))
                             << sample.name << ", " << hostile.name << ": " << texts[i].text.substr(0, 40)
                             << " is drawn over " << texts[j].text.substr(0, 40) << " at " << texts[i].left
                             << " " << texts[i].top << " and " << texts[j].left << " " << texts[j].top;

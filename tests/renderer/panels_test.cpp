@@ -25,16 +25,6 @@ bool leaves(const PlacedText& text, const PixelRect& page) {
     return text.is_clipped && is_at_the_edge;
 }
 
-/// Beyond the overhang of letters: an Arabic descender above another line.
-bool collide(const PlacedText& a, const PlacedText& b) {
-    constexpr float kSeen = .5F;
-    constexpr float kOverhang = .4F;
-    if (a.shown < kSeen || b.shown < kSeen) return false;
-    const float slack = std::min(a.size, b.size) * kOverhang;
-    return std::min(a.left + a.width, b.left + b.width) - std::max(a.left, b.left) > slack &&
-           std::min(a.top + a.height, b.top + b.height) - std::max(a.top, b.top) > slack;
-}
-
 void expect_whole_pages(PixelSize panel, const Placement& placement) {
     const Theme look = theme(ThemeId::light);
     test::PageReader reader(panel, look, placement);
@@ -47,7 +37,7 @@ void expect_whole_pages(PixelSize panel, const Placement& placement) {
                 EXPECT_FALSE(leaves(page[i], placement.page))
                     << language << " " << sample.name << ": \"" << page[i].text << "\" leaves the panel";
                 for (std::size_t j = 0; j < i && !has_card; ++j) {
-                    EXPECT_FALSE(collide(page[i], page[j]))
+                    EXPECT_FALSE(test::collide(page[i], page[j]))
                         << language << " " << sample.name << ": \"" << page[i].text << "\" is drawn over \""
                         << page[j].text << "\"";
                 }

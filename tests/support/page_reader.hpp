@@ -4,8 +4,10 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,6 +41,22 @@ private:
     renderer::PixelSize size_;
 };
 
+/// Two texts in the same place, beyond `overhang` of the smaller one's size: an Arabic descender above
+/// another line is none.
+inline bool collide(const renderer::PlacedText& a, const renderer::PlacedText& b, float overhang = .4F) {
+    constexpr float kSeen = .5F;
+    if (a.shown < kSeen || b.shown < kSeen) return false;
+    const float slack = std::min(a.size, b.size) * overhang;
+    return std::min(a.left + a.width, b.left + b.width) - std::max(a.left, b.left) > slack &&
+           std::min(a.top + a.height, b.top + b.height) - std::max(a.top, b.top) > slack;
+}
+
+/// Whether a text on the page holds `words`.
+inline bool says(const std::vector<renderer::PlacedText>& page, std::string_view words) {
+    return std::ranges::any_of(
+        page, [&](const renderer::PlacedText& text) { return text.text.find(words) != std::string::npos; });
+}
+
 /// Thread: the test's.
 class PageReader {
 public:
@@ -54,17 +72,19 @@ public:
           shapes_(surface_),
           list_(&shared_) {}
 
-    /// The texts of `view`, two seconds after it took the place of `before`.
+    /// The texts of `view`, two seconds after it took the place of `before`. `touch`: what a customer did;
+    /// null: the panel can't be touched.
     [[nodiscard]] std::vector<renderer::PlacedText> read(const renderer::View& before,
                                                          const renderer::View& view,
-                                                         const renderer::Words& words) {
+                                                         const renderer::Words& words,
+                                                         const renderer::TouchState* touch = nullptr) {
         using namespace renderer;
         const Time changed = Time{} + std::chrono::hours(1);
         const Story story = follow(begin(before, Time{}), before, view, {}, changed);
         std::vector<PlacedText> placed;
         Painter painter(list_, {text_, pictures_, shapes_, &placed}, surface_.size(), placement_);
-        drawn_ = draw_scene(painter,
-                            {view, story, words, theme_, changed + std::chrono::seconds(2), Motion::reduced});
+        drawn_ = draw_scene(
+            painter, {view, story, words, theme_, changed + std::chrono::seconds(2), Motion::reduced, touch});
         text_.end_frame();
         pictures_.end_frame();
         shapes_.end_frame();
