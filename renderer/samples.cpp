@@ -648,6 +648,7 @@ std::vector<Sample> samples(std::string_view language) {
           std::pair("ask-rating", Question::Kind::rating),
           std::pair("ask-signature", Question::Kind::signature)})
         add(name, selling, asking(base, small, trade, kind));
+    add("ask-receipt-refund", with(base, back), asking(base, returned, trade, Question::Kind::receipt));
 
     View away = selling;
     away.contact = Contact::dimmed;

@@ -120,6 +120,18 @@ float draw_amount(Sheet& sheet, float x, float baseline, const Amount& amount, c
     return width;
 }
 
+bool is_refund(const Order& order) {
+    return order.total.money && order.total.money->minor < 0;
+}
+
+Amount without_sign(const Order& order, const Amount& amount) {
+    if (!is_refund(order) || !amount.money || amount.money->minor >= 0) return amount;
+    const auto text = spell_like(amount, *amount.money);
+    Money money = *amount.money;
+    if (!text || __builtin_sub_overflow(0, money.minor, &money.minor)) return amount;
+    return {*text, money};
+}
+
 void draw_dash(Sheet& sheet, float x, float baseline, float size, Color color) {
     const float height = size * .06F;
     sheet.painter.box({x, baseline - size * .42F, size * .5F, height}, color, height / 2);

@@ -23,10 +23,6 @@ constexpr std::size_t kTendersMax = 3;  // the last ones; earlier ones are summe
 constexpr std::size_t kSumsMax = 5;     // subtotal, taxes, savings and two more leave the total its room
 constexpr std::size_t kSumsMaxTall = 3;
 
-bool is_refund(const Order& order) {
-    return order.total.money && order.total.money->minor < 0;
-}
-
 /// In both languages where that leaves what changed its room.
 std::string total_label(const Sheet& sheet, const TextStyle& style, float width) {
     constexpr float kShare = .6F;

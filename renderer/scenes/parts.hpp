@@ -123,6 +123,10 @@ float draw_chip(Sheet& sheet, float x, float baseline, std::string_view text, co
 /// stays centred in its band. Returns its width.
 float draw_amount(Sheet& sheet, float x, float baseline, const Amount& amount, const TextStyle& style,
                   Color muted, float room, Align align = Align::start);
+/// Money goes back to the customer.
+[[nodiscard]] bool is_refund(const Order& order);
+/// What went back is said as such: its sign would say it twice.
+[[nodiscard]] Amount without_sign(const Order& order, const Amount& amount);
 /// Instead of an amount that isn't known yet.
 void draw_dash(Sheet& sheet, float x, float baseline, float size, Color color);
 

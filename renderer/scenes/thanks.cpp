@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "renderer/scenes/amount_text.hpp"
 #include "renderer/scenes/motion.hpp"
 #include "renderer/scenes/scenes.hpp"
 #include "renderer/text/plain.hpp"
@@ -11,19 +10,6 @@ namespace comptoir::renderer {
 namespace {
 
 constexpr std::size_t kTendersMax = 3;  // what fits below the change at every size
-
-bool is_refund(const Order& order) {
-    return order.total.money && order.total.money->minor < 0;
-}
-
-/// What went back is said as such: its sign would say it twice.
-Amount without_sign(const Order& order, const Amount& amount) {
-    if (!is_refund(order) || !amount.money || amount.money->minor >= 0) return amount;
-    const auto text = spell_like(amount, *amount.money);
-    Money money = *amount.money;
-    if (!text || __builtin_sub_overflow(0, money.minor, &money.minor)) return amount;
-    return {*text, money};
-}
 
 std::vector<Sum> sums_of(const Sheet& sheet, std::size_t count_max) {
     const Order& order = sheet.order();

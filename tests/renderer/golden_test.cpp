@@ -115,8 +115,10 @@ void add_pairs(std::vector<Set>& sets) {
 
 /// What customers answer by touch.
 void add_questions(std::vector<Set>& sets) {
-    sets.push_back(
-        {"en", {1920, 1080}, ThemeId::light, {"ask-tip", "ask-receipt", "ask-rating", "ask-signature"}});
+    sets.push_back({"en",
+                    {1920, 1080},
+                    ThemeId::light,
+                    {"ask-tip", "ask-receipt", "ask-receipt-refund", "ask-rating", "ask-signature"}});
     sets.push_back({"en", {1080, 1920}, ThemeId::light, {"ask-tip", "ask-signature"}});
     sets.push_back({"en", {1920, 480}, ThemeId::light, {"ask-receipt", "ask-signature"}});
     sets.push_back({"de", {800, 480}, ThemeId::dark, {"ask-tip", "ask-signature"}});

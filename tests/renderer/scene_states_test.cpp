@@ -11,6 +11,7 @@
 #include "renderer/stage.hpp"
 #include "renderer/studio.hpp"
 #include "tests/support/our_words.hpp"
+#include "tests/support/page_reader.hpp"
 
 namespace comptoir::renderer {
 namespace {
@@ -110,6 +111,16 @@ TEST(States, ShowEachStepOfACardPaymentInItsOwnWay) {
         Pixels drawn = draw(sample(name), {800, 480});
         for (const Pixels& other : seen) EXPECT_FALSE(other.rgba == drawn.rgba) << name;
         seen.push_back(std::move(drawn));
+    }
+}
+
+TEST(States, AQuestionAboutARefundSaysWhatWentBackWithoutASign) {
+    const View view = sample("ask-receipt-refund");
+    for (const PixelSize size : kForms) {
+        const auto page = test::PageReader(size, theme(ThemeId::light)).read(view, view, test::our_words());
+        EXPECT_TRUE(test::says(page, test::our_words().find("en")->say(Text::refunded)));
+        EXPECT_FALSE(test::says(page, "Paid"));
+        EXPECT_FALSE(test::says(page, "\u2212"));
     }
 }
 
