@@ -25,7 +25,7 @@ using test::XServer;
 
 constexpr std::chrono::seconds kPatience{30};  // sanitisers on a busy machine
 
-json::Value order(int revision, const std::string& question) {
+json::Value order(int revision, const std::string& question, const char* kind = "tip") {
     return {{"source", "till"},
             {"revision", revision},
             {"number", "7"},
@@ -35,7 +35,7 @@ json::Value order(int revision, const std::string& question) {
             {"lines", json::Value::array({{{"name", "Tea"}, {"quantity", "2"}, {"price", 840}}})},
             {"question",
              {{"id", question},
-              {"kind", "tip"},
+              {"kind", kind},
               {"choices", json::Value::array({{{"id", "yes"}, {"label", "A tip"}, {"amount", 84}}})}}}};
 }
 
@@ -108,6 +108,10 @@ TEST_F(Touched, AsksNothingWhereTheSettingsSayNo) {
     HttpClient listener = listen("0");
     put(order(1, "first"));
     EXPECT_EQ(heard_by_tapping(listener, finger, std::chrono::seconds(2)), "");
+    put(order(2, "second", "receipt"));
+    EXPECT_NE(heard_by_tapping(listener, finger, kPatience).find(R"("question":"second")"),
+              std::string::npos)
+        << "the same finger is heard where the settings do not say no";
 }
 
 }  // namespace

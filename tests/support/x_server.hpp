@@ -16,20 +16,14 @@
 
 namespace comptoir::test {
 
-/// An X server of the test's own on a free display, which keeps its screen in a file;
-/// DISPLAY names it meanwhile.
+/// An X server of the test's own, which keeps its screen in a file; DISPLAY names it meanwhile.
 class XServer {
 public:
-    explicit XServer(const std::string& size = "640x480")
-        : server_("/usr/bin/Xvfb", {"-displayfd", "1", "-screen", "0", size + "x24", "-nolisten", "tcp",
-                                    "-fbdir", folder_.path().string()}) {
-        // It may say other things first: of a display that another server has just taken, for one.
-        server_.wait_until([&](const std::string& output) {
-            number_ = number_in(output);
-            return !number_.empty();
-        });
-        if (!number_.empty()) setenv("DISPLAY", (":" + number_).c_str(), 1);
-    }
+    /// On the first free display.
+    explicit XServer(const std::string& size = "640x480") : XServer(size, std::vector<std::string>{}) {}
+    /// On `display`, ":1234". One far above the first free ones stays free between two servers on it.
+    XServer(const std::string& size, const std::string& display)
+        : XServer(size, std::vector<std::string>{display}) {}
     ~XServer() { unsetenv("DISPLAY"); }
     XServer(const XServer&) = delete;
     XServer& operator=(const XServer&) = delete;
@@ -75,6 +69,22 @@ public:
     }
 
 private:
+    XServer(const std::string& size, std::vector<std::string> arguments)
+        : server_("/usr/bin/Xvfb", [&] {
+              for (const char* more : {"-displayfd", "1", "-screen", "0"}) arguments.emplace_back(more);
+              arguments.push_back(size + "x24");
+              for (const char* more : {"-nolisten", "tcp", "-fbdir"}) arguments.emplace_back(more);
+              arguments.push_back(folder_.path().string());
+              return arguments;
+          }()) {
+        // It may say other things first: of a display that another server has just taken, for one.
+        server_.wait_until([&](const std::string& output) {
+            number_ = number_in(output);
+            return !number_.empty();
+        });
+        if (!number_.empty()) setenv("DISPLAY", (":" + number_).c_str(), 1);
+    }
+
     static std::string number_in(const std::string& output) {
         std::size_t start = 0;
         for (std::size_t end = output.find('\n'); end != std::string::npos; end = output.find('\n', start)) {
