@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstdio>
 #include <cstring>
@@ -405,12 +406,30 @@ std::vector<double> starts_of(const std::string& output,
     return starts;
 }
 
+std::string screen_of(HttpClient& client) {
+    return client.request("GET", "/api/v1/screen.png").body;
+}
+
+/// Until nothing has moved on it for a while: its pictures are there, and what came has faded in.
+void let_settle(HttpClient& client) {
+    constexpr auto kStill = 1s;
+    const auto at_most = SteadyClock::now() + 20s;
+    std::string before = screen_of(client);
+    for (auto since = SteadyClock::now(); SteadyClock::now() < std::min(since + kStill, at_most);) {
+        std::string now = screen_of(client);
+        if (now == before) continue;
+        before = std::move(now);
+        since = SteadyClock::now();
+    }
+}
+
 double pss_with_an_order(const std::string& output, const std::map<std::string, std::string>& environment) {
     Kiosk kiosk("", environment, output);
     HttpClient client(kiosk.port());
     for (int revision = 1; revision <= 20; ++revision)
         client.request("PUT", "/api/v1/order", order_json(revision));
-    std::this_thread::sleep_for(2s);  // until the pictures are decoded and the last change has faded in
+    // A picture of the screen would take memory itself. Pictures are decoded by then.
+    std::this_thread::sleep_for(2s);
     return Tree(kiosk.program->pid()).pss_mib();
 }
 
@@ -427,20 +446,10 @@ std::string photograph() {
     return renderer::encode_png(pixels, renderer::Compression::small).value_or("");
 }
 
-std::string screen_of(HttpClient& client) {
-    return client.request("GET", "/api/v1/screen.png").body;
-}
-
 /// It leaves bars at its sides, which are as dark as the panel and not as light as the welcome page.
 bool shows_slide(HttpClient& client) {
     const auto screen = renderer::decode_picture(screen_of(client), {1920, 1080}, renderer::Fit::contain);
     return screen && screen->rgba[0] < 64;
-}
-
-/// Until nothing moves on it any more.
-void let_settle(HttpClient& client) {
-    std::string before;
-    for (std::string now = screen_of(client); now != before; now = screen_of(client)) before = now;
 }
 
 /// After an order with its pictures nobody is being served, and a picture of the playlist fills the screen.
