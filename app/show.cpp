@@ -7,9 +7,10 @@
 #include <memory>
 #include <utility>
 
-#include "app/base/base64.hpp"
 #include "app/base/file.hpp"
 #include "app/base/json.hpp"
+#include "app/pictures/header.hpp"
+#include "app/pictures/pictures.hpp"
 #include "app/screen/face.hpp"
 #include "app/settings_sections.hpp"
 #include "app/shop_of.hpp"
@@ -24,19 +25,18 @@
 namespace comptoir {
 namespace {
 
-constexpr std::size_t kOrderBytesMax = 16u << 20;    // as over HTTP
-constexpr std::size_t kPictureBytesMax = 16u << 20;  // of a logo or background: as over HTTP
-constexpr int kPictureRoundsMax = 4;                 // a picture that came may make another one wanted
-constexpr std::chrono::milliseconds kQuiet{120};     // one save of an editor is several changes
+constexpr std::size_t kOrderBytesMax = 16u << 20;  // as over HTTP
+constexpr int kPictureRoundsMax = 4;               // a picture that came may make another one wanted
+constexpr std::chrono::milliseconds kQuiet{120};   // one save of an editor is several changes
 constexpr int kRestlessMax = 20;  // looks in a row: a file that never rests is drawn all the same
 
-/// Only what the order itself carries, and the files that the settings name: `show` touches no network.
+/// Only what the order itself carries, and the files that the settings name: `show` touches no network. What
+/// the kiosk would not draw isn't drawn here either.
 std::string bytes_of(const std::string& key, const renderer::Shop& shop) {
-    if (key.starts_with('/') && (key == shop.logo.key || key == shop.background.key))
-        return file::read(key, kPictureBytesMax).value_or("");
-    const auto comma = key.find(";base64,");
-    if (!key.starts_with("data:") || comma == std::string::npos) return {};
-    return base64::decode(std::string_view(key).substr(comma + 8)).value_or("");
+    const bool is_of_the_shop = key.starts_with('/') && (key == shop.logo.key || key == shop.background.key);
+    auto bytes =
+        is_of_the_shop ? file::read(key, pictures::kPictureBytesMax) : pictures::decode_data_url(key);
+    return bytes && pictures::read_header(*bytes) ? std::move(*bytes) : std::string();
 }
 
 void put_pictures(renderer::Stage& stage, const renderer::Shop& shop) {

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "app/base/file.hpp"
+#include "app/pictures/header.hpp"
 #include "renderer/images/decode.hpp"
 #include "renderer/screenshot.hpp"
 #include "renderer/surface.hpp"
@@ -98,6 +99,18 @@ TEST_F(Show, DrawsTheBackgroundThatTheSettingsName) {
     const std::string bare = drawn(command());
     const std::string named = "[shop]\nbackground = \"" + (folder.path() / "green.png").string() + "\"\n";
     EXPECT_NE(drawn(with_settings(named)), bare);
+}
+
+TEST_F(Show, LeavesOutTheBackgroundThatTheKioskLeavesOut) {
+    renderer::Pixels green{.size = {4, 4}, .rgba = {}};
+    for (int i = 0; i < 16; ++i) green.rgba.insert(green.rgba.end(), {0, 160, 0, 255});
+    std::string large = *renderer::encode_png(green);
+    large.resize(pictures::kPictureBytesMax + 1);  // what follows a picture in its file is not read
+    ASSERT_TRUE(file::write(folder.path() / "large.png", large));
+    ASSERT_TRUE(file::write(order, R"({"currency":"EUR","lines":[],"source":"pos","revision":1})"));
+    const std::string bare = drawn(command());
+    const std::string named = "[shop]\nbackground = \"" + (folder.path() / "large.png").string() + "\"\n";
+    EXPECT_EQ(drawn(with_settings(named)), bare);
 }
 
 TEST_F(Show, NamesTheMistakeInTheSettingsAndLeavesTheOldPicture) {
