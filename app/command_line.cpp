@@ -73,7 +73,10 @@ std::optional<int> side(std::string_view digits) {
     return number;
 }
 
-constexpr std::string_view kThemes[] = {"light", "dark", "contrast"};
+Result<void> check_theme(const std::string& theme) {
+    if (renderer::theme_named(theme)) return {};
+    return fail(ErrorCode::malformed, "--theme is light, dark or contrast, not " + theme);
+}
 
 /// "a,b": each part that isn't empty.
 std::vector<std::string> parts_of(std::string_view list) {
@@ -103,8 +106,7 @@ Result<Command> parse_gallery(const std::vector<std::string>& words) {
         gallery.sizes.push_back(*size);
     }
     for (const std::string& theme : gallery.themes) {
-        if (std::find(std::begin(kThemes), std::end(kThemes), theme) == std::end(kThemes))
-            return fail(ErrorCode::malformed, "--theme is light, dark or contrast, not " + theme);
+        if (const auto known = check_theme(theme); !known) return tl::unexpected(known.error());
     }
     return gallery;
 }
@@ -124,8 +126,9 @@ Result<Command> parse_show(const std::vector<std::string>& words) {
     show.settings_file = sorted->option("--settings");
     show.is_watching = sorted->has("--watch");
     if (show.output_file.empty()) return fail(ErrorCode::malformed, "show needs --output FILE.png");
-    if (sorted->has("--theme") && !renderer::theme_named(show.theme))
-        return fail(ErrorCode::malformed, "--theme is light, dark or contrast, not " + show.theme);
+    if (sorted->has("--theme")) {
+        if (const auto known = check_theme(show.theme); !known) return tl::unexpected(known.error());
+    }
     if (sorted->has("--accent") && !renderer::color_named(show.accent))
         return fail(ErrorCode::malformed, "--accent is a colour such as #0a7d4f, not " + show.accent);
     if (sorted->has("--size")) {
