@@ -346,32 +346,26 @@ settings::Loaded load_settings(const SettingsSource& source) {
     return settings::load(all_sections(), source.file, source.missing);
 }
 
-const settings::Schema& kiosk_sections() {
-    static const settings::Schema schema{box(), shop(), screen(), simulate(), paths(), second_screen()};
-    return schema;
-}
-
 const settings::Schema& all_sections() {
-    static const settings::Schema schema = [] {
-        settings::Schema all{kiosk_sections()[0], kiosk_sections()[1], kiosk_sections()[2],
-                             kiosk_sections()[5]};
-        all.push_back(touch_section());
-        all.push_back(idle_section());
-        all.push_back(showing_section());
-        all.push_back(http::http_section());
-        all.push_back(http::access_section());
-        all.push_back(sources::pos_section());
-        all.push_back(odoo::box::odoo_section());
-        all.push_back(net::network_section());
-        all.push_back(browser::browser_section());
-        all.push_back(bridge::printer_section());
-        all.push_back(bridge::scale_section());
-        all.push_back(bridge::scanner_section());
-        all.push_back(sources::register_section());
-        all.push_back(kiosk_sections()[3]);
-        all.push_back(kiosk_sections()[4]);
-        return all;
-    }();
+    static const settings::Schema schema{box(),
+                                         shop(),
+                                         screen(),
+                                         second_screen(),
+                                         touch_section(),
+                                         idle_section(),
+                                         showing_section(),
+                                         http::http_section(),
+                                         http::access_section(),
+                                         sources::pos_section(),
+                                         odoo::box::odoo_section(),
+                                         net::network_section(),
+                                         browser::browser_section(),
+                                         bridge::printer_section(),
+                                         bridge::scale_section(),
+                                         bridge::scanner_section(),
+                                         sources::register_section(),
+                                         simulate(),
+                                         paths()};
     return schema;
 }
 

@@ -9,9 +9,6 @@
 
 namespace comptoir {
 
-/// [box], [shop], [screen], [simulate] and [paths]: what belongs to no single room.
-[[nodiscard]] const settings::Schema& kiosk_sections();
-
 /// Where settings are, unless the command line says otherwise.
 inline constexpr const char* kSettingsFile = "/etc/comptoir/comptoir.toml";
 
