@@ -74,9 +74,13 @@ struct Stage::Inside {
           videos(to),
           list(&shared) {}
 
+    [[nodiscard]] const Theme& look_of(const TouchState& touch) const {
+        return touch.is_comfortable ? theme(ThemeId::contrast) : options.theme;
+    }
+
     [[nodiscard]] SceneInput input(Time now) const {
-        const Theme& look = desk.state().is_comfortable ? theme(ThemeId::contrast) : options.theme;
-        return {view, story, options.words, look, now, motion(now), &desk.state()};
+        const Theme* before = story.leaving ? &look_of(story.leaving->touch) : nullptr;
+        return {view, story, options.words, look_of(desk.state()), now, motion(now), &desk.state(), before};
     }
 
     [[nodiscard]] Placement placement() const { return place_page(surface.size(), options.framing, orbit); }
@@ -102,10 +106,10 @@ struct Stage::Inside {
         orbit_at = now + Stage::kOrbitStep;
     }
 
-    /// Takes over what the customer's desk shows now.
-    void follow_desk(Time now) {
+    /// Takes over what the customer's desk shows now; `before`: its state until then.
+    void follow_desk(const TouchState& before, Time now) {
         if (shows_the_same(view, desk.view())) return;
-        story = follow(story, view, desk.view(), drawn, now);
+        story = follow(story, view, desk.view(), drawn, now, before);
         view = desk.view();
         is_stale = true;
     }
@@ -160,7 +164,7 @@ void Stage::show(View view, Time now) {
         in.has_view = true;
         in.is_stale = true;
     }
-    in.follow_desk(now);
+    in.follow_desk(before, now);
     if (in.desk.state() != before) in.is_stale = true;
     if (in.is_stale && in.waiting_stamp == 0) in.waiting_stamp = stamp;
 }
@@ -172,7 +176,7 @@ void Stage::touch(const Touch& touch, Time now) {
     const Placement placement = in.placement();
     in.desk.touch({touch.finger, touch.phase, placement.on_page(touch.at)}, in.drawn.targets, placement.unit,
                   now);
-    in.follow_desk(now);
+    in.follow_desk(before, now);
     if (in.desk.state() != before) in.is_stale = true;
 }
 
@@ -222,7 +226,8 @@ Time Stage::next_frame(Time now) const {
 bool Stage::draw(Time now) {
     Inside& in = *inside_;
     if (!needs_frame(now)) return false;
-    if (in.desk.pass(now)) in.follow_desk(now);
+    const TouchState before = in.desk.state();
+    if (in.desk.pass(now)) in.follow_desk(before, now);
     const Time began = in.options.clock.now();
     const bool is_step = in.is_moving && !in.is_stale;
     in.move_on_orbit(now);

@@ -88,10 +88,10 @@ void draw_leaving(Painter& painter, const SceneInput& input) {
     const SceneInput then{.view = before.view,
                           .story = before.story,
                           .words = input.words,
-                          .theme = input.theme,
+                          .theme = input.theme_before != nullptr ? *input.theme_before : input.theme,
                           .now = input.story.scene_at,
                           .motion = input.motion,
-                          .touch = input.touch};
+                          .touch = input.touch != nullptr ? &before.touch : nullptr};
     static_cast<void>(draw_page(painter, then));
 }
 

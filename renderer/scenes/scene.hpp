@@ -95,12 +95,13 @@ struct Story {
 /// A page that another one took the place of, as it was then.
 struct PageBefore {
     View view;
-    Story story;  ///< it was not leaving anything itself any more
+    Story story;       ///< it was not leaving anything itself any more
+    TouchState touch;  ///< on it
 };
 
-/// The story after `next` replaced `shown`. Thread: any (pure).
+/// The story after `next` replaced `shown`, on which there was `touch`. Thread: any (pure).
 [[nodiscard]] Story follow(const Story& story, const View& shown, const View& next, const Drawn& drawn,
-                           Time now);
+                           Time now, const TouchState& touch = {});
 
 /// The story of a first view: nothing moves.
 [[nodiscard]] Story begin(const View& view, Time now);
@@ -114,7 +115,8 @@ struct SceneInput {
     const Theme& theme;
     Time now{};
     Motion motion = Motion::full;
-    const TouchState* touch = nullptr;  ///< null: as if nobody touched anything
+    const TouchState* touch = nullptr;    ///< null: as if nobody touched anything
+    const Theme* theme_before = nullptr;  ///< of the page that leaves; null: the same
 };
 
 /// Draws the whole frame. Thread: UI.

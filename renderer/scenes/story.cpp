@@ -62,8 +62,9 @@ bool shows_lines(SceneId scene) {
     return scene == SceneId::order;
 }
 
-std::shared_ptr<const PageBefore> page_before(const Story& story, const View& shown) {
-    PageBefore page{shown, story};
+std::shared_ptr<const PageBefore> page_before(const Story& story, const View& shown,
+                                              const TouchState& touch) {
+    PageBefore page{shown, story, touch};
     page.story.leaving = nullptr;  // of a dissolve that is interrupted the newer page is left
     return std::make_shared<const PageBefore>(std::move(page));
 }
@@ -129,7 +130,8 @@ Story begin(const View& view, Time now) {
     return story;
 }
 
-Story follow(const Story& story, const View& shown, const View& next, const Drawn& drawn, Time now) {
+Story follow(const Story& story, const View& shown, const View& next, const Drawn& drawn, Time now,
+             const TouchState& touch) {
     Story out = story;
     if (now - story.scene_at >= motion::kDissolve) out.leaving = nullptr;  // a sale is not kept for nothing
     follow_order(out, shown, next, drawn, now);
@@ -142,7 +144,7 @@ Story follow(const Story& story, const View& shown, const View& next, const Draw
         out.scene_before = story.scene;
         out.scene = scene;
         out.scene_at = now;
-        out.leaving = dissolves(story.scene, scene) ? page_before(story, shown) : nullptr;
+        out.leaving = dissolves(story.scene, scene) ? page_before(story, shown, touch) : nullptr;
         if (!shows_lines(story.scene)) out.from = {};  // no line stood anywhere
     }
     return out;

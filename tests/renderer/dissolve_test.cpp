@@ -204,6 +204,53 @@ TEST_F(DissolveTest, OneThatIsInterruptedGoesOnFromTheNewerPage) {
     EXPECT_EQ(frame(*stage), closed);
 }
 
+TEST_F(DissolveTest, AnAnsweredQuestionLeavesWithItsThanks) {
+    View asking = paid();
+    asking.touch.answers = true;
+    Order order = *asking.order;
+    order.question =
+        std::make_shared<const Question>(Question{.id = "1", .kind = Question::Kind::rating, .choices = {}});
+    asking.order = std::make_shared<const Order>(order);
+    const auto stage = stage_of(Motion::full);
+    rest(*stage, asking);
+    for (int y = 0; y < kSize.height && stage->take_said().empty(); y += 20) {
+        for (const TouchPhase phase : {TouchPhase::down, TouchPhase::up})
+            stage->touch({1, phase, {60, static_cast<float>(y)}}, clock.now());
+    }
+    const Pixels thanked = frame(*stage);
+    clock.advance(TouchDesk::kThanks);
+    const Pixels leaving = frame(*stage);
+    ASSERT_EQ(stage->next_frame(clock.now()), clock.now() + Stage::kFrame) << "it leaves";
+    // The panel beside it is that of the next page.
+    for (int y = 0; y < kSize.height; ++y) {
+        const auto at = static_cast<std::ptrdiff_t>(y) * kSize.width * 4;
+        ASSERT_TRUE(std::equal(leaving.rgba.begin() + at, leaving.rgba.begin() + at + 480L * 4,
+                               thanked.rgba.begin() + at))
+            << "row " << y;
+    }
+}
+
+TEST_F(DissolveTest, APageInTheLargerLookLeavesInIt) {
+    View sold = selling();
+    sold.touch.comfort = true;
+    const auto stage = stage_of(Motion::full);
+    rest(*stage, sold);
+    stage->touch({1, TouchPhase::down, {300, 400}}, clock.now());
+    clock.advance(TouchDesk::kHold);
+    frame(*stage);
+    stage->touch({1, TouchPhase::up, {300, 400}}, clock.now());
+    clock.advance(10s);
+    stage->redraw();
+    const Pixels before = frame(*stage);
+    EXPECT_NE(before, rest(*stage_of(Motion::full), sold));
+    View welcome = page_of(Page::welcome);
+    welcome.touch.comfort = true;
+    stage->show(welcome, clock.now());
+    EXPECT_EQ(frame(*stage), before);
+    clock.advance(motion::kDissolve);
+    EXPECT_EQ(frame(*stage), rest(*stage_of(Motion::full), welcome));
+}
+
 TEST(DissolveStory, LetsTheOldPageGoOnceItIsOver) {
     constexpr Time kStart{1h};
     const View welcome = page_of(Page::welcome);
