@@ -297,10 +297,7 @@ void Service::start() {
     api::install(parts.router, parts.api);
     api::install_announcements(parts.router, parts.announcements, parts.clock, parts.api.said);
     api::install_playlist(parts.router, [&parts](const auto& playlist, Time received) {
-        std::vector<AskedSlide> slides;
-        for (const api::PlaylistEntry& entry : playlist.said)
-            slides.push_back({entry.file, entry.url, entry.shown_for});
-        parts.idle.ask_for(std::move(slides), playlist.lasts);
+        parts.idle.ask_for(playlist.said, playlist.lasts);
         parts.publish(received);
     });
     http::install_authority_route(parts.router, parts.tls);

@@ -22,7 +22,7 @@ bool is_address(const json::Value& value) {
     return address.size() <= kPlaylistUrlBytesMax && url::origin_of(address).has_value();
 }
 
-Result<PlaylistEntry> decode_entry(const json::Value& given, const std::string& where) {
+Result<sources::AskedSlide> decode_entry(const json::Value& given, const std::string& where) {
     if (!given.is_object()) return fail(ErrorCode::malformed, where + ": must be an object");
     if (auto known = only_keys(given, where, {"file", "url", "seconds"}); !known)
         return tl::unexpected(known.error());
@@ -38,13 +38,13 @@ Result<PlaylistEntry> decode_entry(const json::Value& given, const std::string& 
                     where + "/url: must be the address of a picture on the POS's server");
     const auto shown_for = seconds_in(given, where, std::chrono::seconds(0), kPlaylistItemTimeMax);
     if (!shown_for) return tl::unexpected(shown_for.error());
-    return PlaylistEntry{json::text(file), json::text(address),
-                         std::chrono::duration_cast<std::chrono::milliseconds>(*shown_for)};
+    return sources::AskedSlide{json::text(file), json::text(address),
+                               std::chrono::duration_cast<std::chrono::milliseconds>(*shown_for)};
 }
 
 }  // namespace
 
-Result<Lasting<std::vector<PlaylistEntry>>> decode_playlist(const json::Value& message) {
+Result<AskedPlaylist> decode_playlist(const json::Value& message) {
     if (!message.is_object()) return fail(ErrorCode::malformed, "the body is no JSON object");
     if (auto known = only_keys(message, "", {"items", "seconds"}); !known)
         return tl::unexpected(known.error());
@@ -54,7 +54,7 @@ Result<Lasting<std::vector<PlaylistEntry>>> decode_playlist(const json::Value& m
         return fail(ErrorCode::malformed,
                     "/items: has more than " + std::to_string(kPlaylistItemsMax) + " entries");
     }
-    Lasting<std::vector<PlaylistEntry>> playlist;
+    AskedPlaylist playlist;
     for (std::size_t i = 0; i < items.size(); i++) {
         auto entry = decode_entry(items[i], "/items/" + std::to_string(i));
         if (!entry) return tl::unexpected(entry.error());
@@ -66,8 +66,7 @@ Result<Lasting<std::vector<PlaylistEntry>>> decode_playlist(const json::Value& m
     return playlist;
 }
 
-void install_playlist(http::Router& router,
-                      std::function<void(Lasting<std::vector<PlaylistEntry>>, Time received)> put) {
+void install_playlist(http::Router& router, std::function<void(AskedPlaylist, Time received)> put) {
     install_put(router, "/api/v1/playlist", {.bytes = kPlaylistBodyMax, .depth = 8, .values = 2'000},
                 [put = std::move(put)](const json::Value& message, Time received) -> Result<json::Value> {
                     auto playlist = decode_playlist(message);

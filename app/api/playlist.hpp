@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <functional>
-#include <string>
 #include <vector>
 
 #include "app/api/lasting.hpp"
@@ -11,17 +10,11 @@
 #include "app/base/json.hpp"
 #include "app/base/result.hpp"
 #include "app/http/router.hpp"
+#include "app/sources/asked_slide.hpp"
 
 namespace comptoir::api {
 
-/// One of its pictures or videos: a file of the folder by its name alone, or a picture on the POS's server.
-struct PlaylistEntry {
-    std::string file;  ///< empty: `url` instead
-    std::string url;
-    std::chrono::milliseconds shown_for{0};  ///< zero: as the settings have it
-
-    bool operator==(const PlaylistEntry&) const = default;
-};
+using AskedPlaylist = Lasting<std::vector<sources::AskedSlide>>;
 
 inline constexpr std::size_t kPlaylistItemsMax = 200;              // half an hour of ten seconds each
 inline constexpr std::size_t kPlaylistFileBytesMax = 255;          // of a name on Linux (NAME_MAX)
@@ -34,12 +27,11 @@ inline constexpr std::size_t kPlaylistBodyMax = 512u << 10;        // that many 
 /// `{"items": [{"file": "menu.jpg", "seconds": 20}, {"url": "https://…"}], "seconds": 3600}`,
 /// assets/schemas/playlist.schema.json. No items: the folder again.
 /// Errors: malformed, with the pointer to what is.   Thread: any (pure).
-[[nodiscard]] Result<Lasting<std::vector<PlaylistEntry>>> decode_playlist(const json::Value& message);
+[[nodiscard]] Result<AskedPlaylist> decode_playlist(const json::Value& message);
 
 /// PUT /api/v1/playlist, for whoever may put orders there.
 ///
 /// Thread: io.   Owner: what `put` refers to outlives the router.
-void install_playlist(http::Router& router,
-                      std::function<void(Lasting<std::vector<PlaylistEntry>>, Time received)> put);
+void install_playlist(http::Router& router, std::function<void(AskedPlaylist, Time received)> put);
 
 }  // namespace comptoir::api

@@ -61,7 +61,7 @@ void IdleScreen::stop() {
     underway_.reset();
 }
 
-void IdleScreen::ask_for(std::vector<AskedSlide> slides, Duration lasts) {
+void IdleScreen::ask_for(std::vector<sources::AskedSlide> slides, Duration lasts) {
     asked_ = std::move(slides);
     asked_until_ = context_.clock.now() + lasts;
     set_items();
@@ -141,7 +141,7 @@ void IdleScreen::complain(std::string problem) {
 void IdleScreen::set_items() {
     if (asked_.empty()) return playlist_.set_items(files_);
     std::vector<SlideItem> items;
-    for (const AskedSlide& asked : asked_) {
+    for (const sources::AskedSlide& asked : asked_) {
         if (asked.file.empty()) {
             items.push_back({.key = asked.url, .path = {}, .shown_for = asked.shown_for});
             continue;

@@ -16,19 +16,11 @@
 #include "app/screen/hours.hpp"
 #include "app/screen/playlist.hpp"
 #include "app/screen/slide_player.hpp"
+#include "app/sources/asked_slide.hpp"
 #include "kiosk-config/settings/settings.hpp"
 #include "renderer/view.hpp"
 
 namespace comptoir {
-
-/// One slide that a POS asks for.
-struct AskedSlide {
-    std::string file;  ///< the name of a file in the folder; empty: `url` instead
-    std::string url;   ///< a picture on the POS's server
-    std::chrono::milliseconds shown_for{0};
-
-    bool operator==(const AskedSlide&) const = default;
-};
 
 struct IdleContext {
     boost::asio::io_context& io;
@@ -60,7 +52,7 @@ public:
     void wish(Playlist::Wish wish) { wish_ = wish; }
     /// What a POS wants shown instead of the whole folder, for as long as it says; none: the folder.
     /// Limits: Playlist::kItemsMax.
-    void ask_for(std::vector<AskedSlide> slides, Duration lasts);
+    void ask_for(std::vector<sources::AskedSlide> slides, Duration lasts);
 
     /// Puts into `view` what there is to be seen of all this.
     void dress(renderer::View& view);
@@ -104,7 +96,7 @@ private:
     std::string folder_;       ///< the one that is shown now; empty: none
     std::uint64_t visit_ = 0;  ///< grows whenever the folder goes away: what failed then is asked for anew
     std::vector<SlideItem> files_;
-    std::vector<AskedSlide> asked_;
+    std::vector<sources::AskedSlide> asked_;
     Time asked_until_{};
     std::string problem_;    ///< with the folder
     std::string no_videos_;  ///< why no video can be played

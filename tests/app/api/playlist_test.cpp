@@ -7,6 +7,7 @@ namespace comptoir::api {
 namespace {
 
 using namespace std::chrono_literals;
+using sources::AskedSlide;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -23,8 +24,8 @@ TEST(DecodePlaylist, TakesFilesAndAddressesWithTheirTimes) {
     const auto decoded = decode_playlist(parsed(
         R"({"items": [{"file": "menu.jpg", "seconds": 20}, {"url": "https://shop.example/a.png"}], "seconds": 60})"));
     ASSERT_TRUE(decoded.has_value());
-    EXPECT_THAT(decoded->said, ElementsAre(PlaylistEntry{"menu.jpg", "", 20s},
-                                           PlaylistEntry{"", "https://shop.example/a.png", 0s}));
+    EXPECT_THAT(decoded->said, ElementsAre(AskedSlide{"menu.jpg", "", 20s},
+                                           AskedSlide{"", "https://shop.example/a.png", 0s}));
     EXPECT_EQ(decoded->lasts, 60s);
     const auto none = decode_playlist(parsed(R"({"items": []})"));
     ASSERT_TRUE(none.has_value());
