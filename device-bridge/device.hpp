@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -64,6 +65,11 @@ struct Action {
     std::string session;  ///< who asked: echoed in events
     std::string origin;   ///< for the log: route and peer, never a secret
     Time deadline{};      ///< the answer is due now, whatever the device does
+    /// For callers that name no `id`: a print of the same content joins one that is not over yet, or whose
+    /// good end is no longer ago than this. Zero: each is its own.
+    Duration join_same_for{};
+    /// Somebody was told yes already: a printer keeps it until it can print, whatever the deadline.
+    bool is_promised = false;
 };
 
 /// The answer to an Action, given once and never after its deadline.
@@ -131,6 +137,12 @@ public:
     [[nodiscard]] virtual asio::awaitable<ActionResult> perform(Action action) = 0;
     /// Ends all work and closes links. A job whose bytes left ends as unknown, in an event.
     virtual void stop() = 0;
+    /// Gives a job back that waits, for another device to carry out: true where no byte of it left and none
+    /// will. Its `perform` fails with offline then, and no event follows.
+    [[nodiscard]] virtual bool give_back(const std::string& job) {
+        static_cast<void>(job);
+        return false;
+    }
 
     [[nodiscard]] virtual Condition condition() const = 0;
     [[nodiscard]] virtual std::string reason() const = 0;  ///< of the condition; empty when ready
@@ -149,6 +161,14 @@ struct OpenContext {
     const Clock& clock;
     std::string paper_folder;         ///< where simulated printers leave their paper
     std::string runtime_folder = {};  ///< where locks say that this process owns a printer; empty: no locks
+    /// To be awaited before the first byte of a job leaves: it is on the disk then that it may have. Where
+    /// that fails no byte may leave. Null: nothing is kept.
+    std::function<asio::awaitable<Result<void>>(std::string job)> leaving = nullptr;
+    /// Lines of text as a picture that `print_picture` takes, for what we add to somebody's paper. Null, or
+    /// nothing from it: it is left out.
+    std::function<std::string(std::string_view text, int width_dots)> draw_text = nullptr;
+    /// The pool of threads for calls that can only block (CUPS). Null: a driver that needs one can't open.
+    asio::any_io_executor pool = {};
 };
 
 /// One record at the bottom of one file per device family.
