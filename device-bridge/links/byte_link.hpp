@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -45,6 +46,13 @@ public:
     [[nodiscard]] virtual bool is_open() const = 0;
     /// "tcp 192.168.1.50:9100", for the log.
     [[nodiscard]] virtual std::string describe() const = 0;
+    /// Who wants to know when the device was plugged in or pulled: an open that failed may succeed now, and
+    /// an open link may be dead. May tell more often than that; never from inside a call. Null: nobody.
+    /// Links that can't see their plug never tell.
+    virtual void on_plug_moved(std::function<void()> tell) { static_cast<void>(tell); }
+    /// What the device said of its make and model by the wire's own means, when it was opened last: the text
+    /// of an IEEE 1284 device id ("MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;"). Empty where the wire has none.
+    [[nodiscard]] virtual std::string identity() const { return {}; }
 };
 
 }  // namespace comptoir::bridge
