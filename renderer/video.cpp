@@ -11,6 +11,8 @@
 #include <clocale>
 #include <utility>
 
+#include "renderer/turn.hpp"
+
 namespace comptoir::renderer {
 namespace {
 
@@ -103,7 +105,7 @@ Result<Library> open_library(const std::vector<std::string>& names) {
 }
 
 /// Everything that could reach beyond the one file is off; an option that a build lacks is off in it anyway.
-constexpr std::array<std::array<const char*, 2>, 18> kOptions{{{"config", "no"},
+constexpr std::array<std::array<const char*, 2>, 19> kOptions{{{"config", "no"},
                                                                {"load-scripts", "no"},
                                                                {"ytdl", "no"},
                                                                {"terminal", "no"},
@@ -120,7 +122,10 @@ constexpr std::array<std::array<const char*, 2>, 18> kOptions{{{"config", "no"},
                                                                {"demuxer", "lavf"},
                                                                {"access-references", "no"},
                                                                {"demuxer-lavf-o", "protocol_whitelist=file"},
-                                                               {"keepaspect", "yes"}}};
+                                                               {"keepaspect", "yes"},
+                                                               // Its software renderer can't turn:
+                                                               // mp_image_crop ends the process. We do.
+                                                               {"video-rotate", "no"}}};
 
 /// The largest size within `box` in the shape of `video`.
 PixelSize contained(PixelSize video, PixelSize box) {
@@ -136,12 +141,29 @@ bool is_empty(PixelSize size) {
     return size.width < 1 || size.height < 1;
 }
 
+/// Of a file that was recorded on a telephone held upright. Source: mpv 0.35 manual,
+/// "track-list/N/demux-rotation": degrees clockwise, 0 to 359. What is no quarter is shown as it lies.
+Turn turn_of(std::int64_t clockwise) {
+    switch (clockwise) {
+        case 90: return Turn::quarter;
+        case 180: return Turn::half;
+        case 270: return Turn::three_quarters;
+        default: return Turn::none;
+    }
+}
+
 void make_opaque(std::vector<std::uint8_t>& rgba) {
     for (std::size_t i = 3; i < rgba.size(); i += 4) rgba[i] = 255;
 }
 
+/// The order of a pixel's bytes does not matter to one that only moves it.
+SoftwareTarget pixels_of(std::vector<std::uint8_t>& rgba, PixelSize size) {
+    return {reinterpret_cast<std::uint32_t*>(rgba.data()), size.width, size};
+}
+
 constexpr std::uint64_t kWidth = 1;  // of observed properties
 constexpr std::uint64_t kHeight = 2;
+constexpr std::uint64_t kRotation = 3;
 constexpr std::int64_t kSideMax = 16'384;  // of a video: what is larger no box decodes
 
 }  // namespace
@@ -168,9 +190,11 @@ struct VideoPlayer::Inside {
 
     [[nodiscard]] Result<void> start();
     void tell(std::vector<const char*> words);
+    void note(std::uint64_t which, const Property& property);
     void hear(const Event& event, VideoNews& news);
     [[nodiscard]] VideoNews hear_all();
     [[nodiscard]] bool take_frame();
+    [[nodiscard]] bool render(std::uint8_t* rgba, PixelSize size);
     [[nodiscard]] bool lets_go();
 
     Library library;
@@ -178,8 +202,10 @@ struct VideoPlayer::Inside {
     Handle* handle = nullptr;
     RenderContext* context = nullptr;
     PixelSize box;
-    PixelSize video;  // empty: not known yet
+    PixelSize video;  // as it lies in its file; empty: not known yet
+    Turn turn = Turn::none;
     Pixels shown;
+    std::vector<std::uint8_t> lying;  // a frame before it is turned
     Step step = Step::nothing;
     bool is_due = false;      // a frame that was not taken yet
     std::uint64_t told = 0;   // commands
@@ -203,6 +229,8 @@ Result<void> VideoPlayer::Inside::start() {
         return fail(ErrorCode::unsupported, std::string("libmpv: ") + library.error_text(error));
     static_cast<void>(library.observe(handle, kWidth, "dwidth", kFormatInt64));
     static_cast<void>(library.observe(handle, kHeight, "dheight", kFormatInt64));
+    static_cast<void>(
+        library.observe(handle, kRotation, "current-tracks/video/demux-rotation", kFormatInt64));
     library.on_wakeup(handle, ring, this);
     library.render_on_update(context, ring, this);
     return {};
@@ -230,13 +258,22 @@ void VideoPlayer::Inside::hear(const Event& event, VideoNews& news) {
         if (end->reason == kEndByError) news.fault = library.error_text(end->error);
         step = Step::nothing;
     } else if (event.id == kEventPropertyChange && event.data != nullptr) {
-        const auto* const property = static_cast<const Property*>(event.data);
-        if (property->format != kFormatInt64 || property->data == nullptr) return;
-        const auto side =
-            std::clamp<std::int64_t>(*static_cast<const std::int64_t*>(property->data), 0, kSideMax);
-        (event.reply == kWidth ? video.width : video.height) = static_cast<int>(side);
-        is_due = is_due || !shown.empty();  // once more, in its own shape
+        note(event.reply, *static_cast<const Property*>(event.data));
     }
+}
+
+/// A track that lies as it is shown has no rotation at all.
+void VideoPlayer::Inside::note(std::uint64_t which, const Property& property) {
+    const bool has_value = property.format == kFormatInt64 && property.data != nullptr;
+    if (!has_value && which != kRotation) return;
+    const std::int64_t value = has_value ? *static_cast<const std::int64_t*>(property.data) : 0;
+    if (which == kRotation) {
+        turn = turn_of(value);
+    } else {
+        (which == kWidth ? video.width : video.height) =
+            static_cast<int>(std::clamp<std::int64_t>(value, 0, kSideMax));
+    }
+    is_due = is_due || !shown.empty();  // once more, in its own shape
 }
 
 VideoNews VideoPlayer::Inside::hear_all() {
@@ -251,24 +288,36 @@ bool VideoPlayer::Inside::take_frame() {
     if ((library.render_update(context) & kUpdateFrame) != 0) is_due = true;
     if (!is_due || step != Step::running || is_empty(video) || is_empty(box)) return false;
     is_due = false;
-    shown.size = contained(video, box);
-    std::array<int, 2> sides{shown.size.width, shown.size.height};
-    std::size_t stride = static_cast<std::size_t>(shown.size.width) * 4;
-    shown.rgba.resize(stride * static_cast<std::size_t>(shown.size.height));
+    shown.size = contained(turned(video, turn), box);
+    shown.rgba.resize(std::size_t{4} * static_cast<std::size_t>(shown.size.width) *
+                      static_cast<std::size_t>(shown.size.height));
+    const PixelSize before = turned(shown.size, turn);
+    if (turn == Turn::none) {
+        lying = {};
+    } else {
+        lying.resize(shown.rgba.size());
+    }
+    if (!render(turn == Turn::none ? shown.rgba.data() : lying.data(), before)) {
+        shown = {};
+        return false;
+    }
+    if (turn != Turn::none) copy_turned(pixels_of(lying, before), turn, pixels_of(shown.rgba, shown.size));
+    make_opaque(shown.rgba);
+    return true;
+}
+
+bool VideoPlayer::Inside::render(std::uint8_t* rgba, PixelSize size) {
+    std::array<int, 2> sides{size.width, size.height};
+    std::size_t stride = static_cast<std::size_t>(size.width) * 4;
     char format[] = "rgb0";
     int blocks = 0;
     std::array<RenderParameter, 6> parameters{{{kSize, sides.data()},
                                                {kFormat, format},
                                                {kStride, &stride},
-                                               {kPointer, shown.rgba.data()},
+                                               {kPointer, rgba},
                                                {kBlockForTargetTime, &blocks},
                                                {kParameterEnd, nullptr}}};
-    if (library.render(context, parameters.data()) < 0) {
-        shown = {};
-        return false;
-    }
-    make_opaque(shown.rgba);
-    return true;
+    return library.render(context, parameters.data()) >= 0;
 }
 
 /// Whether nothing is open any more, so that ending it waits for no file.
@@ -315,12 +364,14 @@ VideoPlayer::~VideoPlayer() {
 
 void VideoPlayer::play(const std::filesystem::path& file) {
     inside_->shown = {};
+    inside_->lying = {};
     inside_->step = Step::asked;
     inside_->tell({"loadfile", file.c_str(), "replace"});
 }
 
 void VideoPlayer::stop() {
     inside_->shown = {};
+    inside_->lying = {};
     inside_->step = Step::nothing;
     inside_->tell({"stop"});
 }

@@ -35,7 +35,8 @@ struct VideoNews {
 /// one on a share that is away only ever keeps libmpv's threads.
 ///
 /// Thread: UI, all of it.   Owner: whoever draws.
-/// Limits: one frame within the box; kDemuxerBytesMax read ahead; kThreadsMax threads that decode.
+/// Limits: one frame within the box, and it once more where a telephone recorded it on its side;
+/// kDemuxerBytesMax read ahead; kThreadsMax threads that decode.
 /// Source: libmpv 0.35.1, client.h (client API 2.0) and render.h ("Software renderer").
 class VideoPlayer {
 public:
