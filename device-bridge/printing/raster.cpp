@@ -1,26 +1,118 @@
 #include "device-bridge/printing/raster.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <utility>
 
 namespace comptoir::bridge {
+namespace {
 
-Result<Raster> Raster::open(std::string_view picture, int paper_width_dots) {
-    auto rows = PictureRows::open(picture);
-    if (!rows) return tl::unexpected(rows.error());
-    return Raster(std::move(*rows), paper_width_dots);
+/// How wide a picture is printed.
+int printed_width(int width, const Raster::Options& options) {
+    const int room = options.paper_width_dots - options.margin_left_dots;
+    const int wanted = std::max(1, static_cast<int>(std::int64_t{width} * options.scale_percent / 100));
+    if (wanted >= room) return room;
+    return options.fit == Raster::Fit::enlarged ? room / wanted * wanted : wanted;
 }
 
-Raster::Raster(std::unique_ptr<PictureRows> picture, int paper_width_dots)
+Result<void> check(const Raster::Options& options) {
+    using Options = Raster::Options;
+    const auto is_within = [](int value, int least, int most) { return value >= least && value <= most; };
+    if (!is_within(options.paper_width_dots, 1, Options::kPaperWidthDotsMax) ||
+        !is_within(options.margin_left_dots, 0, options.paper_width_dots - 1)) {
+        return fail(ErrorCode::malformed, "picture: no room on the paper");
+    }
+    if (!is_within(options.scale_percent, Options::kScalePercentMin, Options::kScalePercentMax)) {
+        return fail(ErrorCode::malformed, "picture: scale out of range");
+    }
+    if (!is_within(options.darkness_percent, Options::kDarknessPercentMin, Options::kDarknessPercentMax)) {
+        return fail(ErrorCode::malformed, "picture: darkness out of range");
+    }
+    if (options.cuts.size() > Options::kCutsMax) return fail(ErrorCode::malformed, "picture: too many cuts");
+    return {};
+}
+
+/// Rows of the picture to rows of paper; what falls on its ends is no cut between two pieces.
+std::vector<int> cuts_on_paper(const std::vector<int>& cuts, int height, int printed_height) {
+    std::vector<int> rows;
+    for (const int cut : cuts) {
+        if (cut <= 0 || cut >= height) continue;
+        const auto row =
+            static_cast<int>((std::int64_t{cut} * printed_height + height / 2) / std::int64_t{height});
+        if (row > 0 && row < printed_height) rows.push_back(row);
+    }
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    return rows;
+}
+
+std::vector<std::uint8_t> darkened(int percent) {
+    if (percent == 100) return {};
+    std::vector<std::uint8_t> table(256);
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const double light = std::pow(static_cast<double>(i) / 255, percent / 100.0);
+        table[i] = static_cast<std::uint8_t>(std::lround(255 * light));
+    }
+    return table;
+}
+
+}  // namespace
+
+Result<Raster> Raster::open(std::string_view picture, int paper_width_dots) {
+    return open(picture, Options{.paper_width_dots = paper_width_dots});
+}
+
+Result<Raster> Raster::open(std::string_view picture, Options options) {
+    if (const auto checked = check(options); !checked) return tl::unexpected(checked.error());
+    auto rows = PictureRows::open(picture);
+    if (!rows) return tl::unexpected(rows.error());
+    const int width = printed_width((*rows)->width(), options);
+    Raster raster(std::move(*rows), std::move(options), width);
+    if (raster.rows() > PictureRows::kHeightMax) return fail(ErrorCode::malformed, "picture: too long");
+    return raster;
+}
+
+Raster::Raster(std::unique_ptr<PictureRows> picture, Options options, int printed_width)
     : picture_(std::move(picture)),
-      paper_width_dots_(paper_width_dots),
-      shrink_(picture_->width(), picture_->height(), paper_width_dots),
-      dither_(shrink_.width(), (paper_width_dots - shrink_.width()) / 2),
+      options_(std::move(options)),
+      resize_(picture_->width(), picture_->height(), printed_width),
+      dither_(resize_.width(), (options_.paper_width_dots + options_.margin_left_dots - printed_width) / 2),
+      darker_(darkened(options_.darkness_percent)),
       grey_(static_cast<std::size_t>(picture_->width())) {
-    for (auto& row : pair_) row.resize(static_cast<std::size_t>(shrink_.width()));
+    for (auto& row : pair_) row.resize(static_cast<std::size_t>(resize_.width()));
+    options_.cuts = cuts_on_paper(options_.cuts, picture_->height(), resize_.height());
+}
+
+bool Raster::is_at_cut() const {
+    return std::binary_search(options_.cuts.begin(), options_.cuts.end(), rows_made_);
+}
+
+/// The first row that belongs to another piece.
+int Raster::next_cut() const {
+    const auto cut = std::upper_bound(options_.cuts.begin(), options_.cuts.end(), rows_made_);
+    return cut == options_.cuts.end() ? rows() : *cut;
 }
 
 Result<std::string> Raster::next_band(int rows_max) {
+    const int left = next_cut() - rows_made_;
+    std::string band;
+    if (options_.turn == Turn::none) {
+        band = make_rows(std::min(rows_max, left));
+    } else {
+        if (piece_given_ == piece_.size()) {
+            piece_ = turned(make_rows(left));
+            piece_given_ = 0;
+        }
+        band = piece_.substr(piece_given_, static_cast<std::size_t>(rows_max * row_bytes()));
+        piece_given_ += band.size();
+    }
+    rows_made_ += static_cast<int>(band.size()) / row_bytes();
+    if (band.empty() && !state_) return tl::unexpected(state_.error());
+    return band;
+}
+
+std::string Raster::make_rows(int rows_max) {
     const auto stride = static_cast<std::size_t>(row_bytes());
     std::string band;
     const auto row_of_dots = [&](int row) {
@@ -38,23 +130,41 @@ Result<std::string> Raster::next_band(int rows_max) {
         band.resize(static_cast<std::size_t>(rows) * stride, '\0');
         dither_.next({pair_[0], row_of_dots(rows - 1)});
     }
-    rows_made_ += rows;
-    if (rows == 0 && !state_) return tl::unexpected(state_.error());
     return band;
 }
 
-/// The next row, as narrow as the paper; false at the end, and where the picture breaks.
+/// The next row, as wide as it is printed; false at the end, and where the picture breaks.
 bool Raster::read_row(std::span<std::uint8_t> into) {
-    while (state_ && rows_read_ < picture_->height()) {
+    auto row = resize_.take();
+    while (row.empty()) {
+        if (!state_ || rows_read_ == picture_->height()) return false;
         state_ = picture_->next(grey_);
         if (!state_) return false;
         ++rows_read_;
-        const auto row = shrink_.feed(grey_);
-        if (row.empty()) continue;
-        std::copy(row.begin(), row.end(), into.begin());
-        return true;
+        resize_.feed(grey_);
+        row = resize_.take();
     }
-    return false;
+    std::copy(row.begin(), row.end(), into.begin());
+    for (std::uint8_t& grey : darker_.empty() ? std::span<std::uint8_t>() : into) grey = darker_[grey];
+    return true;
+}
+
+/// By 180 degrees, but for the margin: that is the printer's, not the picture's.
+std::string Raster::turned(std::string_view rows) const {
+    const auto stride = static_cast<std::size_t>(row_bytes());
+    const auto mirror = static_cast<std::size_t>(options_.margin_left_dots + options_.paper_width_dots - 1);
+    std::string out(rows.size(), '\0');
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const std::size_t row_start = rows.size() - (i / stride + 1) * stride;
+        for (auto bits = static_cast<std::uint8_t>(rows[i]); bits != 0;) {
+            const auto bit = static_cast<unsigned>(std::countl_zero(bits));
+            bits = static_cast<std::uint8_t>(bits & ~(0x80u >> bit));
+            const std::size_t x = mirror - (i % stride * 8 + bit);
+            char& byte = out[row_start + x / 8];
+            byte = static_cast<char>(static_cast<std::uint8_t>(byte) | 0x80u >> (x % 8));
+        }
+    }
+    return out;
 }
 
 }  // namespace comptoir::bridge

@@ -1,6 +1,7 @@
 #include "device-bridge/printing/scale.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace comptoir::bridge {
 
@@ -55,6 +56,37 @@ void Shrink::sum_across(std::span<const std::uint8_t> grey) {
 void Shrink::add(std::uint64_t weight) {
     if (weight == 0) return;
     for (std::size_t x = 0; x < sums_.size(); ++x) sums_[x] += across_[x] * weight;
+}
+
+Resize::Resize(int width, int height, int out_width)
+    : shrink_(width, height, out_width),
+      width_(width),
+      height_(height),
+      out_width_(out_width),
+      out_height_(shrink_.height()) {
+    if (out_width <= width) return;
+    out_height_ = static_cast<int>((std::int64_t{height} * out_width + width / 2) / width);
+    wide_.resize(static_cast<std::size_t>(out_width));
+}
+
+void Resize::feed(std::span<const std::uint8_t> grey) {
+    ++rows_fed_;
+    if (wide_.empty()) {
+        next_ = shrink_.feed(grey);
+        return;
+    }
+    const auto from = static_cast<std::size_t>(width_);
+    const auto to = static_cast<std::size_t>(out_width_);
+    for (std::size_t x = 0; x < to; ++x) wide_[x] = grey[x * from / to];
+    next_ = wide_;
+}
+
+std::span<const std::uint8_t> Resize::take() {
+    if (wide_.empty()) return std::exchange(next_, {});
+    const std::int64_t of_row = std::int64_t{rows_taken_} * height_ / out_height_;
+    if (of_row >= rows_fed_) return {};
+    ++rows_taken_;
+    return next_;
 }
 
 }  // namespace comptoir::bridge

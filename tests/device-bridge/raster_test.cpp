@@ -17,10 +17,10 @@ using test::Grey;
 constexpr const char* kReceipt = "tests/captures/odoo19/box/receipt.jpg";
 
 /// All bands as one piece of paper.
-Paper raster_of(std::string_view picture, int paper_width, int band_rows = 128) {
-    auto raster = Raster::open(picture, paper_width);
+Paper raster_of(std::string_view picture, const Raster::Options& options, int band_rows = 128) {
+    auto raster = Raster::open(picture, options);
     EXPECT_TRUE(raster) << raster.error().message;
-    Paper paper{paper_width, {}};
+    Paper paper{options.paper_width_dots, {}};
     while (raster) {
         const auto band = raster->next_band(band_rows);
         EXPECT_TRUE(band) << band.error().message;
@@ -28,6 +28,18 @@ Paper raster_of(std::string_view picture, int paper_width, int band_rows = 128) 
         paper.bits.insert(paper.bits.end(), band->begin(), band->end());
     }
     return paper;
+}
+
+Paper raster_of(std::string_view picture, int paper_width, int band_rows = 128) {
+    return raster_of(picture, Raster::Options{.paper_width_dots = paper_width}, band_rows);
+}
+
+/// White but for one black pixel near its upper left corner and a line at its bottom.
+Grey lopsided(int width, int height) {
+    Grey picture = test::blank(width, height);
+    picture.set(1, 0, 0);
+    for (int x = 0; x < width; ++x) picture.set(x, height - 1, 0);
+    return picture;
 }
 
 TEST(Raster, EqualsThePlainReferenceBitForBitOnARealReceiptAtEveryWidth) {
@@ -137,6 +149,142 @@ TEST(Raster, GivesItsFirstBandBeforeTheLastRowIsDecoded) {
     const auto band = raster->next_band(128);
     ASSERT_TRUE(band);
     EXPECT_EQ(band->size(), 128u * 72u);
+}
+
+TEST(Raster, LeavesTheMarginWhiteAndCentresInTheRest) {
+    const std::string png = test::encode_png(test::blank(10, 2, 0));
+    const Paper paper = raster_of(png, Raster::Options{.paper_width_dots = 50, .margin_left_dots = 21});
+    for (int x = 0; x < 50; ++x) EXPECT_EQ(paper.is_black(x, 1), x >= 30 && x < 40) << x;
+    const std::string wide = test::encode_png(test::blank(100, 10, 0));
+    const Paper full = raster_of(wide, Raster::Options{.paper_width_dots = 50, .margin_left_dots = 21});
+    EXPECT_EQ(full.rows(), 3);
+    for (int x = 0; x < 50; ++x) EXPECT_EQ(full.is_black(x, 1), x >= 21) << x;
+}
+
+TEST(Raster, EnlargesOnlyWhenAskedAndByWholeTimes) {
+    Grey picture = test::blank(3, 2);
+    picture.set(1, 1, 0);
+    const std::string png = test::encode_png(picture);
+    EXPECT_EQ(raster_of(png, 10).rows(), 2);
+    const Paper paper = raster_of(png, Raster::Options{.paper_width_dots = 10, .fit = Raster::Fit::enlarged});
+    ASSERT_EQ(paper.rows(), 6);
+    for (int y = 0; y < 6; ++y) {
+        for (int x = 0; x < 10; ++x) {
+            EXPECT_EQ(paper.is_black(x, y), x >= 3 && x < 6 && y >= 3) << x << " " << y;
+        }
+    }
+}
+
+TEST(Raster, ScalesByPercentButNeverWiderThanThePaper) {
+    const std::string png = test::encode_png(test::blank(100, 40, 0));
+    const auto scaled = [&](int percent) {
+        return Raster::open(png, Raster::Options{.paper_width_dots = 200, .scale_percent = percent});
+    };
+    EXPECT_EQ(scaled(70)->rows(), 28);
+    EXPECT_EQ(scaled(150)->rows(), 60);
+    EXPECT_EQ(scaled(400)->rows(), 80);
+    EXPECT_FALSE(scaled(9));
+    EXPECT_FALSE(scaled(401));
+    const Paper half = raster_of(png, Raster::Options{.paper_width_dots = 200, .scale_percent = 150});
+    for (int x = 0; x < 200; ++x) EXPECT_EQ(half.is_black(x, 59), x >= 25 && x < 175) << x;
+}
+
+TEST(Raster, TurnsThePictureUpsideDown) {
+    for (const int width : {8, 13, 16}) {
+        for (const int margin : {0, 3}) {
+            const std::string png = test::encode_png(lopsided(8, 5));
+            Raster::Options options{.paper_width_dots = width + margin, .margin_left_dots = margin};
+            const Paper upright = raster_of(png, options);
+            options.turn = Raster::Turn::upside_down;
+            for (const int band_rows : {1, 2, 100}) {
+                const Paper turned = raster_of(png, options, band_rows);
+                ASSERT_EQ(turned.rows(), 5);
+                for (int y = 0; y < 5; ++y) {
+                    for (int x = margin; x < width + margin; ++x) {
+                        EXPECT_EQ(turned.is_black(x, y), upright.is_black(width + 2 * margin - 1 - x, 4 - y))
+                            << x << " " << y << " on " << width;
+                    }
+                    for (int x = 0; x < margin; ++x) EXPECT_FALSE(turned.is_black(x, y));
+                }
+            }
+        }
+    }
+}
+
+TEST(Raster, EndsABandAtEveryCutAndTurnsEachPieceByItself) {
+    for (const auto turn : {Raster::Turn::none, Raster::Turn::upside_down}) {
+        Grey picture = test::blank(8, 30);
+        picture.set(0, 0, 0);   // the first row of the first piece
+        picture.set(0, 10, 0);  // and of the second
+        picture.set(0, 17, 0);  // and of the third
+        const std::string png = test::encode_png(picture);
+        auto raster = Raster::open(
+            png, Raster::Options{.paper_width_dots = 8, .turn = turn, .cuts = {17, 10, 0, 30, -4, 10, 31}});
+        ASSERT_TRUE(raster);
+        std::vector<std::string> pieces(1);
+        for (auto band = raster->next_band(4); band && !band->empty(); band = raster->next_band(4)) {
+            pieces.back() += *band;
+            if (raster->is_at_cut()) pieces.emplace_back();
+        }
+        ASSERT_EQ(pieces.size(), 3u);
+        const std::size_t heights[] = {10, 7, 13};
+        for (std::size_t i = 0; i < 3; ++i) {
+            ASSERT_EQ(pieces[i].size(), heights[i]) << i;
+            std::string expected(heights[i], '\0');
+            if (turn == Raster::Turn::none) {
+                expected.front() = '\x80';
+            } else {
+                expected.back() = '\x01';
+            }
+            EXPECT_EQ(pieces[i], expected) << i;
+        }
+        EXPECT_EQ(raster->rows_made(), 30);
+    }
+}
+
+TEST(Raster, CutsWhereTheShrunkRowsAre) {
+    const std::string png = test::encode_png(test::blank(100, 90, 0));
+    auto raster = Raster::open(png, Raster::Options{.paper_width_dots = 50, .cuts = {30}});
+    ASSERT_TRUE(raster);
+    EXPECT_EQ(raster->next_band(100)->size(), 15u * 7u);
+    EXPECT_TRUE(raster->is_at_cut());
+    EXPECT_EQ(raster->next_band(100)->size(), 30u * 7u);
+    EXPECT_FALSE(raster->is_at_cut());
+}
+
+TEST(Raster, PrintsTonesDarkerOrLighterButBlackAndWhiteAsTheyAre) {
+    const auto dots = [](int grey, int darkness) {
+        const Paper paper = raster_of(test::encode_png(test::blank(64, 64, grey)),
+                                      Raster::Options{.paper_width_dots = 64, .darkness_percent = darkness});
+        int count = 0;
+        for (int y = 0; y < 64; ++y) {
+            for (int x = 0; x < 64; ++x) count += paper.is_black(x, y) ? 1 : 0;
+        }
+        return count;
+    };
+    EXPECT_LT(dots(128, 50), dots(128, 100));
+    EXPECT_LT(dots(128, 100), dots(128, 200));
+    for (const int darkness : {50, 100, 200}) {
+        EXPECT_EQ(dots(255, darkness), 0);
+        EXPECT_EQ(dots(0, darkness), 64 * 64);
+    }
+}
+
+TEST(Raster, RefusesOptionsThatLeaveNoRoom) {
+    const std::string png = test::encode_png(test::blank(4, 4, 0));
+    for (const auto& options :
+         {Raster::Options{.paper_width_dots = 0}, Raster::Options{.paper_width_dots = -8},
+          Raster::Options{.paper_width_dots = 2'049},
+          Raster::Options{.paper_width_dots = 64, .margin_left_dots = 64},
+          Raster::Options{.paper_width_dots = 64, .margin_left_dots = -1},
+          Raster::Options{.paper_width_dots = 64, .darkness_percent = 0},
+          Raster::Options{.paper_width_dots = 64, .cuts = std::vector<int>(257, 1)}}) {
+        const auto raster = Raster::open(png, options);
+        ASSERT_FALSE(raster);
+        EXPECT_EQ(raster.error().code, ErrorCode::malformed);
+    }
+    const std::string tall = test::encode_png(test::blank(2, 20'000, 255));
+    EXPECT_FALSE(Raster::open(tall, Raster::Options{.paper_width_dots = 64, .fit = Raster::Fit::enlarged}));
 }
 
 TEST(Shrink, LosesNoLight) {
