@@ -40,6 +40,9 @@ public:
 
     [[nodiscard]] bool is_shared() const final { return true; }
     void stand(Standing standing) final {
+        // SDL waits for the server's word, for ever where it has gone away: look first whether it has.
+        SDL_PumpEvents();
+        if (WindowSystem::is_lost()) return;
         if (standing == Standing::away) return SDL_HideWindow(window_);
         // Wayland lets no window raise itself, but one that is shown anew comes up in front.
         SDL_ShowWindow(window_);

@@ -66,10 +66,11 @@ Result<void> UiLoop::add_second(renderer::Surface& surface, const Appearance& ap
 void UiLoop::run() {
     for (;;) {
         wake_.clear();
-        if (take_messages() == Next::leave) return;
+        // First: a window that is lost takes no orders.
         for (Panel& panel : panels_) {
             if (!panel.pump()) return;
         }
+        if (take_messages() == Next::leave) return;
         draw_if_due();
         look_for_display();
         sleep();

@@ -3,6 +3,7 @@
 #include <SDL.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -242,6 +243,30 @@ TEST_F(Window, LeavesSignalsToTheProgram) {
     }
     EXPECT_EQ(SDL_IsTextInputActive(), SDL_FALSE);
     EXPECT_EQ(SDL_ShowCursor(SDL_QUERY), SDL_DISABLE);
+}
+
+/// 0 where a window that stands `before` is told to stand `after` once its server has gone, and says that it
+/// is lost. In a process of its own, for SDL can't be used any more, and it may wait for ever.
+int exit_of_stand(Standing before, Standing after) {
+    constexpr unsigned kSeconds = 20;
+    alarm(kSeconds);
+    XServer server;
+    const auto window = open_window({"test", PixelSize{320, 240}, Drawing::software});
+    if (!window) return 2;
+    (*window)->stand(before);
+    (void)(*window)->pump();
+    server.end();
+    (*window)->stand(after);
+    return (*window)->pump().lost ? 0 : 1;
+}
+
+TEST(WindowWhoseServerHasGone, DoesNotWaitForItWhenItIsToldWhereToStand) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    for (const Standing before : {Standing::front, Standing::away}) {
+        for (const Standing after : {Standing::front, Standing::away})
+            EXPECT_EXIT(std::_Exit(exit_of_stand(before, after)), testing::ExitedWithCode(0), "")
+                << static_cast<int>(before) << static_cast<int>(after);
+    }
 }
 
 TEST(WindowWithoutDisplay, IsAnErrorThatSaysSo) {
