@@ -1,0 +1,42 @@
+#pragma once
+/// Devices that were found but that no settings name, over the neutral API: shown, adopted by name, and let
+/// go again.
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "app/http/router.hpp"
+#include "device-bridge/finding/found_device.hpp"
+#include "device-bridge/registry.hpp"
+
+namespace comptoir::api {
+
+/// Set by the kiosk. Everything here outlives the router.
+struct FoundContext {
+    const bridge::Registry& registry;
+    std::function<std::vector<bridge::FoundDevice>()> found;
+    /// conf.d/found.toml beside the settings file.
+    std::filesystem::path drop_in = {};
+    /// Whether the settings have an entry of that name already, of whatever kind.
+    std::function<bool(const std::string& name)> is_taken = nullptr;
+    /// What is wrong with the settings as they lie on the disk now; empty: nothing.
+    std::function<std::vector<std::string>()> mistakes = nullptr;
+};
+
+/// GET /api/v1/found: what is there, the device of the settings that it is already, and what was adopted.
+/// POST /api/v1/found/{id}/adopt `{"name": "kitchen"}`: a [[printer]] more in the drop-in, which the watch on
+/// the settings takes up; 201 with the name. DELETE /api/v1/found/{name} takes that entry out, and no other.
+/// They change the box's settings: from this machine, or with the API token, alone.
+///
+/// An entry that would make the settings bad is taken back before anybody reads them.
+/// Errors: 404 (gone, or never there), 400 (no name, no printer), 409 (name taken, folder that can't be
+/// written, settings with a mistake), 429 (too many).   Thread: io; writes a file of some KB.
+/// Limits: kFoundShownMax, kFoundBodyMax.
+void install_found(http::Router& router, FoundContext context);
+
+inline constexpr std::size_t kFoundShownMax = 256;      // a finder keeps 64; there are three of them
+inline constexpr std::size_t kFoundBodyMax = 4u << 10;  // a name of 32 letters, each of them escaped
+
+}  // namespace comptoir::api

@@ -1,0 +1,152 @@
+#include "app/api/found_drop_in.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+#include "app/base/utf8.hpp"
+
+namespace comptoir::api {
+namespace {
+
+constexpr std::string_view kHead =
+    "# Printers that were found and adopted on the owner's page. Any of them may be changed here.\n";
+constexpr std::string_view kMark = "# Adopted on the owner's page: ";
+
+std::string_view trimmed(std::string_view line) {
+    const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+    while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
+    while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
+    return line;
+}
+
+/// The lines without their ends; a last empty one is none.
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        lines.push_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+/// `key = "value"`, for values without escapes, which our names are; nothing for any other line.
+std::optional<std::string> value_of(std::string_view line, std::string_view key) {
+    line = trimmed(line);
+    if (!line.starts_with(key)) return std::nullopt;
+    line = trimmed(line.substr(key.size()));
+    if (!line.starts_with('=')) return std::nullopt;
+    line = trimmed(line.substr(1));
+    if (line.size() < 2 || (line.front() != '"' && line.front() != '\'')) return std::nullopt;
+    const std::size_t end = line.find(line.front(), 1);
+    if (end == std::string_view::npos) return std::nullopt;
+    return std::string(line.substr(1, end - 1));
+}
+
+/// Lines [begin, end) of one entry, the mark first.
+struct Block {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    AdoptedPrinter printer;
+};
+
+/// Up to the next table or mark, less the comments and empty lines that lead over to it.
+std::size_t end_of(const std::vector<std::string_view>& lines, std::size_t mark) {
+    std::size_t end = mark + 1;
+    bool is_in_table = false;
+    for (; end < lines.size(); ++end) {
+        const std::string_view line = trimmed(lines[end]);
+        if (line.starts_with(kMark)) break;
+        if (!line.starts_with('[')) continue;
+        if (is_in_table) break;
+        is_in_table = true;
+    }
+    const auto leads_over = [](std::string_view line) { return line.empty() || line.starts_with('#'); };
+    if (end == lines.size()) return end;
+    while (end > mark + 1 && leads_over(trimmed(lines[end - 1]))) --end;
+    return end;
+}
+
+std::vector<Block> blocks_of(const std::vector<std::string_view>& lines) {
+    std::vector<Block> blocks;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const std::string_view line = trimmed(lines[i]);
+        if (!line.starts_with(kMark)) continue;
+        Block block{i, end_of(lines, i), {}};
+        block.printer.found = std::string(line.substr(kMark.size()));
+        for (std::size_t j = block.begin; j < block.end; ++j) {
+            if (auto name = value_of(lines[j], "name")) block.printer.name = std::move(*name);
+            if (auto uri = value_of(lines[j], "uri")) block.printer.uri = std::move(*uri);
+            if (auto label = value_of(lines[j], "label")) block.printer.label = std::move(*label);
+        }
+        if (!block.printer.name.empty()) blocks.push_back(std::move(block));
+    }
+    return blocks;
+}
+
+/// On one line, whatever it holds: it stands in a comment.
+std::string one_line(std::string text) {
+    std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    return text;
+}
+
+}  // namespace
+
+std::string toml_text(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : utf8::repair(text)) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (byte < 0x20 || byte == 0x7F) {
+            char escape[8];
+            std::snprintf(escape, sizeof escape, "\\u%04X", static_cast<unsigned>(byte));
+            out += escape;
+        } else {
+            out += c;
+        }
+    }
+    return out + '"';
+}
+
+Result<std::string> with_adopted(std::string text, const AdoptedPrinter& printer) {
+    if (blocks_of(lines_of(text)).size() >= kAdoptedMax)
+        return fail(ErrorCode::full, "more than " + std::to_string(kAdoptedMax) + " printers were adopted");
+    if (text.empty()) text = kHead;
+    if (!text.ends_with('\n')) text += '\n';
+    text += '\n' + std::string(kMark) + one_line(utf8::repair(printer.found)) + "\n[[printer]]\n";
+    text += "name = " + toml_text(printer.name) + "\nuri = " + toml_text(printer.uri) + "\n";
+    const std::string label = one_line(std::string(utf8::prefix(printer.label, kAdoptedLabelBytesMax)));
+    if (!label.empty()) text += "label = " + toml_text(label) + "\n";
+    if (text.size() > kDropInBytesMax)
+        return fail(ErrorCode::full, "the file of adopted printers has no room for another");
+    return text;
+}
+
+Result<std::string> without_adopted(std::string_view text, std::string_view name) {
+    const auto lines = lines_of(text);
+    const auto blocks = blocks_of(lines);
+    const auto block = std::find_if(blocks.begin(), blocks.end(),
+                                    [&](const Block& one) { return one.printer.name == name; });
+    if (block == blocks.end())
+        return fail(ErrorCode::refused, "this printer was not adopted here; it stands in the settings file");
+    std::size_t begin = block->begin;
+    if (begin > 0 && trimmed(lines[begin - 1]).empty()) --begin;  // the empty line that we put before it
+    std::string left;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (i >= begin && i < block->end) continue;
+        left += std::string(lines[i]) + '\n';
+    }
+    return left;
+}
+
+std::vector<AdoptedPrinter> adopted_in(std::string_view text) {
+    std::vector<AdoptedPrinter> all;
+    for (Block& block : blocks_of(lines_of(text))) all.push_back(std::move(block.printer));
+    return all;
+}
+
+}  // namespace comptoir::api

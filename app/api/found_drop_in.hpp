@@ -1,0 +1,46 @@
+#pragma once
+/// The settings drop-in that adopted devices stand in, as text: entries are added and taken out, and whatever
+/// else somebody wrote there stays. Pure.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/base/result.hpp"
+
+namespace comptoir::api {
+
+/// One [[printer]] that the owner's page put there.
+struct AdoptedPrinter {
+    std::string name;   ///< [a-z0-9-]{1,32}
+    std::string uri;    ///< where it is
+    std::string label;  ///< what people call it; empty: its name
+    std::string found;  ///< the id that it was found under
+
+    bool operator==(const AdoptedPrinter&) const = default;
+};
+
+/// The text with one more entry at its end, marked as the page's own. An empty text gets a head that says
+/// what it is.
+///
+/// Errors: full (kAdoptedMax entries of ours, or kDropInBytesMax).   Thread: any, as below.
+[[nodiscard]] Result<std::string> with_adopted(std::string text, const AdoptedPrinter& printer);
+
+/// The text without the entry of that name, together with what somebody added to that very entry.
+///
+/// Errors: refused (no entry of this name that the page put there).
+[[nodiscard]] Result<std::string> without_adopted(std::string_view text, std::string_view name);
+
+/// The entries that the page put there, in their order; a name as it stands there now.
+[[nodiscard]] std::vector<AdoptedPrinter> adopted_in(std::string_view text);
+
+/// A text as a TOML basic string: quotes and control characters escaped, what is not UTF-8 replaced.
+/// Source: TOML 1.0.0, "String".
+[[nodiscard]] std::string toml_text(std::string_view text);
+
+inline constexpr std::size_t kAdoptedMax = 64;              // as many devices as the registry takes
+inline constexpr std::size_t kDropInBytesMax = 128u << 10;  // that many entries of the longest texts, doubled
+inline constexpr std::size_t kAdoptedLabelBytesMax = 64;    // a maker and a model
+
+}  // namespace comptoir::api

@@ -1,0 +1,241 @@
+#include "app/api/found.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "app/api/found_drop_in.hpp"
+#include "device-bridge/printing/settings.hpp"
+#include "kiosk-config/settings/settings.hpp"
+#include "tests/support/box.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace comptoir::api {
+namespace {
+
+using test::HttpAnswer;
+using testing::HasSubstr;
+using testing::Not;
+
+const AdoptedPrinter kKitchen{"kitchen", "tcp://10.0.0.7:9100", "EPSON TM-T20II", "found-00c0ffee"};
+const AdoptedPrinter kBar{"bar", "usb://0519:0003?serial=7", "Star TSP100", "found-00000bar"};
+
+// ---- the text --------------------------------------------------------------------------------------
+
+settings::Loaded loaded(const std::string& text) {
+    return settings::parse({bridge::printer_section()}, text, "found.toml");
+}
+
+TEST(DropIn, AnAdoptedPrinterIsAPrinterOfTheSettings) {
+    const auto text = with_adopted("", kKitchen);
+    ASSERT_TRUE(text);
+    const auto read = loaded(*text);
+    ASSERT_TRUE(read.problems.empty()) << read.problems.front().text();
+    const auto& printer = read.settings.list("printer").at(0);
+    EXPECT_EQ(printer.text("name"), "kitchen");
+    EXPECT_EQ(printer.text("uri"), kKitchen.uri);
+    EXPECT_EQ(printer.text("label"), "EPSON TM-T20II");
+    EXPECT_EQ(adopted_in(*text), std::vector{kKitchen});
+}
+
+TEST(DropIn, TakingOneOutLeavesTheOthersAndWhatWasWrittenByHand) {
+    const std::string by_hand =
+        "[screen]\ntheme = \"dark\"\n\n[[printer]]\nname = \"office\"\nuri = \"cups://a\"\n";
+    const auto first = with_adopted(by_hand, kKitchen);
+    const auto both = with_adopted(*first, kBar);
+    ASSERT_TRUE(both);
+    EXPECT_EQ(adopted_in(*both), (std::vector{kKitchen, kBar}));
+    EXPECT_EQ(*without_adopted(*both, "bar"), *first);
+    const auto left = without_adopted(*without_adopted(*both, "kitchen"), "bar");
+    EXPECT_EQ(*left, by_hand);
+    EXPECT_EQ(without_adopted(*both, "office").error().code, ErrorCode::refused);
+    EXPECT_EQ(without_adopted(*both, "nobody").error().code, ErrorCode::refused);
+}
+
+TEST(DropIn, WhatWasAddedToAnEntryGoesWithItAndWhatFollowsItStays) {
+    auto text = *with_adopted("", kKitchen) +
+                "width_dots = 384\n\n# of the bar, by hand\n[[printer]]\n"
+                "name = \"counter\"\nuri = \"tcp://10.0.0.9\"\n";
+    const auto left = without_adopted(text, "kitchen");
+    ASSERT_TRUE(left);
+    EXPECT_THAT(*left, Not(HasSubstr("width_dots")));
+    EXPECT_THAT(*left, HasSubstr("# of the bar, by hand\n[[printer]]\nname = \"counter\""));
+    const auto read = loaded(*left);
+    ASSERT_TRUE(read.problems.empty());
+    EXPECT_EQ(read.settings.list("printer").size(), 1u);
+}
+
+TEST(DropIn, AnEntryIsKnownByTheNameThatItWasGivenLater) {
+    std::string text = *with_adopted("", kKitchen);
+    text.replace(text.find("\"kitchen\""), 9, "'grill'  ");
+    EXPECT_EQ(adopted_in(text).at(0).name, "grill");
+    EXPECT_TRUE(adopted_in(*without_adopted(text, "grill")).empty());
+}
+
+TEST(DropIn, NothingThatADeviceSaysBreaksTheFile) {
+    for (const std::string& evil :
+         {std::string("a\"\n[[printer]]\nname = \"b"), std::string("back\\slash \\"),
+          std::string("\xff\xfe\x80"), std::string("nul\0in it", 9), std::string("\x7f\x1b[2J"),
+          std::string(10'000, 'x'), std::string("è").append(200, 'e')}) {
+        const AdoptedPrinter printer{"kitchen", "tcp://10.0.0.7:9100", evil, "found-" + evil};
+        const auto text = with_adopted("", printer);
+        ASSERT_TRUE(text);
+        const auto read = loaded(*text);
+        ASSERT_TRUE(read.problems.empty()) << read.problems.front().text();
+        EXPECT_EQ(read.settings.list("printer").size(), 1u);
+        EXPECT_EQ(*without_adopted(*text, "kitchen"),
+                  *without_adopted(*with_adopted("", kKitchen), "kitchen"));
+    }
+    EXPECT_EQ(toml_text("a\"b\\c\n"), R"("a\"b\\c\u000A")");
+}
+
+TEST(DropIn, HoldsSoManyAndNoMore) {
+    std::string text;
+    for (std::size_t i = 0; i < kAdoptedMax; ++i) {
+        AdoptedPrinter one = kKitchen;
+        one.name += std::to_string(i);
+        text = *with_adopted(text, one);
+    }
+    EXPECT_EQ(adopted_in(text).size(), kAdoptedMax);
+    EXPECT_EQ(with_adopted(text, kBar).error().code, ErrorCode::full);
+    EXPECT_EQ(with_adopted(std::string(kDropInBytesMax, '#'), kBar).error().code, ErrorCode::full);
+}
+
+// ---- the routes ------------------------------------------------------------------------------------
+
+class FoundRoutes : public testing::Test {
+protected:
+    void start() {
+        install_found(box.http.router(),
+                      {.registry = box.registry,
+                       .found = [this] { return there; },
+                       .drop_in = drop_in(),
+                       .is_taken = [](const std::string& name) { return name == "till-1"; },
+                       .mistakes = [this] { return mistakes(); }});
+        box.start();
+    }
+    std::vector<std::string> mistakes() const {
+        std::vector<std::string> all;
+        for (const auto& problem :
+             settings::load({bridge::printer_section()}, folder.path() / "comptoir.toml").problems)
+            all.push_back(problem.text());
+        return all;
+    }
+    std::filesystem::path drop_in() const { return folder.path() / "conf.d" / "found.toml"; }
+    std::string text() const {
+        std::ifstream in(drop_in());
+        return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    }
+    HttpAnswer adopt(const std::string& id, const std::string& body, const test::HttpHeaders& headers = {}) {
+        return box.client().request("POST", "/api/v1/found/" + id + "/adopt", body, headers);
+    }
+    HttpAnswer let_go(const std::string& name) {
+        return box.client().request("DELETE", "/api/v1/found/" + name);
+    }
+    static std::string said(const HttpAnswer& answer) {
+        return json::text(answer.json()["error"], "message");
+    }
+
+    test::TemporaryFolder folder;
+    test::Box box;
+    std::vector<bridge::FoundDevice> there{
+        {"found-00c0ffee", bridge::Kind::printer, "EPSON TM-T20II", "tcp://10.0.0.7:9100", "TM-T20II",
+         "network"},
+        {"found-0000ba1a", bridge::Kind::scale, "A scale", "serial:///dev/ttyUSB0", "", "USB"}};
+};
+
+TEST_F(FoundRoutes, WhatIsThereIsListed) {
+    box.add_real(bridge::Kind::printer, "receipt", "tcp://10.0.0.7:9100");
+    start();
+    const auto answer = box.client().get("/api/v1/found").json();
+    ASSERT_EQ(answer["found"].size(), 2u);
+    EXPECT_EQ(answer["found"][0],
+              *json::parse(R"({"id":"found-00c0ffee","kind":"printer","name":"EPSON TM-T20II",
+        "uri":"tcp://10.0.0.7:9100","model":"TM-T20II","how":"network","device":"receipt"})"));
+    EXPECT_EQ(answer["found"][1]["device"], "");
+    EXPECT_TRUE(answer["adopted"].empty());
+}
+
+TEST_F(FoundRoutes, AnAdoptedOneStandsInTheDropInUntilItIsLetGo) {
+    start();
+    const auto answer = adopt("found-00c0ffee", R"({"name":"kitchen"})");
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    EXPECT_EQ(answer.json()["name"], "kitchen");
+    EXPECT_TRUE(mistakes().empty());
+    EXPECT_EQ(adopted_in(text()), std::vector{kKitchen});
+    EXPECT_EQ(box.client().get("/api/v1/found").json()["adopted"][0]["name"], "kitchen");
+    EXPECT_EQ(let_go("kitchen").status, 200);
+    EXPECT_TRUE(adopted_in(text()).empty());
+    EXPECT_EQ(let_go("kitchen").status, 404);
+}
+
+TEST_F(FoundRoutes, APrinterOfTheSettingsFileIsNotLetGo) {
+    box.add(bridge::Kind::printer, "receipt");
+    start();
+    const auto answer = let_go("receipt");
+    EXPECT_EQ(answer.status, 409);
+    EXPECT_THAT(said(answer), HasSubstr("settings file"));
+}
+
+TEST_F(FoundRoutes, WhatCantBeAdoptedIsSaidInWords) {
+    box.add(bridge::Kind::printer, "receipt");
+    box.add_real(bridge::Kind::printer, "bar", "tcp://10.0.0.8:9100");
+    there.push_back(
+        {"found-00000008", bridge::Kind::printer, "Bar", "tcp://10.0.0.8:9100?x=1", "", "network"});
+    start();
+    EXPECT_EQ(adopt("found-gone", R"({"name":"kitchen"})").status, 404);
+    EXPECT_EQ(box.client().request("POST", "/api/v1/found/found-00c0ffee", "{}").status, 404);
+    for (const char* body : {"", "[]", "{}", R"({"name":7})", R"({"name":""})", R"({"name":"Küche"})",
+                             R"({"name":"../x"})", "{\"name\":\"012345678901234567890123456789012\"}"}) {
+        EXPECT_EQ(adopt("found-00c0ffee", body).status, 400) << body;
+    }
+    EXPECT_EQ(adopt("found-00c0ffee", "{\"name\":\"" + std::string(8'000, 'a') + "\"}").status, 413);
+    for (const char* taken : {R"({"name":"receipt"})", R"({"name":"till-1"})"}) {
+        const auto answer = adopt("found-00c0ffee", taken);
+        EXPECT_EQ(answer.status, 409) << taken;
+        EXPECT_THAT(said(answer), HasSubstr("taken"));
+    }
+    EXPECT_THAT(said(adopt("found-00000008", R"({"name":"kitchen"})")), HasSubstr("as bar"));
+    EXPECT_THAT(said(adopt("found-0000ba1a", R"({"name":"kitchen"})")), HasSubstr("only printers"));
+    EXPECT_FALSE(std::filesystem::exists(drop_in()));
+}
+
+TEST_F(FoundRoutes, AFolderThatCantBeWrittenIsNamed) {
+    std::ofstream(folder.path() / "conf.d") << "a file where the folder should be";
+    start();
+    const auto answer = adopt("found-00c0ffee", R"({"name":"kitchen"})");
+    EXPECT_EQ(answer.status, 409);
+    EXPECT_THAT(said(answer), HasSubstr((folder.path() / "conf.d").string()));
+}
+
+TEST_F(FoundRoutes, BadSettingsAreMendedFirst) {
+    std::ofstream(folder.path() / "comptoir.toml") << "[[printer]]\nnmae = \"receipt\"\n";
+    start();
+    const auto answer = adopt("found-00c0ffee", R"({"name":"kitchen"})");
+    EXPECT_EQ(answer.status, 409);
+    EXPECT_THAT(said(answer), HasSubstr("comptoir.toml"));
+    EXPECT_FALSE(std::filesystem::exists(drop_in()));
+}
+
+TEST_F(FoundRoutes, AnEntryThatTheSettingsDoNotTakeIsTakenBack) {
+    there.front().uri = "pigeon://roof";
+    start();
+    const auto answer = adopt("found-00c0ffee", R"({"name":"kitchen"})");
+    EXPECT_EQ(answer.status, 409);
+    EXPECT_THAT(said(answer), HasSubstr("do not take it"));
+    EXPECT_TRUE(mistakes().empty());
+    EXPECT_TRUE(adopted_in(text()).empty());
+}
+
+TEST_F(FoundRoutes, NoWebsiteChangesTheBox) {
+    start();
+    const auto shop = test::from("https://shop.example");
+    EXPECT_EQ(adopt("found-00c0ffee", R"({"name":"kitchen"})", shop).status, 403);
+    EXPECT_EQ(box.client().request("DELETE", "/api/v1/found/kitchen", "", shop).status, 403);
+    EXPECT_EQ(box.client().get("/api/v1/found", shop).status, 403);
+}
+
+}  // namespace
+}  // namespace comptoir::api
