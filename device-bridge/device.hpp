@@ -105,6 +105,11 @@ struct DrawerMoved {
     enum class State { open, closed };
     State state = State::closed;
 };
+/// Somebody wanted the drawer open: who, and what became of it. Each is in the log, too.
+struct DrawerAsked {
+    std::string by;  ///< Action::origin
+    Outcome outcome = Outcome::failed;
+};
 /// Of the screen: what a customer did there. It stands in the same ring, so that whoever integrates us
 /// listens to one stream.
 struct CustomerSaid {
@@ -112,7 +117,8 @@ struct CustomerSaid {
     json::Value facts;  ///< an object
 };
 
-using EventBody = std::variant<ConditionChanged, Scanned, WeightRead, JobEnded, DrawerMoved, CustomerSaid>;
+using EventBody =
+    std::variant<ConditionChanged, Scanned, WeightRead, JobEnded, DrawerMoved, DrawerAsked, CustomerSaid>;
 
 struct Event {
     std::string device;

@@ -6,12 +6,12 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <deque>
 #include <exception>
 #include <functional>
 #include <utility>
 
 #include "app/base/log.hpp"
+#include "device-bridge/spool.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -27,51 +27,15 @@ struct Entry {
     std::shared_ptr<Device> device;  // shared with the jobs it still carries out; null: none could be opened
     std::string reason;              // why there is no device
     std::shared_ptr<Gate> gate = std::make_shared<Gate>();
+    Time down_since{};  // it can't do its work since then; Time{}: it can
+
+    /// The printer that takes over what this one can't print; empty: none.
+    [[nodiscard]] std::string stand_in() const { return json::text(info.options, "fallback"); }
+    [[nodiscard]] Duration patience() const {
+        return std::chrono::milliseconds(json::integer(info.options, "fallback_after").value_or(60'000));
+    }
 };
 using EntryPtr = std::shared_ptr<Entry>;
-
-/// A job and all who wait for it.
-struct Record {
-    Job job;
-    std::size_t fingerprint = 0;
-    std::optional<ActionResult> answer;  // what the device said to the asker
-    std::vector<std::shared_ptr<asio::steady_timer>> waiters;
-};
-using RecordPtr = std::shared_ptr<Record>;
-
-ActionResult failed(ErrorCode code, std::string message) {
-    ActionResult result;
-    result.outcome = Outcome::failed;
-    result.error = Error{code, std::move(message)};
-    return result;
-}
-
-ActionResult failed(const Error& error) {
-    return failed(error.code, error.message);
-}
-
-ActionResult unknown(ErrorCode code, std::string message) {
-    ActionResult result = failed(code, std::move(message));
-    result.outcome = Outcome::unknown;
-    return result;
-}
-
-ActionResult overdue(const std::string& device) {
-    ActionResult result = unknown(ErrorCode::timeout, device + " did not answer in time");
-    result.is_final = false;
-    return result;
-}
-
-/// Tells two actions under one id apart.
-std::size_t fingerprint(const Action& action) {
-    const std::hash<std::string_view> hash;
-    std::size_t mixed = action.data.size();
-    for (const std::size_t part :
-         {hash(action.device), hash(action.verb), hash(action.data), hash(json::dump(action.fields))}) {
-        mixed = mixed * 1'000'003 + part;
-    }
-    return mixed;
-}
 
 /// Calls into a driver and keeps its exceptions in.
 template <class Call>
@@ -97,24 +61,55 @@ bool is_same_device(const DeviceInfo& one, const DeviceInfo& other) {
     return one.kind == other.kind && one.uri == other.uri && one.options == other.options;
 }
 
+/// It can't do its work, and somebody has to come.
+bool is_down(Condition condition) {
+    switch (condition) {
+        case Condition::offline:
+        case Condition::paper_out:
+        case Condition::cover_open:
+        case Condition::cutter:
+        case Condition::error: return true;
+        case Condition::ready:
+        case Condition::busy:
+        case Condition::paper_low:
+        case Condition::too_hot:
+        case Condition::silent: break;
+    }
+    return false;
+}
+
 }  // namespace
 
 struct Registry::State : std::enable_shared_from_this<Registry::State> {
     State(asio::any_io_executor on, const Clock& with, EventHub& to, std::string folder,
           const std::vector<const Driver*>& from)
-        : executor(std::move(on)), clock(with), hub(to), paper_folder(std::move(folder)), drivers(from) {}
+        : executor(std::move(on)),
+          clock(with),
+          hub(to),
+          paper_folder(std::move(folder)),
+          drivers(from),
+          spool(executor, clock,
+                {.device_for = [this](const std::string& device,
+                                      const std::string& verb) { return device_for(device, verb); },
+                 .instead_of = [this](const std::string& device) { return instead_of(device); },
+                 .promises = [this](const std::string& device) { return promises(device); },
+                 .publish =
+                     [this](const std::string& device, EventBody body, std::string session) {
+                         publish(device, std::move(body), std::move(session));
+                     }}) {}
 
     asio::any_io_executor executor;
     const Clock& clock;
     EventHub& hub;
     std::string paper_folder;
     std::string runtime_folder;
+    std::function<std::string(std::string_view text, int width_dots)> draw_text;
+    asio::any_io_executor pool;
     const std::vector<const Driver*>& drivers;
     std::vector<EntryPtr> entries;
     std::vector<std::string> problems;
-    std::deque<RecordPtr> records;  // oldest first
-    std::uint64_t jobs_made = 0;
     bool stopped = false;
+    Spool spool;
 
     bool accept(const DeviceInfo& info);
     void open(Entry& entry);
@@ -122,23 +117,14 @@ struct Registry::State : std::enable_shared_from_this<Registry::State> {
     EventSink sink_for(const Entry& entry);
     void heard(const std::string& device, EventBody body, std::string session);
     void publish(const std::string& device, EventBody body, std::string session);
+    void note_condition(const EntryPtr& entry, Condition condition);
+    static asio::awaitable<void> hand_on(std::weak_ptr<State> weak, EntryPtr entry);
     EntryPtr find(const std::string& id) const;
     static DeviceSnapshot snapshot(const Entry& entry);
-
-    RecordPtr record(const std::string& id) const;
-    Result<RecordPtr> begin(Action action);
-    Result<std::shared_ptr<Device>> device_for(const Action& action) const;
-    bool make_room();
-    RecordPtr remember(const Action& action);
-    std::string new_id();
-    static asio::awaitable<void> carry_out(std::shared_ptr<State> self, RecordPtr record,
-                                           std::shared_ptr<Device> device, Action action);
-    static asio::awaitable<ActionResult> wait(std::shared_ptr<State> self, RecordPtr record, Time deadline);
-    void answered(const RecordPtr& record, ActionResult result, const std::string& session);
-    bool end(const RecordPtr& record, Outcome outcome, std::string reason);
-    static void settle(Record& record);
-    void device_ended(const std::string& device, const JobEnded& ended, const std::string& session);
-    void start_next(const std::string& device);
+    [[nodiscard]] Result<std::shared_ptr<Device>> device_for(const std::string& id,
+                                                             const std::string& verb) const;
+    [[nodiscard]] std::string instead_of(const std::string& id) const;
+    [[nodiscard]] bool promises(const std::string& id) const;
 };
 
 Registry::Registry(asio::any_io_executor executor, const Clock& clock, EventHub& hub,
@@ -151,6 +137,16 @@ Registry::~Registry() {
 
 void Registry::lock_in(std::string runtime_folder) {
     state_->runtime_folder = std::move(runtime_folder);
+}
+
+void Registry::keep_in(JobStore& store) {
+    state_->spool.keep_in(store);
+}
+
+void Registry::lend(std::function<std::string(std::string_view text, int width_dots)> draw_text,
+                    asio::any_io_executor pool) {
+    state_->draw_text = std::move(draw_text);
+    state_->pool = std::move(pool);
 }
 
 void Registry::configure(std::vector<DeviceInfo> devices) {
@@ -173,11 +169,13 @@ void Registry::configure(std::vector<DeviceInfo> devices) {
         if (old != nullptr) state.retire(*old);
     }
     for (const EntryPtr& entry : fresh) state.open(*entry);
+    state.spool.resume();
 }
 
 void Registry::stop() {
     State& state = *state_;
     if (state.stopped) return;
+    state.spool.stop();
     for (const EntryPtr& entry : state.entries) state.retire(*entry);
     state.entries.clear();
     state.stopped = true;
@@ -208,41 +206,32 @@ std::vector<std::string> Registry::problems() const {
 }
 
 asio::awaitable<ActionResult> Registry::perform(Action action) {
-    const auto state = state_;  // the registry may end while the asker waits
-    const Time deadline = action.deadline;
-    const auto record = state->begin(std::move(action));
-    if (!record) co_return failed(record.error());
-    co_return co_await State::wait(state, *record, deadline);
+    return state_->spool.perform(std::move(action));
 }
 
 std::string Registry::submit(Action action) {
-    if (action.deadline == Time{}) action.deadline = state_->clock.now() + kSubmitPatience;
-    Action refused;
-    refused.device = action.device.substr(0, kIdMax);
-    refused.verb = action.verb.substr(0, kIdMax);
-    refused.session = action.session;
-    const auto begun = state_->begin(std::move(action));
-    if (begun) return (*begun)->job.id;
-    if (!state_->make_room()) return "";
-    refused.id = state_->new_id();
-    const RecordPtr record = state_->remember(refused);
-    state_->answered(record, failed(begun.error()), refused.session);
-    return record->job.id;
+    return state_->spool.submit(std::move(action));
+}
+
+asio::awaitable<void> Registry::kept(std::string job) {
+    return state_->spool.kept(std::move(job));
+}
+
+asio::awaitable<Result<std::string>> Registry::print_again(std::string job, std::string device,
+                                                           std::string origin) {
+    return state_->spool.print_again(std::move(job), std::move(device), std::move(origin));
+}
+
+asio::awaitable<Result<void>> Registry::dismiss(std::string job, std::string origin) {
+    return state_->spool.dismiss(std::move(job), std::move(origin));
 }
 
 std::vector<Job> Registry::jobs() const {
-    std::vector<Job> all;
-    all.reserve(state_->records.size());
-    for (auto record = state_->records.rbegin(); record != state_->records.rend(); ++record) {
-        all.push_back((*record)->job);
-    }
-    return all;
+    return state_->spool.jobs();
 }
 
 std::optional<Job> Registry::job(const std::string& id) const {
-    const RecordPtr record = state_->record(id);
-    if (record == nullptr) return std::nullopt;
-    return record->job;
+    return state_->spool.job(id);
 }
 
 bool Registry::State::accept(const DeviceInfo& info) {
@@ -271,8 +260,20 @@ void Registry::State::open(Entry& entry) {
     } else {
         entry.driver = *driver;
         guarded(entry.info.id, "open", [&] {
-            auto device = entry.driver->open(
-                OpenContext{executor, entry.info, sink_for(entry), clock, paper_folder, runtime_folder});
+            auto device = entry.driver->open(OpenContext{
+                .executor = executor,
+                .info = entry.info,
+                .events = sink_for(entry),
+                .clock = clock,
+                .paper_folder = paper_folder,
+                .runtime_folder = runtime_folder,
+                .leaving = [weak = weak_from_this()](std::string job) -> asio::awaitable<Result<void>> {
+                    const auto self = weak.lock();
+                    if (self == nullptr) co_return fail(ErrorCode::offline, "the program ends");
+                    co_return co_await self->spool.leaving(std::move(job));
+                },
+                .draw_text = draw_text,
+                .pool = pool});
             if (device) {
                 entry.device = std::move(*device);
             } else {
@@ -291,17 +292,13 @@ void Registry::State::open(Entry& entry) {
 }
 
 void Registry::State::retire(Entry& entry) {
+    spool.take_back(entry.info.id);
     if (entry.device != nullptr) guarded(entry.info.id, "stop", [&] { entry.device->stop(); });
     entry.gate->is_open = false;
     // A listener of its last event may be what retires it, so it goes only when that call has returned; jobs
     // that are just being told of the end hold it too.
     asio::post(executor, [device = std::move(entry.device)] {});
-    for (const RecordPtr& record : records) {
-        const bool is_left =
-            record->job.device == entry.info.id && record->answer && !record->answer->is_final;
-        if (!is_left || !end(record, Outcome::unknown, "the device was removed")) continue;
-        publish(entry.info.id, JobEnded{record->job.id, Outcome::unknown, record->job.reason}, "");
-    }
+    spool.abandon(entry.info.id);
 }
 
 EventSink Registry::State::sink_for(const Entry& entry) {
@@ -315,13 +312,14 @@ EventSink Registry::State::sink_for(const Entry& entry) {
 
 void Registry::State::heard(const std::string& device, EventBody body, std::string session) {
     if (const auto* ended = std::get_if<JobEnded>(&body)) {
-        device_ended(device, *ended, session);
+        spool.device_ended(device, *ended, session);
         return;
     }
     if (const auto* changed = std::get_if<ConditionChanged>(&body)) {
         log::info(
             "device condition",
             {{"device", device}, {"condition", name_of(changed->condition)}, {"reason", changed->reason}});
+        if (const EntryPtr entry = find(device)) note_condition(entry, changed->condition);
     }
     publish(device, std::move(body), std::move(session));
 }
@@ -329,6 +327,62 @@ void Registry::State::heard(const std::string& device, EventBody body, std::stri
 void Registry::State::publish(const std::string& device, EventBody body, std::string session) {
     if (stopped) return;  // the hub may be gone
     hub.publish(Event{device, clock.now(), std::move(body), std::move(session)});
+}
+
+void Registry::State::note_condition(const EntryPtr& entry, Condition condition) {
+    if (!is_down(condition)) {
+        entry->down_since = {};
+        return;
+    }
+    if (entry->down_since != Time{}) return;
+    entry->down_since = clock.now();
+    if (entry->stand_in().empty()) return;
+    // Ends when the device is well again, or retired.
+    asio::co_spawn(executor, hand_on(weak_from_this(), entry), [](const std::exception_ptr&) {});
+}
+
+/// While a device is down for long, what waits there goes to its stand-in.
+asio::awaitable<void> Registry::State::hand_on(std::weak_ptr<State> weak, EntryPtr entry) {
+    const Time since = entry->down_since;
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    while (entry->gate->is_open && entry->down_since == since) {
+        constexpr Duration kLook = std::chrono::seconds(1);  // a stand-in may be down itself, and come back
+        timer.expires_after(std::max<Duration>(entry->patience(), kLook));
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        const auto self = weak.lock();
+        if (self == nullptr || self->stopped) co_return;
+        if (!entry->gate->is_open || entry->down_since != since) co_return;
+        if (!self->instead_of(entry->info.id).empty()) self->spool.take_back(entry->info.id);
+    }
+}
+
+Result<std::shared_ptr<Device>> Registry::State::device_for(const std::string& id,
+                                                            const std::string& verb) const {
+    if (stopped) return fail(ErrorCode::offline, "the device bridge has stopped");
+    const EntryPtr entry = find(id);
+    if (entry == nullptr) return fail(ErrorCode::offline, "there is no device of this name");
+    if (entry->device == nullptr) return fail(ErrorCode::offline, entry->reason);
+    std::vector<std::string> verbs;
+    guarded(entry->info.id, "verbs", [&] { verbs = entry->device->verbs(); });
+    if (std::find(verbs.begin(), verbs.end(), verb) == verbs.end()) {
+        return fail(ErrorCode::unsupported, "this device has no such verb");
+    }
+    return entry->device;
+}
+
+std::string Registry::State::instead_of(const std::string& id) const {
+    const EntryPtr entry = find(id);
+    if (entry == nullptr || entry->down_since == Time{}) return "";
+    if (clock.now() - entry->down_since < entry->patience()) return "";
+    const EntryPtr other = find(entry->stand_in());
+    const bool can = other != nullptr && other != entry && other->device != nullptr &&
+                     other->info.kind == entry->info.kind && other->down_since == Time{};
+    return can ? other->info.id : "";
+}
+
+bool Registry::State::promises(const std::string& id) const {
+    const EntryPtr entry = find(id);
+    return entry != nullptr && json::text(entry->info.options, "answer") == "accepted";
 }
 
 EntryPtr Registry::State::find(const std::string& id) const {
@@ -352,174 +406,6 @@ DeviceSnapshot Registry::State::snapshot(const Entry& entry) {
     });
     if (!is_told) shown.condition = Condition::error;
     return shown;
-}
-
-RecordPtr Registry::State::record(const std::string& id) const {
-    const auto found = std::find_if(records.begin(), records.end(),
-                                    [&](const RecordPtr& record) { return record->job.id == id; });
-    return found == records.end() ? nullptr : *found;
-}
-
-Result<RecordPtr> Registry::State::begin(Action action) {
-    if (action.id.size() > kIdMax) {
-        return fail(ErrorCode::malformed,
-                    "an idempotency key has at most " + std::to_string(kIdMax) + " bytes");
-    }
-    if (const RecordPtr first = action.id.empty() ? nullptr : record(action.id)) {
-        if (first->fingerprint == fingerprint(action)) return first;
-        return fail(ErrorCode::refused, "this idempotency key was used for another action");
-    }
-    auto device = device_for(action);
-    if (!device) return tl::unexpected(device.error());
-    if (action.deadline <= clock.now()) return fail(ErrorCode::timeout, "the deadline had passed already");
-    if (!make_room()) return fail(ErrorCode::full, "too many jobs are underway");
-    if (action.id.empty()) action.id = new_id();
-    const RecordPtr record = remember(action);
-    start_next(action.device);
-    // Ends by itself: a device answers or is stopped, and an exception ends inside.
-    asio::co_spawn(executor, carry_out(shared_from_this(), record, std::move(*device), std::move(action)),
-                   [](const std::exception_ptr&) {});
-    return record;
-}
-
-Result<std::shared_ptr<Device>> Registry::State::device_for(const Action& action) const {
-    if (action.device.empty()) return fail(ErrorCode::malformed, "an action names its device");
-    if (stopped) return fail(ErrorCode::offline, "the device bridge has stopped");
-    const EntryPtr entry = find(action.device);
-    if (entry == nullptr) return fail(ErrorCode::offline, "there is no device of this name");
-    if (entry->device == nullptr) return fail(ErrorCode::offline, entry->reason);
-    std::vector<std::string> verbs;
-    guarded(entry->info.id, "verbs", [&] { verbs = entry->device->verbs(); });
-    if (std::find(verbs.begin(), verbs.end(), action.verb) == verbs.end()) {
-        return fail(ErrorCode::unsupported, "this device has no such verb");
-    }
-    return entry->device;
-}
-
-/// Forgets the oldest job that has ended; false where a thousand are underway.
-bool Registry::State::make_room() {
-    if (records.size() < kJobsMax) return true;
-    const auto ended = std::find_if(records.begin(), records.end(), [](const RecordPtr& record) {
-        return record->job.state == Job::State::ended;
-    });
-    if (ended == records.end()) return false;
-    records.erase(ended);
-    return true;
-}
-
-RecordPtr Registry::State::remember(const Action& action) {
-    auto record = std::make_shared<Record>();
-    record->job.id = action.id;
-    record->job.device = action.device;
-    record->job.verb = action.verb;
-    record->job.asked = clock.wall();
-    record->fingerprint = fingerprint(action);
-    records.push_back(record);
-    return record;
-}
-
-/// Not to be mistaken for a job of an earlier run, nor for a key from outside.
-std::string Registry::State::new_id() {
-    const auto seconds =
-        std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
-    std::string id;
-    do {
-        id = "job-" + std::to_string(seconds) + "-" + std::to_string(++jobs_made);
-    } while (record(id) != nullptr);
-    return id;
-}
-
-asio::awaitable<void> Registry::State::carry_out(std::shared_ptr<State> self, RecordPtr record,
-                                                 std::shared_ptr<Device> device, Action action) {
-    const std::string session = action.session;
-    const std::string origin = action.origin;
-    ActionResult result;
-    try {
-        result = co_await device->perform(std::move(action));
-    } catch (const std::exception& exception) {
-        result = unknown(ErrorCode::offline, std::string("its driver failed: ") + exception.what());
-    } catch (...) {
-        result = unknown(ErrorCode::offline, "its driver failed");
-    }
-    if (!result.error && result.outcome == Outcome::failed) {
-        result.error = Error{ErrorCode::offline, "the device gave no reason"};
-    }
-    if (result.outcome == Outcome::failed) result.is_final = true;  // nothing happened and nothing will
-    if (result.outcome == Outcome::failed || result.outcome == Outcome::unknown) {
-        log::warning("action not confirmed", {{"device", record->job.device},
-                                              {"verb", record->job.verb},
-                                              {"outcome", name_of(result.outcome)},
-                                              {"why", result.error ? result.error->message : ""},
-                                              {"origin", origin}});
-    }
-    self->answered(record, std::move(result), session);
-}
-
-asio::awaitable<ActionResult> Registry::State::wait(std::shared_ptr<State> self, RecordPtr record,
-                                                    Time deadline) {
-    if (record->answer) co_return *record->answer;
-    if (record->waiters.size() >= kWaitersMax) {
-        ActionResult crowded = unknown(ErrorCode::busy, "too many already wait for this job");
-        crowded.is_final = false;
-        co_return crowded;
-    }
-    const auto timer = std::make_shared<asio::steady_timer>(self->executor);
-    constexpr std::chrono::hours kLongest{24};  // nobody waits longer, and the sum below stays in range
-    timer->expires_after(std::min<Duration>(deadline - self->clock.now(), kLongest) + kGrace);
-    record->waiters.push_back(timer);
-    co_await timer->async_wait(asio::as_tuple(asio::use_awaitable));
-    std::erase(record->waiters, timer);
-    if (record->answer) co_return *record->answer;
-    co_return overdue(record->job.device);
-}
-
-void Registry::State::answered(const RecordPtr& record, ActionResult result, const std::string& session) {
-    const bool is_final = result.is_final;
-    const Outcome outcome = result.outcome;
-    const std::string reason = result.error ? result.error->message : "";
-    record->answer = std::move(result);
-    if (record->job.state == Job::State::ended) settle(*record);
-    for (const auto& timer : record->waiters) timer->cancel();
-    if (!is_final || !end(record, outcome, reason)) return;
-    publish(record->job.device, JobEnded{record->job.id, outcome, reason}, session);
-}
-
-/// False where it had ended before.
-bool Registry::State::end(const RecordPtr& record, Outcome outcome, std::string reason) {
-    if (record->job.state == Job::State::ended) return false;
-    record->job.state = Job::State::ended;
-    record->job.outcome = outcome;
-    record->job.reason = std::move(reason);
-    record->job.ended = clock.wall();
-    settle(*record);
-    start_next(record->job.device);
-    return true;
-}
-
-/// Makes an answer that was given half-way the job's end: a repeat of the request gets that.
-void Registry::State::settle(Record& record) {
-    if (!record.answer || record.answer->is_final) return;
-    record.answer->outcome = record.job.outcome;
-    record.answer->is_final = true;
-    record.answer->error.reset();
-    if (record.job.outcome == Outcome::failed || record.job.outcome == Outcome::unknown) {
-        record.answer->error = Error{ErrorCode::offline, record.job.reason};
-    }
-}
-
-void Registry::State::device_ended(const std::string& device, const JobEnded& ended,
-                                   const std::string& session) {
-    const RecordPtr ended_record = record(ended.job);
-    if (ended_record == nullptr || ended_record->job.device != device) return;
-    if (end(ended_record, ended.outcome, ended.reason)) publish(device, ended, session);
-}
-
-/// A device carries out its jobs one by one, in order; so the first that has not ended is the one underway.
-void Registry::State::start_next(const std::string& device) {
-    const auto next = std::find_if(records.begin(), records.end(), [&](const RecordPtr& record) {
-        return record->job.device == device && record->job.state != Job::State::ended;
-    });
-    if (next != records.end()) (*next)->job.state = Job::State::underway;
 }
 
 }  // namespace comptoir::bridge

@@ -54,6 +54,10 @@ Described describe(const bridge::JobEnded& ended) {
             {{"job", ended.job}, {"outcome", bridge::name_of(ended.outcome)}, {"reason", ended.reason}}};
 }
 
+Described describe(const bridge::DrawerAsked& asked) {
+    return {"drawer_asked", {{"by", asked.by}, {"outcome", bridge::name_of(asked.outcome)}}};
+}
+
 Described describe(const bridge::DrawerMoved& moved) {
     return {"drawer", {{"state", moved.state == bridge::DrawerMoved::State::open ? "open" : "closed"}}};
 }
@@ -94,12 +98,21 @@ json::Value to_json(const bridge::DeviceSnapshot& device) {
 json::Value to_json(const bridge::Job& job) {
     json::Value value{{"id", job.id},
                       {"device", job.device},
+                      {"moved_from", job.moved_from},
                       {"verb", job.verb},
+                      {"origin", job.origin},
                       {"state", name_of(job.state)},
+                      {"reason", job.reason},
+                      {"is_promised", job.is_promised},
+                      {"is_dismissed", job.is_dismissed},
+                      {"is_kept", job.is_kept},
+                      {"needs_staff", job.needs_staff()},
+                      {"copy_of", job.copy_of},
+                      {"bytes", job.bytes},
                       {"asked", time_text(job.asked)}};
+    if (job.began != WallTime{}) value["began"] = time_text(job.began);
     if (job.state != bridge::Job::State::ended) return value;
     value["outcome"] = bridge::name_of(job.outcome);
-    value["reason"] = job.reason;
     value["ended"] = time_text(job.ended);
     return value;
 }

@@ -67,6 +67,7 @@ private:
     void hear(const bridge::Event& event, const bridge::ConditionChanged& changed);
     void hear(const bridge::Event& event, const bridge::JobEnded& ended);
     void hear(const bridge::Event&, const bridge::DrawerMoved&) {}   // Odoo has no word for it
+    void hear(const bridge::Event&, const bridge::DrawerAsked&) {}   // nor for that
     void hear(const bridge::Event&, const bridge::CustomerSaid&) {}  // nor for that
 
     [[nodiscard]] std::string box() const { return context_.box ? context_.box() : std::string(); }

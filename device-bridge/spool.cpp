@@ -1,0 +1,717 @@
+#include "device-bridge/spool.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <deque>
+#include <exception>
+#include <utility>
+
+#include "app/base/check.hpp"
+#include "app/base/log.hpp"
+
+namespace comptoir::bridge {
+namespace {
+
+constexpr auto kAnswer = asio::as_tuple(asio::use_awaitable);
+constexpr std::string_view kOpenDrawer = "open_drawer";
+
+/// A job and all who wait for it.
+struct Record {
+    Job job;
+    std::string fingerprint;
+    std::string session;
+    std::string fields;                                        // as JSON text, to print it again
+    std::optional<ActionResult> answer;                        // what the asker is told
+    std::vector<std::shared_ptr<asio::steady_timer>> waiters;  // woken by every change of what they wait for
+    std::shared_ptr<Device> holder;                            // carries it out now
+    bool is_accepted = false;  // kept, or it never will be: submit's caller may be told
+    bool is_stored = false;
+    bool was_given_back = false;  // by its holder, and somebody else is to carry it out
+    bool is_writing_end = false;
+    Time ended_at{};
+};
+using RecordPtr = std::shared_ptr<Record>;
+
+ActionResult failed(ErrorCode code, std::string message) {
+    ActionResult result;
+    result.outcome = Outcome::failed;
+    result.error = Error{code, std::move(message)};
+    return result;
+}
+
+ActionResult failed(const Error& error) {
+    return failed(error.code, error.message);
+}
+
+ActionResult unknown(ErrorCode code, std::string message) {
+    ActionResult result = failed(code, std::move(message));
+    result.outcome = Outcome::unknown;
+    return result;
+}
+
+/// Told in the middle: it is underway, and nobody knows its end yet.
+ActionResult going_on(ErrorCode code, std::string message) {
+    ActionResult result = unknown(code, std::move(message));
+    result.is_final = false;
+    return result;
+}
+
+/// Tells two actions apart: a digest, because a receipt that is taken for another one is a lost receipt.
+std::string fingerprint_of(const Action& action) {
+    const std::string fields = json::dump(action.fields);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    EVP_MD_CTX* const context = EVP_MD_CTX_new();
+    bool is_well = context != nullptr && EVP_DigestInit_ex(context, EVP_sha256(), nullptr) == 1;
+    for (const std::string* part : {&action.device, &action.verb, &fields, &action.data}) {
+        const std::string size = std::to_string(part->size()) + ":";  // "ab" + "c" is not "a" + "bc"
+        is_well = is_well && EVP_DigestUpdate(context, size.data(), size.size()) == 1 &&
+                  EVP_DigestUpdate(context, part->data(), part->size()) == 1;
+    }
+    is_well = is_well && EVP_DigestFinal_ex(context, digest.data(), &length) == 1;
+    EVP_MD_CTX_free(context);
+    CHECK(is_well, "SHA-256 is in every OpenSSL and needs only memory");
+    return std::string(digest.begin(), digest.begin() + length);
+}
+
+bool is_print(const std::string& verb) {
+    return verb.starts_with("print_");
+}
+
+bool is_good(Outcome outcome) {
+    return outcome == Outcome::done || outcome == Outcome::sent;
+}
+
+Job job_of(const StoredJob& stored) {
+    Job job;
+    job.id = stored.id;
+    job.device = stored.device;
+    job.verb = stored.verb;
+    job.origin = stored.origin;
+    job.state = stored.state == StoredJob::State::ended ? Job::State::ended : Job::State::queued;
+    job.outcome = stored.outcome;
+    job.reason = stored.reason;
+    job.is_promised = stored.is_promised;
+    job.is_dismissed = stored.is_dismissed;
+    job.is_kept = true;
+    job.copy_of = stored.copy_of;
+    job.bytes = stored.bytes;
+    job.asked = stored.asked;
+    job.began = stored.began;
+    job.ended = stored.ended;
+    return job;
+}
+
+}  // namespace
+
+struct Spool::State : std::enable_shared_from_this<Spool::State> {
+    State(asio::any_io_executor on, const Clock& with, SpoolHands lent)
+        : executor(std::move(on)), clock(with), hands(std::move(lent)) {}
+
+    asio::any_io_executor executor;
+    const Clock& clock;
+    SpoolHands hands;
+    JobStore* store = nullptr;
+    std::deque<RecordPtr> records;                  // oldest first
+    std::vector<std::pair<RecordPtr, bool>> found;  // to be taken up; whether its bytes had begun to leave
+    std::uint64_t jobs_made = 0;
+    bool stopped = false;
+
+    [[nodiscard]] RecordPtr record(const std::string& id) const;
+    [[nodiscard]] RecordPtr same_print(const Action& action, const std::string& fingerprint) const;
+    Result<RecordPtr> begin(Action action);
+    bool make_room();
+    RecordPtr remember(const Action& action, std::string fingerprint);
+    std::string new_id();
+
+    static asio::awaitable<void> carry_out(std::shared_ptr<State> self, RecordPtr record, Action action);
+    asio::awaitable<bool> keep(RecordPtr record, const Action& action);
+    asio::awaitable<ActionResult> hand_over(RecordPtr record, Action action);
+    asio::awaitable<Result<Action>> again(RecordPtr record, Action like);
+    bool go_elsewhere(const RecordPtr& record, Action& action);
+    asio::awaitable<void> finish(RecordPtr record, ActionResult result);
+    static asio::awaitable<void> take_up(std::shared_ptr<State> self);
+
+    static asio::awaitable<ActionResult> wait(std::shared_ptr<State> self, RecordPtr record, Time deadline);
+    static void wake(Record& record);
+    void answered(const RecordPtr& record, ActionResult result);
+    bool end(const RecordPtr& record, Outcome outcome, std::string reason);
+    static asio::awaitable<void> write_end(std::shared_ptr<State> self, RecordPtr record);
+    static asio::awaitable<void> sleep_until_woken(const asio::any_io_executor& executor, RecordPtr record,
+                                                   Duration patience);
+    static void settle(Record& record);
+    void start_next(const std::string& device);
+};
+
+// ---- from outside ----
+
+Spool::Spool(asio::any_io_executor executor, const Clock& clock, SpoolHands hands)
+    : state_(std::make_shared<State>(std::move(executor), clock, std::move(hands))) {}
+
+void Spool::keep_in(JobStore& store) {
+    State& state = *state_;
+    state.store = &store;
+    auto stored = store.found();
+    const std::size_t live = std::ranges::count_if(
+        stored, [](const StoredJob& one) { return one.state != StoredJob::State::ended; });
+    std::size_t skipped = stored.size() > Registry::kJobsMax ? stored.size() - Registry::kJobsMax : 0;
+    skipped = std::min(skipped, stored.size() - live);
+    for (StoredJob& one : stored) {
+        const bool is_over = one.state == StoredJob::State::ended;
+        if (is_over && skipped > 0 && !job_of(one).needs_staff()) {
+            --skipped;
+            continue;
+        }
+        auto record = std::make_shared<Record>();
+        record->job = job_of(one);
+        record->fingerprint = one.fingerprint;
+        record->session = one.session;
+        record->fields = one.fields;
+        record->is_accepted = true;
+        record->is_stored = true;
+        if (is_over) {
+            ActionResult answer;
+            answer.outcome = one.outcome;
+            if (!is_good(one.outcome)) answer.error = Error{ErrorCode::offline, one.reason};
+            record->answer = std::move(answer);
+        } else {
+            state.found.emplace_back(record, one.state == StoredJob::State::sending);
+        }
+        state.records.push_back(std::move(record));
+    }
+}
+
+void Spool::resume() {
+    if (state_->found.empty()) return;
+    // Ends when all that was found is under way again.
+    asio::co_spawn(state_->executor, State::take_up(state_), [](const std::exception_ptr&) {});
+}
+
+void Spool::stop() {
+    state_->stopped = true;
+}
+
+asio::awaitable<ActionResult> Spool::perform(Action action) {
+    const auto state = state_;  // the spool may end while the asker waits
+    const Time deadline = action.deadline;
+    const auto record = state->begin(std::move(action));
+    if (!record) co_return failed(record.error());
+    co_return co_await State::wait(state, *record, deadline);
+}
+
+std::string Spool::submit(Action action) {
+    if (action.deadline == Time{}) {
+        action.deadline = state_->clock.now() + Registry::kSubmitPatience;
+        action.is_promised = is_print(action.verb);
+    }
+    Action refused;
+    refused.device = action.device.substr(0, Registry::kIdMax);
+    refused.verb = action.verb.substr(0, Registry::kIdMax);
+    refused.session = action.session;
+    refused.origin = action.origin;
+    const auto begun = state_->begin(std::move(action));
+    if (begun) return (*begun)->job.id;
+    if (!state_->make_room()) return "";
+    refused.id = state_->new_id();
+    const RecordPtr record = state_->remember(refused, "");
+    record->is_accepted = true;
+    static_cast<void>(state_->end(record, Outcome::failed, begun.error().message));
+    state_->answered(record, failed(begun.error()));
+    state_->hands.publish(record->job.device, JobEnded{record->job.id, Outcome::failed, record->job.reason},
+                          record->session);
+    return record->job.id;
+}
+
+asio::awaitable<void> Spool::kept(std::string job) {
+    const auto state = state_;
+    const RecordPtr record = state->record(job);
+    while (record != nullptr && !record->is_accepted && record->job.state != Job::State::ended) {
+        co_await State::sleep_until_woken(state->executor, record, std::chrono::seconds(1));
+    }
+}
+
+asio::awaitable<Result<std::string>> Spool::print_again(std::string job, std::string device,
+                                                        std::string origin) {
+    const auto state = state_;
+    const RecordPtr first = state->record(job);
+    if (first == nullptr || !first->job.is_print()) {
+        co_return fail(ErrorCode::offline, "there is no print of this name any more");
+    }
+    if (first->job.state != Job::State::ended) co_return fail(ErrorCode::refused, "it has not ended yet");
+    if (!first->is_stored || state->store == nullptr) {
+        co_return fail(ErrorCode::offline, "what it printed was not kept");
+    }
+    auto data = co_await state->store->data(job);
+    if (!data) co_return tl::unexpected(data.error());
+    const auto fields = json::parse(first->fields);
+    Action action;
+    action.device = device.empty() ? first->job.device : std::move(device);
+    action.verb = first->job.verb;
+    action.data = std::move(*data);
+    if (fields) action.fields = *fields;
+    action.origin = std::move(origin);
+    action.deadline = state->clock.now() + Registry::kSubmitPatience;
+    action.is_promised = true;
+    const auto begun = state->begin(std::move(action));
+    if (!begun) co_return tl::unexpected(begun.error());
+    const RecordPtr copy = *begun;
+    copy->job.copy_of = job;
+    while (!copy->is_accepted) {
+        co_await State::sleep_until_woken(state->executor, copy, std::chrono::seconds(1));
+    }
+    if (copy->answer && copy->answer->outcome == Outcome::failed && copy->answer->error) {
+        co_return tl::unexpected(*copy->answer->error);
+    }
+    first->job.is_dismissed = true;
+    static_cast<void>(co_await state->store->dismissed(job));
+    co_return copy->job.id;
+}
+
+asio::awaitable<Result<void>> Spool::dismiss(std::string job, std::string origin) {
+    const auto state = state_;
+    const RecordPtr record = state->record(job);
+    if (record == nullptr) co_return fail(ErrorCode::offline, "there is no job of this name any more");
+    if (record->job.state != Job::State::ended) {
+        if (record->holder == nullptr || !record->holder->give_back(job)) {
+            co_return fail(ErrorCode::refused, "it is being printed");
+        }
+        static_cast<void>(state->end(record, Outcome::failed, "taken back: " + origin));
+        state->hands.publish(record->job.device, JobEnded{job, Outcome::failed, record->job.reason},
+                             record->session);
+    }
+    log::info("job dealt with", {{"job", job}, {"device", record->job.device}, {"by", origin}});
+    record->job.is_dismissed = true;
+    if (record->is_stored && state->store != nullptr) co_return co_await state->store->dismissed(job);
+    co_return Result<void>{};
+}
+
+std::vector<Job> Spool::jobs() const {
+    std::vector<Job> all;
+    all.reserve(state_->records.size());
+    for (auto record = state_->records.rbegin(); record != state_->records.rend(); ++record) {
+        all.push_back((*record)->job);
+    }
+    return all;
+}
+
+std::optional<Job> Spool::job(const std::string& id) const {
+    const RecordPtr record = state_->record(id);
+    if (record == nullptr) return std::nullopt;
+    return record->job;
+}
+
+asio::awaitable<Result<void>> Spool::leaving(std::string job) {
+    const auto state = state_;
+    const RecordPtr record = state->record(job);
+    if (record == nullptr || !record->is_stored || record->job.began != WallTime{}) co_return Result<void>{};
+    const WallTime at = state->clock.wall();
+    auto written = co_await state->store->began(job, at);
+    if (written) record->job.began = at;
+    co_return written;
+}
+
+void Spool::device_ended(const std::string& device, const JobEnded& ended, const std::string& session) {
+    const RecordPtr record = state_->record(ended.job);
+    if (record == nullptr || record->job.device != device) return;
+    if (state_->end(record, ended.outcome, ended.reason)) state_->hands.publish(device, ended, session);
+}
+
+void Spool::take_back(const std::string& device) {
+    const auto all = state_->records;  // a device that gives back may end others
+    for (const RecordPtr& record : all) {
+        const bool may_wait = record->job.is_promised && record->job.state != Job::State::ended;
+        if (record->job.device != device || !may_wait || record->holder == nullptr) continue;
+        if (record->holder->give_back(record->job.id)) record->was_given_back = true;
+    }
+}
+
+void Spool::abandon(const std::string& device) {
+    for (const RecordPtr& record : state_->records) {
+        const bool is_left = record->job.device == device && record->answer && !record->answer->is_final &&
+                             !record->was_given_back;
+        if (!is_left || !state_->end(record, Outcome::unknown, "the device was removed")) continue;
+        state_->hands.publish(device, JobEnded{record->job.id, Outcome::unknown, record->job.reason}, "");
+    }
+}
+
+// ---- a job begins ----
+
+RecordPtr Spool::State::record(const std::string& id) const {
+    const auto found_one =
+        std::find_if(records.begin(), records.end(), [&](const RecordPtr& one) { return one->job.id == id; });
+    return found_one == records.end() ? nullptr : *found_one;
+}
+
+/// The print that this one repeats: not over yet, or over so lately that its asker may not have heard. One
+/// that failed printed nothing and is not repeated by printing now.
+RecordPtr Spool::State::same_print(const Action& action, const std::string& fingerprint) const {
+    if (action.join_same_for <= Duration{} || !is_print(action.verb)) return nullptr;
+    const auto same = std::find_if(records.rbegin(), records.rend(), [&](const RecordPtr& one) {
+        if (one->fingerprint != fingerprint) return false;
+        if (one->job.state != Job::State::ended) return true;
+        const bool is_recent = one->ended_at != Time{} && clock.now() - one->ended_at <= action.join_same_for;
+        return one->job.outcome != Outcome::failed && is_recent;
+    });
+    return same == records.rend() ? nullptr : *same;
+}
+
+Result<RecordPtr> Spool::State::begin(Action action) {
+    if (action.id.size() > Registry::kIdMax) {
+        return fail(ErrorCode::malformed,
+                    "an idempotency key has at most " + std::to_string(Registry::kIdMax) + " bytes");
+    }
+    if (action.device.empty()) return fail(ErrorCode::malformed, "an action names its device");
+    if (stopped) return fail(ErrorCode::offline, "the device bridge has stopped");
+    std::string fingerprint = fingerprint_of(action);
+    if (const RecordPtr first = action.id.empty() ? nullptr : record(action.id)) {
+        if (first->fingerprint == fingerprint) return first;
+        return fail(ErrorCode::refused, "this idempotency key was used for another action");
+    }
+    if (action.id.empty()) {
+        if (const RecordPtr first = same_print(action, fingerprint)) {
+            log::info("a repeat joins its first", {{"job", first->job.id}, {"device", action.device}});
+            return first;
+        }
+    }
+    if (const auto device = hands.device_for(action.device, action.verb); !device) {
+        return tl::unexpected(device.error());
+    }
+    if (action.deadline <= clock.now()) return fail(ErrorCode::timeout, "the deadline had passed already");
+    if (!make_room()) return fail(ErrorCode::full, "too many jobs are underway");
+    if (action.id.empty()) action.id = new_id();
+    if (is_print(action.verb) && !action.is_promised && hands.promises(action.device)) {
+        action.is_promised = true;
+        action.deadline = std::max(action.deadline, clock.now() + Registry::kPromisePatience);
+    }
+    const RecordPtr record = remember(action, std::move(fingerprint));
+    start_next(action.device);
+    // Ends by itself: a device answers or is stopped, and an exception ends inside.
+    asio::co_spawn(executor, carry_out(shared_from_this(), record, std::move(action)),
+                   [](const std::exception_ptr&) {});
+    return record;
+}
+
+/// Forgets the oldest job that has ended; one that staff have to look at last of all. False where a thousand
+/// are underway.
+bool Spool::State::make_room() {
+    if (records.size() < Registry::kJobsMax) return true;
+    const auto is_over = [](const RecordPtr& one) {
+        return one->job.state == Job::State::ended && !one->is_writing_end;
+    };
+    auto oldest = std::find_if(records.begin(), records.end(),
+                               [&](const RecordPtr& one) { return is_over(one) && !one->job.needs_staff(); });
+    if (oldest == records.end()) oldest = std::find_if(records.begin(), records.end(), is_over);
+    if (oldest == records.end()) return false;
+    records.erase(oldest);
+    return true;
+}
+
+RecordPtr Spool::State::remember(const Action& action, std::string fingerprint) {
+    auto record = std::make_shared<Record>();
+    record->job.id = action.id;
+    record->job.device = action.device;
+    record->job.verb = action.verb;
+    record->job.origin = action.origin;
+    record->job.is_promised = action.is_promised;
+    record->job.bytes = action.data.size();
+    record->job.asked = clock.wall();
+    record->fingerprint = std::move(fingerprint);
+    record->session = action.session;
+    record->fields = json::dump(action.fields);
+    records.push_back(record);
+    return record;
+}
+
+/// Not to be mistaken for a job of an earlier run, nor for a key from outside.
+std::string Spool::State::new_id() {
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
+    std::string id;
+    do {
+        id = "job-" + std::to_string(seconds) + "-" + std::to_string(++jobs_made);
+    } while (record(id) != nullptr);
+    return id;
+}
+
+// ---- a job is carried out ----
+
+asio::awaitable<void> Spool::State::carry_out(std::shared_ptr<State> self, RecordPtr record, Action action) {
+    if (!record->is_accepted && !co_await self->keep(record, action)) co_return;
+    Action like = action;
+    like.data.clear();
+    bool has_data = true;
+    self->go_elsewhere(record, like);
+    for (;;) {
+        if (!has_data) {
+            auto reread = co_await self->again(record, like);
+            if (!reread) {
+                co_await self->finish(record, failed(reread.error()));
+                co_return;
+            }
+            action = std::move(*reread);
+        } else {
+            action.device = like.device;
+            action.fields = like.fields;
+        }
+        has_data = false;
+        auto result = co_await self->hand_over(record, std::move(action));
+        if (record->job.state == Job::State::ended && !record->answer) self->answered(record, result);
+        if (record->was_given_back) {
+            record->was_given_back = false;
+            co_await asio::post(self->executor,
+                                kAnswer);  // whoever took it back has its devices in order then
+            if (self->stopped) co_return;  // it is in the store, and is found again
+            static_cast<void>(self->go_elsewhere(record, like));
+            continue;
+        }
+        const bool is_refused = result.outcome == Outcome::failed && record->is_stored;
+        if (is_refused && self->go_elsewhere(record, like)) continue;
+        co_await self->finish(record, std::move(result));
+        co_return;
+    }
+}
+
+/// On the disk before anybody is told yes, and before the device hears of it.
+asio::awaitable<bool> Spool::State::keep(RecordPtr record, const Action& action) {
+    if (store != nullptr && is_print(action.verb)) {
+        StoredJob stored;
+        stored.id = record->job.id;
+        stored.device = record->job.device;
+        stored.verb = record->job.verb;
+        stored.fields = record->fields;
+        stored.fingerprint = record->fingerprint;
+        stored.session = record->session;
+        stored.origin = record->job.origin;
+        stored.is_promised = record->job.is_promised;
+        stored.copy_of = record->job.copy_of;
+        stored.bytes = record->job.bytes;
+        stored.asked = record->job.asked;
+        const auto added = co_await store->add(std::move(stored), action.data);
+        if (!added) {
+            log::error("a job could not be kept, so it is refused",
+                       {{"device", action.device}, {"why", added.error().message}});
+            co_await finish(record, failed(added.error()));
+            record->is_accepted = true;
+            wake(*record);
+            co_return false;
+        }
+        record->is_stored = true;
+        record->job.is_kept = true;
+    }
+    record->is_accepted = true;
+    if (record->job.is_promised) {
+        answered(record, going_on(ErrorCode::busy, "accepted: it prints as soon as its printer can"));
+    }
+    wake(*record);
+    co_return true;
+}
+
+/// One device's turn; its exceptions stay in here.
+asio::awaitable<ActionResult> Spool::State::hand_over(RecordPtr record, Action action) {
+    auto device = hands.device_for(action.device, action.verb);
+    if (!device) co_return failed(device.error());
+    record->holder = *device;
+    ActionResult result;
+    try {
+        result = co_await record->holder->perform(std::move(action));
+    } catch (const std::exception& exception) {
+        result = unknown(ErrorCode::offline, std::string("its driver failed: ") + exception.what());
+    } catch (...) {
+        result = unknown(ErrorCode::offline, "its driver failed");
+    }
+    record->holder = nullptr;
+    if (!result.error && result.outcome == Outcome::failed) {
+        result.error = Error{ErrorCode::offline, "the device gave no reason"};
+    }
+    if (result.outcome == Outcome::failed) result.is_final = true;  // nothing happened and nothing will
+    co_return result;
+}
+
+/// The action anew, of which no byte has left.
+asio::awaitable<Result<Action>> Spool::State::again(RecordPtr record, Action like) {
+    if (!record->is_stored)
+        co_return fail(ErrorCode::offline, "its printer was closed before it could print");
+    auto data = co_await store->data(record->job.id);
+    if (!data) co_return tl::unexpected(data.error());
+    like.data = std::move(*data);
+    co_return like;
+}
+
+/// To the printer that stands in for one that has been down for long: once, and the ticket says so.
+bool Spool::State::go_elsewhere(const RecordPtr& record, Action& action) {
+    if (!is_print(action.verb) || !record->job.moved_from.empty()) return false;
+    if (record->job.state == Job::State::ended || record->job.began != WallTime{}) return false;
+    const std::string other = hands.instead_of(record->job.device);
+    if (other.empty()) return false;
+    log::warning("a job goes to another printer",
+                 {{"job", record->job.id}, {"from", record->job.device}, {"to", other}});
+    record->job.moved_from = std::exchange(record->job.device, other);
+    action.device = other;
+    if (!action.fields.is_object()) action.fields = json::Value::object();
+    action.fields["came_from"] = record->job.moved_from;
+    if (record->is_stored) {
+        asio::co_spawn(executor, store->moved(record->job.id, other),
+                       [](const std::exception_ptr&, const Result<void>&) {});
+    }
+    start_next(record->job.moved_from);
+    start_next(other);
+    return true;
+}
+
+asio::awaitable<void> Spool::State::finish(RecordPtr record, ActionResult result) {
+    if (result.outcome == Outcome::failed || result.outcome == Outcome::unknown) {
+        log::warning("action not confirmed", {{"device", record->job.device},
+                                              {"verb", record->job.verb},
+                                              {"outcome", name_of(result.outcome)},
+                                              {"why", result.error ? result.error->message : ""},
+                                              {"origin", record->job.origin}});
+    }
+    if (record->job.verb == kOpenDrawer) {
+        log::info("drawer", {{"device", record->job.device},
+                             {"outcome", name_of(result.outcome)},
+                             {"asked_by", record->job.origin}});
+        hands.publish(record->job.device, DrawerAsked{record->job.origin, result.outcome}, record->session);
+    }
+    const bool is_news =
+        result.is_final && end(record, result.outcome, result.error ? result.error->message : std::string());
+    const JobEnded news{record->job.id, result.outcome, record->job.reason};
+    // Its end is on the disk before its asker hears of it: after a cut now it would be unknown for nothing.
+    while (record->is_writing_end) {
+        co_await sleep_until_woken(executor, record, std::chrono::seconds(1));
+    }
+    answered(record, std::move(result));
+    if (is_news) hands.publish(record->job.device, news, record->session);
+}
+
+/// What was found in the store, in its order.
+asio::awaitable<void> Spool::State::take_up(std::shared_ptr<State> self) {
+    for (auto& [record, has_begun] : std::exchange(self->found, {})) {
+        if (self->stopped) co_return;
+        if (has_begun || !record->job.is_promised) {
+            const Outcome outcome = has_begun ? Outcome::unknown : Outcome::failed;
+            const char* const why =
+                has_begun
+                    ? "the power went, or the program ended, while it was printed"
+                    : "the power went, or the program ended, before it was printed; nobody was told yes";
+            co_await self->finish(
+                record, has_begun ? unknown(ErrorCode::offline, why) : failed(ErrorCode::offline, why));
+            log::warning(
+                "a job of before",
+                {{"job", record->job.id}, {"device", record->job.device}, {"outcome", name_of(outcome)}});
+            continue;
+        }
+        auto data = co_await self->store->data(record->job.id);
+        if (!data) {
+            co_await self->finish(record, failed(data.error()));
+            continue;
+        }
+        const auto fields = json::parse(record->fields);
+        Action action;
+        action.device = record->job.device;
+        action.verb = record->job.verb;
+        action.data = std::move(*data);
+        if (fields) action.fields = *fields;
+        action.id = record->job.id;
+        action.session = record->session;
+        action.origin = record->job.origin;
+        action.is_promised = true;
+        action.deadline = self->clock.now() + Registry::kPromisePatience;
+        record->answer = going_on(ErrorCode::busy, "it prints as soon as its printer can");
+        log::info("a promised job of before goes on",
+                  {{"job", record->job.id}, {"device", record->job.device}});
+        asio::co_spawn(self->executor, carry_out(self, record, std::move(action)),
+                       [](const std::exception_ptr&) {});
+    }
+}
+
+// ---- who waits, and how it ends ----
+
+asio::awaitable<void> Spool::State::sleep_until_woken(const asio::any_io_executor& executor, RecordPtr record,
+                                                      Duration patience) {
+    const auto timer = std::make_shared<asio::steady_timer>(executor);
+    timer->expires_after(patience);
+    record->waiters.push_back(timer);
+    co_await timer->async_wait(kAnswer);
+    std::erase(record->waiters, timer);
+}
+
+asio::awaitable<ActionResult> Spool::State::wait(std::shared_ptr<State> self, RecordPtr record,
+                                                 Time deadline) {
+    if (record->answer) co_return *record->answer;
+    if (record->waiters.size() >= Registry::kWaitersMax) {
+        co_return going_on(ErrorCode::busy, "too many already wait for this job");
+    }
+    constexpr std::chrono::hours kLongest{24};  // nobody waits longer, and the sum below stays in range
+    const Time end =
+        self->clock.now() + std::min<Duration>(deadline - self->clock.now(), kLongest) + Registry::kGrace;
+    while (!record->answer && self->clock.now() < end) {
+        co_await sleep_until_woken(self->executor, record, end - self->clock.now());
+    }
+    if (record->answer) co_return *record->answer;
+    co_return going_on(ErrorCode::timeout, record->job.device + " did not answer in time");
+}
+
+void Spool::State::wake(Record& record) {
+    for (const auto& timer : record.waiters) timer->cancel();
+}
+
+void Spool::State::answered(const RecordPtr& record, ActionResult result) {
+    record->answer = std::move(result);
+    if (record->job.state == Job::State::ended) settle(*record);
+    wake(*record);
+}
+
+/// False where it had ended before.
+bool Spool::State::end(const RecordPtr& record, Outcome outcome, std::string reason) {
+    if (record->job.state == Job::State::ended) return false;
+    record->job.state = Job::State::ended;
+    record->job.outcome = outcome;
+    record->job.reason = std::move(reason);
+    record->job.ended = clock.wall();
+    record->ended_at = clock.now();
+    settle(*record);
+    if (record->is_stored) {
+        record->is_writing_end = true;
+        asio::co_spawn(executor, write_end(shared_from_this(), record), [](const std::exception_ptr&) {});
+    }
+    wake(*record);
+    start_next(record->job.device);
+    return true;
+}
+
+asio::awaitable<void> Spool::State::write_end(std::shared_ptr<State> self, RecordPtr record) {
+    const Job& job = record->job;
+    const auto written = co_await self->store->ended(job.id, job.outcome, job.reason, job.ended);
+    if (!written) {
+        log::error("the end of a job could not be written",
+                   {{"job", job.id}, {"outcome", name_of(job.outcome)}, {"why", written.error().message}});
+    }
+    record->is_writing_end = false;
+    wake(*record);
+}
+
+/// Makes an answer that was given half-way the job's end: a repeat of the request gets that.
+void Spool::State::settle(Record& record) {
+    if (!record.answer || record.answer->is_final) return;
+    record.answer->outcome = record.job.outcome;
+    record.answer->is_final = true;
+    record.answer->error.reset();
+    if (!is_good(record.job.outcome)) record.answer->error = Error{ErrorCode::offline, record.job.reason};
+}
+
+/// A device carries out its jobs one by one, in order; so the first that has not ended is the one underway.
+void Spool::State::start_next(const std::string& device) {
+    const auto next = std::find_if(records.begin(), records.end(), [&](const RecordPtr& record) {
+        return record->job.device == device && record->job.state != Job::State::ended;
+    });
+    if (next != records.end()) (*next)->job.state = Job::State::underway;
+}
+
+}  // namespace comptoir::bridge
