@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <fmt/format.h>
 
@@ -62,10 +63,6 @@ settings::Loaded load_and_complain(const std::string& file) {
     for (const settings::Problem& problem : loaded.problems)
         std::fprintf(stderr, "%s\n", problem.text().c_str());
     return loaded;
-}
-
-int run(const RunCommand& command) {
-    return run_kiosk(command);
 }
 
 int run(const CheckSettingsCommand& command) {
@@ -189,8 +186,16 @@ int run(const HelpCommand&) {
 
 }  // namespace
 
-int carry_out(const Command& command) {
-    return std::visit([](const auto& one) { return run(one); }, command);
+int carry_out(const Command& command, const std::function<void(int)>& leave) {
+    return std::visit(
+        [&](const auto& one) {
+            if constexpr (std::is_same_v<decltype(one), const RunCommand&>) {
+                return run_kiosk(one, leave);
+            } else {
+                return run(one);
+            }
+        },
+        command);
 }
 
 }  // namespace comptoir

@@ -2,13 +2,15 @@
 /// What each form of the command line does. Each gives the exit code and says the reason in one line on
 /// stderr.
 
+#include <functional>
+
 #include "app/command_line.hpp"
 
 namespace comptoir {
 
 enum ExitCode : int { kDone = 0, kFailed = 1, kWordsWrong = 2 };
 
-/// Thread: main, which becomes the UI thread for RunCommand.
-[[nodiscard]] int carry_out(const Command& command);
+/// Thread: main, which becomes the UI thread for RunCommand, whose `leave` this is: see `run_kiosk`.
+[[nodiscard]] int carry_out(const Command& command, const std::function<void(int)>& leave);
 
 }  // namespace comptoir

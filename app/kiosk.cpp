@@ -14,6 +14,7 @@
 #include "app/assets.hpp"
 #include "app/base/log.hpp"
 #include "app/commands.hpp"
+#include "app/pool_end.hpp"
 #include "app/screen/face.hpp"
 #include "app/screen/second_screen.hpp"
 #include "app/service.hpp"
@@ -27,6 +28,9 @@ namespace comptoir {
 namespace {
 
 namespace asio = boost::asio;
+
+/// What reads a folder or decodes a picture when the program is to end takes well under a second.
+constexpr std::chrono::seconds kPoolPatience{3};
 
 /// The surface, and why it is not the one that was asked for.
 struct Screen {
@@ -85,7 +89,7 @@ Screen open_screen(const settings::Slice& screen) {
 
 }  // namespace
 
-int run_kiosk(const RunCommand& command) {
+int run_kiosk(const RunCommand& command, const std::function<void(int)>& leave) {
     // A peer that hangs up is an error value at the write, not a signal.
     std::signal(SIGPIPE, SIG_IGN);
 
@@ -181,8 +185,12 @@ int run_kiosk(const RunCommand& command) {
         service.stop([&guard] { guard.reset(); });
     });
     io_thread.join();
-    pool.join();
-    return is_again ? kStartAgain : kDone;
+    const int code = is_again ? kStartAgain : kDone;
+    join_or_leave(pool, kPoolPatience, [&] {
+        log::warning("a folder or a device still hangs: the program ends without it");
+        leave(code);
+    });
+    return code;
 }
 
 }  // namespace comptoir

@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,10 @@ int main(int count, char** words) {
         std::fprintf(stderr, "comptoir: %s\nTry: comptoir --help\n", command.error().message.c_str());
         return comptoir::kWordsWrong;
     }
-    const int code = comptoir::carry_out(*command);
-    if (code != comptoir::kStartAgain) return code;
-    comptoir::start_again(program, given);
-    return comptoir::kFailed;
+    const auto end_with = [&](int code) {
+        if (code != comptoir::kStartAgain) return code;
+        comptoir::start_again(program, given);
+        return static_cast<int>(comptoir::kFailed);
+    };
+    return end_with(comptoir::carry_out(*command, [&](int code) { std::_Exit(end_with(code)); }));
 }

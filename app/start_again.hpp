@@ -18,7 +18,8 @@ inline constexpr int kStartAgain = -1;
 /// the standard streams.
 ///
 /// Errors: it returns only where that did not work; the reason is in the log, and the program is to end as
-/// failed, after which systemd starts it (`Restart=always`).   Thread: main, when no other runs.
+/// failed, after which systemd starts it (`Restart=always`).   Thread: main, when no other runs but such as
+/// hang.
 void start_again(const std::string& program, const std::vector<std::string>& words);
 
 }  // namespace comptoir
