@@ -68,15 +68,17 @@ const std::vector<Library>& libraries() {
                                             {"curl/", {"app/net"}},
                                             {"openssl/", {"app/net", "app/http"}},
                                             {"sqlite3", {"app/journal"}},
-                                            {"libxml/", {"app/sources"}},
+                                            {"libxml/", {"app/sources", "app/epos"}},
                                             {"SDL", {"renderer"}},
                                             {"imgui", {"renderer"}},
                                             {"pango/", {"renderer"}},
                                             {"cairo", {"renderer"}},
                                             {"fontconfig/", {"renderer"}},
                                             {"qrcodegen/", {"renderer", "app/demo"}},
+                                            {"zint", {"renderer"}},
                                             {"cups/", {"device-bridge/links"}},
                                             {"libusb", {"device-bridge/links"}},
+                                            {"libudev", {"device-bridge/links"}},
                                             {"boost/beast/", {"app/http", "app/net"}}};
     return table;
 }
