@@ -95,6 +95,7 @@ struct Board {
     std::vector<std::string> preparing;
     std::vector<std::string> ready;  ///< the newest first
 
+    [[nodiscard]] bool empty() const { return preparing.empty() && ready.empty(); }
     bool operator==(const Board&) const = default;
 };
 
@@ -120,8 +121,9 @@ struct View {
     Slide slide;
     Board board;
     TouchWishes touch;
-    std::string opens_at;     ///< "08:30", for the closed page; empty: not known
-    int update_percent = -1;  ///< of the updating page; negative: not known
+    std::string opens_at;             ///< "08:30", for the closed page; empty: not known
+    bool is_closed_by_hours = false;  ///< nobody asked for the closed page: the shop's hours did
+    int update_percent = -1;          ///< of the updating page; negative: not known
     StaffNote note = StaffNote::none;
     std::string note_about;  ///< the device or the file that the note is about
     int dim = 0;             ///< percent of the light that is taken away; 100: the panel is dark

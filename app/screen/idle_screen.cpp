@@ -19,10 +19,11 @@ constexpr std::chrono::seconds kMinute{60};
 constexpr std::size_t kLeftOutShown = 20;  // in the status: enough to mend, short enough to be read
 
 /// Pages that may give way to a playlist, to the closed page and to the dark.
-bool is_at_rest(renderer::SceneId scene) {
+/// A board with numbers has people waiting at it.
+bool is_at_rest(renderer::SceneId scene, const renderer::Board& board) {
     using renderer::SceneId;
-    return scene == SceneId::welcome || scene == SceneId::slide || scene == SceneId::board ||
-           scene == SceneId::closed;
+    return scene == SceneId::welcome || scene == SceneId::slide || scene == SceneId::closed ||
+           (scene == SceneId::board && board.empty());
 }
 
 std::string last_part(const std::string& folder) {
@@ -169,7 +170,7 @@ void IdleScreen::dress(renderer::View& view) {
         set_items();
     }
     const renderer::SceneId scene = renderer::pick_scene(view);
-    const bool rests = is_at_rest(scene);
+    const bool rests = is_at_rest(scene, view.board);
     // A page that somebody works at (setting up, updating) is neither idle nor a sale.
     const bool is_serving = !rests && view.page == renderer::Page::order;
     hours_.follow(minute, is_serving, now);
@@ -178,10 +179,12 @@ void IdleScreen::dress(renderer::View& view) {
     dimming_.follow(rests, now);
     view.dim = 0;
     view.slide = {};
+    view.is_closed_by_hours = false;
     if (!rests) return;
     if (!is_open) {
         const bool says_when = view.page == renderer::Page::closed && !view.opens_at.empty();
         if (!says_when) view.opens_at = hours_.opens_at(minute);
+        view.is_closed_by_hours = view.page != renderer::Page::closed;
         view.page = renderer::Page::closed;
     }
     view.dim = hours_.lighting() == Lighting::dark ? 100 : 100 - dimming_.percent();

@@ -28,6 +28,10 @@ renderer::View view_for(SecondShows shows, renderer::View view) {
     view.touch = {};                        // and where customers answer
     if (shows == SecondShows::order) return view;
     view.order = nullptr;
+    if (!view.board.empty()) {  // people wait at it, whatever the hour
+        view.dim = 0;
+        if (view.is_closed_by_hours) view.page = renderer::Page::board;
+    }
     if (view.page == renderer::Page::order || view.page == renderer::Page::welcome)
         view.page = renderer::Page::board;
     return view;

@@ -291,6 +291,27 @@ TEST_F(IdleScreenTest, IsDimmedWhereNobodyWasServedForAWhile) {
     EXPECT_EQ(dressed(selling()).dim, 0);
 }
 
+TEST_F(IdleScreenTest, LeavesABoardLitWhileItHasNumbers) {
+    configure("[screen]\nhours = [\"tue 10:00-12:00\"]\ndim_after = \"1s\"\n");
+    View board;
+    board.page = Page::board;
+    board.board.preparing = {"41"};
+    clock.advance(1h);
+    static_cast<void>(dressed(board));
+    clock.advance(1h);
+    EXPECT_EQ(dressed(board).page, Page::board);
+    EXPECT_EQ(dressed(board).dim, 0);
+    board.board = {};
+    static_cast<void>(dressed(board));
+    clock.advance(1h);
+    const View empty = dressed(board);
+    EXPECT_EQ(empty.page, Page::closed);
+    EXPECT_TRUE(empty.is_closed_by_hours);
+    EXPECT_EQ(empty.dim, 100);
+    board.page = Page::closed;
+    EXPECT_FALSE(dressed(board).is_closed_by_hours) << "somebody asked for it";
+}
+
 TEST_F(IdleScreenTest, SaysThatAFolderDoesNotAnswer) {
     put("a.png");
     asio::post(pool, [this] { hold.get_future().wait(); });

@@ -129,5 +129,20 @@ TEST(ViewForASecondScreen, ABoardStillSaysThatTheShopIsClosedOrNotSetUp) {
     }
 }
 
+TEST(ViewForASecondScreen, ABoardWithNumbersIsNeitherDimmedNorClosedByHours) {
+    View view;
+    view.page = Page::closed;
+    view.is_closed_by_hours = true;
+    view.dim = 100;
+    EXPECT_EQ(view_for(SecondShows::board, view), view) << "nobody waits";
+    view.board.ready = {"42"};
+    EXPECT_EQ(view_for(SecondShows::board, view).page, Page::board);
+    EXPECT_EQ(view_for(SecondShows::board, view).dim, 0);
+    EXPECT_EQ(view_for(SecondShows::order, view).page, Page::closed);
+    EXPECT_EQ(view_for(SecondShows::order, view).dim, 100);
+    view.is_closed_by_hours = false;
+    EXPECT_EQ(view_for(SecondShows::board, view).page, Page::closed) << "somebody asked for it";
+}
+
 }  // namespace
 }  // namespace comptoir::test
