@@ -55,6 +55,8 @@ public:
     [[nodiscard]] virtual std::string ask_status() = 0;
     /// Asks, in its turn, whether all before is worked off; answered by `Ear::done`, one answer a question.
     [[nodiscard]] virtual std::string ask_when_done() = 0;
+    /// Makes it forget, now, what it holds and has not printed.
+    [[nodiscard]] virtual std::string discard() { return ""; }
     /// Before the first job after one that broke off with at most `missing` bytes of a command unsent: fills
     /// up what was cut off and starts anew.
     [[nodiscard]] virtual std::string recover(std::size_t missing) = 0;
