@@ -9,7 +9,7 @@ BUILD_PACKAGES=(
     libboost1.81-dev libcurl4-openssl-dev libssl-dev
     nlohmann-json3-dev libtomlplusplus-dev libexpected-dev libfmt-dev
     libsdl2-dev libimgui-dev libstb-dev libqrcodegencpp-dev
-    libpango1.0-dev libfreetype-dev libjpeg62-turbo-dev libpng-dev libxml2-dev libsqlite3-dev libzint-dev
+    libpango1.0-dev libfreetype-dev libjpeg62-turbo-dev libpng-dev libxml2-dev libsqlite3-dev libzint-dev libcups2-dev
     libusb-1.0-0-dev libudev-dev
     fonts-inter fonts-noto-mono fonts-noto-core fonts-noto-ui-core fonts-noto-cjk fonts-noto-color-emoji
 )
