@@ -1,0 +1,298 @@
+#include "app/journal/journal.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "app/base/log.hpp"
+
+namespace comptoir::journal {
+namespace {
+
+constexpr int kLogPagesMax = 4'096;         // 16 MiB: longer than any rush lasts without a quiet moment
+constexpr std::chrono::hours kLookBack{1};  // between two looks for jobs that are a month old
+constexpr std::chrono::hours kLongestTurn{1};
+
+bool is_of_the_disk(const Error& error) {
+    return error.code != ErrorCode::refused;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& path, asio::any_io_executor io,
+                                               const Clock& clock, const Limits& limits,
+                                               const Timings& timings) {
+    auto wake = Wake::create();
+    if (!wake) return tl::unexpected(wake.error());
+    JournalFile files(path, limits, timings.patience);
+    OpenFile file = files.open(clock.wall());
+    auto found = file.table->found(kFoundMax);
+    if (!found && file.is_on_disk) {
+        file = files.start_anew(std::move(file), clock.wall());
+        found = file.table->found(kFoundMax);
+    }
+    auto journal = std::unique_ptr<Journal>(
+        new Journal(std::move(files), std::move(file), std::move(*wake), std::move(io), clock, timings));
+    if (found) journal->found_ = std::move(*found);
+    log::info("journal opened", {{"file", path.string()}, {"jobs", journal->file_.table->jobs()}});
+    return journal;
+}
+
+Journal::Journal(JournalFile files, OpenFile file, Wake wake, asio::any_io_executor io, const Clock& clock,
+                 const Timings& timings)
+    : files_(std::move(files)),
+      file_(std::move(file)),
+      clock_(clock),
+      timings_(timings),
+      heard_(clock.now()),
+      next_tending_(clock.now()),
+      next_look_back_(clock.now()),
+      io_(std::move(io)),
+      wake_(std::move(wake)),
+      mailbox_(kRequestsMax, [this] { wake_.raise(); }) {
+    if (!file_.problem.empty()) lasting_problems_.push_back(file_.problem);
+}
+
+std::vector<std::string> Journal::problems() const {
+    std::vector<std::string> all = lasting_problems_;
+    if (!passing_problem_.empty()) all.push_back(passing_problem_);
+    return all;
+}
+
+asio::awaitable<Answer> Journal::ask(Request request) {
+    auto asked = std::make_shared<Asked>(Asked{std::move(request), nullptr});
+    const auto begin = [this, asked](auto handler) {
+        // Shared, because a std::function can be copied and a handler can't.
+        auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
+        asked->answer = [io = io_, waiting = std::move(waiting)](Answer answer) mutable {
+            asio::post(io, [waiting = std::move(waiting), answer = std::move(answer)]() mutable {
+                auto resumed = std::move(*waiting);
+                resumed(std::move(answer));
+            });
+        };
+        const auto refuse = asked->answer;
+        if (!mailbox_.post(std::move(*asked)))
+            refuse(fail(ErrorCode::full, "the journal has too much to do"));
+    };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Answer)>(begin,
+                                                                                         asio::use_awaitable);
+}
+
+void Journal::run() {
+    while (turn(kLongestTurn) != Turn::stopped) continue;
+}
+
+void Journal::stop() {
+    mailbox_.replace(Stop{});
+}
+
+Journal::Turn Journal::turn(std::chrono::milliseconds wait_most) {
+    wake_.clear();
+    auto batch = take();
+    if (!batch.empty()) {
+        serve(std::move(batch));
+        heard_ = clock_.now();
+        if (file_.database->pages_in_log() >= kLogPagesMax && clock_.now() >= next_tending_) empty_log();
+        return Turn::served;
+    }
+    if (is_stopping_) {
+        if (!late_ends_.empty()) serve({});
+        return Turn::stopped;
+    }
+    if (is_time_for_chores()) {
+        tend();
+        return Turn::tended;
+    }
+    if (has_chores()) wait_most = std::min(wait_most, std::max(timings_.quiet, std::chrono::milliseconds(1)));
+    if (!late_ends_.empty()) wait_most = std::min(wait_most, timings_.retry);
+    pollfd sleeper{wake_.fd(), POLLIN, 0};
+    ::poll(&sleeper, 1, static_cast<int>(wait_most.count()));
+    return Turn::idle;
+}
+
+std::vector<Journal::Asked> Journal::take() {
+    std::vector<Asked> batch;
+    for (Message& message : mailbox_.drain()) {
+        if (auto* asked = std::get_if<Asked>(&message)) {
+            batch.push_back(std::move(*asked));
+        } else {
+            is_stopping_ = true;
+        }
+    }
+    return batch;
+}
+
+/// All in one transaction, and so with one sync of the disk; where that fails each gets its own, so that one
+/// that is too much does not take the others with it.
+void Journal::serve(std::vector<Asked> batch) {
+    std::vector<Asked> all;
+    for (EndJob& late : late_ends_) all.push_back({std::move(late), nullptr});
+    late_ends_.clear();
+    std::move(batch.begin(), batch.end(), std::back_inserter(all));
+
+    std::vector<Answer> answers;
+    if (!commit(all.data(), all.size(), answers)) {
+        answers.clear();
+        for (Asked& asked : all) answers.push_back(serve_alone(asked));
+    }
+    bool has_written = false;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (answers[i]) {
+            has_written = has_written || !std::holds_alternative<ReadData>(all[i].request);
+        } else if (is_of_the_disk(answers[i].error())) {
+            keep_late(all[i]);
+        }
+        if (all[i].answer) all[i].answer(std::move(answers[i]));
+    }
+    look_for_trouble(has_written);
+}
+
+Answer Journal::serve_alone(Asked& asked) {
+    std::vector<Answer> answers;
+    for (int attempt = 0; attempt <= kAnewMax + 1; ++attempt) {
+        if (file_.database->is_broken()) begin_anew();
+        answers.clear();
+        if (commit(&asked, 1, answers) || !file_.database->is_broken()) break;
+    }
+    return std::move(answers.front());
+}
+
+/// False: nothing of it is on the disk, and each answer says why.
+bool Journal::commit(Asked* first, std::size_t count, std::vector<Answer>& answers) {
+    Database& database = *file_.database;
+    const JobTable::Totals before = file_.table->totals();
+    auto taken = database.run("BEGIN IMMEDIATE");
+    for (std::size_t i = 0; i < count && taken; ++i) {
+        answers.push_back(apply(first[i].request));
+        // Some troubles of the disk end the whole transaction.
+        if (!answers.back() && !database.is_in_transaction()) taken = tl::unexpected(answers.back().error());
+    }
+    if (taken && database.is_broken()) taken = fail(ErrorCode::offline, "journal: the file is broken");
+    if (taken) taken = database.run("COMMIT");
+    if (!taken) {
+        if (database.is_in_transaction()) static_cast<void>(database.run("ROLLBACK"));
+        file_.table->go_back_to(before);
+        answers.assign(count, tl::unexpected(taken.error()));
+        return false;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        if (answers[i]) file_.table->committed(std::move(first[i].request));
+    }
+    return true;
+}
+
+/// Whole or not at all, whatever becomes of its neighbours in the transaction.
+Answer Journal::apply(const Request& request) {
+    Database& database = *file_.database;
+    const JobTable::Totals before = file_.table->totals();
+    if (const auto marked = database.run("SAVEPOINT one"); !marked) return tl::unexpected(marked.error());
+    Answer answer = file_.table->apply(request);
+    if (!answer && database.is_in_transaction()) {
+        file_.table->go_back_to(before);
+        if (const auto undone = database.run("ROLLBACK TO one"); !undone) {
+            static_cast<void>(database.run("ROLLBACK"));
+            return answer;
+        }
+    }
+    if (!database.is_in_transaction()) return answer;
+    if (const auto released = database.run("RELEASE one"); !released && answer) {
+        static_cast<void>(database.run("ROLLBACK"));
+        return tl::unexpected(released.error());
+    }
+    return answer;
+}
+
+/// Until it is written a restart finds the job as one that was being sent: unknown, and that is said.
+void Journal::keep_late(Asked& asked) {
+    auto* end = std::get_if<EndJob>(&asked.request);
+    if (end == nullptr) return;
+    if (late_ends_.size() >= kLateEndsMax) late_ends_.pop_front();
+    late_ends_.push_back(std::move(*end));
+}
+
+void Journal::begin_anew() {
+    if (++times_anew_ > kAnewMax) {
+        file_ = files_.go_on_in_memory(std::move(file_), "the file of the journal broke again and again",
+                                       clock_.wall());
+    } else {
+        file_ = files_.start_anew(std::move(file_), clock_.wall());
+    }
+    next_tending_ = clock_.now();
+    tell(file_.problem, "");
+}
+
+bool Journal::has_chores() const {
+    return file_.table->is_crowded() || file_.database->pages_in_log() >= timings_.log_pages ||
+           clock_.now() >= next_look_back_ || !late_ends_.empty();
+}
+
+bool Journal::is_time_for_chores() const {
+    return has_chores() && clock_.now() >= next_tending_ && clock_.now() - heard_ >= timings_.quiet;
+}
+
+/// One short step, because a request may come meanwhile.
+void Journal::tend() {
+    next_tending_ = clock_.now() + timings_.quiet;
+    if (!late_ends_.empty()) {
+        serve({});
+        if (!late_ends_.empty()) next_tending_ = clock_.now() + timings_.retry;
+    } else if (file_.table->is_crowded() || clock_.now() >= next_look_back_) {
+        const auto pruned = prune();
+        if (!pruned) next_tending_ = clock_.now() + timings_.retry;
+        if (pruned && *pruned == JobTable::Pruned::nothing) next_look_back_ = clock_.now() + kLookBack;
+    } else {
+        empty_log();
+    }
+    if (file_.database->is_broken()) begin_anew();
+    look_for_trouble(false);
+}
+
+Result<JobTable::Pruned> Journal::prune() {
+    Database& database = *file_.database;
+    const JobTable::Totals before = file_.table->totals();
+    auto begun = database.run("BEGIN IMMEDIATE");
+    if (!begun) return tl::unexpected(begun.error());
+    auto pruned = file_.table->free_bytes();
+    if (pruned && *pruned == JobTable::Pruned::nothing) pruned = file_.table->forget_old(clock_.wall());
+    if (pruned) {
+        if (const auto kept = database.run("COMMIT"); !kept) pruned = tl::unexpected(kept.error());
+    }
+    if (!pruned) {
+        if (database.is_in_transaction()) static_cast<void>(database.run("ROLLBACK"));
+        file_.table->go_back_to(before);
+    }
+    return pruned;
+}
+
+void Journal::empty_log() {
+    if (const auto emptied = file_.database->checkpoint(); emptied) return;
+    next_tending_ = clock_.now() + timings_.retry;
+}
+
+void Journal::look_for_trouble(bool has_written) {
+    const auto trouble = file_.database->take_trouble();
+    if (trouble && !is_troubled_) {
+        is_troubled_ = true;
+        log::error("the journal can't write", {{"why", trouble->message}});
+        tell("", "New print jobs are refused: the disk is full or does not take them (" + trouble->message +
+                     ").");
+    } else if (!trouble && has_written && is_troubled_) {
+        is_troubled_ = false;
+        log::info("the journal can write again");
+        tell("", "");
+    }
+}
+
+/// `lasting` stays until the next start, and ends what was passing; `passing` stays until it is over.
+void Journal::tell(std::string lasting, std::string passing) {
+    asio::post(io_, [this, lasting = std::move(lasting), passing = std::move(passing)]() mutable {
+        if (!lasting.empty()) lasting_problems_.push_back(std::move(lasting));
+        passing_problem_ = std::move(passing);
+        if (changed_) changed_();
+    });
+}
+
+}  // namespace comptoir::journal
