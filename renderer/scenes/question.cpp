@@ -107,8 +107,8 @@ void draw_choice(Sheet& sheet, const Rect& rect, std::size_t index) {
         const float upper = rect.y + rect.height * .06F;
         const Rect top{rect.x, upper, rect.width, rect.height * .5F};
         const Rect below{rect.x, rect.y + rect.height * .5F, rect.width, rect.height * .4F};
-        sheet.painter.centered(top, label, fitted(sheet, label, style, room));
-        return sheet.painter.centered(below, amount, fitted(sheet, amount, second, room));
+        sheet.painter.centered(top, label, fitted_or_cut(sheet, label, style, room));
+        return sheet.painter.centered(below, amount, fitted_or_cut(sheet, amount, second, room));
     }
     const float baseline = rect.middle() + style.size * kCapHeight / 2;
     draw_pair(sheet, rect.x + space::k16, rect.end() - space::k16, baseline, {label, style, 1},

@@ -66,6 +66,13 @@ View spoiled(const View& view, const std::string* text) {
         for (std::string& number : out.board.ready) number = *text;
         out.note_about = *text;
         out.opens_at = *text;
+        Setup& setup = out.setup;
+        for (std::string* field : {&setup.box_name, &setup.version, &setup.first_origin, &setup.odoo_version,
+                                   &setup.code, &setup.hint})
+            *field = *text;
+        for (std::string& address : setup.addresses) address = *text;
+        for (std::string& problem : setup.problems) problem = *text;
+        for (DeviceRow& device : setup.devices) device.name = device.detail = *text;
         out.wishes = {.shows_internal_notes = true, .shows_customer_name = true};
     }
     if (!view.order) return out;
@@ -96,14 +103,22 @@ View spoiled(const View& view, const std::string* text) {
                 *field = *text;
             order.weighing = std::make_shared<Weighing>(weighing);
         }
+        if (order.question) {
+            Question question = *order.question;
+            for (Question::Choice& choice : question.choices) {
+                choice.label = *text;
+                if (!choice.amount.empty()) choice.amount.text = *text;
+            }
+            order.question = std::make_shared<Question>(question);
+        }
         if (order.card) {
             CardPayment card = *order.card;
-            card.method = *text;
+            card.method = card.amount.text = *text;
             order.card = std::make_shared<CardPayment>(card);
         }
         if (order.qr) {
             QrPayment qr = *order.qr;
-            qr.method = qr.reference = *text;
+            qr.method = qr.reference = qr.amount.text = *text;
             order.qr = std::make_shared<QrPayment>(qr);
         }
     }
