@@ -15,8 +15,6 @@ namespace comptoir::api {
 
 inline constexpr std::size_t kVerbBytesMax = 32;     // the longest we have is 13
 inline constexpr std::chrono::seconds kWaitMax{30};  // proxies and people give up after that
-inline constexpr std::size_t kJobsShownMax = 1'000;  // as many as the registry remembers
-inline constexpr std::size_t kJobsShown = 100;       // unless asked for more
 
 /// {"verb","payload","idempotency_key"} as an action. `payload.data` is base64 of a picture or of raw bytes,
 /// a data: URL too; the rest of the payload goes to the device as it is.

@@ -19,12 +19,13 @@ struct PageFile {
 constexpr std::array kFiles{
     PageFile{"/", "page/index.html", "text/html; charset=utf-8"},
     PageFile{"/page/page.css", "page/page.css", "text/css; charset=utf-8"},
+    PageFile{"/page/printing.js", "page/printing.js", "text/javascript; charset=utf-8"},
     PageFile{"/page/page.js", "page/page.js", "text/javascript; charset=utf-8"},
 };
 
 constexpr std::size_t kPageBytesMax = 256u << 10;  // ours are some 20 kB
 
-/// Nothing but our own three files and answers; no frame around it, so that nobody can lay a page over it.
+/// Nothing but our own files and answers; no frame around it, so that nobody can lay a page over it.
 constexpr const char* kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src "
     "'self'; "

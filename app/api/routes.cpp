@@ -1,14 +1,16 @@
 #include "app/api/routes.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "app/api/device_calls.hpp"
 #include "app/api/errors.hpp"
 #include "app/api/facts_json.hpp"
+#include "app/api/jobs.hpp"
+#include "app/api/metrics.hpp"
 #include "app/api/page.hpp"
 #include "app/sources/neutral.hpp"
 
@@ -43,12 +45,11 @@ public:
     Response devices();
     Response device(const Request& request);
     asio::awaitable<Response> act(const Request& request);
-    Response jobs(const Request& request);
-    Response job(const Request& request);
 
 private:
     static FrameCount frames_of(const std::function<ScreenFigures()>& figures);
     Response outdated(const sources::NeutralOrder& order);
+    std::optional<Response> print_own(const Rest& rest, const Request& request) const;
     tl::expected<bridge::Action, Response> read(const Request& request) const;
     std::string new_id() { return "api-" + boot_ + "-" + std::to_string(++actions_); }
     Response accepted(const std::string& job) const;
@@ -155,6 +156,21 @@ Response Api::accepted(const std::string& job) const {
     return response;
 }
 
+/// A page of the box's own, where that is what is asked for.
+std::optional<Response> Api::print_own(const Rest& rest, const Request& request) const {
+    const bool is_status = rest.action == "status-ticket";
+    if (!is_status && rest.action != "test-page") return std::nullopt;
+    const auto device = context_.registry.find(rest.id);
+    if (!device) return not_found("there is no device of this name");
+    const auto& verbs = device->verbs;
+    if (!context_.print_own || std::find(verbs.begin(), verbs.end(), "print_picture") == verbs.end())
+        return error(Error{ErrorCode::unsupported, "this device prints no pages of ours"});
+    const auto job = context_.print_own(rest.id, is_status ? OwnPage::status : OwnPage::test,
+                                        "api from " + request.peer.address);
+    if (!job) return error(job.error());
+    return accepted(*job);
+}
+
 /// What is asked of the device, once it is certain that it can be asked; else the refusal.
 tl::expected<bridge::Action, Response> Api::read(const Request& request) const {
     const Rest rest = split(request.path, kDevices);
@@ -177,6 +193,7 @@ tl::expected<bridge::Action, Response> Api::read(const Request& request) const {
 
 /// Submits first, so that the job has a name whatever happens next; then, where the caller waits, joins it.
 asio::awaitable<Response> Api::act(const Request& request) {
+    if (auto printed = print_own(split(request.path, kDevices), request)) co_return std::move(*printed);
     auto action = read(request);
     if (!action) co_return std::move(action.error());
     const auto wait = wait_in(request.header("prefer"));
@@ -191,30 +208,6 @@ asio::awaitable<Response> Api::act(const Request& request) {
     if (!wait) co_return accepted(job);
     const auto result = co_await context_.registry.perform(std::move(*action));
     co_return result.is_final ? Response::json(200, to_json(job, result)) : accepted(job);
-}
-
-Response Api::jobs(const Request& request) {
-    std::size_t limit = kJobsShown;
-    if (const auto asked = request.parameter("limit"); !asked.empty()) {
-        const char* const end = asked.data() + asked.size();
-        const auto [stop, trouble] = std::from_chars(asked.data(), end, limit);
-        if (trouble != std::errc{} || stop != end || limit == 0 || limit > kJobsShownMax) {
-            return error(Error{ErrorCode::malformed, "limit: 1 to " + std::to_string(kJobsShownMax)});
-        }
-    }
-    const auto device = request.parameter("device");
-    json::Value list = json::Value::array();
-    for (const auto& job : context_.registry.jobs()) {
-        if (list.size() == limit) break;
-        if (device.empty() || job.device == device) list.push_back(to_json(job));
-    }
-    return Response::json(200, {{"jobs", std::move(list)}});
-}
-
-Response Api::job(const Request& request) {
-    const auto job = context_.registry.job(request.path.substr(kJobs.size()));
-    if (!job) return not_found("there is no job of this name; the newest thousand are remembered");
-    return Response::json(200, to_json(*job));
 }
 
 /// A handler that has its answer at once.
@@ -243,10 +236,10 @@ void install(http::Router& router, Context& context) {
               at_once([api](const Request& request) { return api->device(request); }));
     router.on(Method::post, "/api/v1/devices/*", Guard::paired,
               [api](const Request& request) { return api->act(request); });
-    router.on(Method::get, "/api/v1/jobs", Guard::paired,
-              at_once([api](const Request& request) { return api->jobs(request); }));
-    router.on(Method::get, "/api/v1/jobs/*", Guard::paired,
-              at_once([api](const Request& request) { return api->job(request); }));
+    install_jobs(router, context.registry, [&context] {
+        if (context.jobs_changed) context.jobs_changed();
+    });
+    install_metrics(router, context.status, context.registry, context.events, context.clock);
     install_page(router, context.assets);
 }
 

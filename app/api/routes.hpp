@@ -23,6 +23,9 @@ struct Timings {
     Duration comment = EventStreams::kComment;
 };
 
+/// Pages that a box prints of itself: how it is, and how a printer prints.
+enum class OwnPage { status, test };
+
 /// What the routes need. Everything here outlives the router.
 struct Context {
     bridge::Registry& registry;
@@ -39,6 +42,11 @@ struct Context {
     std::function<void(Time received)> said = nullptr;
     /// pos.url, for pictures of an order whose sender names no origin; may be null.
     std::function<std::string()> pos_url = nullptr;
+    /// Prints a page of the box's own and gives the job's id; null: there is none.
+    std::function<Result<std::string>(const std::string& printer, OwnPage page, const std::string& origin)>
+        print_own = nullptr;
+    /// Staff dealt with a job, or had it printed again.
+    std::function<void()> jobs_changed = nullptr;
     Timings timings = {};
 };
 

@@ -135,11 +135,14 @@ function fill(status) {
   $("till").textContent = tillText(status.pos);
   $("figures").textContent = figuresText(status.screen);
   $("version").textContent = "Comptoir " + status.version;
+  fillPrinters(status.devices);
 }
 
 async function readStatus() {
   const answer = await ask("/api/v1/status");
-  if (answer.ok) fill(await answer.json());
+  if (!answer.ok) return;
+  fill(await answer.json());
+  await readPrinting();
 }
 
 async function keepStatus() {

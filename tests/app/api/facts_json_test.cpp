@@ -67,16 +67,53 @@ TEST(EventFrame, SurvivesBytesThatAreNoText) {
     EXPECT_NE(frame.find("\xef\xbf\xbd"), std::string::npos);
 }
 
+bridge::Job receipt() {
+    bridge::Job job;
+    job.id = "7";
+    job.device = "receipt";
+    job.verb = "print_picture";
+    job.state = bridge::Job::State::underway;
+    job.asked = kWall;
+    return job;
+}
+
 TEST(JobJson, SaysTheOutcomeOnlyOnceItEnded) {
-    bridge::Job job{
-        "7",   "receipt", "print_picture", bridge::Job::State::underway, bridge::Outcome::failed, "",
-        kWall, {}};
+    bridge::Job job = receipt();
     EXPECT_FALSE(to_json(job).contains("outcome"));
+    EXPECT_FALSE(to_json(job).contains("ended"));
     job.state = bridge::Job::State::ended;
     job.outcome = bridge::Outcome::done;
     job.ended = kWall + 1s;
     EXPECT_EQ(to_json(job)["outcome"], "done");
     EXPECT_EQ(to_json(job)["ended"], "2026-01-01T00:04:06.678Z");
+}
+
+TEST(JobJson, SaysWhenTheFirstByteLeftAndOnlyWhereOneDid) {
+    bridge::Job job = receipt();
+    EXPECT_FALSE(to_json(job).contains("began"));
+    job.began = kWall + 2s;
+    EXPECT_EQ(to_json(job)["began"], "2026-01-01T00:04:07.678Z");
+}
+
+TEST(JobJson, SaysAllThatStaffNeedToKnowOfIt) {
+    bridge::Job job = receipt();
+    job.moved_from = "kitchen";
+    job.origin = "epos from 10.0.0.4";
+    job.state = bridge::Job::State::ended;
+    job.outcome = bridge::Outcome::failed;
+    job.reason = "paper_out: no paper";
+    job.is_promised = true;
+    job.is_kept = true;
+    job.copy_of = "6";
+    job.bytes = 1'234;
+    job.ended = kWall;
+    EXPECT_EQ(to_json(job), *json::parse(R"({"id":"7","device":"receipt","moved_from":"kitchen",
+        "verb":"print_picture","origin":"epos from 10.0.0.4","state":"ended","outcome":"failed",
+        "reason":"paper_out: no paper","is_promised":true,"is_dismissed":false,"is_kept":true,
+        "needs_staff":true,"copy_of":"6","bytes":1234,"asked":"2026-01-01T00:04:05.678Z",
+        "ended":"2026-01-01T00:04:05.678Z"})"));
+    job.is_dismissed = true;
+    EXPECT_EQ(to_json(job)["needs_staff"], false);
 }
 
 TEST(Errors, EveryCodeHasAStatusOfTheContract) {
