@@ -1,0 +1,67 @@
+#pragma once
+/// A byte stream over a serial port.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <string>
+
+#include "device-bridge/device_uri.hpp"
+#include "device-bridge/links/byte_link.hpp"
+
+namespace comptoir::bridge {
+
+/// How a serial line is set. Source: devices/escpos.md section 11 for what printers use.
+struct SerialSettings {
+    enum class Parity { none, odd, even };
+    /// DTR/DSR is not among them: Linux has no such flow control. Where a printer is set to it, it is set to
+    /// XON/XOFF instead, or its DTR is wired to our CTS.
+    enum class Flow { none, xonxoff, rtscts };
+
+    std::string path;  ///< "/dev/ttyUSB0"
+    int baud = 9'600;
+    int bits = 8;
+    Parity parity = Parity::none;
+    int stop = 1;
+    Flow flow = Flow::none;
+
+    bool operator==(const SerialSettings&) const = default;
+};
+
+/// Reads serial:///dev/ttyUSB0?baud=9600&bits=8&parity=none&stop=1&flow=none.
+/// Errors: malformed, in words for the person who wrote the settings.   Thread: any.
+[[nodiscard]] Result<SerialSettings> serial_settings(const DeviceUri& uri);
+
+/// The port is ours alone while it is open.
+///
+/// With XON/XOFF the line's own driver acts on the two bytes, and they never reach a reader; the bytes we
+/// send never contain them of our own.
+///
+/// Thread: io.   Owner: outlives every call that it has not yet answered.
+/// Limits: one read and one write at a time.
+/// Errors: as ByteLink; busy where another program has the port, refused where it may not be opened.
+class SerialLink final : public ByteLink {
+public:
+    SerialLink(boost::asio::any_io_executor executor, SerialSettings settings, const Clock& clock);
+    ~SerialLink() override;
+
+    [[nodiscard]] boost::asio::awaitable<Result<void>> open(Time deadline) override;
+    [[nodiscard]] boost::asio::awaitable<Result<std::size_t>> read_some(std::span<char> into,
+                                                                        Time deadline) override;
+    [[nodiscard]] boost::asio::awaitable<Result<std::size_t>> write_some(std::string_view bytes,
+                                                                         Time deadline) override;
+    /// What has left the system's buffer for the wire counts as taken.
+    [[nodiscard]] boost::asio::awaitable<Result<void>> drain(Time deadline) override;
+    void close() override;
+    [[nodiscard]] bool is_open() const override;
+    [[nodiscard]] std::string describe() const override;
+    void on_plug_moved(std::function<void()> tell) override;
+
+    /// What the system's monitor calls when a port came or went.
+    void look_at_plug();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace comptoir::bridge
