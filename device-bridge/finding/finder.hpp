@@ -1,0 +1,43 @@
+#pragma once
+/// Keeps a list of what is plugged in and may be of use: printers on USB, and serial ports.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "app/base/clock.hpp"
+#include "device-bridge/finding/found_device.hpp"
+#include "device-bridge/links/usb_sysfs.hpp"
+
+namespace comptoir::bridge {
+
+/// Opens nothing and sends nothing: it reads what the kernel says, when udev says that something moved.
+///
+/// Thread: io.   Limits: kFoundMax devices.
+class Finder {
+public:
+    /// A hub full of devices comes as some fifty messages, and a port gets its lasting name a moment later.
+    static constexpr std::chrono::milliseconds kSettle{200};
+
+    Finder(boost::asio::any_io_executor executor, HardwarePlaces places = {}, Duration settle = kSettle);
+    ~Finder();
+    Finder(const Finder&) = delete;
+    Finder& operator=(const Finder&) = delete;
+
+    /// Looks at once, and from then on whenever something is plugged in or pulled. `changed` is called after
+    /// the list has become another one, never from within `start` or `list`, and never after `stop`.
+    void start(std::function<void()> changed = nullptr);
+    void stop();
+    [[nodiscard]] const std::vector<FoundDevice>& list() const;
+
+    /// Looks after a moment; what udev's messages do. Where there are none, whoever shows the list may ask.
+    void look_soon();
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace comptoir::bridge

@@ -1,0 +1,61 @@
+#include "device-bridge/finding/found_hardware.hpp"
+
+#include <algorithm>
+
+namespace comptoir::bridge {
+namespace {
+
+std::string name_or(const std::string& name, const char* fallback) {
+    return name.empty() ? fallback : name;
+}
+
+FoundDevice printer(const UsbDevice& device, const std::vector<UsbDevice>& plugged) {
+    FoundDevice found;
+    found.uri = usb_uri(device, plugged);
+    found.id = found_id(found.uri);
+    found.kind = Kind::printer;
+    found.model = model_of(device);
+    found.name = name_or(found.model, "USB printer");
+    found.how = "USB, port " + device.port;
+    return found;
+}
+
+FoundDevice port(const SerialPort& serial) {
+    FoundDevice found;
+    found.uri = "serial://" + serial.path;
+    found.id = found_id(found.uri);
+    found.kind = Kind::printer;
+    found.model = model_of(serial.device);
+    found.name = name_or(found.model, "Serial port");
+    found.how = "serial port on USB, " + serial.node + "; what is behind it can't be seen";
+    return found;
+}
+
+/// Whether the settings can write it.
+bool is_plain_path(const std::string& path) {
+    constexpr std::string_view kSpecial = "%?#\"\\";
+    return std::all_of(path.begin(), path.end(), [&](char c) {
+        return c > 0x20 && c < 0x7f && kSpecial.find(c) == std::string_view::npos;
+    });
+}
+
+}  // namespace
+
+std::vector<FoundDevice> found_hardware(const std::vector<UsbDevice>& plugged,
+                                        const std::vector<SerialPort>& ports) {
+    std::vector<FoundDevice> found;
+    const auto add = [&](FoundDevice device) {
+        const bool is_known = std::any_of(found.begin(), found.end(),
+                                          [&](const FoundDevice& other) { return other.id == device.id; });
+        if (!is_known && found.size() < kFoundMax) found.push_back(std::move(device));
+    };
+    for (const UsbDevice& device : plugged) {
+        if (looks_like_a_printer(device)) add(printer(device, plugged));
+    }
+    for (const SerialPort& serial : ports) {
+        if (is_plain_path(serial.path)) add(port(serial));
+    }
+    return found;
+}
+
+}  // namespace comptoir::bridge

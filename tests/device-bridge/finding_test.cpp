@@ -1,0 +1,161 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "device-bridge/finding/finder.hpp"
+#include "device-bridge/finding/found_hardware.hpp"
+#include "device-bridge/links/plug_monitor.hpp"
+#include "tests/support/link_bench.hpp"
+#include "tests/support/usb_tree.hpp"
+
+namespace comptoir::bridge {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+TEST(FoundId, StaysTheSameAndIsShort) {
+    EXPECT_EQ(found_id(""), "found-811c9dc5");
+    EXPECT_EQ(found_id("usb://04b8:0e15?serial=J1"), found_id("usb://04b8:0e15?serial=J1"));
+    EXPECT_NE(found_id("usb://04b8:0e15?serial=J1"), found_id("usb://04b8:0e15?serial=J2"));
+    EXPECT_EQ(found_id(std::string(1'000, 'x')).size(), std::string("found-").size() + 8);
+}
+
+TEST(FoundHardware, IsAPrinterWithTheUriThatTheSettingsWouldSay) {
+    test::UsbTree tree;
+    tree.plug("1-1");
+    tree.add_kernel_driver("1-1", "lp0", "MFG:EPSON;MDL:TM-T20II;CMD:ESC/POS;");
+    const auto found = found_hardware(list_usb_devices(tree.places()), {});
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].uri, "usb://04b8:0e15?serial=J1");
+    EXPECT_EQ(found[0].id, found_id(found[0].uri));
+    EXPECT_EQ(found[0].kind, Kind::printer);
+    EXPECT_EQ(found[0].name, "EPSON TM-T20II");
+    EXPECT_EQ(found[0].model, "EPSON TM-T20II");
+    EXPECT_EQ(found[0].how, "USB, port 1-1");
+}
+
+TEST(FoundHardware, HasTheSameIdInAnotherPortAndOneOfItsOwnWithoutASerialNumber) {
+    test::UsbTree tree;
+    tree.plug("1-1");
+    const auto before = found_hardware(list_usb_devices(tree.places()), {});
+    tree.pull("1-1");
+    tree.plug("2-4", {.address = 11});
+    const auto after = found_hardware(list_usb_devices(tree.places()), {});
+    EXPECT_EQ(before.at(0).id, after.at(0).id);
+    tree.plug("2-5", {.address = 12, .serial = "", .maker = "", .name = ""});
+    const auto both = found_hardware(list_usb_devices(tree.places()), {});
+    ASSERT_EQ(both.size(), 2u);
+    EXPECT_EQ(both[1].uri, "usb://04b8:0e15?port=2-5");
+    EXPECT_EQ(both[1].name, "USB printer");
+}
+
+TEST(FoundHardware, OffersSerialPortsBehindThePrinters) {
+    test::UsbTree tree;
+    test::UsbTree::Described adapter;
+    adapter.vendor = "0403";
+    adapter.product = "6001";
+    adapter.maker = "FTDI";
+    adapter.name = "FT232R USB UART";
+    adapter.descriptors = test::printer_descriptors(0xff, 0);
+    tree.plug("1-1", adapter);
+    tree.add_tty("1-1", "ttyUSB0");
+    tree.plug("1-2");
+    const auto found = found_hardware(list_usb_devices(tree.places()), list_serial_ports(tree.places()));
+    ASSERT_EQ(found.size(), 2u);
+    EXPECT_THAT(found[0].uri, testing::StartsWith("usb://"));
+    EXPECT_EQ(found[1].uri, "serial://" + (tree.dev() / "ttyUSB0").string());
+    EXPECT_EQ(found[1].name, "FTDI FT232R USB UART");
+    EXPECT_THAT(found[1].how, HasSubstr("can't be seen"));
+}
+
+TEST(FoundHardware, IsBoundedAndLeavesOutWhatTheSettingsCannotSay) {
+    std::vector<UsbDevice> many;
+    for (int i = 1; i < 200; ++i) {
+        UsbDevice device;
+        device.port = "1-" + std::to_string(i);
+        device.vendor = 0x04b8;
+        device.printing = UsbInterface{.configuration = 1,
+                                       .number = 0,
+                                       .alternate = 0,
+                                       .device_class = 7,
+                                       .subclass = 1,
+                                       .protocol = 2,
+                                       .out = UsbEndpoint{1, 64},
+                                       .in = {}};
+        many.push_back(device);
+    }
+    EXPECT_EQ(found_hardware(many, {}).size(), kFoundMax);
+    EXPECT_TRUE(found_hardware({}, {{"/dev/serial/by-id/a%b", "/dev/ttyUSB0", "1-1:1.0", {}}}).empty());
+    const SerialPort port{"/dev/ttyUSB0", "/dev/ttyUSB0", "1-1:1.0", {}};
+    EXPECT_EQ(found_hardware({}, {port, port}).size(), 1u) << "one device is found once";
+}
+
+class FinderTest : public testing::Test {
+protected:
+    test::LinkBench bench;
+    test::UsbTree tree;
+    Finder finder{bench.io.get_executor(), tree.places(), 1ms};
+    int changes = 0;
+};
+
+TEST_F(FinderTest, KnowsWhatIsThereFromItsStartAndTellsWhatChanges) {
+    tree.plug("1-1");
+    finder.start([&] { ++changes; });
+    ASSERT_EQ(finder.list().size(), 1u);
+    EXPECT_EQ(changes, 0);
+    tree.plug("1-2", {.address = 5, .serial = "J2"});
+    for (int i = 0; i < 50; ++i) finder.look_soon();
+    ASSERT_TRUE(bench.until([&] { return changes > 0; }));
+    EXPECT_EQ(changes, 1) << "a storm of messages is one look";
+    EXPECT_EQ(finder.list().size(), 2u);
+    tree.pull("1-1");
+    tree.pull("1-2");
+    finder.look_soon();
+    ASSERT_TRUE(bench.until([&] { return changes > 1; }));
+    EXPECT_TRUE(finder.list().empty());
+}
+
+TEST_F(FinderTest, KeepsQuietWhereNothingOfOursMoved) {
+    tree.plug("1-1");
+    finder.start([&] { ++changes; });
+    tree.plug("1-1", {.address = 17});  // replugged: the same printer
+    finder.look_soon();
+    EXPECT_FALSE(bench.until([&] { return changes > 0; }, 50ms));
+    EXPECT_EQ(finder.list().size(), 1u);
+}
+
+TEST_F(FinderTest, TellsNobodyAfterItsStop) {
+    finder.start([&] { ++changes; });
+    tree.plug("1-1");
+    finder.look_soon();
+    finder.stop();
+    finder.look_soon();
+    bench.settle();
+    EXPECT_FALSE(bench.until([&] { return changes > 0; }, 30ms));
+}
+
+TEST_F(FinderTest, MayBeStoppedByWhomItTells) {
+    finder.start([&] {
+        ++changes;
+        finder.stop();
+    });
+    tree.plug("1-1");
+    finder.look_soon();
+    ASSERT_TRUE(bench.until([&] { return changes > 0; }));
+    EXPECT_EQ(changes, 1);
+}
+
+TEST(PlugMonitorTest, ListensAndEndsWhileItWaits) {
+    test::LinkBench bench;
+    int told = 0;
+    auto monitor =
+        PlugMonitor::open(bench.io.get_executor(), {"usb", "tty"}, [&](const PlugEvent&) { ++told; });
+    ASSERT_NE(monitor, nullptr) << "the system lets nobody listen";
+    bench.settle();
+    monitor.reset();
+    bench.settle();
+    EXPECT_EQ(told, 0);
+}
+
+}  // namespace
+}  // namespace comptoir::bridge
