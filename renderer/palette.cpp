@@ -193,7 +193,11 @@ void Maker::saved() {
     c.notice_ink = ink_on(c.notice_ink, {c.notice_ground});
     const Color band = mix(c.panel, c.saved_on_panel, .17F);
     c.band_ground = renderer::is_dark(c.panel) == renderer::is_dark(band) ? band : c.panel;
-    c.saved_on_panel = ink_on(c.saved_on_panel, {c.panel, c.panel_raised, c.band_ground, c.track});
+    // On the track it is a mark: as text it would have to be nearly white there.
+    c.saved_on_panel = shifted(c.saved_on_panel, extreme_on({c.panel, c.panel_raised}), [&](Color ink) {
+        return least_ratio(ink, {c.panel, c.panel_raised, c.band_ground}) >= kTextRatio &&
+               least_ratio(ink, {c.track}) >= kMarkRatio;
+    });
     c.band_ink = c.saved_on_panel;
     c.on_saved = ink_on(c.on_saved, {c.saved_on_panel});
     c.notice_on_panel = ink_on(c.notice_on_panel, {c.panel, c.panel_raised});
@@ -253,7 +257,8 @@ Color panel_of(const Maker& maker, const Brand& brand) {
         return maker.is_dark ? apart(wanted, maker.c.paper) : wanted;
     }
     const Color made = maker.night.deep(maker.is_dark ? .24 : .25, .4, maker.is_dark ? .04 : .055);
-    return maker.night.chroma == 0 ? maker.c.panel : made;
+    const Color panel = maker.night.chroma == 0 ? maker.c.panel : made;
+    return maker.is_dark && brand.paper ? apart(panel, maker.c.paper) : panel;
 }
 
 Palette usual(ThemeId id, const Brand& brand) {

@@ -159,6 +159,29 @@ TEST(Palette, TellsADarkPanelFromAPaperOfItsColour) {
     }
 }
 
+TEST(Palette, TellsAPanelMadeOfTheAccentFromADarkPaper) {
+    std::mt19937 random(20261126);  // NOLINT: the same brands every time
+    const auto expect_apart = [](Color accent, Color paper) {
+        const Palette made = palette(ThemeId::dark, {.accent = accent, .paper = paper, .panel = {}});
+        EXPECT_GE(contrast_ratio(made.colors.paper, made.colors.panel), 1.2)
+            << name_of(accent) << " on " << name_of(paper);
+    };
+    expect_apart(rgb(0x593197), rgb(0x0D202F));
+    for (int i = 0; i < 500; i++) {
+        const auto accent = static_cast<std::uint32_t>(random());
+        expect_apart(rgb(accent & 0xFFFFFF), rgb(static_cast<std::uint32_t>(random()) & 0x3F3F3F));
+    }
+}
+
+TEST(Palette, KeepsTheGreenOfWhatWasSavedWhereItCanBeRead) {
+    for (const Color accent : {rgb(0x7B2CBF), rgb(0xC1121F), rgb(0x1D4ED8), rgb(0xFF7A00), rgb(0xFFD400)}) {
+        for (const ThemeId id : {ThemeId::light, ThemeId::dark})
+            EXPECT_EQ(palette(id, {.accent = accent, .paper = {}, .panel = {}}).colors.saved_on_panel,
+                      theme(id).colors.saved_on_panel)
+                << name_of(accent);
+    }
+}
+
 TEST(Palette, TakesPaperAndPanelAsTheyAreWhereTextCanBeReadOnThem) {
     const Brand brand{.accent = std::nullopt, .paper = rgb(0xFFF7E6), .panel = rgb(0x1B2A41)};
     const Palette made = palette(ThemeId::light, brand);
