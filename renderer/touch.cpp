@@ -126,7 +126,10 @@ void TouchDesk::note_page(Time now) {
     std::string page = std::to_string(static_cast<int>(scene));
     if (asks) page += (state_.is_answered ? "/thanks/" : "/asks/") + shown_.order->question->id;
     if (state_.lists_languages) page += "/languages";
-    if (page == page_) return;
+    const std::shared_ptr<const Question> asked = asks ? shown_.order->question : nullptr;
+    const bool asks_the_same = asked == asked_ || (asked && asked_ && *asked == *asked_);
+    asked_ = asked;
+    if (page == page_ && asks_the_same) return;
     page_ = std::move(page);
     settled_at_ = now + kSettle;
     state_.strokes.clear();
@@ -144,7 +147,6 @@ bool TouchDesk::is_answered(const std::string& question) const {
 void TouchDesk::touch(const Touch& touch, const std::vector<TouchTarget>& targets, float unit, Time now) {
     pass(now);
     const bool is_somewhere = std::isfinite(touch.at.x) && std::isfinite(touch.at.y);
-    if (finger_ && now - finger_->last > kFingerLost) let_go();
     if (touch.phase == TouchPhase::down) {
         if (is_somewhere) press(touch, targets, now);
         return;
@@ -159,7 +161,8 @@ void TouchDesk::touch(const Touch& touch, const std::vector<TouchTarget>& target
 void TouchDesk::press(const Touch& touch, const std::vector<TouchTarget>& targets, Time now) {
     if (now < settled_at_) return;
     if (state_.lists_languages) list_until_ = now + kListStays;
-    if (finger_ && finger_->id != touch.finger) {
+    const bool is_lost = finger_ && now - finger_->last > kFingerLost;
+    if (finger_ && finger_->id != touch.finger && !is_lost) {
         if (is_sign(finger_->on)) return;  // a hand that lies on the pad
         finger_->is_spent = true;
         state_.hold.reset();
@@ -302,6 +305,10 @@ bool TouchDesk::pass(Time now) {
         chosen(now);
         is_new = true;
     }
+    if (finger_ && state_.pressed && now - finger_->last >= kFingerLost) {
+        state_.pressed.reset();  // it may still rest there; where it moves again, what it is on shows it
+        is_new = true;
+    }
     if (state_.lists_languages && now >= list_until_) {
         state_.lists_languages = false;
         is_new = true;
@@ -318,6 +325,7 @@ bool TouchDesk::pass(Time now) {
 Time TouchDesk::next_change() const {
     Time next = alone_until_;
     if (state_.hold) next = std::min(next, state_.hold->since + kHold);
+    if (finger_ && state_.pressed) next = std::min(next, finger_->last + kFingerLost);
     if (state_.lists_languages) next = std::min(next, list_until_);
     if (thanked_) next = std::min(next, thanks_until_);
     return next;

@@ -119,7 +119,8 @@ public:
     static constexpr std::chrono::milliseconds kHold{800};     // a long press
     static constexpr std::chrono::milliseconds kThanks{1600};  // of an answer: as long as an approved card
     static constexpr std::chrono::seconds kListStays{20};      // untouched: nobody is choosing
-    static constexpr std::chrono::seconds kFingerLost{5};      // its up was lost: another one takes over
+    static constexpr std::chrono::seconds kFingerLost{
+        5};  // silent: perhaps its up was lost, and another may take over
     static constexpr std::chrono::seconds kAlone{60};  // chosen on the welcome page, and then no sale began
     static constexpr float kStill = 24;                // theme units that a finger at rest may move
     static constexpr std::size_t kPointsMax = 1000;    // of a signature: ten seconds of steady writing
@@ -173,8 +174,9 @@ private:
     std::shared_ptr<const Question> thanked_;
     Time thanks_until_ = Time::max();
     Time list_until_ = Time::max();
-    Time alone_until_ = Time::max();  // chosen before a sale began
-    std::string page_;                // what `settled_at_` is about
+    Time alone_until_ = Time::max();         // chosen before a sale began
+    std::string page_;                       // what `settled_at_` is about
+    std::shared_ptr<const Question> asked_;  // on that page
     Time settled_at_{};
     std::size_t points_ = 0;
     int ink_ = 0;

@@ -216,6 +216,41 @@ TEST_F(Desk, GivesUpAFingerWhoseUpWasLost) {
     EXPECT_EQ(desk.take_said().size(), 1U);
 }
 
+TEST_F(Desk, ShowsNothingPressedByAFingerThatSaysNothing) {
+    View view = selling("7", question("q", Question::Kind::tip));
+    view.touch.comfort = false;
+    show(view, kFirstChoice);
+    touch(TouchPhase::down, 10, 10);
+    EXPECT_EQ(desk.state().pressed, kFirstChoice);
+    EXPECT_EQ(desk.next_change(), now + TouchDesk::kFingerLost);
+    now += TouchDesk::kFingerLost;
+    EXPECT_TRUE(desk.pass(now));
+    EXPECT_EQ(desk.state().pressed, std::nullopt);
+    EXPECT_EQ(desk.next_change(), Time::max());
+    touch(TouchPhase::move, 11, 10);
+    EXPECT_EQ(desk.state().pressed, kFirstChoice) << "it was there all the time";
+    touch(TouchPhase::up, 11, 10);
+    EXPECT_EQ(desk.take_said().size(), 1U);
+}
+
+TEST_F(Desk, TakesAFingerForNoAnswerToAQuestionThatChangedUnderIt) {
+    show(selling("7", question("q", Question::Kind::tip)), kFirstChoice);
+    touch(TouchPhase::down, 10, 10);
+    auto other = std::make_shared<Question>(*question("q", Question::Kind::tip));
+    std::swap(other->choices[0], other->choices[1]);
+    desk.tell(selling("7", other), now);
+    touch(TouchPhase::up, 10, 10);
+    EXPECT_TRUE(desk.take_said().empty());
+    desk.tell(selling("7", std::make_shared<Question>(*other)), now);
+    now += 1s;
+    touch(TouchPhase::down, 10, 10);
+    desk.tell(selling("7", std::make_shared<Question>(*other)), now);
+    touch(TouchPhase::up, 10, 10);
+    const auto said = desk.take_said();
+    ASSERT_EQ(said.size(), 1U) << "the same question, told once more, is no other";
+    EXPECT_EQ(std::get<CustomerAnswer>(said.front()).choice, "none");
+}
+
 TEST_F(Desk, MakesALongPressTheComfortableLookAndAnotherOneTheUsual) {
     show(selling("7"), kOpen);
     hold(700ms);
@@ -364,6 +399,16 @@ TEST_F(Signature, IsNoLongPressAndTakesNoNoticeOfAHandOnThePad) {
     EXPECT_FALSE(desk.state().is_comfortable);
     ASSERT_EQ(desk.state().strokes.size(), 1U);
     EXPECT_EQ(desk.state().strokes.front().size(), 2U);
+}
+
+TEST_F(Signature, GoesOnAfterARest) {
+    touch(TouchPhase::down, 10, 10);
+    touch(TouchPhase::move, 20, 10);
+    now += TouchDesk::kFingerLost + 1s;
+    desk.pass(now);
+    touch(TouchPhase::move, 30, 10);
+    ASSERT_EQ(desk.state().strokes.size(), 1U);
+    EXPECT_EQ(desk.state().strokes.front().size(), 3U);
 }
 
 TEST_F(Signature, StaysOnThePadAndBounded) {
