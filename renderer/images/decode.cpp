@@ -8,8 +8,10 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "renderer/images/exif.hpp"
 #include "renderer/images/jpeg.hpp"
 
 // Kept to this file, whatever other rooms do with the same headers. JPEG and PNG have hardened libraries.
@@ -165,9 +167,12 @@ Result<Pixels> decode_picture(std::string_view encoded, PixelSize box, Fit fit) 
     if (box.width < 1 || box.height < 1 || box.width > kPictureSideMax || box.height > kPictureSideMax)
         return fail(ErrorCode::malformed, "a box without pixels, or beyond any screen");
     Result<Pixels> pixels = Pixels{};
+    Orientation orientation;
     if (starts_with(encoded, "\x89PNG")) {
         pixels = decode_png(encoded);
     } else if (starts_with(encoded, "\xFF\xD8")) {
+        orientation = orientation_of(encoded);
+        box = turned(box, orientation.turn);  // as the pixels lie
         pixels = decode_jpeg(encoded, box);
     } else if (starts_with(encoded, "GIF8") || starts_with(encoded, "BM")) {
         pixels = decode_other(encoded);
@@ -177,7 +182,7 @@ Result<Pixels> decode_picture(std::string_view encoded, PixelSize box, Fit fit) 
     if (!pixels) return pixels;
     Pixels result = resample(*pixels, box, fit);
     if (result.empty()) return fail(ErrorCode::full, "no memory to resample a picture");
-    return result;
+    return upright(std::move(result), orientation);
 }
 
 }  // namespace comptoir::renderer

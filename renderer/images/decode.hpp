@@ -16,15 +16,16 @@ enum class Fit { cover, contain, crisp };
 /// Source: the 16 megapixels of the largest product pictures that Odoo keeps (4096 × 4096 after its own check
 /// is 16.8); decoded, that is 64 MiB for the moment of decoding.
 inline constexpr std::size_t kPicturePixelsMax = 4096U * 4096U;
-/// Of a JPEG, which is made smaller while it is decoded, so that what comes out is within the bound above: the
-/// largest cameras take 102 megapixels.
+/// Of a JPEG, which is made smaller while it is decoded, so that what comes out is within the bound above:
+/// the largest cameras take 102 megapixels.
 inline constexpr std::size_t kJpegPixelsMax = 128U << 20;
 /// Longest encoded picture: a 1920 × 1080 photograph without loss.
 inline constexpr std::size_t kPictureBytesMax = 16U << 20;
 /// Largest box that may be asked for, each way: a 4K screen and some.
 inline constexpr int kPictureSideMax = 8192;
 
-/// Decodes PNG, JPEG, GIF (its first frame) and BMP and resamples once.
+/// Decodes PNG, JPEG (upright, however the camera was held), GIF (its first frame) and BMP and resamples
+/// once.
 ///
 /// Thread: any (pure).
 /// Errors: `malformed` for what is no such picture or is cut off, `full` for one over the bounds, refused

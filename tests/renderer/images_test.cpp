@@ -35,7 +35,8 @@ std::string png_of(PixelSize size) {
     return encode_png(two_halves(size)).value();
 }
 
-std::string jpeg_of(PixelSize size, J_COLOR_SPACE space = JCS_EXT_RGBA, int components = 4) {
+std::string jpeg_with(Pixels pixels, J_COLOR_SPACE space = JCS_EXT_RGBA, int components = 4) {
+    const PixelSize size = pixels.size;
     jpeg_compress_struct jpeg{};
     jpeg_error_mgr errors{};
     jpeg.err = jpeg_std_error(&errors);
@@ -49,7 +50,6 @@ std::string jpeg_of(PixelSize size, J_COLOR_SPACE space = JCS_EXT_RGBA, int comp
     jpeg.in_color_space = space;
     jpeg_set_defaults(&jpeg);
     jpeg_start_compress(&jpeg, TRUE);
-    Pixels pixels = two_halves(size);
     for (int y = 0; y < size.height; ++y) {
         JSAMPROW row = pixels.rgba.data() + static_cast<std::ptrdiff_t>(y) * size.width * 4;
         jpeg_write_scanlines(&jpeg, &row, 1);
@@ -59,6 +59,10 @@ std::string jpeg_of(PixelSize size, J_COLOR_SPACE space = JCS_EXT_RGBA, int comp
     jpeg_destroy_compress(&jpeg);
     free(memory);
     return file;
+}
+
+std::string jpeg_of(PixelSize size, J_COLOR_SPACE space = JCS_EXT_RGBA, int components = 4) {
+    return jpeg_with(two_halves(size), space, components);
 }
 
 std::string bytes_of(std::initializer_list<int> values) {
@@ -201,6 +205,108 @@ TEST(DecodePicture, SurvivesEveryDamagedByte) {
             damaged[at] = static_cast<char>(random());
             const auto pixels = decode_picture(damaged, {40, 20}, Fit::cover);
             EXPECT_TRUE(!pixels || pixels->size == (PixelSize{40, 20}));
+        }
+    }
+}
+
+// -- how the camera was held ------------------------------------------------------------------------------
+
+/// Red and green, below them blue and white.
+Pixels four_quarters(PixelSize size) {
+    Pixels pixels{size, {}};
+    for (int y = 0; y < size.height; ++y) {
+        for (int x = 0; x < size.width; ++x) {
+            const bool is_left = x < size.width / 2;
+            const Color color = y < size.height / 2 ? (is_left ? rgb(0xFF0000) : rgb(0x00FF00))
+                                                    : (is_left ? rgb(0x0000FF) : rgb(0xFFFFFF));
+            pixels.rgba.insert(pixels.rgba.end(), {color.red, color.green, color.blue, 255});
+        }
+    }
+    return pixels;
+}
+
+/// The colours of its corners, row by row, as letters.
+std::string corners(const Pixels& pixels) {
+    std::string letters;
+    for (const int y : {2, pixels.size.height - 3}) {
+        for (const int x : {2, pixels.size.width - 3}) {
+            const Color at = color_at(pixels, x, y);
+            const int seen = (at.red > 180 ? 1 : 0) + (at.green > 180 ? 2 : 0) + (at.blue > 180 ? 4 : 0);
+            letters += seen == 1 ? 'r' : seen == 2 ? 'g' : seen == 4 ? 'b' : seen == 7 ? 'w' : '?';
+        }
+    }
+    return letters;
+}
+
+std::string with_exif(const std::string& jpeg, const std::string& tiff) {
+    const auto length = static_cast<int>(tiff.size()) + 8;
+    return jpeg.substr(0, 2) + bytes_of({0xFF, 0xE1, length >> 8, length & 255}) + "Exif" + bytes_of({0, 0}) +
+           tiff + jpeg.substr(2);
+}
+
+/// One tag before it, as cameras have.
+std::string tiff_with(int orientation, bool is_little) {
+    return is_little
+               ? "II" + bytes_of({42, 0, 8, 0, 0, 0, 2, 0, 0x0F, 1, 2, 0, 4, 0, 0, 0, 'A', 'B', 'C', 0}) +
+                     bytes_of({0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0})
+               : "MM" + bytes_of({0, 42, 0, 0, 0, 8, 0, 2, 1, 0x0F, 0, 2, 0, 0, 0, 4, 'A', 'B', 'C', 0}) +
+                     bytes_of({1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0});
+}
+
+TEST(Photograph, StandsUprightHoweverTheCameraWasHeld) {
+    const std::string lying = jpeg_with(four_quarters({64, 32}));
+    const char* const expected[] = {"rgbw", "rgbw", "grwb", "wbgr", "bwrg",
+                                    "rbgw", "brwg", "wgbr", "gwrb", "rgbw"};
+    for (int code = 0; code < 10; ++code) {
+        for (const bool is_little : {true, false}) {
+            const bool is_on_its_side = code >= 5 && code <= 8;
+            const PixelSize upright_size = is_on_its_side ? PixelSize{32, 64} : PixelSize{64, 32};
+            const auto photograph = with_exif(lying, tiff_with(code, is_little));
+            const auto pixels = decode_picture(photograph, {64, 64}, Fit::contain);
+            ASSERT_TRUE(pixels.has_value()) << code << pixels.error().message;
+            EXPECT_EQ(pixels->size, upright_size) << code;
+            EXPECT_EQ(corners(*pixels), expected[code]) << code;
+            EXPECT_EQ(corners(*decode_picture(photograph, {30, 60}, Fit::cover)).size(), 4U);
+            EXPECT_EQ(decode_picture(photograph, {30, 60}, Fit::cover)->size, (PixelSize{30, 60}));
+        }
+    }
+}
+
+TEST(Photograph, LiesAsItDoesWhereItsWordsMakeNoSense) {
+    const std::string lying = jpeg_with(four_quarters({64, 32}));
+    const std::string good = tiff_with(6, true);
+    std::vector<std::string> bad;
+    for (std::size_t length = 0; length < 32; ++length) bad.push_back(good.substr(0, length));
+    const auto changed = [&](std::size_t at, int to) {
+        std::string one = good;
+        one[at] = static_cast<char>(to);
+        return one;
+    };
+    bad.push_back(changed(0, 'X'));    // of no byte order
+    bad.push_back(changed(2, 43));     // no TIFF
+    bad.push_back(changed(7, 0xFF));   // its table far beyond
+    bad.push_back(changed(24, 4));     // a type of four bytes
+    bad.push_back(changed(30, 0x66));  // a turn that there is none of
+    bad.push_back(changed(22, 0x13));  // another tag
+    for (const std::string& tiff : bad) {
+        const auto pixels = decode_picture(with_exif(lying, tiff), {64, 64}, Fit::contain);
+        ASSERT_TRUE(pixels.has_value());
+        EXPECT_EQ(corners(*pixels), "rgbw");
+    }
+    const auto many = decode_picture(with_exif(lying, changed(9, 0xFF)), {64, 64}, Fit::contain);
+    ASSERT_TRUE(many.has_value());
+    EXPECT_EQ(corners(*many), "brwg") << "more tags than there are bytes: the one that is there counts";
+}
+
+TEST(Photograph, SurvivesEveryDamagedByteOfItsWords) {
+    std::mt19937 random(1);
+    const std::string whole = with_exif(jpeg_with(four_quarters({64, 32})), tiff_with(6, false));
+    for (std::size_t at = 2; at < 60; ++at) {
+        for (int i = 0; i < 20; ++i) {
+            std::string damaged = whole;
+            damaged[at] = static_cast<char>(random());
+            const auto pixels = decode_picture(damaged, {32, 32}, Fit::cover);
+            EXPECT_TRUE(!pixels || pixels->size == (PixelSize{32, 32})) << at;
         }
     }
 }
