@@ -1,6 +1,7 @@
 #include "app/journal/job_table.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "app/base/utf8.hpp"
 
@@ -59,6 +60,21 @@ Result<StoredJob> job_at(const Statement& row) {
     job.began = wall_time(row.integer_at(15));
     job.ended = wall_time(row.integer_at(16));
     return job;
+}
+
+/// FNV-1a over words of eight bytes, or a long receipt would take a millisecond.
+std::int64_t checksum_of(std::string_view data) {
+    constexpr std::uint64_t kPrime = 0x100000001b3;
+    std::uint64_t sum = 0xcbf29ce484222325 ^ data.size();
+    while (!data.empty()) {
+        std::uint64_t word = 0;
+        const std::size_t bytes = std::min(data.size(), sizeof word);
+        std::memcpy(&word, data.data(), bytes);
+        sum = (sum ^ word) * kPrime;
+        sum ^= sum >> 32;  // a product moves differences up only
+        data.remove_prefix(bytes);
+    }
+    return static_cast<std::int64_t>(sum);
 }
 
 bool waits_for_staff(const StoredJob& job) {
@@ -253,12 +269,17 @@ Answer JobTable::move(const MoveJob& request) {
 
 Answer JobTable::read(const ReadData& request) {
     auto row = database_.prepare(
-        "SELECT data FROM payload WHERE number = (SELECT number FROM job WHERE id = ? AND has_data = 1)");
+        "SELECT data, checksum FROM payload WHERE number = (SELECT number FROM job WHERE id = ? AND has_data "
+        "= 1)");
     if (!row) return tl::unexpected(row.error());
     const auto is_row = row->text(request.id).step();
     if (!is_row) return tl::unexpected(is_row.error());
     if (!*is_row) return fail(ErrorCode::offline, "what this job prints is no longer kept");
-    return row->text_at(0);
+    std::string data = row->text_at(0);
+    if (checksum_of(data) != row->integer_at(1)) {
+        return fail(ErrorCode::offline, "what this job prints was damaged on the disk");
+    }
+    return data;
 }
 
 Result<bool> JobTable::is_there(std::string_view id) {
@@ -296,10 +317,10 @@ Result<void> JobTable::insert(const StoredJob& job, const std::string* data) {
     if (!inserted) return inserted;
     ++jobs_;
     if (data == nullptr) return {};
-    auto payload = database_.prepare("INSERT INTO payload (number, data) VALUES (?, ?)");
+    auto payload = database_.prepare("INSERT INTO payload (number, data, checksum) VALUES (?, ?, ?)");
     if (!payload) return tl::unexpected(payload.error());
     bytes_ += data->size();
-    return payload->integer(database_.last_row()).blob(*data).finish();
+    return payload->integer(database_.last_row()).blob(*data).integer(checksum_of(*data)).finish();
 }
 
 /// Mostly nothing is to be done: free_bytes keeps some room.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -122,6 +123,9 @@ inline constexpr const char* kJobColumns =
     "copy_of, bytes, asked, began, ended";
 /// Errors: malformed where a broken file gives numbers that mean nothing.
 [[nodiscard]] Result<bridge::StoredJob> job_at(const Statement& row);
+
+/// Of what a job prints: tells whether it is still what was written, not who wrote it.
+[[nodiscard]] std::int64_t checksum_of(std::string_view data);
 
 /// It ended, nobody knows how, and staff have not said that it is dealt with.
 [[nodiscard]] bool waits_for_staff(const bridge::StoredJob& job);

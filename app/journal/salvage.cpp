@@ -27,12 +27,12 @@ void read_rows(Database& from, const std::string& order, Numbered& jobs) {
 }
 
 std::optional<std::string> read_data(Database& from, std::int64_t number, std::size_t bytes) {
-    auto row = from.prepare("SELECT data FROM payload WHERE number = ?");
+    auto row = from.prepare("SELECT data, checksum FROM payload WHERE number = ?");
     if (!row) return std::nullopt;
     const auto is_row = row->integer(number).step();
     if (!is_row || !*is_row) return std::nullopt;
     std::string data = row->text_at(0);
-    if (data.size() != bytes) return std::nullopt;
+    if (data.size() != bytes || checksum_of(data) != row->integer_at(1)) return std::nullopt;
     return data;
 }
 
