@@ -179,7 +179,7 @@ struct OpenContext {
 
 /// One record at the bottom of one file per device family.
 struct Driver {
-    const char* id;  ///< "escpos-network"
+    const char* id;  ///< "stream-printer"
     Kind kind;
     const char* summary;
     bool (*matches)(const DeviceInfo&);

@@ -2,13 +2,13 @@
 
 namespace comptoir::bridge {
 
-extern const Driver escpos_network;
+extern const Driver stream_printer;
 extern const Driver simulated_printer;
 extern const Driver simulated_scale;
 extern const Driver simulated_scanner;
 
 const std::vector<const Driver*>& all_drivers() {
-    static const std::vector<const Driver*> drivers{&escpos_network, &simulated_printer, &simulated_scale,
+    static const std::vector<const Driver*> drivers{&stream_printer, &simulated_printer, &simulated_scale,
                                                     &simulated_scanner};
     return drivers;
 }

@@ -198,7 +198,7 @@ void ask_everything(Rig& rig, const std::string& what) {
 }
 
 TEST(Contract, KnowsEveryDriverThereIs) {
-    std::set<std::string> known{"escpos-network"};  // on a real socket, below
+    std::set<std::string> known{"stream-printer"};  // on a real socket, below
     for (const Subject& subject : subjects()) known.insert(subject.driver);
     for (const Driver* driver : all_drivers()) {
         EXPECT_EQ(known.count(driver->id), 1U) << driver->id << " is in no contract test";
@@ -286,7 +286,7 @@ TEST(ContractOnASocket, APrinterAnswersOnceAndInTimeWhateverItsPeerDoes) {
                               PrinterStub::Manner::never_reads, PrinterStub::Manner::closes_at_once}) {
         Rig rig;
         PrinterStub stub(rig.io, manner);
-        rig.open(driver_of("escpos-network"), stub.uri());
+        rig.open(driver_of("stream-printer"), stub.uri());
         rig.device->start();
         ask_everything(rig, "manner " + std::to_string(static_cast<int>(manner)));
         rig.device->stop();
@@ -301,7 +301,7 @@ TEST(ContractOnASocket, APrinterThatHangsUpAtAnyByteIsAnsweredFor) {
         Rig rig;
         PrinterStub stub(rig.io);
         stub.close_after(bytes + 1);
-        rig.open(driver_of("escpos-network"), stub.uri());
+        rig.open(driver_of("stream-printer"), stub.uri());
         rig.device->start();
         rig.expect_answer(rig.ask("print_picture"), "hangs up after " + std::to_string(bytes + 1));
         rig.device->stop();

@@ -15,14 +15,14 @@
 
 namespace comptoir::bridge {
 
-extern const Driver escpos_network;
+extern const Driver stream_printer;
 
 namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-class EscposNetwork : public testing::Test {
+class StreamPrinter : public testing::Test {
 protected:
     Result<std::unique_ptr<Device>> open(const std::string& uri,
                                          json::Value options = json::Value::object()) {
@@ -32,7 +32,7 @@ protected:
                         .uri = uri,
                         .model = {},
                         .options = std::move(options)};
-        return escpos_network.open({.executor = io_.get_executor(),
+        return stream_printer.open({.executor = io_.get_executor(),
                                     .info = std::move(info),
                                     .events = [](const EventBody&, const std::string&) {},
                                     .clock = clock_,
@@ -75,11 +75,11 @@ protected:
     asio::io_context io_;
 };
 
-TEST_F(EscposNetwork, TakesNetworkAddressesAndDeviceNodes) {
+TEST_F(StreamPrinter, TakesNetworkAddressesAndDeviceNodes) {
     const auto matches = [](const std::string& uri) {
         DeviceInfo info;
         info.uri = uri;
-        return escpos_network.matches(info);
+        return stream_printer.matches(info);
     };
     EXPECT_TRUE(matches("tcp://192.168.1.50:9100"));
     EXPECT_TRUE(matches("file:///dev/usb/lp0"));
@@ -88,7 +88,7 @@ TEST_F(EscposNetwork, TakesNetworkAddressesAndDeviceNodes) {
     EXPECT_FALSE(matches(""));
 }
 
-TEST_F(EscposNetwork, SaysWhatIsWrongWithAnAddress) {
+TEST_F(StreamPrinter, SaysWhatIsWrongWithAnAddress) {
     EXPECT_EQ(why_refused("tcp://192.168.1.50"), "") << "port 9100 goes without saying";
     EXPECT_NE(why_refused("tcp://"), "");
     EXPECT_NE(why_refused("tcp://printer:0"), "");
@@ -98,13 +98,13 @@ TEST_F(EscposNetwork, SaysWhatIsWrongWithAnAddress) {
     EXPECT_NE(why_refused("file://"), "");
 }
 
-TEST_F(EscposNetwork, SaysWhatIsWrongWithItsSettings) {
+TEST_F(StreamPrinter, SaysWhatIsWrongWithItsSettings) {
     EXPECT_THAT(why_refused("tcp://printer", {{"width_dots", 1}}), HasSubstr("width_dots"));
     EXPECT_THAT(why_refused("tcp://printer", {{"cut", "sideways"}}), HasSubstr("cut"));
     EXPECT_THAT(why_refused("tcp://printer", {{"drawer_pin", 3}}), HasSubstr("drawer_pin"));
 }
 
-TEST_F(EscposNetwork, PrintsAndOpensTheDrawerOverTcp) {
+TEST_F(StreamPrinter, PrintsAndOpensTheDrawerOverTcp) {
     test::PrinterStub stub(io_);
     auto device = open(stub.uri(), {{"cut", "full"}});
     ASSERT_TRUE(device.has_value());
@@ -116,7 +116,7 @@ TEST_F(EscposNetwork, PrintsAndOpensTheDrawerOverTcp) {
     (*device)->stop();
 }
 
-TEST_F(EscposNetwork, WritesToADeviceNodeThatCannotAnswer) {
+TEST_F(StreamPrinter, WritesToADeviceNodeThatCannotAnswer) {
     const test::TemporaryFolder folder;
     const std::string node = (folder.path() / "lp0").string();
     std::ofstream(node).close();

@@ -39,9 +39,9 @@ Result<std::unique_ptr<Device>> open_printer(OpenContext context) {
 
 }  // namespace
 
-extern const Driver escpos_network;
-const Driver escpos_network{
-    .id = "escpos-network",
+extern const Driver stream_printer;
+const Driver stream_printer{
+    .id = "stream-printer",
     .kind = Kind::printer,
     .summary = "ESC/POS receipt printers on the network (port 9100) or on a device node",
     .matches =
