@@ -64,6 +64,7 @@ struct Router::Route {
     Guard guard;
     Handler handler;
     RpcHandler rpc;
+    std::function<Response(const Refusal&)> refused;
 
     [[nodiscard]] bool matches(std::string_view asked) const {
         return is_prefix ? asked.starts_with(path) : asked == path;
@@ -121,15 +122,21 @@ void Router::add(Route route) {
 }
 
 void Router::on(Method method, std::string path, Guard guard, Handler handler) {
-    add(Route{method, std::move(path), false, guard, std::move(handler), nullptr});
+    add(Route{method, std::move(path), false, guard, std::move(handler), nullptr, nullptr});
+}
+
+void Router::on(Method method, std::string path, Guard guard, Handler handler,
+                std::function<Response(const Refusal&)> refused) {
+    CHECK(guard != Guard::held, "a held route's refusal is no quick answer");
+    add(Route{method, std::move(path), false, guard, std::move(handler), nullptr, std::move(refused)});
 }
 
 void Router::rpc(std::string path, Guard guard, RpcHandler handler) {
-    add(Route{Method::post, std::move(path), false, guard, nullptr, std::move(handler)});
+    add(Route{Method::post, std::move(path), false, guard, nullptr, std::move(handler), nullptr});
 }
 
 void Router::find_by(std::function<std::string(std::string_view path)> route_of) {
-    route_of_ = std::move(route_of);
+    routes_of_.push_back(std::move(route_of));
 }
 
 /// Every method of the most specific path that matches.
@@ -149,7 +156,9 @@ std::vector<Router::Found> Router::find(std::string_view path) const {
 }
 
 asio::awaitable<Response> Router::handle(const Request& request) {
-    const std::vector<Found> found = find(route_of_ ? route_of_(request.path) : request.path);
+    std::string path = request.path;
+    for (const auto& route_of : routes_of_) path = route_of(path);
+    const std::vector<Found> found = find(path);
     const std::string methods = cors_methods(found);
     if (request.method == Method::options) co_return cors::answer_options(request, methods, allowed(found));
     Response response = co_await answer(request, found);
@@ -176,6 +185,7 @@ asio::awaitable<Response> Router::answer(const Request& request, const std::vect
     const auto refusal = access_.check(request, chosen->guard);
     if (refusal && chosen->guard == Guard::held) co_await hold(request, request.received + held_for_);
     if (refusal && chosen->rpc) co_return json_rpc::failure(json_rpc::id_of(request.body), refused(*refusal));
+    if (refusal && chosen->refused) co_return chosen->refused(*refusal);
     if (refusal) co_return Response::api_error(refusal->status, refusal->name, refusal->message);
     if (chosen->rpc) co_return co_await run_rpc(*chosen, request);
     co_return co_await run(*chosen, request);

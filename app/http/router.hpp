@@ -44,12 +44,15 @@ public:
     /// too. GET changes nothing: it can't be registered with Guard::held, and Guard::paired means "shows"
     /// there.
     void on(Method method, std::string path, Guard guard, Handler handler);
+    /// The same, for callers that only read answers of their own form: `refused` makes that of a refusal.
+    void on(Method method, std::string path, Guard guard, Handler handler,
+            std::function<Response(const Refusal&)> refused);
     /// POST with JSON-RPC framing; accepts every sloppy shape of http-api.md section 2.2 and answers errors
     /// as section 2.4.
     void rpc(std::string path, Guard guard, RpcHandler handler);
 
-    /// The path by which a request's route is found, of the path that it came by; null: the same. Handlers
-    /// see the path as it came.
+    /// The path by which a request's route is found, of the path that it came by. Handlers see the path as it
+    /// came. Each call adds one, which is asked with what those before it gave.
     void find_by(std::function<std::string(std::string_view path)> route_of);
 
     /// Finds, checks access, runs. Adds CORS headers to whatever comes out, 404 and errors included.
@@ -68,7 +71,7 @@ private:
     Access& access_;
     Duration held_for_;
     std::vector<Found> routes_;
-    std::function<std::string(std::string_view)> route_of_;
+    std::vector<std::function<std::string(std::string_view)>> routes_of_;
 };
 
 }  // namespace comptoir::http

@@ -110,6 +110,27 @@ TEST_F(ServerTest, FindsARouteByAnotherPathWhereItIsToldSoAndShowsTheOneThatCame
     EXPECT_EQ(client.get("/alias/files/secret/a", {{"Origin", "https://other.example"}}).status, 403)
         << "guarded as the route that was found";
     EXPECT_EQ(client.get("/alias/other").status, 404);
+    fixture->run([&] {
+        fixture->router().find_by(
+            [](std::string_view path) { return std::string(path == "/files/b" ? "/hw_proxy/hello" : path); });
+    });
+    EXPECT_EQ(client.get("/alias/files/b").body, client.get("/hw_proxy/hello").body)
+        << "a second one goes on from what the first gave";
+}
+
+TEST_F(ServerTest, RefusesInTheWordsOfTheRoute) {
+    start();
+    fixture->run([&] {
+        fixture->router().on(
+            Method::post, "/own/words", Guard::paired,
+            [](const Request&) -> asio::awaitable<Response> { co_return Response::text(200, "done"); },
+            [](const Refusal& refusal) { return Response::text(200, "no: " + refusal.name); });
+    });
+    HttpClient client = connect();
+    EXPECT_EQ(client.request("POST", "/own/words", "", {{"Origin", "https://first.example"}}).body, "done");
+    const auto answer = client.request("POST", "/own/words", "", {{"Origin", "https://other.example"}});
+    EXPECT_EQ(answer.body, "no: comptoir.unpaired");
+    EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
 }
 
 TEST_F(ServerTest, EndsTheConnectionWhenTheCallerWantsThat) {
