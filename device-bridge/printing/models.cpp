@@ -12,6 +12,7 @@ namespace {
 
 constexpr PrinterModel epson(PrinterModel row) {
     row.pushes_status = true;
+    row.can_discard = true;
     row.has_buzzer = true;
     if (row.confirm == ConfirmWay::none) row.confirm = ConfirmWay::paper_status;
     return row;
@@ -45,6 +46,7 @@ constexpr PrinterModel label(PrinterModel row) {
     row.image = ImageWay::its_own;
     row.cutter = Cutter::none;
     row.has_drawer = false;
+    row.can_discard = row.language == Language::zpl;
     return row;
 }
 
@@ -146,6 +148,7 @@ constexpr auto kRows = std::to_array<PrinterModel>({
            .width_dots = 400,
            .dpi = 160,
            .dpi_down = 72,
+           .is_impact = true,
            .band_rows = 8,
            .cutter = Cutter::partial,
            .notes = "dot-matrix: half dots across, so that pictures come out tall where not squeezed"}),
@@ -156,6 +159,7 @@ constexpr auto kRows = std::to_array<PrinterModel>({
            .width_dots = 400,
            .dpi = 160,
            .dpi_down = 72,
+           .is_impact = true,
            .band_rows = 8,
            .cutter = Cutter::partial,
            .notes = "dot-matrix: half dots across, so that pictures come out tall where not squeezed"}),
@@ -463,7 +467,6 @@ std::optional<NameOptions> name_options(std::string_view name) {
 
 PrinterModel with_name_options(PrinterModel model, const NameOptions& options) {
     if (model.language != Language::escpos) return model;
-    const bool has_8_pins = model.image == ImageWay::columns_8 || model.image == ImageWay::columns_8_single;
     const bool is_single =
         model.image == ImageWay::columns_8_single || model.image == ImageWay::columns_24_single;
     model.image = columns_way(options);
@@ -474,7 +477,7 @@ PrinterModel with_name_options(PrinterModel model, const NameOptions& options) {
         model.dpi /= 2;
     }
     // A head with 24 dots prints each of 8 three times as high.
-    if (options.is_low_vertical && !has_8_pins) model.dpi_down /= 3;
+    if (options.is_low_vertical && !model.is_impact) model.dpi_down /= 3;
     return model;
 }
 

@@ -46,13 +46,15 @@ struct PrinterModel {
     Language language = Language::escpos;
     ImageWay image = ImageWay::raster;
     int width_dots = 576;
-    int dpi = 203;       ///< across
-    int dpi_down = 203;  ///< down the paper; differs on dot-matrix
+    int dpi = 203;           ///< across
+    int dpi_down = 203;      ///< down the paper; differs on dot-matrix
+    bool is_impact = false;  ///< dot-matrix: nine pins, of which pictures use eight
     int band_rows = 128;
     Cutter cutter = Cutter::both;
     bool has_drawer = true;
     bool can_status = true;      ///< answers when asked how it is
     bool pushes_status = false;  ///< tells changes by itself when asked to (GS a; every Star)
+    bool can_discard = false;    ///< forgets, when told to, what it holds (DLE DC4 fn 8, ~JA)
     ConfirmWay confirm = ConfirmWay::none;
     bool has_density = false;  ///< GS ( K fn 49
     bool has_buzzer = false;   ///< ESC ( A

@@ -1,6 +1,7 @@
 #include "device-bridge/protocols/escpos.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/base/check.hpp"
 
@@ -10,6 +11,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr char kEsc = 0x1B;
+constexpr char kFs = 0x1C;
 constexpr char kGs = 0x1D;
 constexpr char kDle = 0x10;
 constexpr char kEot = 0x04;
@@ -38,10 +40,65 @@ void disarm(std::string& command, std::size_t from) {
     }
 }
 
+char mode_of(Columns columns) {
+    switch (columns) {
+        case Columns::rows_8_single: return 0;
+        case Columns::rows_8_double: return 1;
+        case Columns::rows_24_single: return 32;
+        case Columns::rows_24_double: return 33;
+    }
+    return 0;
+}
+
+/// Rows turned into columns, top to bottom, the topmost dot the most significant.
+struct StripSize {
+    int width;
+    int height;
+};
+std::string columns_of(std::string_view rows, int row_bytes, int top, StripSize size) {
+    const int bytes = size.height / 8;
+    std::string columns(static_cast<std::size_t>(size.width * bytes), '\0');
+    const int bottom = std::min(top + size.height, static_cast<int>(rows.size()) / row_bytes);
+    for (int y = top; y < bottom; ++y) {
+        const std::string_view row =
+            rows.substr(static_cast<std::size_t>(y * row_bytes), static_cast<std::size_t>(row_bytes));
+        const int bit = 0x80 >> ((y - top) % 8);
+        for (int x = 0; x < size.width; ++x) {
+            if ((static_cast<std::uint8_t>(row[static_cast<std::size_t>(x / 8)]) >> (7 - x % 8) & 1) == 0)
+                continue;
+            char& column = columns[static_cast<std::size_t>(x * bytes + (y - top) / 8)];
+            column = byte(static_cast<std::uint8_t>(column) | bit);
+        }
+    }
+    return columns;
+}
+
 }  // namespace
 
 std::string initialize() {
     return {kEsc, '@'};
+}
+
+std::string select_printer() {
+    return {kEsc, '=', 1};
+}
+
+std::string leave_kanji() {
+    return {kFs, '.'};
+}
+
+std::string tell_changes() {
+    return {kGs, 'a', 0x4F};
+}
+
+std::string density(int steps) {
+    CHECK(steps >= -6 && steps <= 6, "the printer's bound");
+    return {kGs, '(', 'K', 2, 0, '1', byte(steps)};
+}
+
+std::string beep(int times) {
+    CHECK(times >= 1 && times <= 63, "the printer's bound");
+    return {kEsc, '(', 'A', 3, 0, 'a', 1, byte(times)};
 }
 
 std::string raster_band(std::string_view rows, int row_bytes) {
@@ -56,6 +113,69 @@ std::string raster_band(std::string_view rows, int row_bytes) {
     command += rows;
     disarm(command, kHead);
     return command;
+}
+
+std::string graphics_band(std::string_view rows, int row_bytes) {
+    CHECK(row_bytes > 0 && row_bytes <= kGraphicsRowBytesMax, "the printer's bound");
+    CHECK(rows.size() % static_cast<std::size_t>(row_bytes) == 0, "a band has whole rows");
+    const auto count = static_cast<int>(rows.size() / static_cast<std::size_t>(row_bytes));
+    CHECK(count > 0 && count <= kGraphicsRowsMax, "the printer's bound");
+    constexpr std::size_t kHead = 10;
+    const auto size = static_cast<std::int64_t>(kHead + rows.size());
+    std::string command;
+    command.reserve(kHead + 14 + rows.size());
+    if (size <= 0xFFFF) {
+        command += {kGs, '(', 'L', byte(size & 0xFF), byte(size >> 8)};
+    } else {
+        command += {kGs,
+                    '8',
+                    'L',
+                    byte(size & 0xFF),
+                    byte(size >> 8 & 0xFF),
+                    byte(size >> 16 & 0xFF),
+                    byte(size >> 24)};
+    }
+    const int dots = row_bytes * 8;
+    command += {'0', 'p', '0', 1, 1, '1'};
+    command += {byte(dots & 0xFF), byte(dots >> 8), byte(count & 0xFF), byte(count >> 8)};
+    const std::size_t head = command.size();
+    command += rows;
+    disarm(command, head);
+    return command + std::string{kGs, '(', 'L', 2, 0, '0', '2'};
+}
+
+int strip_rows(Columns columns) {
+    return columns == Columns::rows_8_single || columns == Columns::rows_8_double ? 8 : 24;
+}
+
+std::string column_strips(std::string_view rows, int row_bytes, Columns columns) {
+    CHECK(row_bytes > 0 && rows.size() % static_cast<std::size_t>(row_bytes) == 0, "a band has whole rows");
+    const int height = static_cast<int>(rows.size()) / row_bytes;
+    const int strip = strip_rows(columns);
+    const int width = std::min(row_bytes * 8, kColumnsMax);
+    std::string command;
+    for (int top = 0; top < height; top += strip) {
+        std::string dots = columns_of(rows, row_bytes, top, {width, strip});
+        const auto bytes = static_cast<std::size_t>(strip / 8);
+        const auto last = dots.find_last_not_of('\0');
+        // At least one column, so that the line is as high as the others.
+        dots.resize(last == std::string::npos ? bytes : (last / bytes + 1) * bytes);
+        const auto count = static_cast<std::int64_t>(dots.size() / bytes);
+        command += {kEsc, '*', mode_of(columns), byte(count & 0xFF), byte(count >> 8)};
+        const std::size_t head = command.size();
+        command += dots;
+        disarm(command, head);
+        command += '\n';
+    }
+    return command;
+}
+
+std::string begin_strips() {
+    return {kEsc, '3', 16};
+}
+
+std::string end_strips() {
+    return {kEsc, '2'};
 }
 
 std::string feed_and_cut(Cut cut, std::uint8_t extra) {
@@ -105,12 +225,21 @@ std::string pulse_now(Pin pin, std::chrono::milliseconds on) {
     return {kDle, kDc4, 1, pin == Pin::two ? '\0' : '\1', units};
 }
 
+std::string forget() {
+    return {kDle, kDc4, 8, 1, 3, 20, 1, 6, 2, 8};
+}
+
 std::string ask_status() {
     return {kDle, kEot, 1, kDle, kEot, 2, kDle, kEot, 3, kDle, kEot, 4};
 }
 
 std::string ask_when_done() {
     return {kGs, 'r', 1};
+}
+
+std::string ask_when_printed(std::string_view id) {
+    CHECK(id.size() == kProcessIdSize, "the printer's bound");
+    return std::string{kGs, '(', 'H', 6, 0, '0', '0'}.append(id);
 }
 
 std::string fill_up(std::size_t bytes) {
@@ -123,15 +252,20 @@ void ReplyParser::feed(std::string_view bytes, const Sink& sink) {
 
 void ReplyParser::reset() {
     automatic_bytes_ = 0;
-    block_bytes_ = 0;
+    block_.clear();
 }
 
 void ReplyParser::take(std::uint8_t byte, const Sink& sink) {
     constexpr std::uint8_t kXon = 0x11;
     constexpr std::uint8_t kXoff = 0x13;
-    if (block_bytes_ > 0) {
-        ++block_bytes_;
-        if (byte == 0 || block_bytes_ > kBlockMax) block_bytes_ = 0;
+    if (byte == kXon || byte == kXoff) return;  // flow control, wherever it stands
+    if (!block_.empty()) {
+        if (byte == 0)
+            end_block(sink);
+        else if (block_.size() == kBlockMax)
+            block_.clear();
+        else
+            block_ += static_cast<char>(byte);
         return;
     }
     if (automatic_bytes_ > 0) {
@@ -150,13 +284,19 @@ void ReplyParser::take(std::uint8_t byte, const Sink& sink) {
     } else if ((byte & 0x93) == 0x10) {
         automatic_.bytes[0] = byte;
         automatic_bytes_ = 1;
-    } else if (byte == 0x37 || byte == 0x3B || byte == 0x3D || byte == 0x5F) {
-        block_bytes_ = 1;
+    } else if (byte == 0x35 || byte == 0x37 || byte == 0x3B || byte == 0x3D || byte == 0x5F) {
+        block_ = static_cast<char>(byte);
     } else if ((byte & 0x90) == 0) {
         if (sink.queued) sink.queued(QueuedReply{byte});
-    } else if (byte != kXon && byte != kXoff) {
+    } else {
         ++dropped_;
     }
+}
+
+void ReplyParser::end_block(const Sink& sink) {
+    const std::string block = std::exchange(block_, {});
+    const bool is_process_id = block.size() == 2 + kProcessIdSize && block.starts_with("7\"");
+    if (is_process_id && sink.printed) sink.printed(std::string_view(block).substr(2));
 }
 
 Status status_of(const std::array<RealTimeReply, kStatusReplies>& replies) {

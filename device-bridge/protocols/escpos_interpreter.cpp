@@ -8,15 +8,15 @@ namespace comptoir::bridge {
 namespace {
 
 constexpr std::size_t kMore = 0;  // a step's answer while its command has not come whole
-constexpr int kCellWide = 12;     // font A
-constexpr int kCellHigh = 24;
+constexpr int kCellWide = Paper::kCellWide;
+constexpr int kCellHigh = Paper::kCellHigh;
 constexpr int kDefaultLineRows = 30;  // 1/6 inch at 180 dpi; near enough at 203
 
 /// Parameters of the commands that change nothing we draw.
 const std::map<char, std::size_t> kEscSkipped{{'t', 1}, {'R', 1}, {'M', 1}, {'E', 1}, {'G', 1},  {'-', 1},
                                               {'{', 1}, {'V', 1}, {'r', 1}, {'$', 2}, {'\\', 2}, {'L', 0},
-                                              {'S', 0}, {'W', 8}, {'T', 1}, {'c', 2}, {'=', 1},  {' ', 1},
-                                              {'%', 1}, {'?', 1}, {'U', 1}, {'u', 1}, {'v', 0}};
+                                              {'S', 0}, {'W', 8}, {'T', 1}, {'c', 2}, {' ', 1},  {'%', 1},
+                                              {'?', 1}, {'U', 1}, {'u', 1}, {'v', 0}};
 const std::map<char, std::size_t> kFsSkipped{{'.', 0}, {'&', 0}, {'C', 1}, {'-', 1},
                                              {'!', 1}, {'S', 2}, {'W', 1}, {'p', 2}};
 const std::map<char, std::size_t> kGsSkipped{{'B', 1}, {'b', 1}, {'L', 2}, {'W', 2},  {'P', 2},
@@ -33,23 +33,8 @@ int word(std::string_view bytes, std::size_t index) {
 
 }  // namespace
 
-bool Paper::is_black(int x, int y) const {
-    const auto index = static_cast<std::size_t>(y * row_bytes() + x / 8);
-    return (bits[index] >> (7 - x % 8) & 1) != 0;
-}
-
-void Paper::blacken(int x, int y) {
-    if (x < 0 || x >= width_dots || y < 0 || y >= rows()) return;
-    bits[static_cast<std::size_t>(y * row_bytes() + x / 8)] |= static_cast<std::uint8_t>(0x80 >> (x % 8));
-}
-
-void Paper::feed(int count) {
-    bits.resize(bits.size() + static_cast<std::size_t>(count * row_bytes()));
-}
-
-EscposInterpreter::EscposInterpreter(int width_dots, Sink sink) : sink_(std::move(sink)) {
-    paper_.width_dots = width_dots;
-}
+EscposInterpreter::EscposInterpreter(int width_dots, Sink sink, Head head)
+    : PaperMachine(width_dots, std::move(sink)), head_(head) {}
 
 void EscposInterpreter::feed(std::string_view bytes) {
     for (const char c : bytes) hear_now(static_cast<std::uint8_t>(c));
@@ -69,7 +54,19 @@ void EscposInterpreter::power_cycle() {
     recent_ = {};
     raster_rows_left_ = 0;
     automatic_ = 0;
+    is_selected_ = true;
+    stored_ = {};
+    density_ = 0;
     reset();
+}
+
+bool EscposInterpreter::is_within_raster() const {
+    constexpr std::array<std::string_view, 3> kPictures{"\x1D(L",
+                                                        "\x1D"
+                                                        "8L",
+                                                        "\x1B*"};
+    const auto begins = [&](std::string_view picture) { return waiting_.starts_with(picture); };
+    return raster_rows_left_ > 0 || std::any_of(kPictures.begin(), kPictures.end(), begins);
 }
 
 // ---- commands that do not wait their turn ----
@@ -147,6 +144,10 @@ void EscposInterpreter::work() {
 std::size_t EscposInterpreter::step(std::string_view bytes) {
     if (raster_rows_left_ > 0) return raster_rows(bytes);
     const std::uint8_t first = at(bytes, 0);
+    if (!is_selected_) {  // deaf until it is selected again
+        constexpr std::string_view kSelect = "\x1B=";
+        if (!bytes.starts_with(kSelect.substr(0, bytes.size()))) return 1;
+    }
     switch (first) {
         case 0x0A: print_line(line_rows_); return 1;
         case 0x1B: return escape(bytes);
@@ -177,6 +178,7 @@ std::size_t EscposInterpreter::escape(std::string_view bytes) {
         case 'i':
         case 'm': cut_here(); return 2;
         case '*': return columns(bytes);
+        case '(': return parenthesis(bytes);
         default: break;
     }
     if (command == 'D') {  // tab stops, up to a zero
@@ -187,11 +189,16 @@ std::size_t EscposInterpreter::escape(std::string_view bytes) {
         if (!has(1)) return kMore;
         const int n = at(bytes, 2);
         if (command == 'a') alignment_ = n % 0x30 % 3;
-        if (command == '3') line_rows_ = n;
+        if (command == '3') line_rows_ = head_ == Head::nine_pins ? n / 2 : n;
         if (command == 'J') print_line(n);
         if (command == 'd') print_line(n * line_rows_);
         if (command == '!') size_wide_ = (n & 0x20) != 0 ? 2 : 1;
         if (command == '!') size_high_ = (n & 0x10) != 0 ? 2 : 1;
+        return 3;
+    }
+    if (command == '=') {
+        if (!has(1)) return kMore;
+        is_selected_ = (at(bytes, 2) & 1) != 0;
         return 3;
     }
     if (command == 'p') {
@@ -241,10 +248,12 @@ std::size_t EscposInterpreter::group_separator(std::string_view bytes) {
             if (n >= 1 && n <= 3) say(std::string_view("\x02", 1));
             if (n == 67) say(std::string_view("_Paper\0", 7));
             return 3;
-        case '(': {
-            if (bytes.size() < 5) return kMore;
-            const auto length = static_cast<std::size_t>(word(bytes, 3));
-            return bytes.size() >= 5 + length ? 5 + length : kMore;
+        case '(': return parenthesis(bytes);
+        case '8': {
+            if (bytes.size() < 7) return kMore;
+            const auto length =
+                static_cast<std::size_t>(word(bytes, 3)) | static_cast<std::size_t>(word(bytes, 5)) << 16;
+            return bytes[2] == 'L' ? graphics(bytes, 7, length) : unknown(2);
         }
         case 'k': {
             if (bytes.size() < 4) return kMore;
@@ -272,6 +281,59 @@ std::size_t EscposInterpreter::real_time(std::string_view bytes) {
     return bytes.size() >= length ? length : kMore;
 }
 
+/// ESC ( and GS (: a letter, a length, a function.
+std::size_t EscposInterpreter::parenthesis(std::string_view bytes) {
+    constexpr std::size_t kHead = 5;
+    if (bytes.size() < kHead) return kMore;
+    const auto length = static_cast<std::size_t>(word(bytes, 3));
+    const char letter = bytes[2];
+    if (bytes[0] == 0x1D && letter == 'L') return graphics(bytes, kHead, length);
+    if (bytes.size() < kHead + length) return kMore;
+    const std::string_view parameters = bytes.substr(kHead, length);
+    if (bytes[0] == 0x1D && letter == 'H' && length == 6 && parameters.starts_with("00"))
+        say("7\"" + std::string(parameters.substr(2)) + '\0');
+    if (bytes[0] == 0x1D && letter == 'K' && length == 2 && parameters[0] == '1')
+        density_ = static_cast<std::int8_t>(parameters[1]);
+    if (bytes[0] == 0x1B && letter == 'A' && length == 3 && parameters[0] == 'a') beeps_ += at(parameters, 2);
+    return kHead + length;
+}
+
+std::size_t EscposInterpreter::graphics(std::string_view bytes, std::size_t head, std::size_t length) {
+    constexpr std::size_t kGraphicsMax = 1u << 22;  // 2,400 by 2,400 dots have 720,000 bytes
+    constexpr std::size_t kStoreHead = 10;
+    if (length > kGraphicsMax) return unknown(head);
+    if (bytes.size() < head + length) return kMore;
+    const std::string_view parameters = bytes.substr(head, length);
+    if (length == 2 && parameters[0] == '0' && (parameters[1] == '2' || parameters[1] == 2)) {
+        print_graphics();
+        return head + length;
+    }
+    if (length < kStoreHead || !parameters.starts_with("0p0")) return head + length;  // others are skipped
+    const int width = word(parameters, 6);
+    const int height = word(parameters, 8);
+    const auto stride = static_cast<std::size_t>((width + 7) / 8);
+    if (stride == 0 || length - kStoreHead != stride * static_cast<std::size_t>(height))
+        return unknown(head + length);
+    stored_ = Paper{width, {}};
+    const auto dots = parameters.substr(kStoreHead);
+    stored_.bits.assign(dots.begin(), dots.end());
+    return head + length;
+}
+
+void EscposInterpreter::print_graphics() {
+    const Paper graphics = std::exchange(stored_, {});
+    if (graphics.width_dots == 0) return;
+    const int top = paper_.rows();
+    paper_.feed(graphics.rows());
+    const int left = left_of(graphics.width_dots);
+    for (int y = 0; y < graphics.rows(); ++y) {
+        for (int x = 0; x < graphics.width_dots; ++x) {
+            if (graphics.is_black(x, y)) paper_.blacken(left + x, top + y);
+        }
+    }
+    if (paper_.rows() > kPaperRowsMax) cut_here();
+}
+
 std::size_t EscposInterpreter::columns(std::string_view bytes) {
     if (bytes.size() < 5) return kMore;
     const int mode = at(bytes, 2);
@@ -279,7 +341,8 @@ std::size_t EscposInterpreter::columns(std::string_view bytes) {
     const auto count = static_cast<std::size_t>(word(bytes, 3));
     const std::size_t column_bytes = mode >= 32 ? 3 : 1;
     if (bytes.size() < 5 + count * column_bytes) return kMore;
-    const int rows_a_dot = mode >= 32 ? 1 : 3;
+    if (mode >= 32 && head_ == Head::nine_pins) return unknown(5 + count * column_bytes);
+    const int rows_a_dot = mode >= 32 || head_ == Head::nine_pins ? 1 : 3;
     const int dots_a_column = mode % 2 == 1 ? 1 : 2;
     for (std::size_t i = 0; i < count; ++i) {
         Column column;
@@ -296,7 +359,7 @@ std::size_t EscposInterpreter::columns(std::string_view bytes) {
 std::size_t EscposInterpreter::raster(std::string_view bytes) {
     if (bytes.size() < 8) return kMore;
     const int mode = at(bytes, 3) % 0x30;
-    if (bytes[2] != '0' || mode > 3) return unknown(3);
+    if (bytes[2] != '0' || mode > 3 || head_ == Head::nine_pins) return unknown(3);
     raster_bytes_ = word(bytes, 4);
     raster_rows_left_ = raster_bytes_ == 0 ? 0 : word(bytes, 6);
     raster_scale_ = mode;
@@ -336,11 +399,6 @@ std::size_t EscposInterpreter::cut(std::string_view bytes) {
     return 4;
 }
 
-std::size_t EscposInterpreter::unknown(std::size_t bytes) {
-    ++unknown_;
-    return bytes;
-}
-
 // ---- paper ----
 
 void EscposInterpreter::print_line(int feed_rows) {
@@ -364,25 +422,12 @@ void EscposInterpreter::print_line(int feed_rows) {
     if (paper_.rows() > kPaperRowsMax) cut_here();
 }
 
-/// A character is a box; the eight squares in it are its code, so that a person can compare and a test can
-/// read.
 void EscposInterpreter::print_text(int top) {
     int width = 0;
     for (const Cell& cell : text_) width += cell.wide * kCellWide;
     int left = left_of(width);
     for (const Cell& cell : text_) {
-        for (int y = 2; y < kCellHigh - 2 && cell.code != ' '; ++y) {
-            for (int x = 1; x < kCellWide - 1; ++x) {
-                const bool is_frame = y == 2 || y == kCellHigh - 3 || x == 1 || x == kCellWide - 2;
-                const int bit = (y - 4) / 4 * 2 + (x - 2) / 4;
-                const bool is_code =
-                    y >= 4 && y < 20 && x >= 2 && x < 10 && (cell.code >> (7 - bit) & 1) != 0;
-                if (!is_frame && !is_code) continue;
-                for (int i = 0; i < cell.wide * cell.high; ++i) {
-                    paper_.blacken(left + x * cell.wide + i % cell.wide, top + y * cell.high + i / cell.wide);
-                }
-            }
-        }
+        paper_.draw_cell(cell.code, left, top, cell.wide, cell.high);
         left += cell.wide * kCellWide;
     }
 }
@@ -400,10 +445,6 @@ void EscposInterpreter::reset() {
     size_high_ = 1;
     alignment_ = 0;
     line_rows_ = kDefaultLineRows;
-}
-
-void EscposInterpreter::say(std::string_view bytes) const {
-    if (!health_.mute && sink_.reply) sink_.reply(bytes);
 }
 
 int EscposInterpreter::left_of(int width) const {

@@ -1,0 +1,77 @@
+#pragma once
+/// A printer made of software, whatever language it reads.
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string_view>
+#include <utility>
+
+#include "device-bridge/protocols/paper.hpp"
+
+namespace comptoir::bridge {
+
+/// Bytes in, paper and answers out. Each one reads the command tables on its own, so that what an encoder
+/// means and what a printer does can differ.
+///
+/// Thread: any (no I/O, no clock; the caller owns it).
+/// Limits: kPaperRowsMax rows until it cuts by itself; what it can't work off yet waits, and the caller
+/// stops feeding at `backlog()`.
+class PaperMachine {
+public:
+    static constexpr int kPaperRowsMax = 40'000;  // five metres
+
+    struct Health {
+        bool paper_out = false;
+        bool paper_low = false;
+        bool cover_open = false;
+        bool cutter = false;
+        bool error = false;
+        bool too_hot = false;
+        bool mute = false;  ///< works, and says nothing
+        bool drawer_pin_high = true;
+        bool operator==(const Health&) const = default;
+        [[nodiscard]] bool stops() const { return paper_out || cover_open || cutter || error || too_hot; }
+    };
+    enum class Pin { two, five };
+    struct Sink {
+        std::function<void(std::string_view)> reply;
+        std::function<void(const Paper&)> cut;
+        std::function<void(Pin, std::chrono::milliseconds on)> pulse;
+    };
+
+    virtual ~PaperMachine() = default;
+
+    virtual void feed(std::string_view bytes) = 0;
+    /// What stopped it may be gone: works on, and tells those who asked to be told.
+    virtual void set_health(Health health) = 0;
+    [[nodiscard]] const Health& health() const { return health_; }
+    /// As if switched off and on: forgets everything but the paper.
+    virtual void power_cycle() = 0;
+
+    [[nodiscard]] virtual std::size_t backlog() const = 0;
+    [[nodiscard]] const Paper& paper() const { return paper_; }
+    /// Whether a picture has come in half.
+    [[nodiscard]] virtual bool is_within_raster() const = 0;
+    /// What the tables do not name, or not there. A job of ours has none.
+    [[nodiscard]] std::size_t unknown_commands() const { return unknown_; }
+
+protected:
+    PaperMachine(int width_dots, Sink sink) : sink_(std::move(sink)) { paper_.width_dots = width_dots; }
+
+    void say(std::string_view bytes) const {
+        if (!health_.mute && sink_.reply) sink_.reply(bytes);
+    }
+
+    [[nodiscard]] std::size_t unknown(std::size_t bytes) {
+        ++unknown_;
+        return bytes;
+    }
+
+    Paper paper_;
+    Sink sink_;
+    Health health_;
+    std::size_t unknown_ = 0;
+};
+
+}  // namespace comptoir::bridge
