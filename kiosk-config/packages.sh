@@ -16,10 +16,14 @@ BUILD_PACKAGES=(
 
 # To test, too. Xvfb is a screen nobody sees; zbar reads back what was drawn and printed; Pillow is an independent
 # second opinion on pictures, ICU on plurals, and gettext on catalogues; libmpv is opened as a kiosk would, libXtst taps on what a window shows.
+# cupsd and ippeveprinter are print servers of somebody else's, the latter with a bus that it asks nothing; npm brings encoders of receipts.
 TEST_PACKAGES=(
     libgtest-dev libgmock-dev libzbar-dev libicu-dev libmpv2 libxtst6
     xvfb xauth curl gettext jq python3 python3-pil
+    cups cups-client cups-ipp-utils cups-filters dbus-daemon nodejs
 )
+# Debian's npm is for Debian's node; another node brings its own.
+command -v npm >/dev/null || TEST_PACKAGES+=(npm)
 
 # To measure, too: the rival that shows the same page in a browser.
 BENCH_PACKAGES=(chromium)
