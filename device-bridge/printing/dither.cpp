@@ -1,6 +1,7 @@
 #include "device-bridge/printing/dither.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstring>
 
@@ -55,15 +56,24 @@ struct Front {
     }
 };
 
-/// Eight pixels of paper with next to no ink, which most of a receipt is; false where a dot may come of them.
-bool pass_light(Front& row, std::size_t x, std::int16_t* errors) {
+/// The dots of eight bytes that are 0 or 255 each, the first of them on top.
+unsigned dots_of(std::uint64_t ink) {
+    static_assert(std::endian::native == std::endian::little, "the first pixel is in the lowest byte");
+    return static_cast<unsigned>((ink & 0x0101'0101'0101'0101) * 0x8040'2010'0804'0201 >> 56);
+}
+
+/// Eight pixels that need no counting: black and white ones without errors of others, and paper with next to
+/// no ink, which is all that most of a receipt is. False where there is more to them.
+bool pass_plain(Front& row, std::size_t x, std::int16_t* errors) {
     const std::uint64_t ink = ~eight_bytes(row.grey + x);
     const std::uint64_t above = eight_bytes(errors + x + 1) | eight_bytes(errors + x + 5);
-    if ((ink & kInkBits) != 0 || (above & kErrorBits) != 0 || row.flow.error < 0) return false;
-    if ((ink | above) == 0 && row.flow.error == 0 && row.flow.below == 0) {
+    const bool is_black_or_white = ((ink ^ ink >> 1) & 0x7F7F'7F7F'7F7F'7F7F) == 0;
+    if (is_black_or_white && above == 0 && row.flow.error == 0 && row.flow.below == 0) {
         errors[x] = 0;
+        if (ink != 0) row.put(x, dots_of(ink));
         return true;
     }
+    if ((ink & kInkBits) != 0 || (above & kErrorBits) != 0 || row.flow.error < 0) return false;
     Flow flow = row.flow;
     for (std::size_t i = x; i < x + kStep; ++i) {
         const int sum = 7 * flow.error + errors[i + 1];  // never negative, so that a shift divides it
@@ -119,7 +129,7 @@ void Dither::next(const Row& row) {
     const std::size_t whole = width_ - width_ % kStep;
     Front front{row.grey.data(), row.packed.data(), left_dots_};
     for (std::size_t x = 0; x < whole; x += kStep) {
-        if (!pass_light(front, x, errors)) pass(front, x, errors);
+        if (!pass_plain(front, x, errors)) pass(front, x, errors);
     }
     finish(front, whole, width_, errors);
 }
@@ -131,8 +141,8 @@ void Dither::next(const Row& upper, const Row& lower) {
     Front second{lower.grey.data(), lower.packed.data(), left_dots_};
     for (std::size_t x = 0; x < whole + kLag; x += kStep) {
         if (x == whole) finish(first, whole, width_, errors);
-        const bool has_first = x < whole && !pass_light(first, x, errors);
-        const bool has_second = x >= kLag && !pass_light(second, x - kLag, errors);
+        const bool has_first = x < whole && !pass_plain(first, x, errors);
+        const bool has_second = x >= kLag && !pass_plain(second, x - kLag, errors);
         if (has_first && has_second) {
             pass(first, x, second, x - kLag, errors);
         } else if (has_first) {

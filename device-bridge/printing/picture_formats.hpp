@@ -14,6 +14,8 @@ namespace comptoir::bridge {
 [[nodiscard]] Result<std::unique_ptr<PictureRows>> open_png(std::string_view bytes);
 /// BMP and the first picture of a GIF, decoded whole.
 [[nodiscard]] Result<std::unique_ptr<PictureRows>> open_whole(std::string_view bytes);
+/// PBM "P4" and PGM "P5" of 8 bits.
+[[nodiscard]] Result<std::unique_ptr<PictureRows>> open_netpbm(std::string_view bytes);
 
 /// Errors: malformed.
 [[nodiscard]] Result<void> check_size(std::uint64_t width, std::uint64_t height, std::size_t pixels_max);

@@ -23,9 +23,10 @@ public:
     static constexpr std::size_t kWholePixelsMax = 10'000'000;  // 40 MB while it is decoded
     static constexpr int kScansMax = 64;  // progressive JPEG: encoders make 10; each scan costs a whole pass
 
-    /// Reads only the header and looks for the end; JPEG, PNG, BMP and GIF, told by their first bytes.
+    /// Reads only the header and looks for the end; JPEG, PNG, BMP, GIF, PBM (P4) and PGM (P5), told by their
+    /// first bytes.
     ///
-    /// Errors: malformed (not a picture, cut off, too large), unsupported (CMYK, 12 bits).
+    /// Errors: malformed (not a picture, cut off, too large), unsupported (CMYK, not 8 bits).
     [[nodiscard]] static Result<std::unique_ptr<PictureRows>> open(std::string_view bytes);
 
     virtual ~PictureRows() = default;

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "device-bridge/printing/page_ground.hpp"
+
 namespace comptoir::bridge {
 namespace {
 
@@ -47,12 +49,15 @@ std::vector<int> cuts_on_paper(const std::vector<int>& cuts, int height, int pri
     return rows;
 }
 
-std::vector<std::uint8_t> darkened(int percent) {
-    if (percent == 100) return {};
+/// What each grey is printed as; empty: as itself. A dark page becomes its negative, with its ground white.
+std::vector<std::uint8_t> shades(int darkness_percent, std::optional<int> dark_ground) {
+    if (darkness_percent == 100 && !dark_ground) return {};
     std::vector<std::uint8_t> table(256);
-    for (std::size_t i = 0; i < table.size(); ++i) {
-        const double light = std::pow(static_cast<double>(i) / 255, percent / 100.0);
-        table[i] = static_cast<std::uint8_t>(std::lround(255 * light));
+    for (int grey = 0; grey < 256; ++grey) {
+        const double light =
+            dark_ground ? std::min(1.0, (255.0 - grey) / (255 - *dark_ground)) : grey / 255.0;
+        const double darkened = std::pow(light, darkness_percent / 100.0);
+        table[static_cast<std::size_t>(grey)] = static_cast<std::uint8_t>(std::lround(255 * darkened));
     }
     return table;
 }
@@ -67,18 +72,23 @@ Result<Raster> Raster::open(std::string_view picture, Options options) {
     if (const auto checked = check(options); !checked) return tl::unexpected(checked.error());
     auto rows = PictureRows::open(picture);
     if (!rows) return tl::unexpected(rows.error());
+    Result<std::optional<int>> dark_ground;
+    if (options.halftone == Halftone::by_region) dark_ground = dark_ground_of(picture);
+    if (!dark_ground) return tl::unexpected(dark_ground.error());
     const int width = printed_width((*rows)->width(), options);
-    Raster raster(std::move(*rows), std::move(options), width);
+    Raster raster(std::move(*rows), std::move(options), width, *dark_ground);
     if (raster.rows() > PictureRows::kHeightMax) return fail(ErrorCode::malformed, "picture: too long");
     return raster;
 }
 
-Raster::Raster(std::unique_ptr<PictureRows> picture, Options options, int printed_width)
+Raster::Raster(std::unique_ptr<PictureRows> picture, Options options, int printed_width,
+               std::optional<int> dark_ground)
     : picture_(std::move(picture)),
       options_(std::move(options)),
       resize_(picture_->width(), picture_->height(), printed_width),
+      regions_(resize_.width(), std::min(100, printed_width * 100 / picture_->width())),
       dither_(resize_.width(), (options_.paper_width_dots + options_.margin_left_dots - printed_width) / 2),
-      darker_(darkened(options_.darkness_percent)),
+      shades_(shades(options_.darkness_percent, dark_ground)),
       grey_(static_cast<std::size_t>(picture_->width())) {
     for (auto& row : pair_) row.resize(static_cast<std::size_t>(resize_.width()));
     options_.cuts = cuts_on_paper(options_.cuts, picture_->height(), resize_.height());
@@ -133,8 +143,25 @@ std::string Raster::make_rows(int rows_max) {
     return band;
 }
 
-/// The next row, as wide as it is printed; false at the end, and where the picture breaks.
+/// The next row for the diffusion; false at the end.
 bool Raster::read_row(std::span<std::uint8_t> into) {
+    if (options_.halftone == Halftone::diffused) return read_grey(into);
+    auto row = regions_.take();
+    while (row.empty()) {
+        if (regions_.has_ended()) return false;
+        if (read_grey(into)) {
+            regions_.put(into);
+        } else {
+            regions_.end();
+        }
+        row = regions_.take();
+    }
+    std::copy(row.begin(), row.end(), into.begin());
+    return true;
+}
+
+/// The next row, as wide as it is printed; false at the end, and where the picture breaks.
+bool Raster::read_grey(std::span<std::uint8_t> into) {
     auto row = resize_.take();
     while (row.empty()) {
         if (!state_ || rows_read_ == picture_->height()) return false;
@@ -145,7 +172,7 @@ bool Raster::read_row(std::span<std::uint8_t> into) {
         row = resize_.take();
     }
     std::copy(row.begin(), row.end(), into.begin());
-    for (std::uint8_t& grey : darker_.empty() ? std::span<std::uint8_t>() : into) grey = darker_[grey];
+    for (std::uint8_t& grey : shades_.empty() ? std::span<std::uint8_t>() : into) grey = shades_[grey];
     return true;
 }
 

@@ -98,6 +98,44 @@ TEST(PictureRows, ReadsBmpAndInterlacedPngAndGif) {
     }
 }
 
+TEST(PictureRows, ReadsPbmAndPgmWithEveryHeaderThatIsAllowed) {
+    using namespace std::string_literals;
+    for (const std::string& bytes : {"P4\n10 2\n\xA0\x40\x80\x7F"s, "P4 10\t2 \xA0\x40\x80\x7F"s,
+                                     "P4#made by hand\n10#wide\n#\n2\n\xA0\x40\x80\x7F"s,
+                                     "P4\r\n0010 2\n\xA0\x40\x80\x7Fwhat follows is not looked at"s}) {
+        const auto rows = PictureRows::open(bytes);
+        ASSERT_TRUE(rows) << bytes << rows.error().message;
+        const Grey picture = read_all(**rows);
+        ASSERT_EQ(picture.width, 10) << bytes;
+        ASSERT_EQ(picture.height, 2) << bytes;
+        for (int x = 0; x < 10; ++x) {
+            EXPECT_EQ(picture.at(x, 0), x == 0 || x == 2 || x == 9 ? 0 : 255) << bytes << x;
+            EXPECT_EQ(picture.at(x, 1), x == 0 || x == 9 ? 0 : 255) << bytes << x;
+        }
+    }
+    const std::string pgm = "P5\n3 2\n255\n\x00\x7F\xFF\x01\x02\x0A"s;
+    const auto rows = PictureRows::open(pgm);
+    ASSERT_TRUE(rows);
+    EXPECT_EQ(read_all(**rows).pixels, (std::vector<std::uint8_t>{0, 127, 255, 1, 2, 10}));
+}
+
+TEST(PictureRows, RefusesAPbmOrPgmThatIsCutOffOrSenseless) {
+    using namespace std::string_literals;
+    const std::string whole = "P4\n10 2\n\xA0\x40\x80\x7F"s;
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+        EXPECT_FALSE(PictureRows::open(whole.substr(0, size))) << size;
+    }
+    for (const std::string& bytes :
+         {"P4"s, "P410 2\n\xA0\x40\x80\x7F"s, "P4\n0 2\n1234"s, "P4\n10 0\n1234"s, "P4\n-10 2\n1234"s,
+          "P4\n10 2"s, "P4\n4097 1\n"s + std::string(1'000, 'x'), "P4\n8 32768\n"s + std::string(40'000, 'x'),
+          "P4\n99999999999999999999 1\n1"s, "P4\n#" + std::string(5'000, '#'), "P5\n1 1\n"s, "P5\n1 1\n0\n1"s,
+          "P5\n1 1\n65535\n12"s, "P5\n2 2\n255\n123"s, "P4\n# no end of a comment"s}) {
+        const auto rows = PictureRows::open(bytes);
+        ASSERT_FALSE(rows) << bytes.substr(0, 20);
+        EXPECT_NE(rows.error().message, "");
+    }
+}
+
 TEST(PictureRows, RefusesWhatIsNoPicture) {
     for (const std::string& bytes :
          {std::string(), std::string("hello"), std::string("\xFF\xD8\xFF"), std::string("\x89PNG\r\n\x1A\n"),
@@ -136,7 +174,8 @@ TEST(PictureRows, SaysWhereAPictureBreaksInTheMiddle) {
 TEST(PictureRows, NeverCrashesOnAnyBrokenByte) {
     const std::string jpeg = test::encode_jpeg(test::busy_picture(40, 30), 60);
     const std::string png = test::encode_png(test::busy_picture(40, 30));
-    for (const std::string& whole : {jpeg, png}) {
+    const std::string pgm = test::encode_pgm(test::busy_picture(40, 30));
+    for (const std::string& whole : {jpeg, png, pgm}) {
         for (std::size_t i = 0; i < whole.size(); ++i) {
             for (const char value : {'\x00', '\xFF', static_cast<char>(whole[i] ^ 0x40)}) {
                 std::string bytes = whole;

@@ -16,22 +16,15 @@ using test::Grey;
 
 constexpr const char* kReceipt = "tests/captures/odoo19/box/receipt.jpg";
 
-/// All bands as one piece of paper.
-Paper raster_of(std::string_view picture, const Raster::Options& options, int band_rows = 128) {
-    auto raster = Raster::open(picture, options);
-    EXPECT_TRUE(raster) << raster.error().message;
-    Paper paper{options.paper_width_dots, {}};
-    while (raster) {
-        const auto band = raster->next_band(band_rows);
-        EXPECT_TRUE(band) << band.error().message;
-        if (!band || band->empty()) break;
-        paper.bits.insert(paper.bits.end(), band->begin(), band->end());
-    }
-    return paper;
-}
+using test::raster_paper;
 
 Paper raster_of(std::string_view picture, int paper_width, int band_rows = 128) {
-    return raster_of(picture, Raster::Options{.paper_width_dots = paper_width}, band_rows);
+    return raster_paper(picture, {.paper_width_dots = paper_width}, band_rows);
+}
+
+/// As the official box prints it.
+Paper diffused(std::string_view picture, int paper_width) {
+    return raster_paper(picture, {.paper_width_dots = paper_width, .halftone = Raster::Halftone::diffused});
 }
 
 /// White but for one black pixel near its upper left corner and a line at its bottom.
@@ -46,7 +39,7 @@ TEST(Raster, EqualsThePlainReferenceBitForBitOnARealReceiptAtEveryWidth) {
     const std::string receipt = test::bytes_of(kReceipt);
     const Grey whole = test::decode_jpeg(receipt);
     for (const int width : {576, 512, 384, 100, 640, 511, 577}) {
-        EXPECT_EQ(raster_of(receipt, width).bits, test::reference_paper(whole, width).bits) << width;
+        EXPECT_EQ(diffused(receipt, width).bits, test::diffused_paper(whole, width).bits) << width;
     }
 }
 
@@ -56,7 +49,7 @@ TEST(Raster, EqualsThePlainReferenceOnEveryShadeAndOnNoise) {
         const Grey picture = test::busy_picture(width, height);
         const std::string png = test::encode_png(picture);
         for (const int paper : {64, 200, 384}) {
-            EXPECT_EQ(raster_of(png, paper).bits, test::reference_paper(picture, paper).bits)
+            EXPECT_EQ(diffused(png, paper).bits, test::diffused_paper(picture, paper).bits)
                 << width << "x" << height << " on " << paper;
         }
     }
@@ -66,7 +59,7 @@ TEST(Raster, EqualsWhatPilMakesOfEveryCapturedReceiptBitForBit) {
     for (const char* receipt : {kReceipt, "tests/captures/odoo19/nobox-epos/receipt-epos.png"}) {
         const auto theirs = test::pil_raster(std::string(COMPTOIR_SOURCE_DIR) + "/" + receipt);
         ASSERT_TRUE(theirs) << "python3-pil is one of the packages of tests/run.sh";
-        EXPECT_EQ(raster_of(test::bytes_of(receipt), 512).bits, theirs->bits) << receipt;
+        EXPECT_EQ(diffused(test::bytes_of(receipt), 512).bits, theirs->bits) << receipt;
     }
 }
 
@@ -77,7 +70,7 @@ TEST(Raster, EqualsPilOnShadesAndNoiseToo) {
     std::ofstream(path, std::ios::binary) << png;
     const auto theirs = test::pil_raster(path);
     if (!theirs) GTEST_SKIP() << "python3-pil is not installed";
-    EXPECT_EQ(raster_of(png, 512).bits, theirs->bits);
+    EXPECT_EQ(diffused(png, 512).bits, theirs->bits);
 }
 
 /// Grounds that are nearly white, with specks: where whole bytes are taken at once, nothing may differ.
@@ -91,8 +84,8 @@ TEST(Raster, EqualsThePlainReferenceOnFaintGroundsToo) {
                 if (dice() % 5 == 0 && pixel > 235) pixel = static_cast<std::uint8_t>(235 + dice() % 21);
             }
             for (const int paper : {203, 210, 384}) {
-                EXPECT_EQ(raster_of(test::encode_png(picture), paper).bits,
-                          test::reference_paper(picture, paper).bits)
+                EXPECT_EQ(diffused(test::encode_png(picture), paper).bits,
+                          test::diffused_paper(picture, paper).bits)
                     << lightest << " " << one_speck_in << " on " << paper;
             }
         }
@@ -153,10 +146,10 @@ TEST(Raster, GivesItsFirstBandBeforeTheLastRowIsDecoded) {
 
 TEST(Raster, LeavesTheMarginWhiteAndCentresInTheRest) {
     const std::string png = test::encode_png(test::blank(10, 2, 0));
-    const Paper paper = raster_of(png, Raster::Options{.paper_width_dots = 50, .margin_left_dots = 21});
+    const Paper paper = raster_paper(png, Raster::Options{.paper_width_dots = 50, .margin_left_dots = 21});
     for (int x = 0; x < 50; ++x) EXPECT_EQ(paper.is_black(x, 1), x >= 30 && x < 40) << x;
     const std::string wide = test::encode_png(test::blank(100, 10, 0));
-    const Paper full = raster_of(wide, Raster::Options{.paper_width_dots = 50, .margin_left_dots = 21});
+    const Paper full = raster_paper(wide, Raster::Options{.paper_width_dots = 50, .margin_left_dots = 21});
     EXPECT_EQ(full.rows(), 3);
     for (int x = 0; x < 50; ++x) EXPECT_EQ(full.is_black(x, 1), x >= 21) << x;
 }
@@ -166,7 +159,8 @@ TEST(Raster, EnlargesOnlyWhenAskedAndByWholeTimes) {
     picture.set(1, 1, 0);
     const std::string png = test::encode_png(picture);
     EXPECT_EQ(raster_of(png, 10).rows(), 2);
-    const Paper paper = raster_of(png, Raster::Options{.paper_width_dots = 10, .fit = Raster::Fit::enlarged});
+    const Paper paper =
+        raster_paper(png, Raster::Options{.paper_width_dots = 10, .fit = Raster::Fit::enlarged});
     ASSERT_EQ(paper.rows(), 6);
     for (int y = 0; y < 6; ++y) {
         for (int x = 0; x < 10; ++x) {
@@ -185,7 +179,7 @@ TEST(Raster, ScalesByPercentButNeverWiderThanThePaper) {
     EXPECT_EQ(scaled(400)->rows(), 80);
     EXPECT_FALSE(scaled(9));
     EXPECT_FALSE(scaled(401));
-    const Paper half = raster_of(png, Raster::Options{.paper_width_dots = 200, .scale_percent = 150});
+    const Paper half = raster_paper(png, Raster::Options{.paper_width_dots = 200, .scale_percent = 150});
     for (int x = 0; x < 200; ++x) EXPECT_EQ(half.is_black(x, 59), x >= 25 && x < 175) << x;
 }
 
@@ -194,10 +188,10 @@ TEST(Raster, TurnsThePictureUpsideDown) {
         for (const int margin : {0, 3}) {
             const std::string png = test::encode_png(lopsided(8, 5));
             Raster::Options options{.paper_width_dots = width + margin, .margin_left_dots = margin};
-            const Paper upright = raster_of(png, options);
+            const Paper upright = raster_paper(png, options);
             options.turn = Raster::Turn::upside_down;
             for (const int band_rows : {1, 2, 100}) {
-                const Paper turned = raster_of(png, options, band_rows);
+                const Paper turned = raster_paper(png, options, band_rows);
                 ASSERT_EQ(turned.rows(), 5);
                 for (int y = 0; y < 5; ++y) {
                     for (int x = margin; x < width + margin; ++x) {
@@ -254,8 +248,10 @@ TEST(Raster, CutsWhereTheShrunkRowsAre) {
 
 TEST(Raster, PrintsTonesDarkerOrLighterButBlackAndWhiteAsTheyAre) {
     const auto dots = [](int grey, int darkness) {
-        const Paper paper = raster_of(test::encode_png(test::blank(64, 64, grey)),
-                                      Raster::Options{.paper_width_dots = 64, .darkness_percent = darkness});
+        const Paper paper = raster_paper(test::encode_png(test::blank(64, 64, grey)),
+                                         Raster::Options{.paper_width_dots = 64,
+                                                         .darkness_percent = darkness,
+                                                         .halftone = Raster::Halftone::diffused});
         int count = 0;
         for (int y = 0; y < 64; ++y) {
             for (int x = 0; x < 64; ++x) count += paper.is_black(x, y) ? 1 : 0;
@@ -267,6 +263,57 @@ TEST(Raster, PrintsTonesDarkerOrLighterButBlackAndWhiteAsTheyAre) {
     for (const int darkness : {50, 100, 200}) {
         EXPECT_EQ(dots(255, darkness), 0);
         EXPECT_EQ(dots(0, darkness), 64 * 64);
+    }
+}
+
+TEST(Raster, TakesEveryWidthAndHeightsOfOne) {
+    for (int width = 1; width <= PictureRows::kWidthMax; width += width < 600 ? 1 : 97) {
+        Grey picture = test::blank(width, 1);
+        picture.set(width - 1, 0, 0);
+        const Paper paper = raster_of(test::encode_pgm(picture), 576);
+        ASSERT_EQ(paper.rows(), 1) << width;
+        if (width > 576) continue;
+        for (int x = 0; x < 576; ++x) {
+            ASSERT_EQ(paper.is_black(x, 0), x == (576 - width) / 2 + width - 1) << x << " of " << width;
+        }
+    }
+}
+
+TEST(Raster, PrintsAPbmDotForDot) {
+    std::minstd_rand dice(9);
+    std::string pbm = "P4\n576 70\n";
+    for (int i = 0; i < 72 * 70; ++i) pbm += static_cast<char>(dice() % 256);
+    const Paper paper = raster_of(pbm, 576);
+    EXPECT_EQ(std::string(paper.bits.begin(), paper.bits.end()), pbm.substr(pbm.size() - 72 * 70));
+}
+
+/// Whatever byte is wrong: what comes before it is printed, and nothing crashes.
+TEST(Raster, GivesTheRowsBeforeABreakAtAnyByte) {
+    const Grey picture = test::busy_picture(64, 48);
+    for (const std::string& whole : {test::encode_jpeg(picture, 60), test::encode_png(picture)}) {
+        const Paper sound = raster_of(whole, 64);
+        int broken = 0;
+        int begun = 0;
+        for (std::size_t i = 0; i < whole.size(); ++i) {
+            std::string bytes = whole;
+            bytes[i] = static_cast<char>(bytes[i] ^ 0x55);
+            auto raster = Raster::open(bytes, 64);
+            if (!raster) continue;
+            int rows = 0;
+            Result<std::string> band = raster->next_band(8);
+            for (; band && !band->empty(); band = raster->next_band(8)) {
+                rows += static_cast<int>(band->size()) / raster->row_bytes();
+            }
+            EXPECT_EQ(rows, raster->rows_made()) << i;
+            EXPECT_LE(rows, raster->rows()) << i;
+            if (band) continue;
+            EXPECT_EQ(band.error().code, ErrorCode::malformed) << i;
+            ++broken;
+            if (rows > 0) ++begun;
+        }
+        EXPECT_GT(broken, 0);
+        EXPECT_GT(begun, 0);
+        EXPECT_EQ(sound.rows(), 48);
     }
 }
 

@@ -188,7 +188,7 @@ std::vector<std::vector<bool>> dither_whole(const Grey& picture) {
     return dots;
 }
 
-bridge::Paper reference_paper(const Grey& picture, int paper_width) {
+bridge::Paper diffused_paper(const Grey& picture, int paper_width) {
     const Grey fitting = shrink_whole(picture, paper_width);
     const auto dots = dither_whole(fitting);
     const int left = (paper_width - fitting.width) / 2;
@@ -200,6 +200,28 @@ bridge::Paper reference_paper(const Grey& picture, int paper_width) {
         }
     }
     return paper;
+}
+
+bridge::Paper raster_paper(std::string_view picture, const bridge::Raster::Options& options, int band_rows) {
+    auto raster = bridge::Raster::open(picture, options);
+    EXPECT_TRUE(raster) << raster.error().message;
+    bridge::Paper paper{options.paper_width_dots, {}};
+    while (raster) {
+        const auto band = raster->next_band(band_rows);
+        EXPECT_TRUE(band) << band.error().message;
+        if (!band || band->empty()) break;
+        paper.bits.insert(paper.bits.end(), band->begin(), band->end());
+    }
+    return paper;
+}
+
+std::string encode_pgm(const Grey& picture) {
+    return "P5\n" + std::to_string(picture.width) + " " + std::to_string(picture.height) + "\n255\n" +
+           std::string(picture.pixels.begin(), picture.pixels.end());
+}
+
+bridge::Paper reference_paper(const Grey& picture, int paper_width) {
+    return raster_paper(encode_pgm(picture), {.paper_width_dots = paper_width});
 }
 
 std::vector<std::string> codes_on(const bridge::Paper& paper) {

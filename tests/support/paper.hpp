@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "device-bridge/printing/raster.hpp"
 #include "device-bridge/protocols/escpos_interpreter.hpp"
 
 namespace comptoir::test {
@@ -53,8 +54,15 @@ inline std::string bytes_of(const std::string& path_in_tree) {
 [[nodiscard]] Grey shrink_whole(const Grey& picture, int width);
 /// Floyd and Steinberg on a whole picture in a plane of its own; true is black.
 [[nodiscard]] std::vector<std::vector<bool>> dither_whole(const Grey& picture);
-/// What should come out on paper so wide: shrunk, dithered, centred.
+/// What should come out on paper so wide where all of it is diffused: shrunk, dithered, centred.
+[[nodiscard]] bridge::Paper diffused_paper(const Grey& picture, int paper_width);
+/// What Raster makes of these pixels as set by default, for tests of what becomes of its dots.
 [[nodiscard]] bridge::Paper reference_paper(const Grey& picture, int paper_width);
+/// All bands of a picture as one piece of paper.
+[[nodiscard]] bridge::Paper raster_paper(std::string_view picture, const bridge::Raster::Options& options,
+                                         int band_rows = 128);
+/// As PGM.
+[[nodiscard]] std::string encode_pgm(const Grey& picture);
 
 /// The text of every code on it, as zbar reads them: "QR-Code:…", "EAN-13:…".
 [[nodiscard]] std::vector<std::string> codes_on(const bridge::Paper& paper);
