@@ -42,7 +42,13 @@ std::string bytes_of(const Message& message) {
 
 /// What every operation begins with.   Source: RFC 8011 sections 4.1.4 and 4.1.5.
 Message request(ipp_op_t operation, const std::string& printer_uri) {
-    Message message(ippNewRequest(operation));
+    Message message(ippNew());
+    ippSetOperation(message.get(), operation);
+    ippSetRequestId(message.get(), 1);  // one request a connection
+    ippAddString(message.get(), IPP_TAG_OPERATION, IPP_TAG_CHARSET, "attributes-charset", nullptr, "utf-8");
+    // CUPS tells troubles of a printer in the language of the job that met them.
+    ippAddString(message.get(), IPP_TAG_OPERATION, IPP_TAG_LANGUAGE, "attributes-natural-language", nullptr,
+                 "en");
     if (!printer_uri.empty()) {
         ippAddString(message.get(), IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", nullptr,
                      printer_uri.c_str());
@@ -275,7 +281,9 @@ Result<QueuedJob> queued_job(std::string_view answer) {
     // Source: RFC 8011 section 5.3.14.2: "no-value" until the job has been processed. A printer that has no
     // such attribute at all may have begun.
     const bool is_told = ippFindAttribute(said, "time-at-processing", IPP_TAG_ZERO) != nullptr;
-    job.has_begun = !is_told || number(said, "time-at-processing").has_value();
+    const auto begun_at = number(said, "time-at-processing");
+    job.has_begun = !is_told || begun_at.has_value();
+    job.begun_at = begun_at.value_or(0);
     job.impressions = number(said, "job-impressions-completed").value_or(0);
     return job;
 }

@@ -34,7 +34,8 @@ struct QueuedJob {
     std::vector<std::string> reasons;  ///< job-state-reasons
     std::string message;               ///< job-state-message, or what of it is said
     std::string name;                  ///< job-name; empty where the queue keeps it to itself
-    bool has_begun = false;            ///< time-at-processing has a value
+    bool has_begun = false;            ///< time-at-processing has a value, or is not told
+    int begun_at = 0;                  ///< that value, in the queue's own time; 0 where there is none
     int impressions = 0;               ///< job-impressions-completed
 };
 

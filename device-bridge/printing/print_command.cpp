@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <exception>
 #include <optional>
 #include <string_view>
@@ -38,6 +39,7 @@ Result<PrintReport> print_file(const PrintRequest& request) {
     if (!bytes) return tl::unexpected(bytes.error());
     const SystemClock clock;
     asio::io_context io;
+    asio::thread_pool pool(1);  // joined at the end: what it blocks on is given up when the device stops
     DeviceInfo info;
     info.id = "printer";
     info.uri = request.printer_uri;
@@ -55,7 +57,8 @@ Result<PrintReport> print_file(const PrintRequest& request) {
                                        },
                                    .clock = clock,
                                    .paper_folder = request.paper_folder,
-                                   .runtime_folder = request.runtime_folder});
+                                   .runtime_folder = request.runtime_folder,
+                                   .pool = pool.get_executor()});
     if (!device) return tl::unexpected(device.error());
     Action action;
     action.device = info.id;

@@ -8,32 +8,34 @@
 namespace comptoir::bridge {
 namespace {
 
-enum class Severity { error, warning };
+/// From which ending on a reason stops printing; one without an ending always does.
+enum class StopsAs { report, warning, error, nothing };
 
 struct Reason {
     std::string_view keyword;
     Condition condition;
     const char* words;
-    Severity worst = Severity::error;  ///< what it is where it has no ending
+    StopsAs stops = StopsAs::report;
 };
 
-/// In order of what is said first where several are so.
+/// In order of what is said first where several are so. CUPS's own network printing says
+/// "media-empty-warning" of a printer without paper, and "-report" of what is only one tray's.
 constexpr std::array kReasons{
     Reason{"cover-open", Condition::cover_open, "the cover is open"},
     Reason{"door-open", Condition::cover_open, "a door is open"},
     Reason{"interlock-open", Condition::cover_open, "a door is open"},
-    Reason{"media-empty", Condition::paper_out, "there is no paper"},
-    Reason{"media-needed", Condition::paper_out, "the printer wants other paper"},
-    Reason{"media-jam", Condition::error, "paper is jammed"},
-    Reason{"input-tray-missing", Condition::paper_out, "the paper tray is missing"},
-    Reason{"trimmer-jam", Condition::cutter, "the cutter is stuck"},
-    Reason{"trimmer-unrecoverable-failure", Condition::cutter, "the cutter is broken"},
-    Reason{"fuser-over-temp", Condition::too_hot, "the printer is too hot"},
-    Reason{"marker-supply-empty", Condition::error, "ink or toner is used up"},
-    Reason{"toner-empty", Condition::error, "the toner is used up"},
-    Reason{"marker-waste-full", Condition::error, "the waste box is full"},
-    Reason{"output-area-full", Condition::error, "the output tray is full"},
-    Reason{"spool-area-full", Condition::error, "the queue has no room"},
+    Reason{"media-empty", Condition::paper_out, "there is no paper", StopsAs::warning},
+    Reason{"media-needed", Condition::paper_out, "the printer wants other paper", StopsAs::warning},
+    Reason{"input-tray-missing", Condition::paper_out, "the paper tray is missing", StopsAs::warning},
+    Reason{"media-jam", Condition::error, "paper is jammed", StopsAs::warning},
+    Reason{"trimmer-jam", Condition::cutter, "the cutter is stuck", StopsAs::warning},
+    Reason{"trimmer-unrecoverable-failure", Condition::cutter, "the cutter is broken", StopsAs::warning},
+    Reason{"fuser-over-temp", Condition::too_hot, "the printer is too hot", StopsAs::warning},
+    Reason{"marker-supply-empty", Condition::error, "ink or toner is used up", StopsAs::error},
+    Reason{"toner-empty", Condition::error, "the toner is used up", StopsAs::error},
+    Reason{"marker-waste-full", Condition::error, "the waste box is full", StopsAs::error},
+    Reason{"output-area-full", Condition::error, "the output tray is full", StopsAs::error},
+    Reason{"spool-area-full", Condition::error, "the queue has no room", StopsAs::warning},
     Reason{"cups-missing-filter", Condition::error, "the queue's driver is not installed"},
     Reason{"cups-insecure-filter", Condition::error, "the queue's driver is not safe to run"},
     Reason{"offline", Condition::offline, "the printer is offline"},
@@ -43,8 +45,13 @@ constexpr std::array kReasons{
     Reason{"paused", Condition::offline, "the queue is paused"},
     Reason{"moving-to-paused", Condition::offline, "the queue is being paused"},
     Reason{"stopping", Condition::offline, "the queue is being stopped"},
-    Reason{"media-low", Condition::paper_low, "the paper is nearly used up", Severity::warning},
+    Reason{"media-low", Condition::paper_low, "the paper is nearly used up", StopsAs::nothing},
 };
+
+/// What CUPS's backends say while they try again and again, with no reason beside it.   Source: CUPS 2.4,
+/// backend/socket.c, backend/ipp.c and backend/lpd.c.
+constexpr std::array<std::string_view, 2> kUnreachable{
+    "The printer may not exist or is unavailable at this time.", "The printer is unreachable at this time."};
 
 struct Said {
     std::string_view keyword;
@@ -58,12 +65,11 @@ Said parts_of(std::string_view reason) {
     return {reason, ""};
 }
 
-/// A cover that is said to be open as a mere report is open all the same; an empty second tray is a report.
 bool stops(const Reason& reason, std::string_view ending) {
-    if (reason.worst == Severity::warning) return false;
-    const bool may_be_of_a_spare =
-        reason.condition == Condition::paper_out || reason.condition == Condition::error;
-    return !may_be_of_a_spare || ending.empty() || ending == "-error";
+    if (reason.stops == StopsAs::nothing) return false;
+    if (ending.empty() || ending == "-error") return true;
+    if (ending == "-warning") return reason.stops != StopsAs::error;
+    return reason.stops == StopsAs::report;
 }
 
 /// Lower case, without spaces.
@@ -96,6 +102,10 @@ Finding finding_of(const QueueFacts& facts) {
         }
     }
     if (!facts.is_accepting) return {Condition::offline, "the queue takes no jobs"};
+    const bool is_unreachable =
+        std::find(kUnreachable.begin(), kUnreachable.end(), facts.message) != kUnreachable.end();
+    if (facts.state == QueueFacts::State::processing && is_unreachable)
+        return {Condition::offline, "the printer can't be reached"};
     if (facts.state == QueueFacts::State::stopped)
         return {Condition::offline, with_message("the queue is stopped", facts.message)};
     return mild.value_or(Finding{Condition::ready, ""});

@@ -10,10 +10,11 @@
 
 namespace comptoir::bridge {
 
-/// What stops printing comes before what does not; a warning or a report stops nothing that an error would.
+/// What stops printing comes before what does not.
 ///
 /// Source: RFC 8011 section 5.4.12 and PWG 5100.9 section 4 (printer-state-reasons and their endings -error,
-/// -warning, -report); CUPS: offline-report, connecting-to-device, cups-missing-filter.   Thread: any.
+/// -warning, -report); CUPS 2.4 backend/snmp-supplies.c (what it says of a network printer), cupsd and its
+/// filters: offline-report, connecting-to-device, cups-missing-filter.   Thread: any.
 [[nodiscard]] Finding finding_of(const QueueFacts& facts);
 
 /// Whether what CUPS is given reaches the printer as it is, because nothing knows the printer's language.

@@ -40,8 +40,11 @@ struct QueueJob {
     Time asked_at;
     asio::steady_timer wake;  // cancelled when `answer` is there
     std::optional<ActionResult> answer;
-    int number = 0;       // the queue's
-    bool is_out = false;  // its document may have left
+    int number = 0;                // the queue's
+    bool is_out = false;           // its document may have left
+    bool has_begun = false;        // the queue said so once, whatever it says later
+    int begun_at = 0;              // when, in the queue's time
+    bool has_begun_again = false;  // a server that was restarted, or retries, prints all of it once more
     bool has_ended = false;
 
     [[nodiscard]] bool is(std::string_view verb) const { return action.verb == verb; }
@@ -113,7 +116,7 @@ struct QueuePrinter::State : std::enable_shared_from_this<QueuePrinter::State> {
     void find(Finding found);
 
     static asio::awaitable<void> run(std::shared_ptr<State> self);
-    asio::awaitable<void> sleep_until(Time until);
+    asio::awaitable<void> rest_until(Time until);
     asio::awaitable<Result<void>> look(Time deadline);
     void heard(const QueueFacts& said);
     void plan_check();
@@ -125,6 +128,7 @@ struct QueuePrinter::State : std::enable_shared_from_this<QueuePrinter::State> {
     asio::awaitable<void> forget(int number);
     asio::awaitable<void> follow(QueueJob& job, std::optional<Error> trouble);
     asio::awaitable<void> take_back(QueueJob& job);
+    static void note(QueueJob& job, const QueuedJob& seen);
     bool settle(QueueJob& job, const QueuedJob& seen);
     [[nodiscard]] Time take_back_at(const QueueJob& job) const;
     [[nodiscard]] Time soon() const { return now() + timing().request; }
@@ -310,12 +314,12 @@ asio::awaitable<void> QueuePrinter::State::run(std::shared_ptr<State> self) {
             static_cast<void>(co_await self->look(self->soon()));
             self->plan_check();
         } else {
-            co_await self->sleep_until(self->check_at);
+            co_await self->rest_until(self->check_at);
         }
     }
 }
 
-asio::awaitable<void> QueuePrinter::State::sleep_until(Time until) {
+asio::awaitable<void> QueuePrinter::State::rest_until(Time until) {
     wake.expires_after(until - now());
     if (!stopped) co_await wake.async_wait(kAnswer);
 }
@@ -410,7 +414,7 @@ asio::awaitable<bool> QueuePrinter::State::make_ready(QueueJob& job) {
             end(job, Outcome::failed, std::move(objection));
             break;
         }
-        co_await sleep_until(now() + timing().check_trouble);
+        co_await rest_until(now() + timing().check_trouble);
     }
     co_return false;
 }
@@ -481,11 +485,12 @@ asio::awaitable<void> QueuePrinter::State::follow(QueueJob& job, std::optional<E
             end(job, Outcome::unknown, Error{ErrorCode::offline, "the queue no longer knows the job"});
             co_return;
         }
+        if (seen) note(job, *seen);
         if (seen && settle(job, *seen)) co_return;
         if (!seen) find({Condition::offline, seen.error().message});
         const bool is_late = !is_tried && !job.answer && now() >= take_back_at(job);
         const bool can_be_taken = !seen || standing_of(*seen).stage == Standing::Stage::waits;
-        if ((is_late || trouble) && can_be_taken) {
+        if (((is_late || trouble) && can_be_taken) || job.has_begun_again) {
             is_tried = true;
             co_await take_back(job);
             if (job.has_ended || stopped) co_return;
@@ -498,7 +503,7 @@ asio::awaitable<void> QueuePrinter::State::follow(QueueJob& job, std::optional<E
         if (job.has_ended || stopped) co_return;
         const Time next = now() + pause;
         const bool is_awaited = !is_tried && !job.answer && now() < take_back_at(job);
-        co_await sleep_until(is_awaited ? std::min(next, take_back_at(job)) : next);
+        co_await rest_until(is_awaited ? std::min(next, take_back_at(job)) : next);
         pause = std::min(pause * 3 / 2, timing().poll_max);
     }
 }
@@ -514,13 +519,29 @@ asio::awaitable<void> QueuePrinter::State::take_back(QueueJob& job) {
     if (job.has_ended || stopped) co_return;
     const auto seen = co_await queue.job(job.number, soon());  // whatever the first said: this counts
     if (job.has_ended || stopped || !seen) co_return;
+    note(job, *seen);
     settle(job, *seen);
+}
+
+/// What CUPS had begun when it was killed, or when its backend gave up, it begins again from the start.
+void QueuePrinter::State::note(QueueJob& job, const QueuedJob& seen) {
+    const bool is_back = job.has_begun && standing_of(seen).stage == Standing::Stage::waits;
+    const bool is_anew = job.begun_at != 0 && seen.begun_at != 0 && seen.begun_at != job.begun_at;
+    if (is_back || is_anew) job.has_begun_again = true;
+    if (seen.has_begun) job.has_begun = true;
+    if (seen.begun_at != 0) job.begun_at = seen.begun_at;
 }
 
 /// True where that was its end.
 bool QueuePrinter::State::settle(QueueJob& job, const QueuedJob& seen) {
-    Standing standing = standing_of(seen);
+    QueuedJob known = seen;
+    known.has_begun = job.has_begun;
+    Standing standing = standing_of(known);
     if (standing.stage != Standing::Stage::ended) return false;
+    if (job.has_begun_again) {
+        standing.outcome = Outcome::unknown;
+        standing.reason = "the queue began it twice: some of it may have come out twice";
+    }
     if (standing.outcome == Outcome::done) {
         end(job, is_raw_queue() ? Outcome::sent : Outcome::done, std::nullopt);
         return true;

@@ -116,6 +116,8 @@ TEST(CupsFinding, SaysWhatTheQueueSaysInOurWords) {
         {{"media-empty-error"}, Condition::paper_out},
         {{"media-empty"}, Condition::paper_out},
         {{"media-empty-report"}, Condition::paper_low},
+        {{"media-empty-warning"}, Condition::paper_out},
+        {{"media-needed-report"}, Condition::paper_low},
         {{"media-needed-error"}, Condition::paper_out},
         {{"media-low-warning"}, Condition::paper_low},
         {{"media-low"}, Condition::paper_low},
@@ -127,7 +129,9 @@ TEST(CupsFinding, SaysWhatTheQueueSaysInOurWords) {
         {{"shutdown"}, Condition::offline},
         {{"paused"}, Condition::offline},
         {{"timed-out"}, Condition::offline},
-        {{"cups-missing-filter-warning"}, Condition::ready},
+        {{"cups-missing-filter-warning"}, Condition::error},
+        {{"toner-empty-warning"}, Condition::ready},
+        {{"media-jam-warning"}, Condition::error},
         {{"toner-low-report"}, Condition::ready},
         {{"toner-empty-error"}, Condition::error},
         {{"fuser-over-temp-error"}, Condition::too_hot},
@@ -153,6 +157,11 @@ TEST(CupsFinding, AQueueThatIsStoppedOrTakesNothingIsOffline) {
     EXPECT_LT(finding_of(facts).reason.size(), 300u);
     facts = well();
     facts.is_accepting = false;
+    EXPECT_EQ(finding_of(facts).condition, Condition::offline);
+    facts = well();
+    facts.message = "The printer may not exist or is unavailable at this time.";
+    EXPECT_EQ(finding_of(facts).condition, Condition::ready) << "that was some time ago";
+    facts.state = QueueFacts::State::processing;
     EXPECT_EQ(finding_of(facts).condition, Condition::offline);
 }
 

@@ -441,6 +441,27 @@ TEST_F(CupsJob, ThatTheQueueGaveUpHasFailedOnlyWhereItNeverBegan) {
     EXPECT_TRUE(asked->result->is_final);
 }
 
+TEST_F(CupsJob, ThatTheQueueWouldPrintASecondTimeIsCancelledAndUnknown) {
+    for (const bool is_seen_waiting : {true, false}) {
+        spool_.habit = Spool::Habit::never_ends;
+        const auto asked = ask("print_document", kPdf);
+        const int number = is_seen_waiting ? 1 : 2;
+        ASSERT_TRUE(
+            until([&] { return spool_.jobs.contains(number) && spool_.jobs[number].seen.has_begun; }));
+        spool_.jobs[number].seen.begun_at = 100;
+        run_for(30ms);
+        QueuedJob& job = spool_.jobs[number].seen;
+        job.state = is_seen_waiting ? QueuedJob::State::pending : QueuedJob::State::processing;
+        job.has_begun = !is_seen_waiting;  // a restarted server does not remember, or has begun already
+        job.begun_at = is_seen_waiting ? 0 : 107;
+        ASSERT_TRUE(until([&] { return asked->result.has_value(); }));
+        EXPECT_EQ(asked->outcome(), Outcome::unknown);
+        EXPECT_EQ(job.state, QueuedJob::State::canceled);
+        spool_.release();
+    }
+    EXPECT_EQ(spool_.printed, 0);
+}
+
 TEST_F(CupsJob, ThatTheQueueForgotOrMistakesForAnotherIsUnknown) {
     spool_.habit = Spool::Habit::never_ends;
     auto asked = ask("print_document", kPdf);
