@@ -1,6 +1,8 @@
 #include "device-bridge/device_uri.hpp"
 #include "device-bridge/links/file.hpp"
+#include "device-bridge/links/serial.hpp"
 #include "device-bridge/links/tcp.hpp"
+#include "device-bridge/links/usb.hpp"
 #include "device-bridge/printing/printer.hpp"
 
 namespace comptoir::bridge {
@@ -9,6 +11,16 @@ namespace {
 constexpr std::uint16_t kRawPort = 9100;  // Source: what JetDirect and every ESC/POS network card listen on
 
 Result<std::unique_ptr<ByteLink>> link_to(const OpenContext& context, const DeviceUri& uri) {
+    if (uri.scheme() == "usb") {
+        const auto wanted = usb_wanted(uri);
+        if (!wanted) return tl::unexpected(wanted.error());
+        return std::make_unique<UsbLink>(context.executor, *wanted, context.clock);
+    }
+    if (uri.scheme() == "serial") {
+        const auto settings = serial_settings(uri);
+        if (!settings) return tl::unexpected(settings.error());
+        return std::make_unique<SerialLink>(context.executor, *settings, context.clock);
+    }
     if (const auto plain = uri.only({}); !plain) return tl::unexpected(plain.error());
     if (uri.scheme() == "file") {
         if (uri.path().empty()) return fail(ErrorCode::malformed, "file: which path?");
@@ -43,10 +55,11 @@ extern const Driver stream_printer;
 const Driver stream_printer{
     .id = "stream-printer",
     .kind = Kind::printer,
-    .summary = "ESC/POS receipt printers on the network (port 9100) or on a device node",
+    .summary = "Receipt and label printers on USB, a serial port, the network (port 9100) or a device node",
     .matches =
         [](const DeviceInfo& info) {
-            return info.uri.starts_with("tcp://") || info.uri.starts_with("file://");
+            return info.uri.starts_with("usb://") || info.uri.starts_with("serial://") ||
+                   info.uri.starts_with("tcp://") || info.uri.starts_with("file://");
         },
     .open = open_printer,
 };

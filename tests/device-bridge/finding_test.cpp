@@ -1,6 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "app/base/file.hpp"
 #include "device-bridge/finding/finder.hpp"
 #include "device-bridge/finding/found_hardware.hpp"
 #include "device-bridge/links/plug_monitor.hpp"
@@ -143,6 +148,40 @@ TEST_F(FinderTest, MayBeStoppedByWhomItTells) {
     finder.look_soon();
     ASSERT_TRUE(bench.until([&] { return changes > 0; }));
     EXPECT_EQ(changes, 1);
+}
+
+TEST(UdevRules, GiveTheSamePrintersThatAreFound) {
+    constexpr std::size_t kRulesMax = 64 * 1024;
+    const auto text =
+        file::read(std::string(COMPTOIR_SOURCE_DIR) + "/kiosk-config/udev/70-comptoir.rules", kRulesMax);
+    ASSERT_TRUE(text.has_value());
+    const std::regex term(R"re(([A-Z]+)(\{[A-Za-z_]+\})?(==|!=|=|\+=)"([^"]*)")re");
+    std::istringstream lines(*text);
+    int rules = 0;
+    std::set<std::string> vendors;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.empty() || line.front() == '#') continue;
+        ++rules;
+        // Every term is one that udev knows by form; between two is a comma and a blank.
+        std::string rest = line;
+        for (std::smatch match;
+             std::regex_search(rest, match, term, std::regex_constants::match_continuous);) {
+            if (match[1] == "ATTR" && match[2] == "{idVendor}") vendors.insert(match[4]);
+            if (match[1] == "GROUP") {
+                EXPECT_EQ(match[4], "lp");
+            }
+            rest = match.suffix();
+            if (rest.starts_with(", ")) rest.erase(0, 2);
+        }
+        EXPECT_EQ(rest, "") << line;
+        const bool grants = line.find("GROUP=") != std::string::npos;
+        EXPECT_EQ(grants, line.find("TAG+=\"uaccess\"") != std::string::npos) << line;
+    }
+    EXPECT_EQ(rules, 6);
+    EXPECT_EQ(vendors, (std::set<std::string>{"04b8", "0519"}));
+    for (const std::string& vendor : vendors) {
+        EXPECT_TRUE(makes_vendor_class_printers(static_cast<std::uint16_t>(std::stoi(vendor, nullptr, 16))));
+    }
 }
 
 TEST(PlugMonitorTest, ListensAndEndsWhileItWaits) {

@@ -11,6 +11,7 @@
 #include "app/base/file.hpp"
 #include "device-bridge/device.hpp"
 #include "tests/support/printer_stub.hpp"
+#include "tests/support/pty.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::bridge {
@@ -75,7 +76,7 @@ protected:
     asio::io_context io_;
 };
 
-TEST_F(StreamPrinter, TakesNetworkAddressesAndDeviceNodes) {
+TEST_F(StreamPrinter, TakesWhateverIsAStreamOfBytes) {
     const auto matches = [](const std::string& uri) {
         DeviceInfo info;
         info.uri = uri;
@@ -84,7 +85,9 @@ TEST_F(StreamPrinter, TakesNetworkAddressesAndDeviceNodes) {
     EXPECT_TRUE(matches("tcp://192.168.1.50:9100"));
     EXPECT_TRUE(matches("file:///dev/usb/lp0"));
     EXPECT_FALSE(matches("simulated:"));
-    EXPECT_FALSE(matches("serial:///dev/ttyUSB0"));
+    EXPECT_TRUE(matches("usb://04b8:0e28"));
+    EXPECT_TRUE(matches("serial:///dev/ttyUSB0"));
+    EXPECT_FALSE(matches("cups://office"));
     EXPECT_FALSE(matches(""));
 }
 
@@ -96,6 +99,11 @@ TEST_F(StreamPrinter, SaysWhatIsWrongWithAnAddress) {
     EXPECT_NE(why_refused("tcp://printer:nine"), "");
     EXPECT_THAT(why_refused("tcp://printer?colour=red"), HasSubstr("colour"));
     EXPECT_NE(why_refused("file://"), "");
+    EXPECT_EQ(why_refused("usb://04b8:0e28?serial=J1"), "");
+    EXPECT_THAT(why_refused("usb://04b8"), HasSubstr("lsusb"));
+    EXPECT_THAT(why_refused("usb://04b8:0e28?baud=9600"), HasSubstr("baud"));
+    EXPECT_EQ(why_refused("serial:///dev/ttyUSB0?baud=38400&flow=xonxoff"), "");
+    EXPECT_THAT(why_refused("serial:///dev/ttyUSB0?flow=dtrdsr"), HasSubstr("DTR/DSR"));
 }
 
 TEST_F(StreamPrinter, SaysWhatIsWrongWithItsSettings) {
@@ -113,6 +121,32 @@ TEST_F(StreamPrinter, PrintsAndOpensTheDrawerOverTcp) {
     run_until([&] { return stub.pulses > 0; });
     EXPECT_EQ(stub.pulses, 1);
     EXPECT_EQ(perform(**device, "print_raw", "Coffee\n").outcome, Outcome::done);
+    (*device)->stop();
+}
+
+TEST_F(StreamPrinter, PrintsOverASerialPort) {
+    test::Pty port;
+    auto device = open("serial://" + port.path() + "?baud=38400");
+    ASSERT_TRUE(device.has_value());
+    (*device)->start();
+    EXPECT_EQ(perform(**device, "print_raw", "Coffee\n").outcome, Outcome::sent)
+        << "a printer that says nothing";
+    EXPECT_THAT(port.hear(), HasSubstr("Coffee\n"));
+    port.unplug();
+    const auto after = perform(**device, "print_raw", "Cake\n");
+    EXPECT_EQ(after.outcome, Outcome::failed) << "no byte of it left";
+    (*device)->stop();
+}
+
+TEST_F(StreamPrinter, IsOfflineAndSaysSoWhereTheUsbPrinterIsNotThere) {
+    auto device = open("usb://ffff:fffe?serial=nobody");
+    ASSERT_TRUE(device.has_value()) << "a configured printer never vanishes";
+    (*device)->start();
+    const auto result = perform(**device, "print_raw", "Coffee\n");
+    EXPECT_EQ(result.outcome, Outcome::failed);
+    ASSERT_TRUE(result.error);
+    EXPECT_THAT(result.error->message, HasSubstr("not plugged in"));
+    EXPECT_EQ((*device)->condition(), Condition::offline);
     (*device)->stop();
 }
 
