@@ -111,7 +111,8 @@ Result<std::string> Raster::next_band(int rows_max) {
         band = make_rows(std::min(rows_max, left));
     } else {
         if (piece_given_ == piece_.size()) {
-            piece_ = turned(make_rows(left));
+            piece_ = make_rows(left);
+            turn(piece_);
             piece_given_ = 0;
         }
         band = piece_.substr(piece_given_, static_cast<std::size_t>(rows_max * row_bytes()));
@@ -125,6 +126,7 @@ Result<std::string> Raster::next_band(int rows_max) {
 std::string Raster::make_rows(int rows_max) {
     const auto stride = static_cast<std::size_t>(row_bytes());
     std::string band;
+    band.reserve(static_cast<std::size_t>(std::min(rows_max, rows() - rows_made_)) * stride);
     const auto row_of_dots = [&](int row) {
         auto* const bytes = reinterpret_cast<std::uint8_t*>(band.data());
         return std::span(bytes + static_cast<std::size_t>(row) * stride, stride);
@@ -177,21 +179,28 @@ bool Raster::read_grey(std::span<std::uint8_t> into) {
 }
 
 /// By 180 degrees, but for the margin: that is the printer's, not the picture's.
-std::string Raster::turned(std::string_view rows) const {
+void Raster::turn(std::string& rows) const {
     const auto stride = static_cast<std::size_t>(row_bytes());
     const auto mirror = static_cast<std::size_t>(options_.margin_left_dots + options_.paper_width_dots - 1);
-    std::string out(rows.size(), '\0');
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const std::size_t row_start = rows.size() - (i / stride + 1) * stride;
-        for (auto bits = static_cast<std::uint8_t>(rows[i]); bits != 0;) {
-            const auto bit = static_cast<unsigned>(std::countl_zero(bits));
-            bits = static_cast<std::uint8_t>(bits & ~(0x80u >> bit));
-            const std::size_t x = mirror - (i % stride * 8 + bit);
-            char& byte = out[row_start + x / 8];
-            byte = static_cast<char>(static_cast<std::uint8_t>(byte) | 0x80u >> (x % 8));
+    std::string mirrored;
+    for (std::size_t at = 0; at < rows.size(); at += stride) {
+        mirrored.assign(stride, '\0');
+        for (std::size_t i = 0; i < stride; ++i) {
+            for (auto bits = static_cast<std::uint8_t>(rows[at + i]); bits != 0;) {
+                const auto bit = static_cast<unsigned>(std::countl_zero(bits));
+                bits = static_cast<std::uint8_t>(bits & ~(0x80u >> bit));
+                const std::size_t x = mirror - (i * 8 + bit);
+                mirrored[x / 8] =
+                    static_cast<char>(static_cast<std::uint8_t>(mirrored[x / 8]) | 0x80u >> x % 8);
+            }
         }
+        rows.replace(at, stride, mirrored);
     }
-    return out;
+    for (std::size_t top = 0, end = rows.size(); top + stride < end; top += stride, end -= stride) {
+        const auto upper = rows.begin() + static_cast<std::ptrdiff_t>(top);
+        std::swap_ranges(upper, upper + static_cast<std::ptrdiff_t>(stride),
+                         rows.begin() + static_cast<std::ptrdiff_t>(end - stride));
+    }
 }
 
 }  // namespace comptoir::bridge

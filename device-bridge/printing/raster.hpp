@@ -77,7 +77,7 @@ private:
     [[nodiscard]] std::string make_rows(int rows_max);
     [[nodiscard]] bool read_row(std::span<std::uint8_t> into);
     [[nodiscard]] bool read_grey(std::span<std::uint8_t> into);
-    [[nodiscard]] std::string turned(std::string_view rows) const;
+    void turn(std::string& rows) const;
 
     std::unique_ptr<PictureRows> picture_;
     Options options_;  // with the cuts as rows of paper, ascending

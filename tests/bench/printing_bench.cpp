@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -40,7 +41,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr const char* kReceipt = COMPTOIR_SOURCE_DIR "/tests/captures/odoo19/box/receipt.jpg";
 constexpr int kWidth = 512;
-constexpr int kTallRows = 2'000;
+constexpr std::size_t kTallRows = 2'000;
+constexpr std::size_t kLongestRows = 32'000;  // four metres at 203 dpi
 constexpr int kRasters = 60;
 constexpr int kReceipts = 60;
 constexpr int kWarmUp = 5;
@@ -50,11 +52,11 @@ std::string read_file(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// The captured receipt, begun again until there are 2,000 rows.
-std::string tall_receipt() {
+/// The captured receipt, begun again until there are so many rows.
+std::string tall_receipt(std::size_t rows_wanted) {
     const std::string receipt = read_file(kReceipt);
     std::vector<std::uint8_t> pixels;
-    while (pixels.size() < std::size_t{kWidth} * kTallRows) {
+    while (pixels.size() < kWidth * rows_wanted) {
         auto rows = bridge::PictureRows::open(receipt);
         if (!rows || (*rows)->width() != kWidth) return "";
         std::vector<std::uint8_t> row(kWidth);
@@ -70,14 +72,14 @@ std::string tall_receipt() {
     unsigned long size = 0;
     jpeg_mem_dest(&encoder, &memory, &size);
     encoder.image_width = kWidth;
-    encoder.image_height = kTallRows;
+    encoder.image_height = static_cast<JDIMENSION>(rows_wanted);
     encoder.input_components = 3;
     encoder.in_color_space = JCS_RGB;  // a canvas knows no grey
     jpeg_set_defaults(&encoder);
     jpeg_set_quality(&encoder, 92, TRUE);  // what a browser's canvas takes
     jpeg_start_compress(&encoder, TRUE);
     std::vector<std::uint8_t> row(std::size_t{kWidth} * 3);
-    for (std::size_t y = 0; y < kTallRows; ++y) {
+    for (std::size_t y = 0; y < rows_wanted; ++y) {
         for (std::size_t i = 0; i < row.size(); ++i) row[i] = pixels[y * kWidth + i / 3];
         JSAMPROW rows[1] = {row.data()};
         jpeg_write_scanlines(&encoder, rows, 1);
@@ -121,7 +123,7 @@ std::optional<double> pil_milliseconds(const std::string& path) {
 bool raster() {
     const test::TemporaryFolder folder;
     const std::string tall = (folder.path() / "tall.jpg").string();
-    std::ofstream(tall, std::ios::binary) << tall_receipt();
+    std::ofstream(tall, std::ios::binary) << tall_receipt(kTallRows);
     const std::pair<const char*, std::string> pictures[] = {{"512x1491", kReceipt}, {"512x2000", tall}};
     for (const auto& [size, path] : pictures) {
         const std::string bytes = read_file(path);
@@ -135,6 +137,58 @@ bool raster() {
                .rival = rival ? "python3-pil" : "python3-pil is not installed",
                .rival_value = rival,
                .ratio_at_most = 0.5});
+    }
+    return true;
+}
+
+// ---- memory --------------------------------------------------------------------------------------------
+
+/// A line "Name:   123 kB" of /proc/self/status.
+double megabytes_of(const std::string& name) {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with(name + ":")) return std::stod(line.substr(name.size() + 1)) / 1'024;
+    }
+    return 0;
+}
+
+/// In a process of its own, so that nothing freed before is used again: says how much memory a raster takes
+/// at most, above what the process has with the encoded picture read.
+int peak_of(const std::string& path, Raster::Turn turn) {
+    std::string picture(std::filesystem::file_size(path), '\0');  // at once: growing would leave room behind
+    std::ifstream(path, std::ios::binary).read(picture.data(), static_cast<std::streamsize>(picture.size()));
+    std::ofstream("/proc/self/clear_refs") << "5";  // the peak is what it is now   Source: proc(5)
+    const double before = megabytes_of("VmRSS");
+    auto raster = Raster::open(picture, Raster::Options{.paper_width_dots = 576, .turn = turn});
+    if (!raster) return 1;
+    for (auto band = raster->next_band(128); band && !band->empty();) band = raster->next_band(128);
+    if (raster->rows_made() != static_cast<int>(kLongestRows)) return 1;
+    std::printf("%f\n", megabytes_of("VmHWM") - before);
+    return 0;
+}
+
+std::string own_path() {
+    return "'" + std::filesystem::read_symlink("/proc/self/exe").string() + "'";
+}
+
+bool memory() {
+    const test::TemporaryFolder folder;
+    const std::string path = (folder.path() / "longest.jpg").string();
+    std::ofstream(path, std::ios::binary) << tall_receipt(kLongestRows);
+    const std::pair<const char*, const char*> ways[] = {{"upright", ""}, {"upside down", ", upside down"}};
+    for (const auto& [word, what] : ways) {
+        FILE* pipe = ::popen(("exec " + own_path() + " peak '" + path + "' '" + word + "'").c_str(), "r");
+        if (pipe == nullptr) return false;
+        double megabytes = 0;
+        const bool is_read = std::fscanf(pipe, "%lf", &megabytes) == 1;
+        if (::pclose(pipe) != 0 || !is_read) return false;
+        print({.what = std::string("receipt JPEG 512x32000 (4 m) → dots, peak above rest") + what,
+               .value = megabytes,
+               .unit = "MiB",
+               .at_most = 4,
+               .rival = "",
+               .rival_value = {},
+               .ratio_at_most = {}});
     }
     return true;
 }
@@ -221,7 +275,8 @@ bool request_to_printer() {
     const std::string body = json::dump(
         {{"jsonrpc", "2.0"},
          {"id", 1},
-         {"params", {{"data", {{"action", "print_receipt"}, {"receipt", base64::encode(tall_receipt())}}}}}});
+         {"params",
+          {{"data", {{"action", "print_receipt"}, {"receipt", base64::encode(tall_receipt(kTallRows))}}}}}});
     std::vector<double> first;
     std::vector<double> whole;
     for (int run = 0; run < kWarmUp + kReceipts; ++run) {
@@ -257,9 +312,13 @@ bool request_to_printer() {
 
 int main(int count, char** words) {
     using namespace comptoir::bench;
+    if (count == 4 && std::string(words[1]) == "peak") {
+        const bool is_turned = std::string(words[3]) == "upside down";
+        return peak_of(words[2], is_turned ? Raster::Turn::upside_down : Raster::Turn::none);
+    }
     const std::string wanted = count > 1 ? words[1] : "";
-    const std::pair<const char*, bool (*)()> sections[] = {{"raster", raster},
-                                                           {"request_to_printer", request_to_printer}};
+    const std::pair<const char*, bool (*)()> sections[] = {
+        {"raster", raster}, {"memory", memory}, {"request_to_printer", request_to_printer}};
     bool is_measured = true;
     for (const auto& [name, run] : sections) {
         if (std::string(name).find(wanted) == std::string::npos || run()) continue;
