@@ -595,16 +595,17 @@ asio::awaitable<void> Spool::State::take_up(std::shared_ptr<State> self) {
     for (auto& [record, has_begun] : std::exchange(self->found, {})) {
         if (self->stopped) co_return;
         if (has_begun || !record->job.is_promised) {
-            const Outcome outcome = has_begun ? Outcome::unknown : Outcome::failed;
-            const char* const why =
-                has_begun
-                    ? "the power went, or the program ended, while it was printed"
-                    : "the power went, or the program ended, before it was printed; nobody was told yes";
-            co_await self->finish(
-                record, has_begun ? unknown(ErrorCode::offline, why) : failed(ErrorCode::offline, why));
-            log::warning(
-                "a job of before",
-                {{"job", record->job.id}, {"device", record->job.device}, {"outcome", name_of(outcome)}});
+            ActionResult result =
+                failed(ErrorCode::offline,
+                       "the power went, or the program ended, before it was printed; nobody was told yes");
+            if (has_begun) {
+                result =
+                    unknown(ErrorCode::offline, "the power went, or the program ended, while it was printed");
+            }
+            log::warning("a job of before", {{"job", record->job.id},
+                                             {"device", record->job.device},
+                                             {"outcome", name_of(result.outcome)}});
+            co_await self->finish(record, std::move(result));
             continue;
         }
         auto data = co_await self->store->data(record->job.id);

@@ -1,25 +1,28 @@
 #include "device-bridge/printing/conversation.hpp"
 
-#include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace comptoir::bridge {
 namespace {
 
 namespace asio = boost::asio;
 
-bool is_timeout(const Result<void>& result) {
+template <class Value>
+bool is_timeout(const Result<Value>& result) {
     return !result && result.error().code == ErrorCode::timeout;
 }
 
 }  // namespace
 
-Conversation::Conversation(ByteLink& link, const Clock& clock) : link_(link), clock_(clock) {}
+Conversation::Conversation(ByteLink& link, PrinterLanguage& language, const Clock& clock)
+    : link_(link), language_(language), clock_(clock) {}
 
 void Conversation::renew() {
-    parser_.reset();
-    replies_.clear();
+    language_.renew();
+    news_.reset();
     owed_ = 0;
 }
 
@@ -33,27 +36,44 @@ asio::awaitable<Result<void>> Conversation::hear() {
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<std::optional<escpos::Status>>> Conversation::ask(Duration patience) {
+asio::awaitable<Result<std::optional<PrinterStatus>>> Conversation::ask(Duration patience) {
     const Time deadline = clock_.now() + patience;
+    const std::string question = language_.ask_status();
+    if (question.empty()) co_return std::optional<PrinterStatus>();
     if (const auto heard = co_await hear(); !heard) co_return tl::unexpected(heard.error());
-    replies_.clear();
-    parser_.reset();
-    const std::string question = escpos::ask_status();
+    news_.reset();
     for (std::string_view rest = question; !rest.empty();) {
         const auto taken = co_await link_.write_some(rest, deadline);
-        if (!taken && taken.error().code == ErrorCode::timeout) co_return std::optional<escpos::Status>();
+        if (is_timeout(taken)) co_return std::optional<PrinterStatus>();
         if (!taken) co_return tl::unexpected(taken.error());
         rest.remove_prefix(*taken);
     }
-    while (replies_.size() < escpos::kStatusReplies) {
+    while (!news_) {
         const auto heard = co_await read(deadline);
-        if (is_timeout(heard)) co_return std::optional<escpos::Status>();
+        if (is_timeout(heard)) co_return std::optional<PrinterStatus>();
         if (!heard) co_return tl::unexpected(heard.error());
     }
-    // Should an answer to an older question have come late, the last four are the ones to this.
-    std::array<escpos::RealTimeReply, escpos::kStatusReplies> last{};
-    std::copy(replies_.end() - std::ptrdiff_t{escpos::kStatusReplies}, replies_.end(), last.begin());
-    co_return escpos::status_of(last);
+    co_return take_news();
+}
+
+asio::awaitable<Result<bool>> Conversation::ask_for_later() {
+    const std::string question = language_.ask_status();
+    if (question.empty()) co_return true;
+    const auto taken = co_await link_.write_some(question, Time{});
+    if (is_timeout(taken)) co_return false;
+    if (!taken) co_return tl::unexpected(taken.error());
+    // A question has a few bytes; a wire that took a part of it has room for the rest in a moment.
+    constexpr Duration kMoment = std::chrono::milliseconds(200);
+    for (std::string_view rest = std::string_view(question).substr(*taken); !rest.empty();) {
+        const auto more = co_await link_.write_some(rest, clock_.now() + kMoment);
+        if (!more) co_return tl::unexpected(more.error());
+        rest.remove_prefix(*more);
+    }
+    co_return true;
+}
+
+std::optional<PrinterStatus> Conversation::take_news() {
+    return std::exchange(news_, std::nullopt);
 }
 
 asio::awaitable<Result<bool>> Conversation::wait_done(Time deadline) {
@@ -69,18 +89,12 @@ asio::awaitable<Result<void>> Conversation::read(Time deadline) {
     std::array<char, 256> bytes{};
     const auto count = co_await link_.read_some(bytes, deadline);
     if (!count) co_return tl::unexpected(count.error());
-    parser_.feed({bytes.data(), *count}, {.real_time =
-                                              [&](escpos::RealTimeReply reply) {
-                                                  if (replies_.size() == kRepliesMax)
-                                                      replies_.erase(replies_.begin());
-                                                  replies_.push_back(reply);
-                                              },
-                                          .queued =
-                                              [&](escpos::QueuedReply reply) {
-                                                  paper_ = escpos::paper_of(reply);
-                                                  if (owed_ > 0) --owed_;
-                                              },
-                                          .automatic = {}});
+    language_.hear({bytes.data(), *count}, {.status = [&](const PrinterStatus& said) { news_ = said; },
+                                            .done =
+                                                [&](const PrinterStatus& said) {
+                                                    at_done_ = said;
+                                                    if (owed_ > 0) --owed_;
+                                                }});
     co_return Result<void>{};
 }
 

@@ -2,7 +2,7 @@
 
 namespace comptoir::bridge {
 
-Finding finding_of(const escpos::Status& status) {
+Finding finding_of(const PrinterStatus& status) {
     if (status.cover_open) return {Condition::cover_open, "the cover is open"};
     if (status.paper_out) return {Condition::paper_out, "there is no paper"};
     if (status.cutter) return {Condition::cutter, "the cutter is stuck"};

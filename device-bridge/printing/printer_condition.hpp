@@ -5,7 +5,7 @@
 #include <string>
 
 #include "device-bridge/device.hpp"
-#include "device-bridge/protocols/escpos.hpp"
+#include "device-bridge/printing/printer_language.hpp"
 
 namespace comptoir::bridge {
 
@@ -16,7 +16,7 @@ struct Finding {
 };
 
 /// What stops printing comes before what does not. Thread: any.
-[[nodiscard]] Finding finding_of(const escpos::Status& status);
+[[nodiscard]] Finding finding_of(const PrinterStatus& status);
 
 /// Why nothing may be printed in this condition; nothing where it may. The message begins with the
 /// condition's name. Thread: any.

@@ -40,6 +40,7 @@ PrinterTiming quick() {
     timing.stall = 250ms;
     timing.confirm = 150ms;
     timing.confirm_max = 400ms;
+    timing.paper_max = 400ms;
     timing.confirm_poll = 40ms;
     timing.check_trouble = 50ms;
     timing.retry_min = 20ms;
@@ -352,7 +353,7 @@ TEST(Printer, OpensTheDrawerWhileAReceiptWaitsForPaper) {
     Bench bench;
     PrinterStub stub(bench.io);
     PrinterTiming timing = quick();
-    timing.confirm_max = 5s;
+    timing.paper_max = 5s;
     bench.open_tcp(stub, timing);
     const Answer receipt = bench.ask("print_picture", test::bytes_of(kReceipt), 5s, "receipt");
     ASSERT_TRUE(bench.until([&] { return stub.interpreter.paper().rows() > 10; }));
@@ -516,7 +517,7 @@ TEST(Printer, GoesOnWhenPaperIsPutInInTime) {
     Bench bench;
     PrinterStub stub(bench.io);
     PrinterTiming timing = quick();
-    timing.confirm_max = 3s;
+    timing.paper_max = 3s;
     bench.open_tcp(stub, timing);
     const Answer answer = bench.ask("print_picture", test::bytes_of(kReceipt), 5s);
     ASSERT_TRUE(bench.until([&] { return stub.interpreter.paper().rows() > 10; }));

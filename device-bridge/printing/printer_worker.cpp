@@ -1,0 +1,610 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <utility>
+#include <vector>
+
+#include "app/base/log.hpp"
+#include "device-bridge/printing/printer_state.hpp"
+
+namespace comptoir::bridge {
+namespace {
+
+constexpr auto kAnswer = asio::as_tuple(asio::use_awaitable);
+
+/// What is written above a receipt that begins anew. English, as all that is for the technician; the receipt
+/// itself is the till's own.
+constexpr std::string_view kBegunAnew = "The paper ran out above. The whole receipt again:";
+
+CutMode cut_of(const json::Value& fields, CutMode as_set) {
+    const std::string asked = json::text(fields, "cut");
+    if (asked == "none" || as_set == CutMode::none) return CutMode::none;
+    if (asked == "full") return CutMode::full;
+    if (asked == "partial") return CutMode::partial;
+    return as_set;
+}
+
+/// The rows at which the till wants a cut, too; what is no row is left out.
+std::vector<int> cuts_of(const json::Value& fields) {
+    std::vector<int> rows;
+    const json::Value& asked = json::member(fields, "cuts");
+    if (!asked.is_array()) return rows;
+    for (const json::Value& one : asked) {
+        const auto row = json::integer(one);
+        if (row && *row > 0 && *row < PictureRows::kHeightMax) rows.push_back(static_cast<int>(*row));
+        if (rows.size() == Raster::Options::kCutsMax) break;
+    }
+    return rows;
+}
+
+}  // namespace
+
+// ---- the worker ----
+
+asio::awaitable<void> Printer::State::run(std::shared_ptr<State> self) {
+    while (!self->stopped) {
+        self->current = self->next_job();
+        if (self->current) {
+            co_await self->work(self->current);
+            self->current = nullptr;
+            self->plan_check();
+        } else if (self->now() >= self->check_at) {
+            co_await self->check();
+        } else {
+            co_await self->idle();
+        }
+    }
+}
+
+asio::awaitable<void> Printer::State::idle() {
+    const Time close_at = used_at + parts.options.idle_close;
+    const bool is_well = !objection_to_printing(finding);
+    const bool is_kept = link.is_open() && is_well;
+    if (is_kept && now() >= close_at) {
+        co_await link.finish(now() + timing().farewell);
+        co_return;
+    }
+    Time until = is_kept ? std::min(check_at, close_at) : check_at;
+    if (held_until > now() && !waiting.empty()) until = std::min(until, held_until);
+    if (link.is_open()) until = std::min(until, now() + timing().look);  // it may say something by itself
+    wake.expires_after(until - now());
+    co_await wake.async_wait(kAnswer);
+    if (stopped || !link.is_open()) co_return;
+    if (!co_await talk.hear()) {
+        if (!stopped) link.close();  // it hung up while nobody printed
+        co_return;
+    }
+    if (const auto news = talk.take_news()) heed(*news);
+}
+
+asio::awaitable<void> Printer::State::check() {
+    static_cast<void>(co_await make_ready(Need::asked_now, now() + timing().connect));
+    // One question may have been lost; the second one settles whether it can answer at all.
+    if (link.is_open() && unanswered == 1) {
+        static_cast<void>(co_await make_ready(Need::asked_now, now() + timing().connect));
+    }
+    plan_check();
+}
+
+void Printer::State::plan_check() {
+    Duration wait = timing().check_ready;
+    if (!link.is_open() && finding.condition == Condition::offline) {
+        // A shop's printers come back together after a power cut; we need not call them all at once.
+        wait = retry * std::uniform_int_distribution<>(75, 125)(dice) / 100;
+    } else if (is_mute()) {
+        wait = timing().check_silent;
+    } else if (objection_to_printing(finding) || drawer == DrawerMoved::State::open) {
+        wait = timing().check_trouble;
+    }
+    check_at = now() + wait;
+}
+
+asio::awaitable<void> Printer::State::work(JobPtr job) {
+    if (job->is(kStatus)) {
+        co_await report(*job);
+        co_return;
+    }
+    constexpr Duration kJustNow = std::chrono::milliseconds(500);  // the next one hears the same
+    const bool is_known = objected_at != Time{} && now() - objected_at < kJustNow;
+    if (is_known && !job->action.is_promised && !job->is(kOpenDrawer) && objection_to_printing(finding)) {
+        end(*job, Outcome::failed, objection);
+        co_return;
+    }
+    const auto ready = co_await make_ready(Need::fresh_status, job->action.deadline);
+    if (job->has_ended) co_return;
+    if (!ready) {
+        cannot_begin(job, ready.error());
+        co_return;
+    }
+    const auto why_not_now =
+        job->is(kOpenDrawer) ? objection_to_pulse(finding) : objection_to_printing(finding);
+    if (why_not_now) {
+        cannot_begin(job, *why_not_now);
+        co_return;
+    }
+    if (job->is(kOpenDrawer)) {
+        co_await open_drawer(*job);
+    } else {
+        co_await print(*job);
+    }
+    used_at = now();
+}
+
+/// No byte has left. What nobody was told yes of is over; what was promised waits for paper, plug or cover.
+void Printer::State::cannot_begin(const JobPtr& job, Error why) {
+    if (!job->is(kOpenDrawer)) {
+        objection = why;
+        objected_at = now();
+    }
+    if (!job->action.is_promised) {
+        end(*job, Outcome::failed, std::move(why));
+        return;
+    }
+    const Duration pause = link.is_open() ? timing().check_trouble : std::max(retry, timing().retry_min);
+    held_until = now() + pause;
+    waiting.push_front(job);
+    waiting_bytes += job->action.data.size();
+}
+
+asio::awaitable<void> Printer::State::report(PrintJob& job) {
+    const auto ready = co_await make_ready(Need::asked_now, job.action.deadline);
+    if (!ready) {
+        end(job, Outcome::failed, ready.error());
+        co_return;
+    }
+    end(job, Outcome::done, std::nullopt,
+        {{"condition", name_of(finding.condition)}, {"reason", finding.reason}});
+}
+
+// ---- a print ----
+
+asio::awaitable<void> Printer::State::print(PrintJob& job) {
+    const bool is_picture = job.is(kPrintPicture);
+    if (is_picture) {
+        if (const auto raster = raster_of(job); !raster) {
+            end(job, Outcome::failed, raster.error());
+            co_return;
+        }
+    }
+    for (;;) {
+        std::optional<Error> flaw;
+        Way way = Way::broke_off;
+        if (is_picture) {
+            way = co_await send_picture(job, flaw);
+        } else {
+            way = co_await send_raw(job);
+        }
+        if (job.has_ended || way == Way::broke_off) co_return;
+        if (way == Way::all_sent) {
+            co_await confirm(job, std::move(flaw));
+            co_return;
+        }
+        if (!co_await wait_for_paper(job)) co_return;
+        job.has_begun_anew = true;
+    }
+}
+
+Result<Raster> Printer::State::raster_of(const PrintJob& job) const {
+    const PrinterOptions& options = parts.options;
+    Raster::Options wanted;
+    wanted.paper_width_dots = options.paper_width_dots;
+    wanted.margin_left_dots = std::min(options.margin_left_dots, options.paper_width_dots / 2);
+    wanted.scale_percent = options.model.scale_percent;
+    wanted.fit = options.is_enlarged ? Raster::Fit::enlarged : Raster::Fit::as_drawn;
+    wanted.darkness_percent = options.darkness_percent;
+    wanted.turn = options.is_upside_down ? Raster::Turn::upside_down : Raster::Turn::none;
+    wanted.cuts = cuts_of(job.action.fields);
+    return Raster::open(job.action.data, std::move(wanted));
+}
+
+/// What we add above somebody's paper, as a picture; empty: nothing.
+std::string Printer::State::note(const PrintJob& job) const {
+    std::string text;
+    if (job.is_forwarded()) text = "For printer: " + json::text(job.action.fields, "came_from");
+    if (job.has_begun_anew) text += (text.empty() ? "" : "\n") + std::string(kBegunAnew);
+    if (text.empty() || !parts.draw_text) return "";
+    return parts.draw_text(text, parts.options.paper_width_dots);
+}
+
+/// On the disk before the first byte leaves: after a cut it is unknown then, and not printed once more.
+asio::awaitable<bool> Printer::State::mark(PrintJob& job) {
+    if (job.is_marked || !parts.leaving) co_return true;
+    const auto marked = co_await parts.leaving(job.action.id);
+    if (job.has_ended) co_return false;
+    if (!marked) {
+        end(job, Outcome::failed, Error{ErrorCode::full, "it can't be kept: " + marked.error().message});
+        co_return false;
+    }
+    job.is_marked = true;
+    co_return true;
+}
+
+asio::awaitable<Printer::State::Way> Printer::State::send_picture(PrintJob& job, std::optional<Error>& flaw) {
+    const std::string above = note(job);
+    std::optional<Raster> head;
+    if (!above.empty()) {
+        auto opened = Raster::open(above, parts.options.paper_width_dots);
+        if (opened) head.emplace(std::move(*opened));
+    }
+    auto raster = raster_of(job);
+    if (!raster) {
+        end(job, Outcome::failed, raster.error());
+        co_return Way::broke_off;
+    }
+    const CutMode cut = cut_of(job.action.fields, parts.options.cut);
+    const int step = std::max(language->band_rows_step(), 1);
+    int rows_max = std::min(parts.options.band_rows, language->band_rows_max());
+    rows_max = std::max(rows_max / step * step, step);
+
+    auto band = head ? head->next_band(rows_max) : raster->next_band(rows_max);
+    if (!band) {  // broken before anything left
+        end(job, Outcome::failed, band.error());
+        co_return Way::broke_off;
+    }
+    const int head_rows = head ? head->rows() : 0;
+    std::string out =
+        recovery() + language->begin_picture(raster->row_bytes(), head_rows + raster->rows_to_cut());
+    if (!co_await mark(job)) co_return Way::broke_off;
+    Time look_at = now() + timing().look;
+    while (band && !band->empty()) {
+        out += language->band(*band, raster->row_bytes());
+        if (const auto sent = co_await send(job, out); !sent) {
+            broke_off(job, sent.error(), out.size());
+            co_return Way::broke_off;
+        }
+        out.clear();
+        co_await kick_meanwhile();
+        co_await asio::post(parts.executor, kAnswer);  // others on this thread have their turn
+        if (now() >= look_at) {
+            look_at = now() + timing().look;
+            const auto well = co_await has_paper();
+            if (job.has_ended) co_return Way::broke_off;
+            if (!well) {
+                broke_off(job, well.error(), 0);
+                co_return Way::broke_off;
+            }
+            if (!*well) co_return Way::no_paper;
+        }
+        if (head) {
+            band = head->next_band(rows_max);
+            if (band && !band->empty()) continue;
+            head.reset();
+        }
+        const bool is_cut_here = raster->is_at_cut();
+        band = raster->next_band(rows_max);
+        if (!band) {
+            flaw = Error{ErrorCode::malformed, fmt::format("printed to row {} of {}: {}", raster->rows_made(),
+                                                           raster->rows(), band.error().message)};
+        } else if (!band->empty() && is_cut_here) {
+            out = language->end_picture(cut) +
+                  language->begin_picture(raster->row_bytes(), raster->rows_to_cut());
+        }
+    }
+    out = language->end_picture(cut) + when_done();
+    if (const auto sent = co_await send(job, out); !sent) {
+        broke_off(job, sent.error(), 0);
+        co_return Way::broke_off;
+    }
+    co_return Way::all_sent;
+}
+
+asio::awaitable<Printer::State::Way> Printer::State::send_raw(PrintJob& job) {
+    constexpr std::size_t kPiece = 4'096;  // between two of them the drawer and the paper are thought of
+    constexpr std::size_t kWakeBytes =
+        8'192;  // what receiptio sends to wake one that was cut off in an image
+    const std::string begin = recovery();
+    if (!co_await mark(job)) co_return Way::broke_off;
+    const std::string bytes = begin + job.action.data + when_done();
+    for (std::string_view rest = bytes; !rest.empty();) {
+        const std::string_view piece = rest.substr(0, kPiece);
+        if (const auto sent = co_await send(job, piece); !sent) {
+            broke_off(job, sent.error(), kWakeBytes);
+            co_return Way::broke_off;
+        }
+        rest.remove_prefix(piece.size());
+    }
+    co_return Way::all_sent;
+}
+
+/// All or nothing of `bytes`, as far as the wire tells; `job.bytes_left` says how much before it broke. While
+/// the printer says that it has no paper, it may take none for as long as somebody needs to bring some.
+asio::awaitable<Result<void>> Printer::State::send(PrintJob& job, std::string_view bytes) {
+    constexpr Duration kVerdict = std::chrono::milliseconds(20);  // to say no in time rather than yes
+    Time moved_at = now();
+    while (!bytes.empty()) {
+        const Duration patience = is_stopped_by_paper() ? timing().paper_max : timing().stall;
+        const Time give_up = moved_at + patience;
+        Time deadline = std::min(give_up, now() + timing().look);
+        if (job.bytes_left == 0) deadline = std::min(give_up, job.action.deadline - kVerdict);
+        job.is_writing = true;
+        const auto taken = co_await link.write_some(bytes, deadline);
+        job.is_writing = false;
+        if (taken) {
+            moved_at = now();
+            job.bytes_left += *taken;
+            bytes.remove_prefix(*taken);
+            continue;
+        }
+        const bool may_wait =
+            taken.error().code == ErrorCode::timeout && job.bytes_left > 0 && !stopped && now() < give_up;
+        if (!may_wait) co_return tl::unexpected(taken.error());
+        if (const auto heard = co_await talk.hear(); !heard) co_return heard;
+        if (const auto news = talk.take_news()) heed(*news);
+    }
+    co_return Result<void>{};
+}
+
+/// Between two bands: what the printer said meanwhile, and a question for the next time. A printer that says
+/// nothing is thought to be well.
+asio::awaitable<Result<bool>> Printer::State::has_paper() {
+    if (const auto heard = co_await talk.hear(); !heard) co_return tl::unexpected(heard.error());
+    if (const auto news = talk.take_news()) heed(*news);
+    if (is_stopped_by_paper()) co_return false;
+    if (!is_mute()) {
+        const auto asked = co_await talk.ask_for_later();
+        if (!asked) co_return tl::unexpected(asked.error());
+    }
+    co_return true;
+}
+
+/// Bands of the job are out, and others not; the printer says that somebody has to come. True when it is well
+/// again and the job may begin anew.
+asio::awaitable<bool> Printer::State::wait_for_paper(PrintJob& job) {
+    const Time give_up = now() + timing().paper_max;
+    while (now() < give_up && !job.has_begun_anew) {
+        co_await kick_meanwhile();
+        const auto asked = co_await ask(timing().status_wait, Silence::is_no_news);
+        if (job.has_ended) co_return false;
+        if (!asked && asked.error().code != ErrorCode::timeout) {
+            broke_off(job, asked.error(), 0);
+            co_return false;
+        }
+        if (asked && !objection_to_printing(finding)) {
+            half_printed = std::max<std::size_t>(half_printed, 1);  // what is out is parted from what follows
+            const std::string forget = language->discard();
+            if (const auto sent = co_await send(job, forget); !sent) {
+                broke_off(job, sent.error(), 0);
+                co_return false;
+            }
+            co_return true;
+        }
+        wake.expires_after(timing().confirm_poll);
+        co_await wake.async_wait(kAnswer);
+        if (job.has_ended) co_return false;
+    }
+    const std::string why = std::string(name_of(finding.condition)) + ": " + finding.reason;
+    broke_off(job, Error{ErrorCode::timeout, job.has_begun_anew ? why + ", a second time" : why}, 0);
+    co_return false;
+}
+
+/// The link failed, or nobody took the bytes, in the midst of a job.
+void Printer::State::broke_off(PrintJob& job, Error error, std::size_t command_bytes) {
+    link.close();
+    if (job.bytes_left > 0) half_printed = std::max(half_printed, std::max<std::size_t>(command_bytes, 1));
+    error.message += fmt::format(", {} bytes of the job were on the way", job.bytes_left);
+    find({Condition::offline, error.message});
+    retry = timing().retry_min;
+    end(job, job.bytes_left > 0 ? Outcome::unknown : Outcome::failed, std::move(error));
+}
+
+/// Waits for the printer to say that it has worked the job off.
+asio::awaitable<void> Printer::State::confirm(PrintJob& job, std::optional<Error> flaw) {
+    const auto drained = co_await link.drain(now() + timing().stall);
+    if (job.has_ended) co_return;
+    if (!drained) {
+        broke_off(job, drained.error(), 0);
+        co_return;
+    }
+    if (unanswered > 0 || !was_asked_when_done) {
+        // That the other end took every byte is all that can be known.
+        end_unconfirmed(job, std::move(flaw));
+        if (unanswered == 1) static_cast<void>(co_await ask(timing().status_wait, Silence::counts));
+        co_return;
+    }
+    const Time start = now();
+    const auto patience = [&] { return is_stopped_by_paper() ? timing().paper_max : timing().confirm_max; };
+    while (now() < start + patience()) {
+        const auto is_done =
+            co_await talk.wait_done(now() + std::min(timing().confirm, timing().confirm_poll));
+        if (job.has_ended) co_return;
+        if (!is_done) {
+            broke_off(job, is_done.error(), 0);
+            co_return;
+        }
+        if (*is_done) {
+            end_confirmed(job, std::move(flaw));
+            co_return;
+        }
+        const auto asked = co_await ask(timing().status_wait, Silence::is_no_news);
+        if (job.has_ended) co_return;
+        if (!asked && asked.error().code != ErrorCode::timeout) {
+            broke_off(job, asked.error(), 0);
+            co_return;
+        }
+        const bool is_well = asked && !objection_to_printing(finding);
+        if (asked) co_await kick_meanwhile();
+        if (job.has_ended) co_return;
+        if (is_well && now() >= start + timing().confirm) {
+            ++unconfirmed;
+            end_unconfirmed(job, std::move(flaw));
+            link.close();  // an answer that comes after all must not be taken for the next job's
+            co_return;
+        }
+    }
+    const std::string why = finding.reason.empty() ? "it fell silent" : finding.reason;
+    broke_off(job, Error{ErrorCode::timeout, std::string(name_of(finding.condition)) + ": " + why}, 0);
+}
+
+void Printer::State::end_confirmed(PrintJob& job, std::optional<Error> flaw) {
+    half_printed = 0;
+    unconfirmed = 0;
+    has_confirmed = true;
+    status_at = Time{};  // what it said before it printed says little of the paper it has now
+    if (talk.at_done().paper_out) {
+        find({Condition::paper_out, "there is no paper"});
+    } else if (talk.at_done().paper_low) {
+        find({Condition::paper_low, "the paper is nearly used up"});
+    }
+    end(job, flaw ? Outcome::unknown : Outcome::done, std::move(flaw));
+}
+
+void Printer::State::end_unconfirmed(PrintJob& job, std::optional<Error> flaw) {
+    half_printed = 0;
+    end(job, flaw ? Outcome::unknown : Outcome::sent, std::move(flaw));
+}
+
+// ---- the drawer ----
+
+asio::awaitable<void> Printer::State::open_drawer(PrintJob& job) {
+    const bool is_queued = !is_stopped_by_paper();
+    std::string bytes = pulse(job);
+    if (is_queued) bytes = recovery() + bytes + when_done();
+    if (bytes.empty()) {
+        end(job, Outcome::failed, Error{ErrorCode::refused, "paper_out: it opens no drawer without paper"});
+        co_return;
+    }
+    if (const auto sent = co_await send(job, bytes); !sent) {
+        broke_off(job, sent.error(), 0);
+        co_return;
+    }
+    if (is_queued) {
+        co_await confirm(job, std::nullopt);
+    } else {
+        end(job, Outcome::sent, std::nullopt);
+    }
+    if (parts.options.drawer_sense != DrawerSense::none && !stopped && link.is_open()) {
+        static_cast<void>(co_await ask(timing().status_wait, Silence::is_no_news));
+    }
+}
+
+/// Drawers that were asked for while a job prints, or waits for paper: their pulse is in nobody's way between
+/// two commands. Where it does not leave whole, the link is closed, lest the printer take what follows for
+/// the rest of it.
+asio::awaitable<void> Printer::State::kick_meanwhile() {
+    while (const JobPtr drawer_job = next_drawer()) {
+        auto why_not_now = objection_to_pulse(finding);
+        const std::string bytes = pulse(*drawer_job);
+        if (!why_not_now && bytes.empty()) {
+            why_not_now = Error{ErrorCode::refused, "paper_out: it opens no drawer without paper"};
+        }
+        if (why_not_now) {
+            end(*drawer_job, Outcome::failed, std::move(why_not_now));
+            continue;
+        }
+        const auto sent = co_await send(*drawer_job, bytes);
+        if (sent) {
+            end(*drawer_job, Outcome::sent, std::nullopt);
+            continue;
+        }
+        if (drawer_job->bytes_left > 0) link.close();
+        end(*drawer_job, drawer_job->bytes_left > 0 ? Outcome::unknown : Outcome::failed, sent.error());
+    }
+}
+
+/// What opens the drawer now: a printer without paper works off nothing but real-time commands.
+std::string Printer::State::pulse(const PrintJob& drawer_job) const {
+    PrinterOptions options = parts.options;
+    const json::Value& fields = drawer_job.action.fields;
+    if (json::integer(fields, "pin") == 2) options.drawer_pin = DrawerPin::two;
+    if (json::integer(fields, "pin") == 5) options.drawer_pin = DrawerPin::five;
+    const auto on = json::integer(fields, "on_ms").value_or(0);
+    if (on > 0 && on <= PrinterOptions::kDrawerPulseMax.count())
+        options.drawer_on = std::chrono::milliseconds(on);
+    return is_stopped_by_paper() ? language->pulse_now(options) : language->pulse(options);
+}
+
+// ---- reaching it, and asking how it is ----
+
+asio::awaitable<Result<void>> Printer::State::make_ready(Need need, Time deadline) {
+    deadline = std::min(deadline, now() + timing().connect);
+    bool is_kept = link.is_open();
+    if (is_kept && !co_await talk.hear()) {
+        link.close();  // it hung up while nobody printed
+        is_kept = false;
+    }
+    if (stopped) co_return fail(ErrorCode::offline, "the printer was closed");
+    if (!is_kept) {
+        if (const auto connected = co_await connect(deadline); !connected) co_return connected;
+    }
+    if (language->ask_status().empty()) {  // it has no word for it
+        unanswered = 2;
+        find({Condition::silent, "this kind of printer can't say how it is"});
+        co_return Result<void>{};
+    }
+    const bool is_fresh = is_mute() ? now() - asked_at < timing().check_silent
+                                    : status_at != Time{} && now() - status_at < timing().status_fresh;
+    if (is_fresh && need == Need::fresh_status) co_return Result<void>{};
+    const auto patience = [&] { return std::min(deadline - now(), timing().status_wait); };
+    auto asked = co_await ask(patience(), Silence::counts);
+    if (!asked && is_kept && !link.is_open() && !stopped) {  // it was dead; no byte of a job has left
+        if (const auto connected = co_await connect(deadline); !connected) co_return connected;
+        asked = co_await ask(patience(), Silence::counts);
+    }
+    if (!asked && asked.error().code != ErrorCode::timeout) unreachable(asked.error());
+    co_return asked;
+}
+
+asio::awaitable<Result<void>> Printer::State::connect(Time deadline) {
+    if (!lock && !parts.runtime_folder.empty()) {
+        auto taken = OwnerLock::take(parts.runtime_folder, parts.uri);
+        if (!taken) {
+            unreachable(taken.error());
+            co_return tl::unexpected(taken.error());
+        }
+        lock = std::move(*taken);
+    }
+    const auto opened = co_await link.open(deadline);
+    if (stopped) {
+        link.close();
+        co_return fail(ErrorCode::offline, "the printer was closed");
+    }
+    if (!opened) {
+        unreachable(opened.error());
+        co_return tl::unexpected(Error{ErrorCode::offline, opened.error().message});
+    }
+    talk.renew();
+    status_at = Time{};
+    used_at = now();
+    retry = Duration{};
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Printer::State::ask(Duration patience, Silence silence) {
+    asked_at = now();
+    const auto answer = co_await talk.ask(patience);
+    if (!answer) co_return tl::unexpected(answer.error());
+    if (*answer) {
+        unanswered = 0;
+        status_at = now();
+        heed(**answer);
+        co_return Result<void>{};
+    }
+    if (silence == Silence::is_no_news || patience < timing().status_wait) {
+        co_return fail(ErrorCode::timeout, "it does not answer just now");
+    }
+    unanswered = std::min(unanswered + 1, 2);
+    find({Condition::silent, "it does not answer when asked how it is"});
+    co_return Result<void>{};
+}
+
+void Printer::State::unreachable(const Error& error) {
+    link.close();
+    retry = std::clamp(retry * 2, timing().retry_min, timing().retry_max);
+    find({Condition::offline, error.message});
+}
+
+/// The question at a job's end, where the printer knows it.
+std::string Printer::State::when_done() {
+    std::string question = asks_when_done() ? language->ask_when_done() : "";
+    was_asked_when_done = !question.empty();
+    if (was_asked_when_done) talk.expect_done();
+    return question;
+}
+
+/// Before the first job after one that broke off: fills up its last band and parts its paper from ours.
+std::string Printer::State::recovery() {
+    return half_printed == 0 ? "" : language->recover(half_printed);
+}
+
+}  // namespace comptoir::bridge
