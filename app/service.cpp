@@ -103,6 +103,9 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
                     [this](const std::string& key, const std::string& why) {
                         why.empty() ? idle.take_back(key) : idle.leave_out(key, why);
                     }}),
+      press({settings.section("paths").text("cache") + "/fonts", {}}),
+      first_ticket(state.path() / "status_ticket.json"),
+      finder(io.get_executor()),
       api{.registry = registry, .events = hub, .arbiter = arbiter, .clock = clock, .status = status_source()},
       watch_descriptor(io),
       change_timer(io),
@@ -242,6 +245,7 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     control.reset();
     if (demo) demo->stop();
     co_await server.stop();
+    finder.stop();
     registry.stop();
     idle.stop();
     pictures.stop();
@@ -288,6 +292,10 @@ void Service::start() {
     parts.api.assets = parts.given.assets;
     parts.api.said = [&parts](Time received) { parts.publish(received); };
     parts.api.pos_url = parts.odoo.pos_url;
+    parts.api.print_own = [&parts](const std::string& printer, api::OwnPage page, const std::string& origin) {
+        return parts.print_own(printer, page, origin);
+    };
+    parts.api.jobs_changed = [&parts] { parts.jobs_changed(); };
     parts.odoo.screen = parts.screen.hands();
     parts.odoo.shop_said = [&parts](const sources::Beside& beside) {
         if (std::exchange(parts.page_said, beside) != beside) parts.publish(parts.clock.now());
@@ -295,6 +303,7 @@ void Service::start() {
     parts.odoo.home_server = [&parts] { return parts.membership.accounts().account().url; };
     parts.open_box_link(odoo::install(parts.router, parts.odoo));
     api::install(parts.router, parts.api);
+    parts.open_found_desk();
     api::install_announcements(parts.router, parts.announcements, parts.clock, parts.api.said);
     api::install_playlist(parts.router, [&parts](const auto& playlist, Time received) {
         parts.idle.ask_for(playlist.said, playlist.lasts);
@@ -310,16 +319,19 @@ void Service::start() {
                            [&parts](std::string link) { return parts.try_link(std::move(link)); });
     parts.server.on_change([&parts] { parts.publish(parts.clock.now()); });
     parts.hearing = parts.hub.subscribe([&parts](const bridge::NumberedEvent& event) {
-        const auto* const ended = std::get_if<bridge::JobEnded>(&event.event.body);
-        if (const auto job = ended == nullptr ? std::nullopt : parts.registry.job(ended->job))
-            parts.staff_notes.job_ended(*job, parts.clock.now());
-        if (ended != nullptr || std::holds_alternative<bridge::ConditionChanged>(event.event.body))
+        if (const auto* const ended = std::get_if<bridge::JobEnded>(&event.event.body)) {
+            parts.first_ticket.job_ended(ended->job, ended->outcome);
+            parts.jobs_changed();
+        } else if (std::holds_alternative<bridge::ConditionChanged>(event.event.body)) {
+            asio::post(parts.io, [&parts] { parts.print_first_ticket(); });
             parts.publish(parts.clock.now());
+        }
     });
     parts.registry.lock_in(parts.settings.section("paths").text("runtime"));
     parts.open_control_socket();
     parts.apply_settings();
     parts.watch_settings();
+    parts.finder.start();
     parts.screen.start();
     parts.follow_addresses();
     parts.say_where_the_screen_is();

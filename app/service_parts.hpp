@@ -11,6 +11,7 @@
 
 #include "app/addresses.hpp"
 #include "app/api/announcements.hpp"
+#include "app/api/found.hpp"
 #include "app/api/routes.hpp"
 #include "app/control_socket.hpp"
 #include "app/demo/demo.hpp"
@@ -32,8 +33,11 @@
 #include "app/sources/second_currency.hpp"
 #include "app/staff_notes.hpp"
 #include "app/state_folder.hpp"
+#include "app/status_ticket.hpp"
 #include "device-bridge/event_hub.hpp"
+#include "device-bridge/finding/finder.hpp"
 #include "device-bridge/registry.hpp"
+#include "renderer/paper/page.hpp"
 
 namespace comptoir {
 
@@ -73,6 +77,9 @@ struct Service::Parts {
     IdleScreen idle;
     ScreenPictures pictures;
     StaffNotes staff_notes;
+    renderer::paper::Press press;
+    FirstTicket first_ticket;
+    bridge::Finder finder;
     api::Context api;
     std::unique_ptr<demo::Demo> demo;
     std::unique_ptr<ControlSocket> control;
@@ -123,6 +130,15 @@ struct Service::Parts {
     [[nodiscard]] std::string stranger() const;
 
     boost::asio::awaitable<Result<std::string>> capture(std::size_t of_screen);
+
+    // -- printing ---------------------------------------------------------------------------------
+    [[nodiscard]] std::string pos_in_words() const;
+    [[nodiscard]] StatusFacts status_facts() const;
+    Result<std::string> print_own(const std::string& printer, api::OwnPage page, const std::string& origin);
+    void print_first_ticket();
+    void jobs_changed();
+    [[nodiscard]] std::vector<bridge::FoundDevice> found_devices() const;
+    void open_found_desk();
 
     // -- the rest ---------------------------------------------------------------------------------
     [[nodiscard]] json::Value snapshot_of_the_bus(const std::string& register_id) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace comptoir {
 namespace {
@@ -40,12 +41,15 @@ StaffNote note_of(bridge::Kind kind, bridge::Condition condition) {
     return StaffNote::none;
 }
 
-void StaffNotes::job_ended(const bridge::Job& job, Time now) {
-    if (!job.verb.starts_with("print")) return;
-    if (job.outcome == bridge::Outcome::unknown) {
-        uncertain_[job.device] = now;
-    } else if (job.outcome != bridge::Outcome::failed) {
-        uncertain_.erase(job.device);
+void StaffNotes::follow(const std::vector<bridge::Job>& jobs, Time now, WallTime wall) {
+    uncertain_.clear();
+    std::set<std::string> told;  // devices whose newest receipt was looked at
+    for (const bridge::Job& job : jobs) {
+        if (!job.is_print() || job.state != bridge::Job::State::ended) continue;
+        const bool is_out = job.outcome == bridge::Outcome::done || job.outcome == bridge::Outcome::sent;
+        if (!is_out && !job.needs_staff()) continue;
+        if (told.insert(job.device).second && !is_out)
+            uncertain_[job.device] = now - std::chrono::duration_cast<Duration>(wall - job.ended);
     }
 }
 

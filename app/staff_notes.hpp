@@ -22,20 +22,21 @@ struct StaffNotice {
 /// weighs nothing. Thread: any (pure).
 [[nodiscard]] renderer::StaffNote note_of(bridge::Kind kind, bridge::Condition condition);
 
-/// Thread: any (no clock; the caller owns it).   Limits: one entry a device of the registry.
+/// Thread: any (no clock; the caller owns it).   Limits: one entry a device of the registry's jobs.
 class StaffNotes {
 public:
     /// Nobody looks for a receipt of so long ago.
     static constexpr std::chrono::minutes kUncertainFor{15};
 
-    /// A job of that device has ended. A receipt that may or may not be out is told until the next one is.
-    void job_ended(const bridge::Job& job, Time now);
+    /// What has become of all jobs, newest first; `now` and `wall` are the same instant. A receipt that may
+    /// be missing is told until somebody has dealt with it, or the next one of that device is out.
+    void follow(const std::vector<bridge::Job>& jobs, Time now, WallTime wall);
     /// The most urgent of the devices' and of `others`. Of two alike the first one.
     [[nodiscard]] StaffNotice pick(const std::vector<bridge::DeviceSnapshot>& devices,
                                    const std::vector<StaffNotice>& others, Time now) const;
 
 private:
-    std::map<std::string, Time> uncertain_;  ///< by device: since when; only of devices that ended a job
+    std::map<std::string, Time> uncertain_;  ///< by device: since when
 };
 
 }  // namespace comptoir

@@ -19,12 +19,15 @@ bridge::DeviceSnapshot device(const std::string& id, Condition condition) {
     return snapshot;
 }
 
+const WallTime kWall{std::chrono::hours(480'000)};
+
 bridge::Job receipt(const std::string& device, Outcome outcome, const std::string& verb = "print_picture") {
     bridge::Job job;
     job.device = device;
     job.verb = verb;
     job.state = bridge::Job::State::ended;
     job.outcome = outcome;
+    job.ended = kWall;
     return job;
 }
 
@@ -76,25 +79,56 @@ TEST(StaffNotes, TellTheMostUrgentThingFirst) {
 TEST(StaffNotes, TellOfAReceiptThatMayNotBeOutUntilTheNextOneIs) {
     StaffNotes notes;
     const std::vector devices{device("printer", Condition::ready), device("kitchen", Condition::ready)};
-    notes.job_ended(receipt("printer", Outcome::unknown), Time{1h});
-    EXPECT_EQ(notes.pick(devices, {}, Time{1h}), (StaffNotice{StaffNote::receipt_uncertain, "The printer"}));
-    notes.job_ended(receipt("kitchen", Outcome::done), Time{1h});
-    notes.job_ended(receipt("printer", Outcome::failed), Time{1h});
-    EXPECT_EQ(notes.pick(devices, {}, Time{1h}).note, StaffNote::receipt_uncertain);
-    notes.job_ended(receipt("printer", Outcome::sent), Time{1h});
+    std::vector<bridge::Job> jobs{receipt("printer", Outcome::unknown)};
+    const auto next = [&](bridge::Job job) {
+        jobs.insert(jobs.begin(), std::move(job));
+        notes.follow(jobs, Time{1h}, kWall);
+        return notes.pick(devices, {}, Time{1h});
+    };
+    const StaffNotice uncertain{StaffNote::receipt_uncertain, "The printer"};
+    EXPECT_EQ(next(receipt("kitchen", Outcome::done)), uncertain);
+    EXPECT_EQ(next(receipt("printer", Outcome::failed)), uncertain);
+    bridge::Job waiting = receipt("printer", Outcome::failed);
+    waiting.state = bridge::Job::State::underway;
+    EXPECT_EQ(next(waiting), uncertain);
+    EXPECT_EQ(next(receipt("printer", Outcome::sent)), StaffNotice{});
+}
+
+TEST(StaffNotes, TellOfAPromisedReceiptThatNeverCame) {
+    StaffNotes notes;
+    bridge::Job promised = receipt("printer", Outcome::failed);
+    promised.is_promised = true;
+    notes.follow({promised}, Time{1h}, kWall);
+    EXPECT_EQ(notes.pick({device("printer", Condition::ready)}, {}, Time{1h}).note,
+              StaffNote::receipt_uncertain);
+}
+
+TEST(StaffNotes, LeaveOffOnceSomebodyHasDealtWithIt) {
+    StaffNotes notes;
+    const std::vector devices{device("printer", Condition::ready)};
+    bridge::Job older = receipt("printer", Outcome::unknown);
+    bridge::Job newer = older;
+    newer.is_dismissed = true;
+    notes.follow({newer, older}, Time{1h}, kWall);
+    EXPECT_EQ(notes.pick(devices, {}, Time{1h}).note, StaffNote::receipt_uncertain)
+        << "the older one is left";
+    older.is_dismissed = true;
+    notes.follow({newer, older}, Time{1h}, kWall);
     EXPECT_EQ(notes.pick(devices, {}, Time{1h}), StaffNotice{});
 }
 
 TEST(StaffNotes, ForgetAReceiptThatNobodyLooksForAnyMore) {
     StaffNotes notes;
-    notes.job_ended(receipt("printer", Outcome::unknown), Time{1h});
-    EXPECT_EQ(notes.pick({device("printer", Condition::ready)}, {}, Time{1h} + StaffNotes::kUncertainFor),
-              StaffNotice{});
+    const std::vector devices{device("printer", Condition::ready)};
+    notes.follow({receipt("printer", Outcome::unknown)}, Time{1h}, kWall);
+    EXPECT_EQ(notes.pick(devices, {}, Time{1h} + StaffNotes::kUncertainFor), StaffNotice{});
+    notes.follow({receipt("printer", Outcome::unknown)}, Time{1h}, kWall + StaffNotes::kUncertainFor);
+    EXPECT_EQ(notes.pick(devices, {}, Time{1h}), StaffNotice{}) << "found after a restart";
 }
 
 TEST(StaffNotes, DoNotTakeADrawerForAReceipt) {
     StaffNotes notes;
-    notes.job_ended(receipt("printer", Outcome::unknown, "open_drawer"), Time{1h});
+    notes.follow({receipt("printer", Outcome::unknown, "open_drawer")}, Time{1h}, kWall);
     EXPECT_EQ(notes.pick({device("printer", Condition::ready)}, {}, Time{1h}), StaffNotice{});
 }
 

@@ -14,7 +14,7 @@
 namespace comptoir::test {
 
 /// Started with [http] on a free loopback port, [paths] in a temporary folder and the screen in memory, plus
-/// `settings`.
+/// `settings`. It is told that its first status ticket is out: tests count paper.
 ///
 /// Owner: the test; the program is ended and reaped when this goes.
 class Kiosk {
@@ -22,6 +22,8 @@ public:
     explicit Kiosk(const std::string& settings = {}, std::vector<std::string> words = {},
                    const std::map<std::string, std::string>& environment = {}) {
         write_settings(settings);
+        std::filesystem::create_directories(folder("state"));
+        std::ofstream(first_ticket_file()) << "{}";
         words.insert(words.begin(), {"--settings", settings_file()});
         words_ = std::move(words);
         environment_ = environment;
@@ -59,6 +61,8 @@ public:
     }
 
     [[nodiscard]] std::string folder(const char* name) const { return (folder_.path() / name).string(); }
+    /// Removed, the next start is the first one.
+    [[nodiscard]] std::string first_ticket_file() const { return folder("state") + "/status_ticket.json"; }
     [[nodiscard]] std::string settings_file() const { return (folder_.path() / "comptoir.toml").string(); }
     [[nodiscard]] Program& program() { return *program_; }
 
