@@ -12,9 +12,11 @@
 namespace comptoir::journal {
 namespace {
 
-constexpr int kLogPagesMax = 4'096;         // 16 MiB: longer than any rush lasts without a quiet moment
-constexpr std::chrono::hours kLookBack{1};  // between two looks for jobs that are a month old
-constexpr std::chrono::hours kLongestTurn{1};
+using namespace std::chrono_literals;
+
+constexpr int kLogPagesMax = 1'024;  // 4 MiB: emptied in some 15 ms, which a receipt may have to wait for
+constexpr std::chrono::hours kLookBack{1};     // between two looks for jobs that are a month old
+constexpr std::chrono::hours kLongestTurn{1};  // poll() counts milliseconds in an int
 
 bool is_of_the_disk(const Error& error) {
     return error.code != ErrorCode::refused;
@@ -102,12 +104,12 @@ Journal::Turn Journal::turn(std::chrono::milliseconds wait_most) {
         if (!late_ends_.empty()) serve({});
         return Turn::stopped;
     }
-    if (is_time_for_chores()) {
+    if (clock_.now() >= chores_due()) {
         tend();
         return Turn::tended;
     }
-    if (has_chores()) wait_most = std::min(wait_most, std::max(timings_.quiet, std::chrono::milliseconds(1)));
-    if (!late_ends_.empty()) wait_most = std::min(wait_most, timings_.retry);
+    const Duration until_chores = std::clamp<Duration>(chores_due() - clock_.now(), 0s, kLongestTurn);
+    wait_most = std::min(wait_most, std::chrono::ceil<std::chrono::milliseconds>(until_chores));
     pollfd sleeper{wake_.fd(), POLLIN, 0};
     ::poll(&sleeper, 1, static_cast<int>(wait_most.count()));
     return Turn::idle;
@@ -221,33 +223,40 @@ void Journal::begin_anew() {
         file_ = files_.start_anew(std::move(file_), clock_.wall());
     }
     next_tending_ = clock_.now();
+    is_troubled_ = false;
     tell(file_.problem, "");
 }
 
-bool Journal::has_chores() const {
-    return file_.table->is_crowded() || file_.database->pages_in_log() >= timings_.log_pages ||
-           clock_.now() >= next_look_back_ || !late_ends_.empty();
+/// When there is something to do, and quiet.
+Time Journal::chores_due() const {
+    const bool is_something = file_.table->is_crowded() || !late_ends_.empty() ||
+                              file_.database->pages_in_log() >= timings_.log_pages;
+    const Time due = is_something ? next_tending_ : std::max(next_tending_, next_look_back_);
+    return std::max(due, heard_ + timings_.quiet);
 }
 
-bool Journal::is_time_for_chores() const {
-    return has_chores() && clock_.now() >= next_tending_ && clock_.now() - heard_ >= timings_.quiet;
-}
-
-/// One short step, because a request may come meanwhile.
+/// A short step, because a request may come meanwhile.
 void Journal::tend() {
     next_tending_ = clock_.now() + timings_.quiet;
     if (!late_ends_.empty()) {
         serve({});
         if (!late_ends_.empty()) next_tending_ = clock_.now() + timings_.retry;
-    } else if (file_.table->is_crowded() || clock_.now() >= next_look_back_) {
-        const auto pruned = prune();
-        if (!pruned) next_tending_ = clock_.now() + timings_.retry;
-        if (pruned && *pruned == JobTable::Pruned::nothing) next_look_back_ = clock_.now() + kLookBack;
-    } else {
-        empty_log();
+        return;
     }
+    const bool is_pruned = make_room();
+    if (!is_pruned && file_.database->pages_in_log() >= timings_.log_pages) empty_log();
     if (file_.database->is_broken()) begin_anew();
     look_for_trouble(false);
+}
+
+/// True where there may be more to do of it.
+bool Journal::make_room() {
+    if (!file_.table->is_crowded() && clock_.now() < next_look_back_) return false;
+    const auto pruned = prune();
+    if (pruned && *pruned == JobTable::Pruned::something) return true;
+    if (pruned) next_look_back_ = clock_.now() + kLookBack;
+    if (!pruned || file_.table->is_crowded()) next_tending_ = clock_.now() + timings_.retry;
+    return false;
 }
 
 Result<JobTable::Pruned> Journal::prune() {

@@ -82,9 +82,9 @@ private:
     [[nodiscard]] Answer apply(const Request& request);
     void keep_late(Asked& asked);
     void begin_anew();
-    [[nodiscard]] bool has_chores() const;
-    [[nodiscard]] bool is_time_for_chores() const;
+    [[nodiscard]] Time chores_due() const;
     void tend();
+    [[nodiscard]] bool make_room();
     [[nodiscard]] Result<JobTable::Pruned> prune();
     void empty_log();
     void look_for_trouble(bool has_written);

@@ -44,6 +44,14 @@ void sync_folder(const fs::path& folder) {
     ::close(fd);
 }
 
+/// Receipts name customers. SQLite gives its log the rights of its database.
+void make_private(const fs::path& path) {
+    std::error_code ec;
+    if (fs::exists(path, ec)) return;
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) ::close(fd);
+}
+
 std::uintmax_t size_of(const fs::path& path) {
     std::error_code ec;
     const std::uintmax_t size = fs::file_size(path, ec);
@@ -94,6 +102,7 @@ OpenFile JournalFile::open(WallTime now) const {
     const bool is_emptied = fs::exists(path_, ec) && size_of(path_) == 0 && size_of(beside("-wal")) > 0;
     if (is_emptied) return replace({}, "was damaged (the file is empty)", now);
 
+    make_private(path_);
     auto database = Database::open(path_, patience_);
     if (!database) return in_memory({}, database.error().message, now);
     file.database = std::move(*database);
@@ -201,6 +210,7 @@ Result<std::size_t> JournalFile::build(const Saved& saved) const {
     const fs::path made = beside(".new");
     remove_quietly(made);
     remove_quietly(beside(".new-wal"));
+    make_private(made);
     auto database = Database::open(made, patience_);
     if (!database) return tl::unexpected(database.error());
     OpenFile file;

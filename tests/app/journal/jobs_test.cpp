@@ -24,6 +24,19 @@ TEST_F(JobsTest, AnEmptyJournalHasNothingToTell) {
     EXPECT_THAT(kept.journal().problems(), IsEmpty());
 }
 
+TEST_F(JobsTest, NobodyElseOnTheMachineReadsReceipts) {
+    KeptJobs kept(path());
+    ASSERT_TRUE(kept.add("a"));
+    const auto owner = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+    EXPECT_EQ(std::filesystem::status(path()).permissions(), owner);
+    EXPECT_EQ(std::filesystem::status(path().string() + "-wal").permissions(), owner);
+    kept.close();
+    std::filesystem::resize_file(path(), 5'000);  // broken, so that a new one is made
+    kept.open();
+    ASSERT_EQ(kept.journal().problems().size(), 1U);
+    EXPECT_EQ(std::filesystem::status(path()).permissions(), owner);
+}
+
 TEST_F(JobsTest, KeepsEveryWordAndByteOfAJob) {
     KeptJobs kept(path());
     StoredJob job = stored_job("a");
@@ -226,6 +239,18 @@ TEST_F(JobsTest, RoomIsMadeInQuietMomentsBeforeItIsNeeded) {
     kept.rest();
     EXPECT_FALSE(kept.data("a"));
     EXPECT_TRUE(kept.data("b"));
+}
+
+TEST_F(JobsTest, FullOfJobsThatWaitItRestsAllTheSame) {
+    Limits limits;
+    limits.bytes_max = 1'000'000;
+    KeptJobs kept(path(), limits);
+    for (const char* id : {"a", "b", "c"}) ASSERT_TRUE(kept.add(id, std::string(330'000, 'x')));
+    kept.rest();
+    EXPECT_GT(std::filesystem::file_size(path()), 900'000U);  // the log was emptied
+    kept.clock.advance(100ms);
+    EXPECT_EQ(kept.turn(), Journal::Turn::idle);
+    EXPECT_TRUE(kept.data("a"));
 }
 
 TEST_F(JobsTest, WhatIsAMonthOldIsForgottenButNotWhatStaffHaveToSee) {
