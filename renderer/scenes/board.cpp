@@ -64,8 +64,23 @@ Layout layout_of(const Sheet& sheet) {
                                                    : Type::amount};
 }
 
-/// A title over a hairline; returns where what it speaks of begins.
-float draw_title(Sheet& sheet, const Rect& area, const Layout& layout, Text words, Icon icon) {
+constexpr std::size_t kDotsMax = 9;  // more say nothing, and need the title's room
+constexpr float kDotOfTitle = .3F;
+
+/// What the dots take that say which of the pages is seen; nothing where there are none.
+float dots_width(const Sheet& sheet, const Layout& layout, std::size_t pages) {
+    if (pages < 2 || pages > kDotsMax) return 0;
+    return sheet.theme.size(layout.title) * kDotOfTitle * (2 * static_cast<float>(pages) - 1);
+}
+
+/// Where the hairline below a title is.
+float line_of(const Sheet& sheet, const Rect& area, const Layout& layout) {
+    return area.y + sheet.theme.size(layout.title) * 1.5F;
+}
+
+/// A title over a hairline, in the room that the dots of `pages` leave.
+void draw_title(Sheet& sheet, const Rect& area, const Layout& layout, Text words, Icon icon,
+                std::size_t pages) {
     const float size = sheet.theme.size(layout.title);
     const float badge = icon == Icon::none ? 0 : size;
     const float x = area.x + (badge > 0 ? badge + space::k16 : 0);
@@ -76,12 +91,12 @@ float draw_title(Sheet& sheet, const Rect& area, const Layout& layout, Text word
     }
     const Color ink = icon == Icon::none ? sheet.colors().muted : sheet.colors().ink;
     const TextStyle style = sheet.theme.text(layout.title, ink);
-    const float room = area.end() - x;
+    const float dots = dots_width(sheet, layout, pages);
+    const float room = area.end() - x - dots - (dots > 0 ? space::k24 : 0);
     const std::string said = both_texts(sheet, words, style, room);
     draw_line(sheet, x, baseline, said, fitted(sheet, said, style, room), room);
-    const float line = baseline + size * .5F;
-    sheet.painter.box({area.x, line, area.width, sheet.theme.hairline}, sheet.colors().hair);
-    return line + layout.gap;
+    sheet.painter.box({area.x, line_of(sheet, area, layout), area.width, sheet.theme.hairline},
+                      sheet.colors().hair);
 }
 
 void draw_number(Sheet& sheet, const Rect& rect, std::string_view number, TextStyle style) {
@@ -94,45 +109,60 @@ void draw_number(Sheet& sheet, const Rect& rect, std::string_view number, TextSt
     sheet.painter.centered(rect, text, style);
 }
 
-/// As many as fit; the rest in turns. Returns how many pages there are.
-std::size_t draw_grid(Sheet& sheet, const Rect& area, const Layout& layout,
-                      std::span<const std::string> numbers,
-                      const std::function<void(const Rect&, std::string_view)>& draw) {
+/// As many as fit; the rest in turns.
+struct Grid {
+    std::size_t columns = 1;
+    std::size_t rows = 1;
+    float row = 0;
+    std::size_t pages = 1;
+
+    [[nodiscard]] std::size_t capacity() const { return columns * rows; }
+};
+
+bool has_grid(const Rect& area, const Layout& layout, std::size_t count) {
+    return count > 0 && area.height >= layout.row * kTight;
+}
+
+Grid grid_of(const Rect& area, const Layout& layout, std::size_t count) {
     const auto fitting = [](float room, float each, float gap) {
         return static_cast<std::size_t>(std::max(1.F, std::floor((room + gap) / (each + gap))));
     };
-    if (numbers.empty() || area.height < layout.row * kTight) return 1;
+    Grid grid;
+    if (!has_grid(area, layout, count)) return grid;
     // Rather a little smaller than in turns.
-    std::size_t columns = 1;
-    std::size_t rows = 1;
-    float row = layout.row;
     for (const float scale : {1.F, kTight}) {
-        row = layout.row * scale;
-        columns = fitting(area.width, layout.cell * scale, layout.gap);
-        rows = fitting(area.height, row, layout.gap);
-        if (columns * rows >= numbers.size()) break;
+        grid.row = layout.row * scale;
+        grid.columns = fitting(area.width, layout.cell * scale, layout.gap);
+        grid.rows = fitting(area.height, grid.row, layout.gap);
+        if (grid.capacity() >= count) break;
     }
-    const std::size_t capacity = columns * rows;
-    const std::size_t pages = (numbers.size() + capacity - 1) / capacity;
-    const std::size_t from = motion::pages_turned(sheet.input) % pages * capacity;
-    const std::size_t count = std::min(capacity, numbers.size() - from);
-    const float width = (area.width + layout.gap) / static_cast<float>(columns) - layout.gap;
+    grid.pages = (count + grid.capacity() - 1) / grid.capacity();
+    return grid;
+}
+
+void draw_grid(Sheet& sheet, const Rect& area, const Layout& layout, std::span<const std::string> numbers,
+               const std::function<void(const Rect&, std::string_view)>& draw) {
+    if (!has_grid(area, layout, numbers.size())) return;
+    const Grid grid = grid_of(area, layout, numbers.size());
+    const std::size_t from = motion::pages_turned(sheet.input) % grid.pages * grid.capacity();
+    const std::size_t count = std::min(grid.capacity(), numbers.size() - from);
+    const float width = (area.width + layout.gap) / static_cast<float>(grid.columns) - layout.gap;
     for (std::size_t i = 0; i < count; i++) {
-        const Rect cell{area.x + static_cast<float>(i % columns) * (width + layout.gap),
-                        area.y + static_cast<float>(i / columns) * (row + layout.gap), width, row};
+        const Rect cell{area.x + static_cast<float>(i % grid.columns) * (width + layout.gap),
+                        area.y + static_cast<float>(i / grid.columns) * (grid.row + layout.gap), width,
+                        grid.row};
         draw(cell, numbers[from + i]);
     }
-    return pages;
 }
 
 /// Which of the pages is seen, at the end of the title.
 void draw_pages(Sheet& sheet, const Rect& area, const Layout& layout, std::size_t pages) {
-    constexpr std::size_t kDotsMax = 9;  // more say nothing, and need the title's room
-    if (pages < 2 || pages > kDotsMax) return;
+    const float width = dots_width(sheet, layout, pages);
+    if (width <= 0) return;
     const float size = sheet.theme.size(layout.title);
-    const float dot = size * .3F;
+    const float dot = size * kDotOfTitle;
     const std::size_t now = motion::pages_turned(sheet.input) % pages;
-    float x = area.end() - dot * (2 * static_cast<float>(pages) - 1);
+    float x = area.end() - width;
     for (std::size_t i = 0; i < pages; i++) {
         sheet.painter.box({x, area.y + size * (1 - kCapHeight / 2) - dot / 2, dot, dot},
                           i == now ? sheet.colors().ink : sheet.colors().dot_idle, dot / 2);
@@ -143,33 +173,36 @@ void draw_pages(Sheet& sheet, const Rect& area, const Layout& layout, std::size_
 void draw_ready(Sheet& sheet, const Layout& layout) {
     const Colors& colors = sheet.colors();
     const Rect& area = layout.ready;
-    float y = draw_title(sheet, area, layout, Text::ready_to_collect, Icon::check);
-    const std::vector<std::string>& ready = sheet.view().board.ready;
+    const std::span<const std::string> ready(sheet.view().board.ready);
+    const float top = line_of(sheet, area, layout) + layout.gap;
+    const float y = top + layout.newest + layout.gap;
+    const Rect below{area.x, y, area.width, area.bottom() - y};
+    const auto others = ready.subspan(std::min<std::size_t>(1, ready.size()));
+    const std::size_t pages = grid_of(below, layout, others.size()).pages;
+    draw_title(sheet, area, layout, Text::ready_to_collect, Icon::check, pages);
     if (ready.empty()) return;
-    const Rect newest{area.x, y, area.width, layout.newest};
+    const Rect newest{area.x, top, area.width, layout.newest};
     draw_card(sheet, newest, panel_radius(sheet));
     draw_number(sheet, newest, ready.front(), sheet.theme.text(layout.newest_type, colors.ink));
-    y = newest.bottom() + layout.gap;
-    const float corner = sheet.theme.radius.card;
-    const std::size_t pages =
-        draw_grid(sheet, {area.x, y, area.width, area.bottom() - y}, layout, std::span(ready).subspan(1),
-                  [&](const Rect& cell, std::string_view number) {
-                      sheet.painter.box(cell, colors.saved_ground, corner);
-                      draw_number(sheet, cell, number, sheet.theme.text(layout.number, colors.saved_ink));
-                  });
+    draw_grid(sheet, below, layout, others, [&](const Rect& cell, std::string_view number) {
+        sheet.painter.box(cell, colors.saved_ground, sheet.theme.radius.card);
+        draw_number(sheet, cell, number, sheet.theme.text(layout.number, colors.saved_ink));
+    });
     draw_pages(sheet, area, layout, pages);
 }
 
 void draw_preparing(Sheet& sheet, const Layout& layout) {
     const Rect& area = layout.preparing;
-    const float y = draw_title(sheet, area, layout, Text::preparing, Icon::none);
-    const std::size_t pages =
-        draw_grid(sheet, {area.x, y, area.width, area.bottom() - y}, layout, sheet.view().board.preparing,
-                  [&](const Rect& cell, std::string_view number) {
-                      TextStyle style = sheet.theme.text(layout.number, sheet.colors().muted);
-                      style.weight = 500;
-                      draw_number(sheet, cell, number, style);
-                  });
+    const std::vector<std::string>& preparing = sheet.view().board.preparing;
+    const float y = line_of(sheet, area, layout) + layout.gap;
+    const Rect below{area.x, y, area.width, area.bottom() - y};
+    const std::size_t pages = grid_of(below, layout, preparing.size()).pages;
+    draw_title(sheet, area, layout, Text::preparing, Icon::none, pages);
+    draw_grid(sheet, below, layout, preparing, [&](const Rect& cell, std::string_view number) {
+        TextStyle style = sheet.theme.text(layout.number, sheet.colors().muted);
+        style.weight = 500;
+        draw_number(sheet, cell, number, style);
+    });
     draw_pages(sheet, area, layout, pages);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "renderer/scenes/amount_text.hpp"
 #include "renderer/scenes/pay_page.hpp"
 #include "renderer/scenes/scenes.hpp"
 #include "renderer/text/plain.hpp"
@@ -42,6 +43,7 @@ void draw_methods(Sheet& sheet, const Rect& area) {
     const std::vector<std::string>& methods = sheet.order().methods;
     const Grid grid = grid_of(sheet, methods.size());
     const std::size_t count = std::min(methods.size(), grid.columns * grid.rows_max);
+    const std::size_t told = count < methods.size() ? count - 1 : count;  // and how many more there are
     const std::size_t rows = (count + grid.columns - 1) / grid.columns;
     const float gap = sheet.is_low() ? space::k16 : kGap;
     const float height = std::min(kTileMax, (area.height + gap) / static_cast<float>(rows) - gap);
@@ -55,7 +57,8 @@ void draw_methods(Sheet& sheet, const Rect& area) {
         const float x =
             area.x + (area.width - taken) / 2 + static_cast<float>(i % grid.columns) * (width + gap);
         draw_tile(sheet, {x, top + static_cast<float>(row) * (height + gap), width, height},
-                  plain(methods[i], LineBreaks::to_spaces));
+                  i < told ? plain(methods[i], LineBreaks::to_spaces)
+                           : "+\u00A0" + count_like(sheet.order().total.text, methods.size() - told));
     }
 }
 

@@ -41,6 +41,24 @@ void draw_total(Sheet& sheet, float middle, float y) {
     draw_line(sheet, card.x + pad, card.middle() + label.size * kCapHeight / 2, words, label, room);
 }
 
+/// A bar has no room for a card. Returns the width that it takes of the first line.
+float draw_total_in_head(Sheet& sheet) {
+    constexpr float kInset = 36;
+    constexpr float kBaseline = 62;
+    const Order& order = sheet.order();
+    if (order.total.empty()) return 0;
+    const std::string amount = sign_first(order.total.text);
+    const float end = sheet.width - kInset;
+    TextStyle value = sheet.theme.text(Type::shop_small, sheet.colors().ink);
+    value = fitted_or_cut(sheet, amount, value, sheet.width * .3F);
+    const float its = sheet.painter.label(end, kBaseline, amount, value, Align::end);
+    const std::string words = sheet.language.say(Text::your_order_so_far);
+    const float room = sheet.width * .3F;
+    const TextStyle label = fitted(sheet, words, sheet.theme.text(Type::sum, sheet.colors().muted), room);
+    const float said = draw_line(sheet, end - its - space::k24, kBaseline, words, label, room, Align::end);
+    return its + said + 2 * space::k24;
+}
+
 void draw_staff(Sheet& sheet) {
     constexpr float kBoxShare = .35F;  // of the width: what is the matter comes before who says it
     const float inset = sheet.is_low() || is_handheld(sheet) ? 36.F : sheet.is_narrow() ? 64.F : space::k80;
@@ -76,6 +94,7 @@ struct Message {
     Text more;
     Type type;
     bool has_dots = false;  ///< above: somebody waits
+    float taken = 0;        ///< of the first line, at its end
 };
 
 float first_baseline(const Sheet& sheet) {
@@ -94,7 +113,7 @@ float draw_words(Sheet& sheet, const Message& words) {
     const float baseline = is_small ? 62.F : sheet.is_narrow() ? 124.F : 116.F;
     draw_line(sheet, inset, baseline, plain(sheet.view().shop.name, LineBreaks::to_spaces),
               sheet.theme.text(is_small ? Type::shop_small : Type::shop, sheet.colors().ink),
-              sheet.width - 2 * inset);
+              sheet.width - 2 * inset - words.taken);
     const float room = sheet.width - 2 * inset;
     TextStyle headline = sheet.theme.text(words.type, sheet.colors().ink);
     const std::string title = sheet.language.say(words.title);
@@ -156,7 +175,8 @@ void draw_notice(Sheet& sheet) {
     const bool is_low = sheet.is_low();
     const float middle = sheet.width / 2;
     const Type type = is_low ? Type::headline_small : Type::notice;
-    const float below = draw_words(sheet, {Text::one_moment, Text::order_is_safe, type, true});
+    const float taken = sheet.form == Form::bar ? draw_total_in_head(sheet) : 0;
+    const float below = draw_words(sheet, {Text::one_moment, Text::order_is_safe, type, true, taken});
     if (sheet.form != Form::bar) draw_total(sheet, middle, below + (is_low ? space::k32 : 100));
     draw_staff(sheet);
 }

@@ -70,7 +70,8 @@ void draw_money(Sheet& sheet, const Rect& panel, float shown) {
         sheet.painter.box({x, hair, end - x, sheet.theme.hairline}, sheet.colors().panel_hair);
         const float middle = panel.x + panel.width / 2;
         const float centre = hair + kFoot / 2 - 4;
-        const float step = sum_step(sheet, sum);
+        const float step =
+            std::min(sum_step(sheet, sum), (kFoot - space::k32) / static_cast<float>(sums.size()));
         draw_sums(sheet, x, has_band ? middle - space::k24 : end,
                   centre + sheet.theme.size(sum) * kCapHeight / 2 +
                       step * (static_cast<float>(sums.size()) - 1) / 2,
