@@ -64,6 +64,31 @@ std::size_t languages_offered(const Sheet& sheet) {
     return offered(sheet).size();
 }
 
+namespace {
+
+/// What is owed never leaves, whatever else is looked at. Up to `end`, beside the cross.
+void draw_owed(Sheet& sheet, float x, float end, float middle) {
+    const auto scope = sheet.painter.opacity(freshness(sheet));
+    const Owed owed = owed_of(sheet.order());
+    const bool is_small = sheet.is_low() || is_handheld(sheet);
+    const TextStyle label = sheet.theme.text(is_small ? Type::sum_small : Type::sum, sheet.colors().muted);
+    TextStyle value = sheet.theme.text(is_small ? Type::sum_value : Type::receipt_title, sheet.colors().ink);
+    const std::string amount = sign_first(owed.amount.text);
+    constexpr float kShare = .75F;  // of the row: the amount goes before what it is called
+    value = fitted_or_cut(sheet, amount, value, (end - x) * kShare);
+    const float baseline = middle + value.size * kCapHeight / 2;
+    const std::string words = sheet.language.say(owed.words);
+    const float room = end - x - sheet.painter.width_of(amount, value) - space::k24;
+    const float taken = draw_line(sheet, x, baseline, words, fitted(sheet, words, label, room), room);
+    sheet.painter.label(x + taken + (taken > 0 ? space::k24 : 0), baseline, amount, value);
+}
+
+bool has_owed(const Sheet& sheet) {
+    return sheet.view().page == Page::order && sheet.view().order && !owed_of(sheet.order()).amount.empty();
+}
+
+}  // namespace
+
 void draw_languages(Sheet& sheet) {
     const bool is_small = sheet.is_low() || is_handheld(sheet);
     const float margin = is_small ? space::k24 : space::k80;
@@ -76,10 +101,13 @@ void draw_languages(Sheet& sheet) {
     const Rect cross{sheet.width - margin - side, margin, side, side};
     draw_icon(sheet, Icon::cross, cross, sheet.colors().ink, 2.2F);
     add_target(sheet, cross, close);
+    const bool is_owed = has_owed(sheet);
+    if (is_owed) draw_owed(sheet, margin, cross.x - gap, cross.middle());
 
     const std::vector<Offered> all = offered(sheet);
-    const float top = sheet.form == Form::bar ? margin : cross.bottom() + gap;
-    const float right = sheet.form == Form::bar ? side + gap : 0;  // the cross stands beside them
+    const bool is_beside = sheet.form == Form::bar && !is_owed;  // the cross
+    const float top = is_beside ? margin : cross.bottom() + gap;
+    const float right = is_beside ? side + gap : 0;
     const Rect area{margin, top, sheet.width - 2 * margin - right, sheet.height - margin - top};
     const auto rows_max = static_cast<std::size_t>((area.height + gap) / (kTouchMin + gap));
     const auto at_ease = static_cast<std::size_t>((area.width + gap) / (kNameRoom + gap));

@@ -254,6 +254,14 @@ float draw_chip(Sheet& sheet, float x, float baseline, std::string_view text, co
     return width;
 }
 
+/// As the page before and the page after say it.
+Owed owed_of(const Order& order) {
+    if (!order.change.empty()) return {Text::your_change, order.change};
+    if (order.phase == Phase::paid)
+        return {is_refund(order) ? Text::refunded : Text::paid, without_sign(order, order.total)};
+    return {is_refund(order) ? Text::your_refund : Text::total, order.total};
+}
+
 // ---- boxes ------------------------------------------------------------------------------------------
 
 void draw_panel(Sheet& sheet, const Rect& rect) {
@@ -420,21 +428,40 @@ void draw_head(Sheet& sheet, const Column& column, std::string_view side) {
     const Type side_type = is_low ? Type::side_small : Type::side;
     const Type name_type = is_low ? Type::shop_small : Type::shop;
     const float end = column.x + column.width;
-    float taken = 0;
-    if (sheet.view().contact != Contact::live) {
-        TextStyle style = sheet.theme.text(Type::caption_strong, sheet.colors().notice_ink);
-        style.size = sheet.theme.size(side_type);
-        taken = draw_chip(sheet, end, column.baseline - 2, sheet.language.say(Text::reconnecting), style,
-                          {sheet.colors().notice_ground, sheet.colors().notice_ink, Icon::wait, Align::end});
-    } else if (!side.empty()) {
-        const TextStyle style = sheet.theme.text(side_type, sheet.colors().muted);
-        const float most = column.width * kSideShare;
-        taken =
-            draw_line(sheet, end, column.baseline, side, fitted(sheet, side, style, most), most, Align::end);
-    }
-    // Where there is little room, the shop's name is what gives way.
     const TextStyle chip = sheet.theme.text(is_low ? side_type : Type::caption, sheet.colors().ink);
-    if (is_low && draw_language_chip(sheet, column.x, column.baseline, chip) > 0) return;
+    const bool is_away = sheet.view().contact != Contact::live;
+    const std::string said = is_away ? sheet.language.say(Text::reconnecting) : std::string(side);
+    TextStyle style_of_it = is_away ? sheet.theme.text(Type::caption_strong, sheet.colors().notice_ink)
+                                    : sheet.theme.text(side_type, sheet.colors().muted);
+    style_of_it.size = sheet.theme.size(side_type);
+    const auto width_of_it = [&] {
+        if (said.empty()) return 0.F;
+        return is_away ? chip_width(sheet, said, style_of_it, Icon::wait)
+                       : sheet.painter.width_of(said, style_of_it);
+    };
+    // Where there is little room, the shop's name is what gives way: to the chip of languages, whose word
+    // gives way in turn, and then the other's letters.
+    float most = is_away ? column.width : column.width * kSideShare;
+    ChipSays says = ChipSays::language;
+    const bool is_instead = is_low && language_chip_width(sheet, chip) > 0;
+    if (is_instead) {
+        const auto left = [&] { return column.width - language_chip_width(sheet, chip, says) - kSideGap; };
+        if (width_of_it() > left()) says = ChipSays::nothing;
+        most = std::min(most, left());
+    }
+    if (width_of_it() > most)
+        style_of_it.size = std::max(kTextMin, std::floor(style_of_it.size * most / width_of_it()));
+    float taken = 0;
+    if (is_away) {
+        taken = draw_chip(sheet, end, column.baseline - 2, said, style_of_it,
+                          {sheet.colors().notice_ground, sheet.colors().notice_ink, Icon::wait, Align::end});
+    } else if (!said.empty()) {
+        taken = draw_line(sheet, end, column.baseline, said, style_of_it, most, Align::end);
+    }
+    if (is_instead) {
+        draw_language_chip(sheet, column.x, column.baseline, chip, says);
+        return;
+    }
     const bool has_name = !sheet.view().shop.name.empty() || sheet.input.story.scene != SceneId::order;
     const std::string name = has_name ? sheet.view().shop.name : sheet.language.say(Text::your_order);
     const float beside = language_chip_width(sheet, chip);

@@ -127,6 +127,12 @@ float draw_amount(Sheet& sheet, float x, float baseline, const Amount& amount, c
 [[nodiscard]] bool is_refund(const Order& order);
 /// What went back is said as such: its sign would say it twice.
 [[nodiscard]] Amount without_sign(const Order& order, const Amount& amount);
+/// The one sum that counts now, and what it is called.
+struct Owed {
+    Text words{};
+    Amount amount;
+};
+[[nodiscard]] Owed owed_of(const Order& order);
 /// Instead of an amount that isn't known yet.
 void draw_dash(Sheet& sheet, float x, float baseline, float size, Color color);
 
@@ -164,10 +170,14 @@ inline constexpr float kTouchMin = 64;
 void add_target(Sheet& sheet, const Rect& rect, const TouchAct& act);
 /// Whether a finger is on it.
 [[nodiscard]] bool is_pressed(const Sheet& sheet, const TouchAct& act);
+/// What stands in the chip of languages: a globe, and the name of the one that is spoken where it has room.
+enum class ChipSays : std::uint8_t { language, nothing };
 /// The chip that opens the list of languages, where there is a choice. Returns its width, nothing where there
 /// is none.
-float draw_language_chip(Sheet& sheet, float x, float baseline, const TextStyle& style);
-[[nodiscard]] float language_chip_width(const Sheet& sheet, const TextStyle& style);
+float draw_language_chip(Sheet& sheet, float x, float baseline, const TextStyle& style,
+                         ChipSays says = ChipSays::language);
+[[nodiscard]] float language_chip_width(const Sheet& sheet, const TextStyle& style,
+                                        ChipSays says = ChipSays::language);
 
 // -- what stands on most pages ------------------------------------------------------------------------
 /// The shop's name (without one "Your order" over an order) at the start and `side` at the end of the first

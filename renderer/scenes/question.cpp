@@ -41,16 +41,12 @@ void draw_money(Sheet& sheet) {
     const float end = panel.end() - pad;
     const float label = panel.y + (is_small(sheet) ? 70 : 88);
     const bool has_change = !order.change.empty();
-    const bool is_paid = order.phase == Phase::paid;
-    const Text owed = is_refund(order) ? Text::your_refund : Text::total;
-    const Text settled = is_refund(order) ? Text::refunded : Text::paid;
-    const Text words = has_change ? Text::your_change : is_paid ? settled : owed;
-    const Amount total = is_paid ? without_sign(order, order.total) : order.total;  // as before and after it
-    const std::string said = sheet.language.say(words);
+    const Owed owed = owed_of(order);
+    const std::string said = sheet.language.say(owed.words);
     const TextStyle style = sheet.theme.text(
         Type::label, has_change ? sheet.colors().changed_on_panel : sheet.colors().panel_muted);
     draw_line(sheet, x, label, said, fitted(sheet, said, style, end - x), end - x);
-    draw_amount(sheet, x - 4, label + sheet.theme.size(type) * .94F, has_change ? order.change : total,
+    draw_amount(sheet, x - 4, label + sheet.theme.size(type) * .94F, owed.amount,
                 sheet.theme.text(type, sheet.colors().panel_ink), sheet.colors().panel_muted, end - x + 4);
     std::vector<Sum> sums;
     if (has_change) sums.push_back({sheet.language.say(Text::total), order.total.text, {}});

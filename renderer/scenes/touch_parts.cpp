@@ -88,15 +88,17 @@ bool is_pressed(const Sheet& sheet, const TouchAct& act) {
     return sheet.input.touch != nullptr && sheet.input.touch->pressed == act;
 }
 
-float language_chip_width(const Sheet& sheet, const TextStyle& style) {
+float language_chip_width(const Sheet& sheet, const TextStyle& style, ChipSays says) {
     if (sheet.input.touch == nullptr || !offers_languages(sheet.view()) || languages_offered(sheet) < 2)
         return 0;
-    const float name = sheet.painter.width_of(sheet.language.say(Text::language_name), style);
-    return style.size * (2 * kChipPadding + kChipIcon + kChipGap) + name;
+    const float globe = style.size * (2 * kChipPadding + kChipIcon);
+    if (says == ChipSays::nothing) return globe;
+    return globe + style.size * kChipGap +
+           sheet.painter.width_of(sheet.language.say(Text::language_name), style);
 }
 
-float draw_language_chip(Sheet& sheet, float x, float baseline, const TextStyle& style) {
-    const float width = language_chip_width(sheet, style);
+float draw_language_chip(Sheet& sheet, float x, float baseline, const TextStyle& style, ChipSays says) {
+    const float width = language_chip_width(sheet, style, says);
     if (width <= 0) return 0;
     const TouchAct act{TouchAct::Kind::open_languages};
     const Colors& colors = sheet.colors();
@@ -115,8 +117,9 @@ float draw_language_chip(Sheet& sheet, float x, float baseline, const TextStyle&
     }
     const float globe = x + size * kChipPadding;
     draw_globe(sheet, {globe, rect.middle() - icon / 2, icon, icon}, inked.color);
-    sheet.painter.label(globe + icon + size * kChipGap, baseline, sheet.language.say(Text::language_name),
-                        inked);
+    if (says == ChipSays::language)
+        sheet.painter.label(globe + icon + size * kChipGap, baseline, sheet.language.say(Text::language_name),
+                            inked);
     add_target(sheet, rect, act);
     return width;
 }

@@ -10,6 +10,7 @@
 
 #include "renderer/samples.hpp"
 #include "renderer/theme.hpp"
+#include "renderer/touch.hpp"
 #include "renderer/words.hpp"
 #include "tests/support/our_words.hpp"
 #include "tests/support/page_reader.hpp"
@@ -48,6 +49,62 @@ const Panel kPanels[] = {{"landscape", {1920, 1080}},
                          {"small_contrast", {800, 480}, ThemeId::contrast},
                          {"bar_contrast", {1920, 480}, ThemeId::contrast},
                          {"handheld_contrast", {480, 800}, ThemeId::contrast}};
+
+TEST(ChipOfLanguages, LeavesItsRoomToWhatElseStandsInTheHead) {
+    const TouchState touch;
+    for (const Panel& panel : kPanels) {
+        test::PageReader reader(panel.size, theme(panel.theme));
+        for (const Language& language : test::our_words().languages()) {
+            for (const char* name : {"order", "reconnecting", "ask-tip"}) {
+                Sample sample = sample_of(language.tag(), name);
+                sample.view.languages = {std::string(language.tag())};
+                sample.view.touch.languages = {std::string(language.tag()), "en", "fr"};
+                const auto page = reader.read(sample.before, sample.view, test::our_words(), &touch);
+                const auto& targets = reader.drawn().targets;
+                const auto chip = std::ranges::find_if(targets, [](const TouchTarget& target) {
+                    return target.act.kind == TouchAct::Kind::open_languages;
+                });
+                const std::string where =
+                    std::string(panel.name) + ", " + std::string(language.tag()) + ", " + name;
+                ASSERT_NE(chip, targets.end()) << where;
+                EXPECT_EQ(collision_on(page), "") << where;
+                const std::string own = language.say(Text::language_name);
+                for (const PlacedText& text : page) {
+                    const float middle = text.top + text.height / 2;
+                    const bool is_beside = text.left >= chip->left + chip->width - 1 ||
+                                           text.left + text.width <= chip->left + 1 || middle < chip->top ||
+                                           middle > chip->top + chip->height;
+                    EXPECT_TRUE(is_beside || text.text == own) << where << ": " << text.text;
+                }
+            }
+        }
+    }
+}
+
+TEST(ListOfLanguages, LeavesWhatIsOwedOnThePage) {
+    TouchState touch;
+    touch.lists_languages = true;
+    for (const Panel& panel : kPanels) {
+        test::PageReader reader(panel.size, theme(panel.theme));
+        for (const char* name : {"order", "order-long", "ask-tip", "ask-receipt"}) {
+            Sample sample = sample_of("de", name);
+            sample.view.touch.languages.clear();
+            for (const Language& language : test::our_words().languages())
+                sample.view.touch.languages.emplace_back(language.tag());
+            const auto page = reader.read(sample.before, sample.view, test::our_words(), &touch);
+            const std::string where = std::string(panel.name) + ", " + name;
+            EXPECT_TRUE(test::says(page, "Français")) << where;
+            EXPECT_EQ(collision_on(page), "") << where;
+            const Order& order = *sample.view.order;
+            const auto total = std::ranges::find_if(page, [&](const PlacedText& text) {
+                return text.text.find(order.total.text) != std::string::npos;
+            });
+            ASSERT_NE(total, page.end()) << where;
+            EXPECT_FALSE(total->is_cut || total->is_clipped) << where;
+            EXPECT_TRUE(test::says(page, order.phase == Phase::paid ? "Bezahlt" : "Summe")) << where;
+        }
+    }
+}
 
 TEST(PageOfATillThatIsAway, SaysTheTotalOnEveryPanel) {
     for (const Panel& panel : kPanels) {
