@@ -77,6 +77,7 @@ const std::vector<Library>& libraries() {
                                             {"qrcodegen/", {"renderer", "app/demo"}},
                                             {"zint", {"renderer"}},
                                             {"cups/", {"device-bridge/links"}},
+                                            {"avahi-", {"device-bridge/links"}},
                                             {"libusb", {"device-bridge/links"}},
                                             {"libudev", {"device-bridge/links"}},
                                             {"boost/beast/", {"app/http", "app/net"}}};
