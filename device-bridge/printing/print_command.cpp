@@ -18,7 +18,7 @@ using namespace std::string_view_literals;
 
 /// By its first bytes, so that a broken picture is an error and not sent as text.
 bool is_picture(std::string_view bytes) {
-    static constexpr std::array kStarts{"\xFF\xD8\xFF"sv, "\x89PNG"sv, "GIF8"sv, "BM"sv};
+    static constexpr std::array kStarts{"\xFF\xD8\xFF"sv, "\x89PNG"sv, "GIF8"sv, "BM"sv, "P4\n"sv, "P5\n"sv};
     return std::any_of(kStarts.begin(), kStarts.end(),
                        [&](std::string_view start) { return bytes.starts_with(start); });
 }
