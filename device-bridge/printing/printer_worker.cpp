@@ -237,14 +237,14 @@ asio::awaitable<Printer::State::Way> Printer::State::send_picture(PrintJob& job,
     int rows_max = std::min(parts.options.band_rows, language->band_rows_max());
     rows_max = std::max(rows_max / step * step, step);
 
+    const int rows = (head ? head->rows() : 0) + raster->rows_to_cut();
     auto band = head ? head->next_band(rows_max) : raster->next_band(rows_max);
     if (!band) {  // broken before anything left
         end(job, Outcome::failed, band.error());
         co_return Way::broke_off;
     }
-    const int head_rows = head ? head->rows() : 0;
-    std::string out =
-        recovery() + language->begin_picture(raster->row_bytes(), head_rows + raster->rows_to_cut());
+    std::string out = recovery();
+    out += language->begin_picture(raster->row_bytes(), rows);
     if (!co_await mark(job)) co_return Way::broke_off;
     Time look_at = now() + timing().look;
     while (band && !band->empty()) {
@@ -272,16 +272,18 @@ asio::awaitable<Printer::State::Way> Printer::State::send_picture(PrintJob& job,
             head.reset();
         }
         const bool is_cut_here = raster->is_at_cut();
+        const int rows_to_cut = raster->rows_to_cut();
         band = raster->next_band(rows_max);
         if (!band) {
             flaw = Error{ErrorCode::malformed, fmt::format("printed to row {} of {}: {}", raster->rows_made(),
                                                            raster->rows(), band.error().message)};
         } else if (!band->empty() && is_cut_here) {
-            out = language->end_picture(cut) +
-                  language->begin_picture(raster->row_bytes(), raster->rows_to_cut());
+            out = language->end_picture(cut);
+            out += language->begin_picture(raster->row_bytes(), rows_to_cut);
         }
     }
-    out = language->end_picture(cut) + when_done();
+    out = language->end_picture(cut);
+    out += when_done();
     if (const auto sent = co_await send(job, out); !sent) {
         broke_off(job, sent.error(), 0);
         co_return Way::broke_off;

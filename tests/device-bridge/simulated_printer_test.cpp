@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "device-bridge/printing/models.hpp"
 #include "device-bridge/printing/picture_rows.hpp"
 #include "device-bridge/printing/simulated_paper.hpp"
 #include "device-bridge/registry.hpp"
@@ -200,6 +201,75 @@ TEST_F(Simulated, AnswersLateWhenToldTo) {
     EXPECT_EQ(bench.perform(print(kSmall)).outcome, Outcome::done);
     EXPECT_GE(bench.clock.now() - before, 50ms);
     EXPECT_EQ(papers_in(folder.path()).size(), 1u);
+}
+
+TEST_F(Simulated, PrintsTheSameDotsInEveryLanguage) {
+    Grey picture = test::blank(200, 60);
+    draw_qr(picture, "https://shop.example/r/1", 20, 4, 2);
+    const Paper expected = test::reference_paper(picture, 384);
+    for (const char* language : {"escpos", "epson-tm-t88vii", "epson-tm-t88v", "wincor-th230", "star-line",
+                                 "star-prnt", "star-graphic", "zpl", "epl"}) {
+        const test::TemporaryFolder own;
+        DeviceBench other(all_drivers(), own.path().string());
+        other.registry.configure({device_info("receipt", Kind::printer,
+                                              "simulated:?width=384&language=" + std::string(language))});
+        Action action = other.action("receipt", "print_picture", nullptr, 5s);
+        action.data = test::encode_png(picture);
+        const ActionResult result = other.perform(std::move(action));
+        const bool confirms = find_model(language)->reports() == Report::printed;
+        EXPECT_EQ(result.outcome, confirms ? Outcome::done : Outcome::sent)
+            << language << ": " << (result.error ? result.error->message : "");
+        ASSERT_EQ(papers_in(own.path()).size(), 1u) << language;
+        const Paper paper = read_paper(own.path() / "receipt-0001.png");
+        ASSERT_GE(paper.rows(), expected.rows()) << language;
+        EXPECT_EQ(test::rows_of(paper, 0, expected.rows()).bits, expected.bits) << language;
+    }
+}
+
+TEST_F(Simulated, SaysInItsOwnLanguageWhyItDoesNotPrint) {
+    for (const char* language : {"star-line", "star-graphic", "zpl", "epl"}) {
+        DeviceBench other(all_drivers(), folder.path().string());
+        other.registry.configure({device_info("receipt", Kind::printer,
+                                              "simulated:?paper_out=now&language=" + std::string(language))});
+        Action action = other.action("receipt", "print_picture", nullptr, 2s);
+        action.data = kSmall;
+        const ActionResult refused = other.perform(std::move(action));
+        EXPECT_EQ(refused.outcome, Outcome::failed) << language;
+        ASSERT_TRUE(refused.error) << language;
+        EXPECT_THAT(refused.error->message, StartsWith("paper_out")) << language;
+    }
+}
+
+TEST_F(Simulated, HasADrawerThatAPulseOpensAndAHandCloses) {
+    DeviceInfo info = device_info("receipt", Kind::printer, "simulated:?drawer=sensed");
+    info.options = {{"drawer_open", "low"}};
+    bench.registry.configure({info});
+    bench.until([&] { return bench.condition("receipt") != Condition::offline; }, 500ms);
+    const auto is_open = [&] { return bench.registry.find("receipt")->facts["drawer_open"] == true; };
+    EXPECT_FALSE(is_open());
+    EXPECT_TRUE(bench.perform(bench.action("receipt", "open_drawer")).is_yes());
+    EXPECT_TRUE(bench.until([&] { return is_open(); }));
+    bench.perform(bench.action("receipt", "status"));
+    EXPECT_EQ(simulate({{"drawer", "closed"}}).outcome, Outcome::done);
+    EXPECT_FALSE(is_open());
+    EXPECT_EQ(simulate({{"drawer", "open"}}).outcome, Outcome::done);
+    EXPECT_TRUE(is_open());
+    EXPECT_EQ(simulate({{"drawer", "ajar"}}).error->code, ErrorCode::malformed);
+    EXPECT_EQ(simulate({{"drawer", "open"}, {"paper_out", "now"}}).error->code, ErrorCode::malformed);
+}
+
+TEST_F(Simulated, HasNoDrawerToCloseWhereNoneHangs) {
+    plug("simulated:?drawer=low");
+    EXPECT_EQ(simulate({{"drawer", "closed"}}).error->code, ErrorCode::unsupported);
+    EXPECT_TRUE(bench.perform(bench.action("receipt", "open_drawer")).is_yes());
+    EXPECT_EQ(bench.registry.find("receipt")->facts["drawer_open"], false);
+}
+
+TEST_F(Simulated, NamesALanguageAndADrawerThatItDoesNotKnow) {
+    plug("simulated:?language=star-lime");
+    EXPECT_THAT(bench.registry.find("receipt")->reason, testing::HasSubstr("star-line"));
+    plug("simulated:?drawer=ajar");
+    EXPECT_THAT(bench.registry.find("receipt")->reason, testing::HasSubstr("sensed"));
 }
 
 TEST_F(Simulated, NamesAFaultThatItDoesNotKnow) {
