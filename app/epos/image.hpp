@@ -19,7 +19,8 @@ enum class LastByte { low, high };
 }
 
 /// One bit a dot, black is 1, the first is the most significant: either all rows in one string of bits, or
-/// each row in bytes of its own.
+/// each row in bytes of its own. Where both would have as many bytes, which takes less than eight rows, it is
+/// the latter.
 ///
 /// Errors: malformed: neither has this many bytes, or no paper is that large.   Thread: any.
 /// Source: odoo-20.md section 2.2, http-api.md section 7 (one string of bits); Epson ePOS SDK for JavaScript,

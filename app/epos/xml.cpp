@@ -145,6 +145,7 @@ Result<void> read_xml(std::string_view xml, const XmlEvents& events) {
     const auto begin = xml.find_first_not_of(" \t\r\n");  // before a declaration XML allows nothing; tills do
     if (begin == xml.npos) return fail(ErrorCode::malformed, "nothing was sent");
     xml.remove_prefix(begin);
+    if (xml.size() > kXmlBytesMax) return fail(ErrorCode::full, "a document of more than 9.9 MB");
     if (xml.find('\0') != xml.npos || !utf8::is_valid(xml))
         return fail(ErrorCode::malformed, "this is not UTF-8");
     if (const auto checked = check_tags(xml); !checked) return checked;

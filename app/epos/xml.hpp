@@ -29,10 +29,12 @@ struct XmlEvents {
 /// without. No network, no entities but XML's own five, no document type at all.
 ///
 /// Errors: malformed; full (a bound was passed).   Thread: any.
-/// Limits: kXmlDepthMax, kXmlElementsMax, kXmlTagBytesMax.
+/// Limits: kXmlBytesMax, kXmlDepthMax, kXmlElementsMax, kXmlTagBytesMax.
 [[nodiscard]] Result<void> read_xml(std::string_view xml, const XmlEvents& events);
 
-inline constexpr std::size_t kXmlDepthMax = 16;         // an envelope, its body, a document, a page, a text
+inline constexpr std::size_t kXmlBytesMax =
+    9'900'000;                                   // four metres of paper take 3.2 million; libxml2 ends at 10
+inline constexpr std::size_t kXmlDepthMax = 16;  // an envelope, its body, a document, a page, a text
 inline constexpr std::size_t kXmlElementsMax = 20'000;  // four metres of one-line texts are 1,400
 inline constexpr std::size_t kXmlTagBytesMax = 4'096;   // the longest there is has some 300; attributes in
                                                         // a heap take the parser quadratic time
