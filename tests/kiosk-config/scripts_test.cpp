@@ -44,7 +44,7 @@ protected:
 
 TEST_F(Scripts, AreWellFormed) {
     for (const char* script : {"kiosk-config/run.sh", "kiosk-config/packages.sh", "tests/run.sh", ".ci/run",
-                               "tests/bench/table.sh"}) {
+                               "tests/bench/table.sh", "tests/vm/usb_printer.sh"}) {
         const test::Ran ran = test::run_program("/bin/bash", {"-n", kSource + "/" + script});
         EXPECT_EQ(ran.code, 0) << script << ": " << ran.output;
     }
