@@ -12,6 +12,7 @@
 #include "app/api/link_routes.hpp"
 #include "app/api/playlist.hpp"
 #include "app/base/log.hpp"
+#include "app/epos_context.hpp"
 #include "app/net/settings.hpp"
 #include "app/odoo/bus/link_trial.hpp"
 #include "app/screen/touch_settings.hpp"
@@ -309,6 +310,10 @@ void Service::start() {
         parts.idle.ask_for(playlist.said, playlist.lasts);
         parts.publish(received);
     });
+    epos::install(parts.router, epos_context(parts.registry, parts.clock, parts.press, parts.arbiter,
+                                             [&parts]() -> const settings::Slice& {
+                                                 return parts.settings.section("epos");
+                                             }));
     http::install_authority_route(parts.router, parts.tls);
     api::install_account(
         parts.router, account_calls(parts.membership, parts.registry, [&parts] {

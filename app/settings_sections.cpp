@@ -5,6 +5,7 @@
 #include "app/base/url.hpp"
 #include "app/browser/settings.hpp"
 #include "app/command_line.hpp"
+#include "app/epos/settings.hpp"
 #include "app/http/settings.hpp"
 #include "app/net/settings.hpp"
 #include "app/odoo/box/settings.hpp"
@@ -358,6 +359,7 @@ const settings::Schema& all_sections() {
                                          http::access_section(),
                                          sources::pos_section(),
                                          odoo::box::odoo_section(),
+                                         epos::epos_section(),
                                          net::network_section(),
                                          browser::browser_section(),
                                          bridge::printer_section(),

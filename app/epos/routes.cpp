@@ -48,8 +48,9 @@ std::string language_of(const DeviceSnapshot& printer) {
 
 int width_of(const DeviceSnapshot& printer) {
     const auto told = json::integer(printer.facts, "width_dots");
-    const auto set = told ? told : json::integer(printer.info.options, "width_dots");
-    return static_cast<int>(std::clamp<std::int64_t>(set.value_or(kWidthDots), 8, paper::Sheet::kWidthMax));
+    const auto set = json::integer(printer.info.options, "width_dots");  // 0: the model's
+    const std::int64_t width = told ? *told : set && *set > 0 ? *set : kWidthDots;
+    return static_cast<int>(std::clamp<std::int64_t>(width, 8, paper::Sheet::kWidthMax));
 }
 
 Drawer drawer_of(const DeviceSnapshot& printer) {
