@@ -284,6 +284,10 @@ def main(folder, kernel, initrd):
                 expect(printer.arrived == b"BACK", f"{name}: prints after it was replugged")
                 printer.arrived = b""
         elif text == "serial sent":
+            # Out of the guest is not yet through the emulator.
+            until = time.monotonic() + 5
+            while len(b"".join(heard_on_line)) < 5_000 and time.monotonic() < until:
+                time.sleep(0.02)
             expect(b"".join(heard_on_line) == pattern(5_000), "serial: 5,000 bytes arrived as they were sent")
             line.sendall(b"\x16")
         elif text == "end":
