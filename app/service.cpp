@@ -107,6 +107,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
       press({settings.section("paths").text("cache") + "/fonts", {}}),
       first_ticket(state.path() / "status_ticket.json"),
       finder(io.get_executor()),
+      network_finder(io.get_executor(), pool.get_executor(), clock),
       api{.registry = registry, .events = hub, .arbiter = arbiter, .clock = clock, .status = status_source()},
       watch_descriptor(io),
       change_timer(io),
@@ -247,6 +248,7 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     if (demo) demo->stop();
     co_await server.stop();
     finder.stop();
+    network_finder.stop();
     registry.stop();
     idle.stop();
     pictures.stop();
@@ -337,6 +339,7 @@ void Service::start() {
     parts.apply_settings();
     parts.watch_settings();
     parts.finder.start();
+    parts.network_finder.start();
     parts.screen.start();
     parts.follow_addresses();
     parts.say_where_the_screen_is();

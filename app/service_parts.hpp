@@ -36,6 +36,7 @@
 #include "app/status_ticket.hpp"
 #include "device-bridge/event_hub.hpp"
 #include "device-bridge/finding/finder.hpp"
+#include "device-bridge/finding/network_finder.hpp"
 #include "device-bridge/registry.hpp"
 #include "renderer/paper/page.hpp"
 
@@ -80,6 +81,7 @@ struct Service::Parts {
     renderer::paper::Press press;
     FirstTicket first_ticket;
     bridge::Finder finder;
+    bridge::NetworkFinder network_finder;
     api::Context api;
     std::unique_ptr<demo::Demo> demo;
     std::unique_ptr<ControlSocket> control;
@@ -137,7 +139,7 @@ struct Service::Parts {
     Result<std::string> print_own(const std::string& printer, api::OwnPage page, const std::string& origin);
     void print_first_ticket();
     void jobs_changed();
-    [[nodiscard]] std::vector<bridge::FoundDevice> found_devices() const;
+    [[nodiscard]] std::vector<bridge::FoundDevice> found_devices();
     void open_found_desk();
 
     // -- the rest ---------------------------------------------------------------------------------

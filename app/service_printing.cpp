@@ -85,8 +85,11 @@ void Service::Parts::jobs_changed() {
 }
 
 /// What is there and may be adopted.
-std::vector<bridge::FoundDevice> Service::Parts::found_devices() const {
-    return finder.list();
+std::vector<bridge::FoundDevice> Service::Parts::found_devices() {
+    network_finder.look_soon();
+    std::vector<bridge::FoundDevice> all = finder.list();
+    for (bridge::FoundDevice& one : network_finder.list()) all.push_back(std::move(one));
+    return all;
 }
 
 /// Found devices are adopted into a drop-in beside the settings file.

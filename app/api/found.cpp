@@ -10,6 +10,7 @@
 #include "app/api/found_drop_in.hpp"
 #include "app/base/file.hpp"
 #include "app/base/log.hpp"
+#include "device-bridge/printing/models.hpp"
 #include "kiosk-config/settings/value_rules.hpp"
 
 namespace comptoir::api {
@@ -24,6 +25,15 @@ constexpr std::string_view kFound = "/api/v1/found/";
 
 std::string head_of(const std::string& uri) {
     return uri.substr(0, uri.find('?'));
+}
+
+/// The row of the table of models that it is. A queue knows its printer itself; empty: nobody knows.
+std::string model_of(const bridge::FoundDevice& found) {
+    const bool is_queue = found.uri.starts_with("cups:") || found.uri.starts_with("ipp");
+    if (is_queue || found.kind != bridge::Kind::printer) return {};
+    const auto said = bridge::model_of_identity(found.model);
+    const auto model = said ? said : bridge::model_of_identity(found.name);
+    return model ? std::string(model->id) : std::string();
 }
 
 /// Thread: io.   Owner: the handlers, which share it.
@@ -83,6 +93,7 @@ Response Desk::list() const {
                            {"uri", one.uri},
                            {"model", one.model},
                            {"how", one.how},
+                           {"known_as", model_of(one)},
                            {"device", device_of(one)}});
     }
     json::Value adopted = json::Value::array();
@@ -125,7 +136,7 @@ Result<void> Desk::add(const bridge::FoundDevice& found, const std::string& name
                     "the settings have a mistake that has to be mended first: " + mistake);
     const auto before = drop_in();
     if (!before) return tl::unexpected(before.error());
-    auto after = with_adopted(*before, {name, found.uri, found.name, found.id});
+    auto after = with_adopted(*before, {name, found.uri, found.name, model_of(found), found.id});
     if (!after) return tl::unexpected(after.error());
     if (auto written = write(*after); !written) return written;
     const std::string mistake = first_mistake();

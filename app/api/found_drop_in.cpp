@@ -79,6 +79,7 @@ std::vector<Block> blocks_of(const std::vector<std::string_view>& lines) {
         for (std::size_t j = block.begin; j < block.end; ++j) {
             if (auto name = value_of(lines[j], "name")) block.printer.name = std::move(*name);
             if (auto uri = value_of(lines[j], "uri")) block.printer.uri = std::move(*uri);
+            if (auto model = value_of(lines[j], "model")) block.printer.model = std::move(*model);
             if (auto label = value_of(lines[j], "label")) block.printer.label = std::move(*label);
         }
         if (!block.printer.name.empty()) blocks.push_back(std::move(block));
@@ -121,6 +122,7 @@ Result<std::string> with_adopted(std::string text, const AdoptedPrinter& printer
     text += "name = " + toml_text(printer.name) + "\nuri = " + toml_text(printer.uri) + "\n";
     const std::string label = one_line(std::string(utf8::prefix(printer.label, kAdoptedLabelBytesMax)));
     if (!label.empty()) text += "label = " + toml_text(label) + "\n";
+    if (!printer.model.empty()) text += "model = " + toml_text(printer.model) + "\n";
     if (text.size() > kDropInBytesMax)
         return fail(ErrorCode::full, "the file of adopted printers has no room for another");
     return text;

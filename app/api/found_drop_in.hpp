@@ -16,6 +16,7 @@ struct AdoptedPrinter {
     std::string name;   ///< [a-z0-9-]{1,32}
     std::string uri;    ///< where it is
     std::string label;  ///< what people call it; empty: its name
+    std::string model;  ///< a row of the table of models; empty: not known, so ESC/POS
     std::string found;  ///< the id that it was found under
 
     bool operator==(const AdoptedPrinter&) const = default;

@@ -56,9 +56,13 @@ const kOutcomes = { done: "Printed", sent: "Sent; this printer does not confirm"
 const kDrawer = { done: "Drawer opened", sent: "Drawer opened", failed: "Drawer not opened",
   unknown: "Drawer: not known" };
 
+// No byte of it has left: it can still be taken back.
+const isWaiting = (job) => job.state !== "ended" && !job.began;
+
 function outcomeText(job) {
-  if (job.state === "queued") return "Waits";
-  if (job.state === "underway") return "Is being printed";
+  const printer = printers.find((one) => one.id === job.device);
+  if (isWaiting(job)) return "Waits" + (printer && stateOf(printer) ? ": " + wordOf(printer).toLowerCase() : "");
+  if (job.state !== "ended") return isPrint(job) ? "Is being printed" : "Is being opened";
   if (job.is_dismissed && job.outcome !== "done" && job.outcome !== "sent") return "Dealt with";
   return (isPrint(job) ? kOutcomes : kDrawer)[job.outcome] || job.outcome;
 }
@@ -131,6 +135,14 @@ function jobRow(job) {
   made.append(element("i", ""), element("b", outcomeText(job)), element("time", whenText(job.asked)),
     element("small", whoText(job)));
   if (job.reason && !(job.state === "ended" && isGood)) made.append(element("small", reasonText(job.reason)));
+  if (isPrint(job) && isWaiting(job)) {
+    const back = button("Take back", () => {
+      if (confirm("Take this receipt back?\n\nIt has not begun, and will not be printed."))
+        return order("printed", "POST", jobPath(job.id) + "/dismiss", {}, "It will not be printed.");
+    });
+    back.className = "plain";
+    made.append(row(back));
+  }
   return made;
 }
 
@@ -139,7 +151,7 @@ function jobRow(job) {
 function foundRow(found) {
   const made = element("li", "");
   made.append(element("b", found.name || found.model || found.uri), element("em", found.how),
-    element("small", found.uri));
+    element("small", found.uri + (found.known_as ? " · " + found.known_as : "")));
   const name = element("input", ""), form = element("form", "", "row");
   name.placeholder = "Its name: receipt, kitchen, bar";
   name.setAttribute("aria-label", "Name for " + (found.name || found.uri));
@@ -195,8 +207,9 @@ async function readPrinting() {
       return answer.ok ? (await answer.json()).jobs : [];
     }));
   const key = (job) => asText([job, printers.map((one) => [one.id, one.name])]);
+  const keyNow = (job) => key(job) + printers.map(wordOf);
   mend($("needed"), needed, key, neededRow);
-  mend($("jobs"), newest.filter((job) => isPrint(job) || job.verb === "open_drawer"), key, jobRow);
+  mend($("jobs"), newest.filter((job) => isPrint(job) || job.verb === "open_drawer"), keyNow, jobRow);
   $("needing").hidden = $("alarm").hidden = !needed.length;
   $("alarm").textContent = needed.length === 1 ? "A receipt needs somebody" : needed.length + " receipts need somebody";
   $("no-job").hidden = newest.length > 0;

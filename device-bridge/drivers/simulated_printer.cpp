@@ -293,6 +293,7 @@ public:
         if (action.verb != "simulate" || is_stopped_) return printer_.perform(std::move(action));
         return simulate(hardware_, std::move(action));
     }
+    [[nodiscard]] bool give_back(const std::string& job) override { return printer_.give_back(job); }
     [[nodiscard]] Condition condition() const override { return printer_.condition(); }
     [[nodiscard]] std::string reason() const override { return printer_.reason(); }
     [[nodiscard]] std::vector<std::string> verbs() const override {

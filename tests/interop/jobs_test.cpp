@@ -63,6 +63,13 @@ protected:
     bool has_ended(const std::string& job) {
         return comes_true([&] { return client->get("/api/v1/jobs/" + job).json()["state"] == "ended"; });
     }
+    /// Whether the printer says so of itself when it is asked.
+    bool gets(const std::string& printer, const std::string& condition) {
+        return comes_true([&] {
+            act(printer, R"({"verb":"status"})");
+            return client->get("/api/v1/devices/" + printer).json()["condition"] == condition;
+        });
+    }
     /// Receipts that came out of a printer.
     std::size_t receipts(const std::string& printer) {
         std::size_t count = 0;
@@ -118,6 +125,25 @@ TEST_F(PrintJobs, AReceiptThatMayBeMissingIsListedUntilStaffHaveDealtWithIt) {
     EXPECT_EQ(receipts("receipt"), 0u);
 }
 
+TEST_F(PrintJobs, AReceiptThatWaitsForPaperIsTakenBackAndNeverPrinted) {
+    start();
+    ASSERT_EQ(act("receipt", R"({"verb":"simulate","payload":{"paper_out":"now"}})").status, 200);
+    ASSERT_TRUE(gets("receipt", "paper_out"));
+    const auto ended = jobs("?state=ended&device=receipt").size();
+    const auto asked =
+        post("/api/v1/devices/receipt/actions", R"({"verb":"print_raw","payload":{"data":"aGVsbG8K"}})");
+    ASSERT_EQ(asked.status, 202) << asked.body;
+    const std::string job = json::text(asked.json(), "job");
+    EXPECT_EQ(jobs("?state=ended&device=receipt").size(), ended) << "it waits";
+    ASSERT_EQ(post("/api/v1/jobs/" + job + "/dismiss").status, 204);
+    EXPECT_EQ(client->get("/api/v1/jobs/" + job).json()["outcome"], "failed");
+    ASSERT_EQ(act("receipt", R"({"verb":"simulate","payload":{}})").status, 200);
+    ASSERT_TRUE(gets("receipt", "ready"));
+    ASSERT_TRUE(has_ended(json::text(post("/api/v1/devices/receipt/test-page").json(), "job")));
+    EXPECT_EQ(receipts("receipt"), 1u) << "the test page alone";
+    EXPECT_TRUE(jobs("?needs_staff=yes").empty());
+}
+
 TEST_F(PrintJobs, ABoxWithoutAScreenPrintsItsStatusAtItsFirstStartAndNeverAgain) {
     start();
     EXPECT_TRUE(jobs().empty());
@@ -142,7 +168,7 @@ TEST_F(PrintJobs, AnAdoptedPrinterIsTakenUpAndLetGoWithoutARestart) {
     std::filesystem::create_directories(drop_in.parent_path());
     {
         std::ofstream out(drop_in.string() + ".new");
-        out << api::with_adopted("", {"bar", "simulated:", "Bar", "found-1"}).value_or("");
+        out << api::with_adopted("", {"bar", "simulated:", "Bar", "", "found-1"}).value_or("");
     }
     std::filesystem::rename(drop_in.string() + ".new", drop_in);
     const auto is_there = [this] { return client->get("/api/v1/devices/bar").status == 200; };

@@ -19,8 +19,9 @@ using test::HttpAnswer;
 using testing::HasSubstr;
 using testing::Not;
 
-const AdoptedPrinter kKitchen{"kitchen", "tcp://10.0.0.7:9100", "EPSON TM-T20II", "found-00c0ffee"};
-const AdoptedPrinter kBar{"bar", "usb://0519:0003?serial=7", "Star TSP100", "found-00000bar"};
+const AdoptedPrinter kKitchen{"kitchen", "tcp://10.0.0.7:9100", "EPSON TM-T20II", "epson-tm-t20ii",
+                              "found-00c0ffee"};
+const AdoptedPrinter kBar{"bar", "usb://0519:0003?serial=7", "Star TSP100", "star-tsp100", "found-00000bar"};
 
 // ---- the text --------------------------------------------------------------------------------------
 
@@ -37,6 +38,7 @@ TEST(DropIn, AnAdoptedPrinterIsAPrinterOfTheSettings) {
     EXPECT_EQ(printer.text("name"), "kitchen");
     EXPECT_EQ(printer.text("uri"), kKitchen.uri);
     EXPECT_EQ(printer.text("label"), "EPSON TM-T20II");
+    EXPECT_EQ(printer.text("model"), "epson-tm-t20ii");
     EXPECT_EQ(adopted_in(*text), std::vector{kKitchen});
 }
 
@@ -79,7 +81,7 @@ TEST(DropIn, NothingThatADeviceSaysBreaksTheFile) {
          {std::string("a\"\n[[printer]]\nname = \"b"), std::string("back\\slash \\"),
           std::string("\xff\xfe\x80"), std::string("nul\0in it", 9), std::string("\x7f\x1b[2J"),
           std::string(10'000, 'x'), std::string("è").append(200, 'e')}) {
-        const AdoptedPrinter printer{"kitchen", "tcp://10.0.0.7:9100", evil, "found-" + evil};
+        const AdoptedPrinter printer{"kitchen", "tcp://10.0.0.7:9100", evil, "", "found-" + evil};
         const auto text = with_adopted("", printer);
         ASSERT_TRUE(text);
         const auto read = loaded(*text);
@@ -153,7 +155,7 @@ TEST_F(FoundRoutes, WhatIsThereIsListed) {
     ASSERT_EQ(answer["found"].size(), 2u);
     EXPECT_EQ(answer["found"][0],
               *json::parse(R"({"id":"found-00c0ffee","kind":"printer","name":"EPSON TM-T20II",
-        "uri":"tcp://10.0.0.7:9100","model":"TM-T20II","how":"network","device":"receipt"})"));
+        "uri":"tcp://10.0.0.7:9100","model":"TM-T20II","how":"network","known_as":"epson-tm-t20ii","device":"receipt"})"));
     EXPECT_EQ(answer["found"][1]["device"], "");
     EXPECT_TRUE(answer["adopted"].empty());
 }
@@ -169,6 +171,26 @@ TEST_F(FoundRoutes, AnAdoptedOneStandsInTheDropInUntilItIsLetGo) {
     EXPECT_EQ(let_go("kitchen").status, 200);
     EXPECT_TRUE(adopted_in(text()).empty());
     EXPECT_EQ(let_go("kitchen").status, 404);
+}
+
+TEST_F(FoundRoutes, ItsModelGoesWithItWhereItIsKnown) {
+    using bridge::Kind;
+    there = {{"found-1", Kind::printer, "Star TSP143", "usb://0519:0003?serial=7", "Star TSP143IIIU", "USB"},
+             {"found-2", Kind::printer, "Zebra", "usb://0a5f:0081", "ZTC ZD420-203dpi ZPL", "USB"},
+             {"found-3", Kind::printer, "Something", "usb://1fc9:2016", "POS58 of nobody's", "USB"},
+             {"found-4", Kind::printer, "EPSON TM-T20II", "cups://TM-T20II", "EPSON TM-T20II", "CUPS queue"}};
+    start();
+    const auto known = [&](std::size_t i) {
+        return json::text(box.client().get("/api/v1/found").json()["found"][i], "known_as");
+    };
+    EXPECT_TRUE(known(0).starts_with("star-")) << known(0);
+    EXPECT_EQ(known(3), "") << "a queue knows its printer itself";
+    for (const std::size_t i : {0, 1, 2, 3}) {
+        const std::string number = std::to_string(i + 1);
+        EXPECT_EQ(adopt("found-" + number, "{\"name\":\"p" + number + "\"}").status, 201);
+        EXPECT_EQ(adopted_in(text()).back().model, known(i));
+    }
+    EXPECT_TRUE(mistakes().empty());
 }
 
 TEST_F(FoundRoutes, APrinterOfTheSettingsFileIsNotLetGo) {
