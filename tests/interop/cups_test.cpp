@@ -3,19 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <optional>
+#include <algorithm>
 
 #include "app/base/file.hpp"
-#include "device-bridge/device.hpp"
+#include "tests/support/one_printer.hpp"
 #include "tests/support/print_servers.hpp"
-#include "tests/support/run_io.hpp"
 
 namespace comptoir::bridge {
-
-extern const Driver cups_queue;
 
 namespace {
 
@@ -23,6 +17,7 @@ using namespace std::chrono_literals;
 using test::Cupsd;
 using test::EvePrinter;
 using test::RawPrinter;
+using Till = test::OnePrinter;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -34,97 +29,6 @@ const std::string kPdf =
     "0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \ntrailer<</Size 4/Root 1 0 "
     "R>>\nstartxref\n"
     "164\n%%EOF\n";
-
-/// One device on a real queue, and all that it says.
-class Till {
-public:
-    explicit Till(const std::string& uri) {
-        DeviceInfo info;
-        info.id = "office";
-        info.uri = uri;
-        info.options = json::Value::object();
-        auto opened = cups_queue.open({.executor = io_.get_executor(),
-                                       .info = info,
-                                       .events = [this](EventBody body, const std::string&) { heard(body); },
-                                       .clock = clock_,
-                                       .paper_folder = "",
-                                       .pool = pool_.get_executor()});
-        EXPECT_TRUE(opened) << (opened ? "" : opened.error().message);
-        device = std::move(*opened);
-        device->start();
-    }
-    ~Till() {
-        device->stop();
-        device.reset();
-        run_for(20ms);
-        pool_.join();
-    }
-    Till(const Till&) = delete;
-    Till& operator=(const Till&) = delete;
-
-    struct Asked {
-        std::string id;
-        Time deadline{};
-        Time answered{};
-        std::optional<ActionResult> result;
-        [[nodiscard]] Outcome outcome() const { return result.value().outcome; }
-        [[nodiscard]] std::string why() const {
-            return result && result->error ? result->error->message : "";
-        }
-    };
-    std::shared_ptr<Asked> ask(const std::string& verb, const std::string& data, Duration patience = 20s) {
-        Action action;
-        action.device = "office";
-        action.verb = verb;
-        action.data = data;
-        action.id = "job-" + std::to_string(++asked_);
-        action.deadline = clock_.now() + patience;
-        auto asked = std::make_shared<Asked>();
-        asked->id = action.id;
-        asked->deadline = action.deadline;
-        asio::co_spawn(io_, device->perform(std::move(action)),
-                       [this, asked](const std::exception_ptr& thrown, ActionResult result) {
-                           EXPECT_EQ(thrown, nullptr);
-                           asked->answered = clock_.now();
-                           asked->result = std::move(result);
-                       });
-        return asked;
-    }
-    std::shared_ptr<Asked> answer(const std::string& verb, const std::string& data, Duration patience = 20s) {
-        auto asked = ask(verb, data, patience);
-        EXPECT_TRUE(until([&] { return asked->result.has_value(); })) << verb;
-        return asked;
-    }
-    bool until(const std::function<bool()>& is_so, Duration most = 40s) {
-        return test::run_io_until(io_, is_so, most);
-    }
-    bool is_ready() {
-        return until([&] { return device->condition() == Condition::ready; });
-    }
-    void run_for(Duration time) {
-        io_.restart();
-        io_.run_for(time);
-    }
-    [[nodiscard]] std::optional<JobEnded> end(const std::string& id) const {
-        const auto found = ends_.find(id);
-        return found == ends_.end() ? std::nullopt : std::optional(found->second);
-    }
-
-    std::unique_ptr<Device> device;
-
-private:
-    void heard(const EventBody& body) {
-        const auto* ended = std::get_if<JobEnded>(&body);
-        if (ended == nullptr) return;
-        EXPECT_TRUE(ends_.emplace(ended->job, *ended).second) << "a job that ended twice";
-    }
-
-    asio::io_context io_;
-    asio::thread_pool pool_{2};
-    SystemClock clock_;
-    std::map<std::string, JobEnded> ends_;
-    int asked_ = 0;
-};
 
 class CupsRawQueue : public testing::Test {
 protected:
@@ -161,6 +65,19 @@ TEST_F(CupsRawQueue, PassesReceiptsOnByteForByteInOrderAndOnce) {
         EXPECT_EQ(one->outcome(), Outcome::sent) << one->why();
     }
     EXPECT_EQ(printer.receipts(), sent);
+}
+
+TEST_F(CupsRawQueue, GetsPicturesAndDrawersInTheLanguageOfTheReceiptPrinterBehindIt) {
+    Till till(cups.queue_uri("receipt"), {{"model", "escpos"}});
+    ASSERT_TRUE(till.is_ready());
+    EXPECT_EQ(till.answer("print_picture", std::string("P4\n8 2\n\xAA\x55", 9))->outcome(), Outcome::sent);
+    EXPECT_EQ(till.answer("open_drawer", "")->outcome(), Outcome::sent);
+    const auto receipts = printer.receipts();
+    ASSERT_EQ(receipts.size(), 2u);
+    EXPECT_THAT(receipts[0], HasSubstr("\x1b@"));
+    EXPECT_THAT(receipts[0], HasSubstr("\x1dv0"));
+    EXPECT_THAT(receipts[0], HasSubstr("\x1dV"));
+    EXPECT_THAT(receipts[1], HasSubstr("\x1bp"));
 }
 
 TEST_F(CupsRawQueue, ThatIsDisabledIsRefusedAtOnceAndPrintsNothingLater) {

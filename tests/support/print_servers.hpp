@@ -95,6 +95,11 @@ public:
         return receipts_;
     }
     [[nodiscard]] std::size_t count() const { return receipts().size(); }
+    /// All bytes so far, of all connections, also of those that are open still.
+    [[nodiscard]] std::string heard() const {
+        const std::lock_guard lock(mutex_);
+        return heard_;
+    }
     [[nodiscard]] int connections() const { return connections_; }
 
 private:
@@ -132,10 +137,15 @@ private:
             accept();
         });
     }
+    void note(std::string_view bytes) {
+        const std::lock_guard lock(mutex_);
+        heard_ += bytes;
+    }
     void read(const std::shared_ptr<Guest>& guest) {
         guest->socket.async_read_some(boost::asio::buffer(guest->buffer),
                                       [this, guest](boost::system::error_code ec, std::size_t count) {
                                           guest->heard.append(guest->buffer.data(), count);
+                                          note({guest->buffer.data(), count});
                                           if (!ec) return read(guest);
                                           boost::system::error_code ignored;
                                           guest->socket.close(ignored);
@@ -153,6 +163,7 @@ private:
     std::atomic<int> connections_{0};
     mutable std::mutex mutex_;
     std::vector<std::string> receipts_;
+    std::string heard_;
     std::thread thread_;
 };
 
@@ -253,11 +264,46 @@ private:
     std::unique_ptr<Program> program_;
 };
 
+/// avahi-daemon of Debian's on a bus of the test's own, on loopback alone. Debian's writes its number into
+/// one place of the machine: where it may not, or another runs, this one does not.
+class Avahi {
+public:
+    explicit Avahi(const PrivateBus& bus) {
+        const std::string at = (folder_.path() / "avahi.conf").string();
+        write_file(at,
+                   "[server]\nhost-name=comptoir-test\nuse-ipv6=no\nallow-interfaces=lo\nenable-dbus=yes\n"
+                   "[publish]\npublish-workstation=no\n");
+        program_ = std::make_unique<Program>(
+            "/usr/sbin/avahi-daemon",
+            std::vector<std::string>{"-f", at, "--no-drop-root", "--no-chroot", "--no-rlimits"},
+            std::map<std::string, std::string>{{"DBUS_SYSTEM_BUS_ADDRESS", bus.address()}});
+    }
+    ~Avahi() {
+        program_->signal(SIGTERM);
+        program_->wait_exit();  // it takes its number away
+    }
+    Avahi(const Avahi&) = delete;
+    Avahi& operator=(const Avahi&) = delete;
+
+    [[nodiscard]] bool is_up() { return program_->wait_for("Server startup complete"); }
+    [[nodiscard]] const std::string& output() const { return program_->output(); }
+
+private:
+    TemporaryFolder folder_;
+    std::unique_ptr<Program> program_;
+};
+
 /// ippeveprinter of Debian's: an IPP Everywhere printer whose paper is a folder.
 class EvePrinter {
 public:
-    explicit EvePrinter(const std::string& formats = "application/pdf,image/jpeg")
-        : formats_(formats), port_(free_port()) {
+    explicit EvePrinter(std::string formats = "application/pdf,image/jpeg")
+        : EvePrinter(nullptr, std::move(formats)) {}
+    explicit EvePrinter(const PrivateBus& bus) : EvePrinter(&bus, "application/pdf,image/jpeg") {}
+    EvePrinter(const PrivateBus* announced_on, std::string formats)
+        : bus_(announced_on == nullptr ? std::make_unique<PrivateBus>() : nullptr),
+          announced_on_(announced_on),
+          formats_(std::move(formats)),
+          port_(free_port()) {
         namespace fs = std::filesystem;
         for (const char* name : {"spool", "paper"}) fs::create_directory(folder_.path() / name);
         // What it does with a document: waits while there is no paper, and then has it on paper.
@@ -281,15 +327,19 @@ public:
         const std::string at = folder_.path().string();
         program_ = std::make_unique<Program>(
             "/usr/sbin/ippeveprinter",
-            std::vector<std::string>{"-p", std::to_string(port_), "-r", "off", "-n", "localhost", "-d",
+            std::vector<std::string>{"-p", std::to_string(port_), "-r",
+                                     announced_on_ == nullptr ? "off" : "_print", "-n", "localhost", "-d",
                                      at + "/spool", "-c", at + "/print.sh", "-f", formats_, "Test"},
-            std::map<std::string, std::string>{{"DBUS_SYSTEM_BUS_ADDRESS", bus_.address()}});
+            std::map<std::string, std::string>{{"DBUS_SYSTEM_BUS_ADDRESS", announced_on_ == nullptr
+                                                                               ? bus_->address()
+                                                                               : announced_on_->address()}});
     }
     void kill() {
         program_->signal(SIGKILL);
         program_->wait_exit();
     }
     [[nodiscard]] bool is_up() const { return answers_at(port_, std::chrono::seconds(20)); }
+    [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] std::string uri() const {
         return "ipp://127.0.0.1:" + std::to_string(port_) + "/ipp/print";
     }
@@ -309,7 +359,8 @@ public:
 
 private:
     TemporaryFolder folder_;
-    PrivateBus bus_;
+    std::unique_ptr<PrivateBus> bus_;
+    const PrivateBus* announced_on_;
     std::string formats_;
     std::uint16_t port_;
     std::unique_ptr<Program> program_;
