@@ -8,12 +8,15 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <memory>
 #include <string_view>
 #include <thread>
 
 #include "app/assets.hpp"
 #include "app/base/log.hpp"
 #include "app/commands.hpp"
+#include "app/journal/journal.hpp"
 #include "app/pool_end.hpp"
 #include "app/screen/face.hpp"
 #include "app/screen/second_screen.hpp"
@@ -31,6 +34,7 @@ namespace asio = boost::asio;
 
 /// What reads a folder or decodes a picture when the program is to end takes well under a second.
 constexpr std::chrono::seconds kPoolPatience{3};
+constexpr const char* kJournalFile = "journal.db";
 
 /// The surface, and why it is not the one that was asked for.
 struct Screen {
@@ -126,6 +130,7 @@ int run_kiosk(const RunCommand& command, const std::function<void(int)>& leave) 
     UiMailbox mailbox(kUiMailboxMax, [&wake] { wake->raise(); });
     bool is_again = false;  // io's, until its thread is joined
     asio::thread_pool pool(2);
+    std::unique_ptr<journal::Journal> journal;  // opened once the first frame is there
     const auto start_again = [&] {
         is_again = true;
         mailbox.replace(LeaveUiLoop{});
@@ -168,6 +173,15 @@ int run_kiosk(const RunCommand& command, const std::function<void(int)>& leave) 
             log::error("the second screen stays dark", {{"why", added.error().message}});
     }
 
+    const std::filesystem::path state = loaded.settings.section("paths").text("state");
+    auto opened = journal::Journal::open(state / kJournalFile, io.get_executor(), clock);
+    if (!opened) {
+        log::error("cannot start", {{"why", opened.error().message}});
+        return kFailed;
+    }
+    journal = std::move(*opened);
+    service.keep_jobs_in(*journal);
+
     auto guard = asio::make_work_guard(io);
     signals.async_wait([&](const boost::system::error_code& ec, int) {
         if (ec) return;
@@ -175,16 +189,19 @@ int run_kiosk(const RunCommand& command, const std::function<void(int)>& leave) 
         mailbox.replace(LeaveUiLoop{});
     });
     asio::post(io, [&service] { service.start(); });
+    std::thread journal_thread([&journal] { journal->run(); });
     std::thread io_thread([&io] { io.run(); });
 
     loop.run();
 
-    // Stop: accepting, devices, io, pool; then everything is destroyed with nothing running.
+    // Stop: accepting, devices, io, journal, pool; then everything is destroyed with nothing running.
     asio::post(io, [&] {
         signals.cancel();
         service.stop([&guard] { guard.reset(); });
     });
     io_thread.join();
+    journal->stop();  // it writes what was asked of it before
+    journal_thread.join();
     const int code = is_again ? kStartAgain : kDone;
     join_or_leave(pool, kPoolPatience, [&] {
         log::warning("a folder or a device still hangs: the program ends without it");

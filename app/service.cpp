@@ -287,8 +287,19 @@ renderer::View Service::first_view() const {
     return parts_->view();
 }
 
+void Service::keep_jobs_in(journal::Journal& journal) {
+    Parts& parts = *parts_;
+    parts.journal = &journal;
+    parts.jobs.emplace(journal);
+    parts.registry.keep_in(*parts.jobs);
+    journal.when_problems_change([&parts] { parts.publish(parts.clock.now()); });
+}
+
 void Service::start() {
     Parts& parts = *parts_;
+    parts.registry.lend(
+        [&parts](std::string_view text, int width_dots) { return parts.press.draw_text(text, width_dots); },
+        parts.pool.get_executor());
     parts.api.capture = [&parts] { return parts.capture(0); };
     if (!parts.given.second_description.empty())
         parts.api.capture_second = [&parts] { return parts.capture(1); };

@@ -18,6 +18,10 @@
 
 namespace comptoir {
 
+namespace journal {
+class Journal;
+}
+
 /// What the service is started with.
 struct ServiceStart {
     SettingsSource settings_source;
@@ -51,6 +55,9 @@ public:
     [[nodiscard]] renderer::View first_view() const;
     /// How it is drawn before io runs, and which way up.
     [[nodiscard]] Appearances first_appearances() const;
+    /// Prints are kept there from now on, and those that are found there go on. Before `start`; the journal
+    /// outlives the service.
+    void keep_jobs_in(journal::Journal& journal);
     /// Opens devices, listens, starts the demo. Thread: io.
     void start();
     /// A frame was presented. Thread: io.

@@ -6,6 +6,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "app/demo/demo.hpp"
 #include "app/http/server.hpp"
 #include "app/http/tls_keeper.hpp"
+#include "app/journal/jobs.hpp"
 #include "app/net/client.hpp"
 #include "app/odoo/box/display_address.hpp"
 #include "app/odoo/box/membership.hpp"
@@ -59,6 +61,8 @@ struct Service::Parts {
     std::string identity;
     std::vector<Interface> interfaces;
 
+    journal::Journal* journal = nullptr;  ///< null: nothing is kept
+    std::optional<journal::Jobs> jobs;    ///< in it
     bridge::EventHub hub;
     bridge::Registry registry;
     sources::Arbiter arbiter;

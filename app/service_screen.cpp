@@ -47,6 +47,9 @@ std::vector<std::string> Service::Parts::other_problems() const {
     for (const auto& more :
          {server.problems(), refused_devices, arbiter.problems(), last_report.problems, idle.problems()})
         all.insert(all.end(), more.begin(), more.end());
+    if (journal != nullptr) {
+        for (std::string& problem : journal->problems()) all.push_back(std::move(problem));
+    }
     for (const std::string& problem : {state.problem(), tls.problem(), screen.problem()}) {
         if (!problem.empty()) all.push_back(problem);
     }

@@ -1,9 +1,6 @@
 #include "device-bridge/spool.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -13,7 +10,7 @@
 #include <exception>
 #include <utility>
 
-#include "app/base/check.hpp"
+#include "app/base/digest.hpp"
 #include "app/base/log.hpp"
 
 namespace comptoir::bridge {
@@ -65,20 +62,7 @@ ActionResult going_on(ErrorCode code, std::string message) {
 
 /// Tells two actions apart: a digest, because a receipt that is taken for another one is a lost receipt.
 std::string fingerprint_of(const Action& action) {
-    const std::string fields = json::dump(action.fields);
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned length = 0;
-    EVP_MD_CTX* const context = EVP_MD_CTX_new();
-    bool is_well = context != nullptr && EVP_DigestInit_ex(context, EVP_sha256(), nullptr) == 1;
-    for (const std::string* part : {&action.device, &action.verb, &fields, &action.data}) {
-        const std::string size = std::to_string(part->size()) + ":";  // "ab" + "c" is not "a" + "bc"
-        is_well = is_well && EVP_DigestUpdate(context, size.data(), size.size()) == 1 &&
-                  EVP_DigestUpdate(context, part->data(), part->size()) == 1;
-    }
-    is_well = is_well && EVP_DigestFinal_ex(context, digest.data(), &length) == 1;
-    EVP_MD_CTX_free(context);
-    CHECK(is_well, "SHA-256 is in every OpenSSL and needs only memory");
-    return std::string(digest.begin(), digest.begin() + length);
+    return digest_of({action.device, action.verb, json::dump(action.fields), action.data});
 }
 
 bool is_print(const std::string& verb) {

@@ -205,7 +205,16 @@ asio::awaitable<Response> Api::act(const Request& request) {
     if (job != key && context_.registry.job(key)) {
         co_return error(Error{ErrorCode::refused, "/idempotency_key: was used for another action"});
     }
-    if (!wait) co_return accepted(job);
+    if (!wait) {
+        co_await context_.registry.kept(job);  // a 202 is a yes: the plug may be pulled now
+        const auto known = context_.registry.job(job);
+        const bool has_failed =
+            known && known->state == bridge::Job::State::ended && known->outcome == bridge::Outcome::failed;
+        if (has_failed && known->is_promised && !known->is_kept) {
+            co_return error(Error{ErrorCode::full, known->reason});
+        }
+        co_return accepted(job);
+    }
     const auto result = co_await context_.registry.perform(std::move(*action));
     co_return result.is_final ? Response::json(200, to_json(job, result)) : accepted(job);
 }

@@ -35,18 +35,9 @@ Result<std::unique_ptr<ByteLink>> link_to(const OpenContext& context, const Devi
 Result<std::unique_ptr<Device>> open_printer(OpenContext context) {
     const auto uri = DeviceUri::parse(context.info.uri);
     if (!uri) return tl::unexpected(uri.error());
-    auto options = printer_options(context.info.options);
-    if (!options) return tl::unexpected(options.error());
     auto link = link_to(context, *uri);
     if (!link) return tl::unexpected(link.error());
-    return std::make_unique<Printer>(Printer::Parts{.executor = context.executor,
-                                                    .id = context.info.id,
-                                                    .uri = context.info.uri,
-                                                    .options = *options,
-                                                    .link = std::move(*link),
-                                                    .events = std::move(context.events),
-                                                    .clock = context.clock,
-                                                    .runtime_folder = context.runtime_folder});
+    return Printer::open(std::move(context), std::move(*link));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ namespace comptoir::bridge {
 struct PrinterTiming {
     Duration connect = std::chrono::seconds(4);  // some interfaces take 40 s while they serve another host
     Duration status_wait = std::chrono::milliseconds(200);
+    Duration second_wait = std::chrono::seconds(2);  // for one that has answered before
     Duration status_fresh = std::chrono::seconds(2);
     Duration stall = std::chrono::seconds(30);   // a job whose bytes nobody takes for so long is given up
     Duration confirm = std::chrono::seconds(5);  // for the answer to GS r, while the printer says it is well

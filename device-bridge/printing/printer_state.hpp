@@ -69,6 +69,7 @@ struct Printer::State : std::enable_shared_from_this<Printer::State> {
     std::optional<DrawerMoved::State> drawer;
     Time status_at{};                  // of the last answer to a status question on this connection
     Time asked_at{};                   // of the last question, answered or not
+    bool has_spoken = false;           // it answered once, so it can
     int unanswered = 0;                // questions in a row without an answer
     int unconfirmed = 0;               // jobs in a row whose end it did not confirm though it was well
     bool has_confirmed = false;        // it did once, so it can

@@ -543,6 +543,18 @@ asio::awaitable<Result<void>> Printer::State::make_ready(Need need, Time deadlin
         if (const auto connected = co_await connect(deadline); !connected) co_return connected;
         asked = co_await ask(patience(), Silence::counts);
     }
+    if (has_spoken && unanswered > 0 && link.is_open() && !stopped) {
+        // It can answer, and does not: it serves another host, or is stuck. What would be sent now might come
+        // out long after we said no.
+        asked = co_await ask(std::min(deadline - now(), timing().second_wait), Silence::counts);
+        if (unanswered > 0 && !stopped) {
+            const Error silent{ErrorCode::offline,
+                               "it answers nobody here; another host may be printing on it"};
+            unanswered = 0;
+            unreachable(silent);
+            co_return tl::unexpected(silent);
+        }
+    }
     if (!asked && asked.error().code != ErrorCode::timeout) unreachable(asked.error());
     co_return asked;
 }
@@ -578,6 +590,7 @@ asio::awaitable<Result<void>> Printer::State::ask(Duration patience, Silence sil
     if (!answer) co_return tl::unexpected(answer.error());
     if (*answer) {
         unanswered = 0;
+        has_spoken = true;
         status_at = now();
         heed(**answer);
         co_return Result<void>{};
@@ -586,6 +599,7 @@ asio::awaitable<Result<void>> Printer::State::ask(Duration patience, Silence sil
         co_return fail(ErrorCode::timeout, "it does not answer just now");
     }
     unanswered = std::min(unanswered + 1, 2);
+    if (has_spoken) co_return fail(ErrorCode::timeout, "it does not answer just now");
     find({Condition::silent, "it does not answer when asked how it is"});
     co_return Result<void>{};
 }

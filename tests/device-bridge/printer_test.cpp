@@ -37,6 +37,7 @@ PrinterTiming quick() {
     PrinterTiming timing;
     timing.connect = 300ms;
     timing.status_wait = 60ms;
+    timing.second_wait = 200ms;
     timing.stall = 250ms;
     timing.confirm = 150ms;
     timing.confirm_max = 400ms;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <regex>
 
 #include "app/base/file.hpp"
 #include "app/command_line.hpp"
@@ -49,6 +50,22 @@ TEST(Documents, ReadmeShowsTheTableOfEverySetting) {
     EXPECT_NE(readme.find(test::settings_table(all_sections())), std::string::npos)
         << "README's table of settings should be:\n"
         << test::settings_table(all_sections());
+}
+
+/// The numbers are those of a run; which faults there are must be true today.
+TEST(Documents, ReadmeShowsARowForEveryFaultThatIsTried) {
+    const std::string readme = document("README.md");
+    int faults = 0;
+    for (const char* file : {"tests/faults/power_test.cpp", "tests/faults/printer_test.cpp"}) {
+        const std::string tests = document(file);
+        static const std::regex named(R"re((?:fault = |step\()"((?:[^"\\]|\\.)*)")re");
+        for (std::sregex_iterator found(tests.begin(), tests.end(), named), end; found != end; ++found) {
+            const std::string name = std::regex_replace((*found)[1].str(), std::regex(R"(\\(.))"), "$1");
+            EXPECT_NE(readme.find("| " + name + " |"), std::string::npos) << name;
+            ++faults;
+        }
+    }
+    EXPECT_GE(faults, 14);
 }
 
 TEST(Documents, ReadmeShowsPicturesThatAreThere) {

@@ -35,6 +35,11 @@ public:
         program_.reset();
         program_ = std::make_unique<Program>(COMPTOIR_PROGRAM, words_, environment_);
     }
+    /// With another environment from now on.
+    void start_again(std::map<std::string, std::string> environment) {
+        environment_ = std::move(environment);
+        start_again();
+    }
 
     /// The port it listens on; 0 when it did not come up.
     [[nodiscard]] std::uint16_t port() {

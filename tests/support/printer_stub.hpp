@@ -97,6 +97,7 @@ private:
                     socket_.close(ignored);
                     return accept();
                 }
+                n = std::min(n, bytes_until_close_);
                 bytes_taken += n;
                 if (bytes_until_close_ != std::string::npos) bytes_until_close_ -= n;
                 interpreter.feed({buffer_.data(), n});

@@ -66,7 +66,7 @@ const std::vector<Library>& libraries() {
     static const std::vector<Library> table{{"toml++/", {"kiosk-config/settings"}},
                                             {"nlohmann/", {"app/base"}},
                                             {"curl/", {"app/net"}},
-                                            {"openssl/", {"app/net", "app/http"}},
+                                            {"openssl/", {"app/base", "app/net", "app/http"}},
                                             {"sqlite3", {"app/journal"}},
                                             {"libxml/", {"app/sources", "app/epos"}},
                                             {"SDL", {"renderer"}},
