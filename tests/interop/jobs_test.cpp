@@ -64,7 +64,7 @@ protected:
         return comes_true([&] { return client->get("/api/v1/jobs/" + job).json()["state"] == "ended"; });
     }
     /// Whether the printer says so of itself when it is asked.
-    bool gets(const std::string& printer, const std::string& condition) {
+    bool comes_to_say(const std::string& printer, const std::string& condition) {
         return comes_true([&] {
             act(printer, R"({"verb":"status"})");
             return client->get("/api/v1/devices/" + printer).json()["condition"] == condition;
@@ -128,7 +128,7 @@ TEST_F(PrintJobs, AReceiptThatMayBeMissingIsListedUntilStaffHaveDealtWithIt) {
 TEST_F(PrintJobs, AReceiptThatWaitsForPaperIsTakenBackAndNeverPrinted) {
     start();
     ASSERT_EQ(act("receipt", R"({"verb":"simulate","payload":{"paper_out":"now"}})").status, 200);
-    ASSERT_TRUE(gets("receipt", "paper_out"));
+    ASSERT_TRUE(comes_to_say("receipt", "paper_out"));
     const auto ended = jobs("?state=ended&device=receipt").size();
     const auto asked =
         post("/api/v1/devices/receipt/actions", R"({"verb":"print_raw","payload":{"data":"aGVsbG8K"}})");
@@ -138,7 +138,7 @@ TEST_F(PrintJobs, AReceiptThatWaitsForPaperIsTakenBackAndNeverPrinted) {
     ASSERT_EQ(post("/api/v1/jobs/" + job + "/dismiss").status, 204);
     EXPECT_EQ(client->get("/api/v1/jobs/" + job).json()["outcome"], "failed");
     ASSERT_EQ(act("receipt", R"({"verb":"simulate","payload":{}})").status, 200);
-    ASSERT_TRUE(gets("receipt", "ready"));
+    ASSERT_TRUE(comes_to_say("receipt", "ready"));
     ASSERT_TRUE(has_ended(json::text(post("/api/v1/devices/receipt/test-page").json(), "job")));
     EXPECT_EQ(receipts("receipt"), 1u) << "the test page alone";
     EXPECT_TRUE(jobs("?needs_staff=yes").empty());
