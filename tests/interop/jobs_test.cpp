@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -122,6 +123,25 @@ TEST_F(PrintJobs, AReceiptThatMayBeMissingIsListedUntilStaffHaveDealtWithIt) {
     EXPECT_EQ(post("/api/v1/jobs/" + job + "/dismiss").status, 204);
     EXPECT_TRUE(jobs("?needs_staff=yes").empty());
     EXPECT_THAT(client->get("/metrics").body, HasSubstr("comptoir_jobs_needing_staff 0\n"));
+    EXPECT_EQ(receipts("receipt"), 0u);
+}
+
+TEST_F(PrintJobs, AReceiptThatMayBeMissingIsPrintedAgainOnAnotherPrinterEvenAfterAPowerCut) {
+    start();
+    const std::string job = lose_one("receipt");
+    kiosk->program().signal(SIGKILL);
+    kiosk->start_again();
+    connect();
+    ASSERT_EQ(jobs("?needs_staff=yes").size(), 1u);
+    const auto answer = post("/api/v1/jobs/" + job + "/reprint", R"({"device":"kitchen"})");
+    ASSERT_EQ(answer.status, 202) << answer.body;
+    const std::string copy = json::text(answer.json(), "job");
+    ASSERT_TRUE(has_ended(copy));
+    EXPECT_EQ(receipts("kitchen"), 1u);
+    EXPECT_EQ(receipts("receipt"), 0u);
+    EXPECT_TRUE(jobs("?needs_staff=yes").empty());
+    EXPECT_EQ(client->get("/api/v1/jobs/" + copy).json()["copy_of"], job);
+    EXPECT_EQ(post("/api/v1/jobs/" + job + "/reprint").status, 409);
     EXPECT_EQ(receipts("receipt"), 0u);
 }
 
