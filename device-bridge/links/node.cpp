@@ -36,21 +36,28 @@ ErrorCode code_of(int error) {
 
 struct Node::State {
     State(asio::any_io_executor on, const Clock& with, std::string called, Habits those)
-        : executor(std::move(on)), clock(with), name(std::move(called)), habits(those), node(executor) {}
+        : executor(std::move(on)),
+          clock(with),
+          name(std::move(called)),
+          habits(those),
+          node(executor),
+          rest(executor) {}
 
     asio::any_io_executor executor;
     const Clock& clock;
     std::string name;
     Habits habits;
     Descriptor node;
-    unsigned opens = 0;    // which opening a call belongs to: it ends with it
-    bool is_deaf = false;  // it failed a read, and only a read
+    asio::steady_timer rest;  // a reader sleeps on it while the system has nothing to wait for
+    unsigned opens = 0;       // which opening a call belongs to: it ends with it
+    int read_failures = 0;    // since it was last heard
 
     [[nodiscard]] bool is_still(unsigned opening) const { return node.is_open() && opens == opening; }
     [[nodiscard]] tl::unexpected<Error> closed() const { return fail(ErrorCode::offline, name + ": closed"); }
     /// Good where something may have changed; that may also be nothing.
     static asio::awaitable<Result<void>> wait(std::shared_ptr<State> self, Descriptor::wait_type what,
                                               Time deadline);
+    static asio::awaitable<void> sleep(std::shared_ptr<State> self, Time until);
     void close();
     Error lost(int error, std::string_view doing);
 };
@@ -73,38 +80,45 @@ Result<void> Node::open(const std::string& path) {
         return fail(ErrorCode::refused, path + ": " + ec.message());
     }
     ++state_->opens;
-    state_->is_deaf = false;
+    state_->read_failures = 0;
     return {};
 }
 
 asio::awaitable<Result<std::size_t>> Node::read_some(std::span<char> into, Time deadline) {
     constexpr auto kPause =
-        std::chrono::milliseconds(10);  // a printer that answers "nothing" does so at once
+        std::chrono::milliseconds(10);               // a printer that answers "nothing" does so at once
+    constexpr auto kLook = std::chrono::seconds(1);  // how often one that can't be heard is looked for
+    // A pulled printer fails a read before it is known to be gone; one that always fails has no ear for us.
+    constexpr int kReadFailuresMax = 5;
     const auto self = state_;
     const unsigned opening = self->opens;
     while (self->is_still(opening)) {
-        Time until = deadline;
-        auto what = Descriptor::wait_error;
-        if (!self->is_deaf) {
-            const ssize_t count = ::read(self->node.native_handle(), into.data(), into.size());
+        const int fd = self->node.native_handle();
+        Duration pause = kPause;
+        int error = 0;
+        if (self->read_failures < kReadFailuresMax) {
+            const ssize_t count = ::read(fd, into.data(), into.size());
+            if (count >= 0) self->read_failures = 0;
             if (count > 0) co_return static_cast<std::size_t>(count);
-            const int error = count == 0 ? 0 : errno;
-            if (error == EINTR) continue;
-            if (error == EAGAIN) {
-                what = Descriptor::wait_read;
-            } else if (self->habits == Habits::tty || error == ENODEV) {
-                co_return tl::unexpected(self->lost(error == 0 ? ENODEV : error, "reading"));
-            } else if (error == 0) {
-                until = std::min<Time>(deadline, self->clock.now() + kPause);
-            } else {
-                self->is_deaf = true;
-            }
+            error = count == 0 ? 0 : errno;
+        } else {
+            // usblp says of a write, be it of nothing, that the printer is gone.
+            error = ::write(fd, "", 0) < 0 && errno == ENODEV ? ENODEV : 0;
+            pause = kLook;
         }
-        const auto waited = co_await State::wait(self, what, until);
-        const bool is_pause = until != deadline;
-        if (!waited && (waited.error().code != ErrorCode::timeout || !is_pause)) {
-            co_return tl::unexpected(waited.error());
+        if (error == EINTR) continue;
+        if (error == EAGAIN) {
+            const auto waited = co_await State::wait(self, Descriptor::wait_read, deadline);
+            if (!waited) co_return tl::unexpected(waited.error());
+            continue;
         }
+        if (error == ENODEV || self->habits == Habits::tty) {
+            co_return tl::unexpected(self->lost(error == 0 ? ENODEV : error, "reading"));
+        }
+        if (error != 0) ++self->read_failures;
+        if (self->clock.now() >= deadline)
+            co_return fail(ErrorCode::timeout, self->name + ": nothing to read");
+        co_await State::sleep(self, std::min<Time>(deadline, self->clock.now() + pause));
     }
     co_return self->closed();
 }
@@ -154,8 +168,14 @@ asio::awaitable<Result<void>> Node::State::wait(std::shared_ptr<State> self, Des
     co_return Result<void>{};
 }
 
+asio::awaitable<void> Node::State::sleep(std::shared_ptr<State> self, Time until) {
+    self->rest.expires_after(until - self->clock.now());
+    co_await self->rest.async_wait(kAnswer);
+}
+
 void Node::State::close() {
     error_code ignored;
+    rest.cancel();
     node.close(ignored);
 }
 

@@ -85,6 +85,15 @@ class Printer(threading.Thread):
             self.reads, self.held, self.says = [], [], []
             self.send(DISCONNECT, 0, b"")
 
+    def took(self, expected, patience=5):
+        """Whether exactly these bytes came next; they are taken off what has arrived."""
+        until = time.monotonic() + patience
+        while len(self.arrived) < len(expected) and time.monotonic() < until:
+            time.sleep(0.02)
+        with self.lock:
+            came, self.arrived = self.arrived[: len(expected)], self.arrived[len(expected) :]
+        return came == expected
+
     def bulk(self, number, endpoint, status, length, stream, data=b""):
         self.send(BULK, number, struct.pack("<BBHIH", endpoint, status, length & 0xFFFF, stream, length >> 16) + data)
 
@@ -249,10 +258,9 @@ def main(folder, kernel, initrd):
         print("      " + text, flush=True)
         name, _, rest = text.partition(" ")
         if rest == "sent" and name != "serial":
-            expect(printer.arrived == pattern(200_000), f"{name}: 200,000 bytes arrived as they were sent")
-            printer.arrived = b""
+            expect(printer.took(pattern(200_000)), f"{name}: 200,000 bytes arrived as they were sent")
         elif rest == "stall":
-            printer.arrived = b""
+            expect(printer.took(b"\x10\x04\x01"), f"{name}: the question came behind them")
             printer.stall(True)
         elif rest == "resume":
             printer.stall(False)
@@ -261,8 +269,8 @@ def main(folder, kernel, initrd):
                 machine.tell(execute="device_del", arguments={"id": "serial"})
             else:
                 taken = b"STALLED" if f"{name} stalled: taken 7" in said else b""
-                expect(printer.arrived == taken + b"RESUMED", f"{name}: after a stall exactly what was taken came")
-                printer.arrived = b""
+                expect(printer.took(taken + b"RESUMED"), f"{name}: after a stall exactly what was taken came")
+                expect(printer.arrived == b"", f"{name}: and nothing else")
                 printer.pull()
         elif rest == "push":
             pushed[name] = time.monotonic()
@@ -281,8 +289,7 @@ def main(folder, kernel, initrd):
             after = time.monotonic() - pushed[name]
             expect(after <= 2, f"{name}: printable {after:.2f} s after the plug")
             if name != "serial":
-                expect(printer.arrived == b"BACK", f"{name}: prints after it was replugged")
-                printer.arrived = b""
+                expect(printer.took(b"BACK"), f"{name}: prints after it was replugged")
         elif text == "serial sent":
             # Out of the guest is not yet through the emulator.
             until = time.monotonic() + 5
