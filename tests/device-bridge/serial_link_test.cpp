@@ -218,7 +218,13 @@ TEST_F(SerialLinkTest, GivesUpOnADeviceThatDoesNotReadAndTakesOnWhenItDoes) {
     }
     ASSERT_FALSE(last) << "64 MiB fit into a serial port's buffer";
     EXPECT_EQ(last.error().code, ErrorCode::timeout);
-    EXPECT_EQ(bench.run(link->write_some("x", Time{})).error().code, ErrorCode::timeout) << "no wait at all";
+    // The system passes on what it holds when it likes, and has room for some more bytes then.
+    do {
+        last = bench.run(link->write_some("x", Time{}));
+        taken += last.value_or(0);
+    } while (last && taken < (64u << 20));
+    ASSERT_FALSE(last);
+    EXPECT_EQ(last.error().code, ErrorCode::timeout) << "no wait at all";
     EXPECT_TRUE(link->is_open());
     std::size_t arrived = 0;
     const auto rest = bench.begin(link->write_some("end", bench.in(5s)));
