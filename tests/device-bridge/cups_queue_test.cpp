@@ -157,10 +157,9 @@ TEST_F(CupsServer, ThatHangsHoldsNobodyWhoStops) {
         EXPECT_EQ((*answer)->outcome, Outcome::failed);
         const Time began = clock_.now();
         asio::thread_pool& pool = pool_;
-        std::optional<bool> idle;  // the pool has a thread for others at once
-        asio::post(pool, [&] { asio::post(io_, [&] { idle = true; }); });
-        asio::post(pool, [&] { asio::post(io_, [&] { idle = true; }); });
-        ASSERT_TRUE(test::run_io_until(io_, [&] { return idle.has_value(); }));
+        const auto free = std::make_shared<int>(0);  // threads of the pool that others have at once
+        for (int i = 0; i < 2; ++i) asio::post(pool, [this, free] { asio::post(io_, [free] { ++*free; }); });
+        ASSERT_TRUE(test::run_io_until(io_, [&] { return *free == 2; }));
         EXPECT_LT(clock_.now() - began, 1s);
     }
     const Time began = clock_.now();
