@@ -48,8 +48,10 @@ private:
 
 /// A printer that was switched off answers nothing: notice within half a minute.
 void watch_peer(tcp::socket& socket) {
-    // A second's worth for a slow printer. More would only wait in our own kernel, where it looks as if gone.
-    constexpr int kSendBytesMax = 32'768;
+    // A band. More would only wait in our own kernel, where it looks as if gone, and a drawer's pulse
+    // behind it.
+    constexpr int kSendBytesMax = 8'192;
+    constexpr int kUnsentBytesMax = 2'048;  // a quarter of a band that the network has not taken yet
     error_code ignored;
     socket.set_option(asio::socket_base::send_buffer_size(kSendBytesMax), ignored);
     socket.set_option(asio::socket_base::keep_alive(true), ignored);
@@ -57,6 +59,7 @@ void watch_peer(tcp::socket& socket) {
     const auto set = [&](int name, int value) {
         ::setsockopt(socket.native_handle(), IPPROTO_TCP, name, &value, sizeof value);
     };
+    set(TCP_NOTSENT_LOWAT, kUnsentBytesMax);
     set(TCP_KEEPIDLE, 10);
     set(TCP_KEEPINTVL, 5);
     set(TCP_KEEPCNT, 3);
