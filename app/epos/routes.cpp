@@ -6,9 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "app/base/digest.hpp"
 #include "app/base/log.hpp"
 #include "app/epos/address.hpp"
 #include "app/epos/answer.hpp"
+#include "app/epos/answered.hpp"
 #include "app/epos/compose.hpp"
 #include "app/epos/decode.hpp"
 
@@ -92,6 +94,7 @@ public:
 private:
     asio::awaitable<Verdict> carry_out(const Request& request);
     asio::awaitable<ActionResult> print(DeviceSnapshot printer, Document document, const Request& request);
+    asio::awaitable<ActionResult> print_once(Action action, const Request& request);
     asio::awaitable<ActionResult> open_drawers(std::string printer, std::vector<Pulse> pulses,
                                                const Request& request);
     asio::awaitable<Response> pass_on(const Request& request);
@@ -103,6 +106,7 @@ private:
     [[nodiscard]] Action action_of(const Request& request, const std::string& printer) const;
 
     Context context_;
+    Answered answered_;
 };
 
 std::optional<std::string> Service::printer_named(std::string_view name) const {
@@ -193,8 +197,17 @@ asio::awaitable<ActionResult> Service::print(DeviceSnapshot printer, Document do
     action.verb = "print_picture";
     action.data = std::move(composed->picture);
     action.fields = std::move(composed->fields);
-    action.join_same_for = context_.retry_window();
-    co_return co_await context_.registry.perform(std::move(action));
+    co_return co_await print_once(std::move(action), request);
+}
+
+/// A repeat joins its first, unless whoever sends it has that one's answer.
+asio::awaitable<ActionResult> Service::print_once(Action action, const Request& request) {
+    std::string print = digest_of({action.device, request.body});
+    const bool is_meant = answered_.has(request.connection, print);
+    if (!is_meant) action.join_same_for = context_.retry_window();
+    ActionResult result = co_await context_.registry.perform(std::move(action));
+    if (result.is_yes()) answered_.add(request.connection, std::move(print));
+    co_return result;
 }
 
 /// Each asked for is one kick; the first that fails is the answer.
@@ -225,8 +238,7 @@ asio::awaitable<Response> Service::pass_on(const Request& request) {
     action.origin = "ZPL from " + request.peer.address;
     action.verb = "print_raw";
     action.data = request.body;
-    action.join_same_for = context_.retry_window();
-    const ActionResult result = co_await context_.registry.perform(std::move(action));
+    const ActionResult result = co_await print_once(std::move(action), request);
     if (result.is_yes()) co_return Response::text(200, "");
     const std::string why = result.error ? result.error->message : "it was not printed";
     const bool is_full = result.error && result.error->code == ErrorCode::full;

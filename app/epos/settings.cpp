@@ -9,14 +9,15 @@ const Section& epos_section() {
     static const Section section{
         .name = "epos",
         .shape = Section::Shape::table,
-        .keys = {{.name = "retry_window",
-                  .type = Type::duration,
-                  .fallback = "10s",
-                  .summary =
-                      "a till that sends the very same receipt again within that time of its print has "
-                      "missed the answer, and gets that of the first; 0s: it is printed once more",
-                  .minimum = 0,
-                  .maximum = 10 * 60 * 1000}},
+        .keys =
+            {{.name = "retry_window",
+              .type = Type::duration,
+              .fallback = "30s",
+              .summary =
+                  "a till that sends the very same receipt again over another connection within that time "
+                  "of its print has missed the answer, and gets that of the first; 0s: it is printed again",
+              .minimum = 0,
+              .maximum = 10 * 60 * 1000}},
         .summary = "tills that print to this box as to an Epson printer"};
     return section;
 }

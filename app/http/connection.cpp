@@ -151,7 +151,8 @@ Connection::Connection(asio::any_io_executor executor, std::shared_ptr<ServerCon
       local_address_(std::move(local_address)),
       security_(security),
       arrived_(executor, Time::max()),
-      timer_(executor) {}
+      timer_(executor),
+      number_(++context_->connections_made) {}
 
 Connection::~Connection() {
     release_body();
@@ -243,6 +244,7 @@ asio::awaitable<Connection::Next> Connection::serve(RequestParser& parser) {
     request.local_address = local_address_;
     request.is_tls = security_ == Security::tls;
     request.received = now();
+    request.connection = number_;
     const Handling handling(*this);
     request.liveness = watch_;
 

@@ -22,6 +22,7 @@ namespace comptoir::http {
 struct ServerContext {
     Router& router;
     Limits limits;
+    std::uint64_t connections_made = 0;
     std::size_t bodies_bytes = 0;  ///< received and not yet answered, of all connections
     bool is_stopping = false;
 };
@@ -103,6 +104,7 @@ private:
     Time armed_ = Time::max();
     bool timed_out_ = false;
 
+    const std::uint64_t number_;
     std::size_t body_charged_ = 0;
     std::size_t pipelined_ = 0;
     std::optional<Time> idle_since_;

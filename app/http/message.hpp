@@ -2,6 +2,7 @@
 /// One HTTP exchange as handlers see it.
 
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -52,6 +53,7 @@ struct Request {
     std::string local_address;  ///< the address of ours that was called, without port
     Time received{};            ///< when the last byte of the request had arrived
     bool is_tls = false;
+    std::uint64_t connection = 0;  ///< which one it came over, never used again; 0: not said
     std::shared_ptr<Liveness> liveness;
 
     /// The first header of that name, compared without case; "" where there is none.

@@ -160,6 +160,18 @@ TEST(Epos, PrintsARepeatOnceAndAnotherReceiptAgain) {
     EXPECT_EQ(papers_of(kiosk, "kitchen").size(), 1U) << "on another printer it is another receipt";
 }
 
+TEST(Epos, PrintsARepeatOverTheConnectionThatItsAnswerWentOver) {
+    Kiosk kiosk(kShop);
+    ASSERT_NE(kiosk.port(), 0) << kiosk.program().output();
+    HttpClient till(kiosk.port());
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_THAT(till.request("POST", kPath, odoo_receipt(512, 200)).body, HasSubstr("success=\"true\""));
+    }
+    EXPECT_EQ(papers_of(kiosk, "receipt").size(), 2U) << "one ticket for each of two coffees";
+    post(kiosk, kPath, odoo_receipt(512, 200));
+    EXPECT_EQ(papers_of(kiosk, "receipt").size(), 2U) << "and over another connection it is a repeat";
+}
+
 TEST(Epos, PrintsEachWhereTheSettingsWantNoWindow) {
     Kiosk kiosk(std::string(kShop) + "[epos]\nretry_window = \"0s\"\n");
     ASSERT_NE(kiosk.port(), 0) << kiosk.program().output();

@@ -143,6 +143,21 @@ TEST_F(EposRoutes, HasTheSameBodyJoinTheFirstForAsLongAsTheSettingsSay) {
     EXPECT_EQ(last_of(receipt).join_same_for, std::chrono::seconds(10));
 }
 
+TEST_F(EposRoutes, TakesARepeatFromWhomeverHasTheAnswerForAnotherPrint) {
+    retry_window = std::chrono::seconds(10);
+    auto till = box.client();
+    const std::string body = odoo_receipt(64, 8);
+    till.request("POST", kPath, body);
+    EXPECT_EQ(last_of(receipt).join_same_for, std::chrono::seconds(10));
+    till.request("POST", kPath, body);
+    EXPECT_EQ(last_of(receipt).join_same_for, Duration{});
+    till.request("POST", kPath, odoo_receipt(64, 9));
+    EXPECT_EQ(last_of(receipt).join_same_for, std::chrono::seconds(10)) << "another receipt";
+    EXPECT_EQ(verbs_of(receipt).size(), 3U);
+    post(kPath, body);
+    EXPECT_EQ(verbs_of(receipt).size(), 3U) << "over another connection it is a repeat";
+}
+
 TEST_F(EposRoutes, FindsThePrinterByItsPath) {
     const std::string body = odoo_receipt(64, 8);
     for (const char* path :
