@@ -311,6 +311,7 @@ void Service::start() {
     };
     parts.api.jobs_changed = [&parts] { parts.jobs_changed(); };
     parts.odoo.screen = parts.screen.hands();
+    parts.odoo.status_page = [&parts](const std::string& printer) { return parts.status_page(printer); };
     parts.odoo.shop_said = [&parts](const sources::Beside& beside) {
         if (std::exchange(parts.page_said, beside) != beside) parts.publish(parts.clock.now());
     };

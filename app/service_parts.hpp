@@ -140,6 +140,7 @@ struct Service::Parts {
     // -- printing ---------------------------------------------------------------------------------
     [[nodiscard]] std::string pos_in_words() const;
     [[nodiscard]] StatusFacts status_facts() const;
+    [[nodiscard]] std::string status_page(const std::string& printer);
     Result<std::string> print_own(const std::string& printer, api::OwnPage page, const std::string& origin);
     void print_first_ticket();
     void jobs_changed();

@@ -55,18 +55,23 @@ Result<std::string> Service::Parts::print_own(const std::string& printer, api::O
                                               const std::string& origin) {
     const auto device = registry.find(printer);
     if (!device) return fail(ErrorCode::offline, "there is no printer of this name");
-    const int width = page_width_of(*device);
     bridge::Action action;
     action.device = printer;
     action.verb = "print_picture";
     action.data = page == api::OwnPage::status
-                      ? draw_status_ticket(press, status_facts(), width)
-                      : draw_test_page(press, *device, minute_text(clock.wall()), width);
+                      ? status_page(printer)
+                      : draw_test_page(press, *device, minute_text(clock.wall()), page_width_of(*device));
     action.origin = origin + (page == api::OwnPage::status ? ", status ticket" : ", test page");
     action.deadline = clock.now() + kOwnPagePatience;
     std::string job = registry.submit(std::move(action));
     if (job.empty()) return fail(ErrorCode::full, "too many jobs are underway");
     return job;
+}
+
+/// The status ticket as wide as that printer's paper; empty where there is none of this name.
+std::string Service::Parts::status_page(const std::string& printer) {
+    const auto device = registry.find(printer);
+    return device ? draw_status_ticket(press, status_facts(), page_width_of(*device)) : "";
 }
 
 /// Where nobody can read the setup scene, paper says what stands there.

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <deque>
 #include <exception>
+#include <random>
 #include <utility>
 
 #include "app/base/digest.hpp"
@@ -106,6 +107,7 @@ struct Spool::State : std::enable_shared_from_this<Spool::State> {
     std::deque<RecordPtr> records;                  // oldest first
     std::vector<std::pair<RecordPtr, bool>> found;  // to be taken up; whether its bytes had begun to leave
     std::uint64_t jobs_made = 0;
+    const std::string run = std::to_string(std::random_device()() % 1'000'000);
     bool stopped = false;
 
     [[nodiscard]] RecordPtr record(const std::string& id) const;
@@ -413,13 +415,14 @@ RecordPtr Spool::State::remember(const Action& action, std::string fingerprint) 
     return record;
 }
 
-/// Not to be mistaken for a job of an earlier run, nor for a key from outside.
+/// Not to be mistaken for a job of an earlier run, nor for a key from outside: a box without a clock begins
+/// each run in the same second.
 std::string Spool::State::new_id() {
     const auto seconds =
         std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
     std::string id;
     do {
-        id = "job-" + std::to_string(seconds) + "-" + std::to_string(++jobs_made);
+        id = "job-" + std::to_string(seconds) + "-" + run + "-" + std::to_string(++jobs_made);
     } while (record(id) != nullptr);
     return id;
 }

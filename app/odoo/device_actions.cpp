@@ -267,6 +267,11 @@ asio::awaitable<DeviceOutcome> DeviceActions::State::perform(const std::string& 
     action.device = device;
     action.verb = std::move(wanted.verb);
     action.data = std::move(wanted.data);
+    if (kind == Kind::printer && action.verb == "status" && context_.status_page) {
+        // Source: devices.md section 3.2: 19 prints a ticket on it, and asks for nothing else.
+        action.data = context_.status_page(device);
+        if (!action.data.empty()) action.verb = "print_picture";
+    }
     action.fields = json::Value::object();
     action.id = new_job();
     action.session = asked.session;

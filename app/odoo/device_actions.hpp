@@ -43,6 +43,9 @@ struct DeviceContext {
     std::function<std::string()> server_version = nullptr;
     /// Carries out an action of the screen; null where there is none.
     std::function<http::RpcResult(const DeviceRequest&)> display = nullptr;
+    /// What a printer prints about itself and this box, as `print_picture` takes it: the `status` of 19.
+    /// Null, or "" from it: it is only asked how it is.
+    std::function<std::string(const std::string& printer)> status_page = nullptr;
     /// Which devices a till means by their type; null: the first of it.
     std::shared_ptr<const Stations> stations = nullptr;
     /// How long an action may take: its callers give up after 6 s.   Source: http-api.md section 4.2.

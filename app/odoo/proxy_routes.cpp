@@ -375,6 +375,7 @@ std::shared_ptr<DeviceActions> install(http::Router& router, Context& context) {
         .box = context.box_identifier,
         .server_version = context.server_version,
         .display = [proxy](const DeviceRequest& request) { return proxy->act_on_display(request); },
+        .status_page = context.status_page,
         .stations = std::shared_ptr<const Stations>(proxy, &proxy->stations()),
         .action = context.timings.device_action,
         .event_hold = context.timings.event_hold});

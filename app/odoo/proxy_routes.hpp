@@ -59,6 +59,8 @@ struct Context {
     std::function<std::string()> server_version = nullptr;
     /// What a page of 16 or 17 that is on the screen says of its shop; may be null.
     std::function<void(const sources::Beside&)> shop_said = nullptr;
+    /// As DeviceContext has it; may be null.
+    std::function<std::string(const std::string& printer)> status_page = nullptr;
     Timings timings = {};
 };
 

@@ -109,6 +109,18 @@ TEST_F(PrintJobs, APageOfTheBoxesOwnComesOut) {
     EXPECT_EQ(post("/api/v1/devices/attic/status-ticket").status, 404);
 }
 
+/// Source: devices.md section 3.2: `status` of 19.
+TEST_F(PrintJobs, TheStatusThatOdooAsksAPrinterForIsATicket) {
+    start();
+    const json::Value asked{
+        {"session_id", "s"}, {"device_identifier", "kitchen"}, {"data", {{"action", "status"}}}};
+    const auto answer = client->rpc("/iot_drivers/action", asked);
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    EXPECT_FALSE(answer.json().contains("error")) << answer.body;
+    EXPECT_TRUE(comes_true([&] { return receipts("kitchen") == 1; })) << answer.body;
+    EXPECT_EQ(receipts("receipt"), 0u);
+}
+
 TEST_F(PrintJobs, AReceiptThatMayBeMissingIsListedUntilStaffHaveDealtWithIt) {
     start();
     const std::string job = lose_one("receipt");
