@@ -53,6 +53,9 @@ Printer::~Printer() {
 }
 
 void Printer::start() {
+    state_->link.on_plug_moved([weak = state_->weak_from_this()] {
+        if (const auto state = weak.lock()) state->look_now();
+    });
     // Ends soon after `stop`: every wait is on the link or on `wake`, and both are cancelled by it.
     asio::co_spawn(state_->parts.executor, State::run(state_), [](const std::exception_ptr& thrown) {
         if (thrown) log::error("a printer's worker threw");
@@ -215,6 +218,15 @@ bool Printer::State::give_back(const std::string& id) {
     job->answer = failed(Error{ErrorCode::offline, "given back"});
     job->wake.cancel();
     return true;
+}
+
+/// It was plugged in or pulled: what was waited for may be over.
+void Printer::State::look_now() {
+    if (stopped) return;
+    retry = Duration{};
+    held_until = Time{};
+    check_at = now();
+    wake.cancel();
 }
 
 void Printer::State::stop() {

@@ -102,6 +102,7 @@ struct Printer::State : std::enable_shared_from_this<Printer::State> {
     JobPtr next_job();
     JobPtr next_drawer();
     bool give_back(const std::string& id);
+    void look_now();
     void stop();
     void find(Finding found);
     void heed(const PrinterStatus& status);

@@ -298,6 +298,55 @@ TEST(Printer, ReusesWhatItWasToldAShortWhileAgoAndNothingOlder) {
     }
 }
 
+/// A link whose plug can be seen: it opens nothing while it is out.
+class PluggedLink final : public ByteLink {
+public:
+    explicit PluggedLink(std::unique_ptr<ByteLink> inner, const bool& is_in, std::function<void()>& moved)
+        : inner_(std::move(inner)), is_in_(is_in), moved_(moved) {}
+    asio::awaitable<Result<void>> open(Time deadline) override {
+        if (!is_in_) co_return fail(ErrorCode::offline, "it is not plugged in");
+        co_return co_await inner_->open(deadline);
+    }
+    asio::awaitable<Result<std::size_t>> read_some(std::span<char> into, Time deadline) override {
+        return inner_->read_some(into, deadline);
+    }
+    asio::awaitable<Result<std::size_t>> write_some(std::string_view bytes, Time deadline) override {
+        return inner_->write_some(bytes, deadline);
+    }
+    void close() override { inner_->close(); }
+    [[nodiscard]] bool is_open() const override { return inner_->is_open(); }
+    [[nodiscard]] std::string describe() const override { return inner_->describe(); }
+    void on_plug_moved(std::function<void()> tell) override { moved_ = std::move(tell); }
+
+private:
+    std::unique_ptr<ByteLink> inner_;
+    const bool& is_in_;
+    std::function<void()>& moved_;
+};
+
+TEST(Printer, IsThereAsSoonAsItIsPluggedInAndNotAtItsNextTry) {
+    Bench bench;
+    PrinterStub stub(bench.io);
+    bool is_in = false;
+    std::function<void()> moved;
+    PrinterTiming timing = quick();
+    timing.retry_min = 1h;
+    timing.retry_max = 1h;
+    bench.open(std::make_unique<PluggedLink>(
+                   std::make_unique<TcpLink>(bench.io.get_executor(), TcpAddress{"127.0.0.1", stub.port()},
+                                             bench.clock),
+                   is_in, moved),
+               timing);
+    EXPECT_THAT(bench.perform("print_picture", small_picture()), IsFailed(ErrorCode::offline));
+    is_in = true;
+    ASSERT_TRUE(moved);
+    moved();
+    ASSERT_TRUE(bench.until([&] { return bench.printer->condition() == Condition::ready; }));
+    EXPECT_THAT(bench.perform("print_picture", small_picture()), IsFinally(Outcome::done));
+    bench.printer->stop();
+    moved();  // it may be told once more, and nobody listens
+}
+
 // ---- refused before a byte left: no ----
 
 TEST(Printer, SaysOfflineWhenNobodyIsThere) {
