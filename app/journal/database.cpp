@@ -169,6 +169,11 @@ Result<void> Database::checkpoint() {
     return {};
 }
 
+void Database::write_over_failed_commit() {
+    const auto version = number("PRAGMA user_version");
+    if (version) static_cast<void>(run("PRAGMA user_version = " + std::to_string(*version)));
+}
+
 void Database::keep_log() {
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }

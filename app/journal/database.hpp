@@ -76,6 +76,10 @@ public:
     [[nodiscard]] Result<void> checkpoint();
     [[nodiscard]] int pages_in_log() const { return pages_in_log_; }
 
+    /// After a commit that failed. Where only its sync did, its pages lie in the log, and the next start
+    /// would find them there: they are written over by something that changes nothing.
+    void write_over_failed_commit();
+
     /// Leaves the write-ahead log as it is when this closes.
     void keep_log();
 

@@ -176,6 +176,7 @@ bool Journal::commit(Asked* first, std::size_t count, std::vector<Answer>& answe
     if (taken) taken = database.run("COMMIT");
     if (!taken) {
         if (database.is_in_transaction()) static_cast<void>(database.run("ROLLBACK"));
+        database.write_over_failed_commit();
         file_.table->go_back_to(before);
         answers.assign(count, tl::unexpected(taken.error()));
         return false;

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "tests/app/journal/kept_jobs.hpp"
 #include "tests/app/journal/test_disk.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -58,6 +60,22 @@ TEST_F(FullDisk, ADiskThatTakesNothingIsSaidToBeOffline) {
     EXPECT_TRUE(kept.add("after"));
     kept.open_again();
     EXPECT_THAT(kept.found_ids(), ElementsAre("after"));
+}
+
+/// Its pages are written, and may be read again by the next start, though the disk never said that it has
+/// them.
+TEST_F(FullDisk, AJobThatWasRefusedIsNotPrintedByTheNextStart) {
+    KeptJobs kept(path());
+    ASSERT_TRUE(kept.add("before"));
+    disk.refuse_syncs(SQLITE_IOERR_FSYNC);
+    EXPECT_EQ(kept.add("refused").error().code, ErrorCode::offline);
+    const test::TemporaryFolder left;
+    for (const auto& [name, bytes] : disk.after_power_cut(disk.log().size(), TestDisk::Unsynced::kept)) {
+        std::ofstream(left.path() / name, std::ios::binary) << bytes;
+    }
+    disk.accept_all();
+    KeptJobs next(left.path() / "journal.db");
+    EXPECT_THAT(next.found_ids(), ElementsAre("before"));
 }
 
 TEST_F(FullDisk, NoByteOfAJobMayLeaveWhoseBeginningIsNotOnTheDisk) {
