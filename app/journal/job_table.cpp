@@ -78,7 +78,9 @@ std::int64_t checksum_of(std::string_view data) {
 }
 
 bool waits_for_staff(const StoredJob& job) {
-    return job.state == StoredJob::State::ended && job.outcome == Outcome::unknown && !job.is_dismissed;
+    const bool is_bad =
+        job.outcome == Outcome::unknown || (job.outcome == Outcome::failed && job.is_promised);
+    return job.state == StoredJob::State::ended && is_bad && !job.is_dismissed;
 }
 
 Result<void> JobTable::load() {
@@ -170,7 +172,7 @@ Result<JobTable::Pruned> JobTable::free_bytes() {
     if (!is_crowded()) return Pruned::nothing;
     const auto oldest = rows(
         "SELECT number, bytes FROM job WHERE state = 2 AND has_data = 1 "
-        "ORDER BY (outcome = 3 AND is_dismissed = 0), number LIMIT ?",
+        "ORDER BY needs_staff, number LIMIT ?",
         kStepRowsMax);
     if (!oldest) return tl::unexpected(oldest.error());
     std::size_t freed = 0;
@@ -185,8 +187,7 @@ Result<JobTable::Pruned> JobTable::free_bytes() {
 /// What staff have not dealt with does not age: a box without a clock of its own may wake up in another year.
 Result<JobTable::Pruned> JobTable::forget_old(WallTime now) {
     const auto old = rows(
-        "SELECT number, bytes * has_data FROM job WHERE state = 2 AND ended < ? "
-        "AND NOT (outcome = 3 AND is_dismissed = 0) LIMIT 64",
+        "SELECT number, bytes * has_data FROM job WHERE state = 2 AND ended < ? AND needs_staff = 0 LIMIT 64",
         nanoseconds(now - limits_.age_max));
     if (!old) return tl::unexpected(old.error());
     for (const Row& row : *old) {
@@ -328,7 +329,7 @@ Result<void> JobTable::make_room(std::size_t bytes) {
     while (bytes_ + bytes > limits_.bytes_max) {
         const auto oldest = rows(
             "SELECT number, bytes FROM job WHERE state = 2 AND has_data = 1 "
-            "ORDER BY (outcome = 3 AND is_dismissed = 0), number LIMIT ?",
+            "ORDER BY needs_staff, number LIMIT ?",
             1);
         if (!oldest) return tl::unexpected(oldest.error());
         if (oldest->empty()) return fail(ErrorCode::full, "journal: too much waits to be printed");
@@ -337,7 +338,7 @@ Result<void> JobTable::make_room(std::size_t bytes) {
     while (jobs_ >= limits_.jobs_max) {
         const auto oldest = rows(
             "SELECT number, bytes * has_data FROM job WHERE state = 2 "
-            "ORDER BY (outcome = 3 AND is_dismissed = 0), number LIMIT ?",
+            "ORDER BY needs_staff, number LIMIT ?",
             1);
         if (!oldest) return tl::unexpected(oldest.error());
         if (oldest->empty()) return fail(ErrorCode::full, "journal: too many jobs wait to be printed");

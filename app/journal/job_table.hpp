@@ -127,7 +127,8 @@ inline constexpr const char* kJobColumns =
 /// Of what a job prints: tells whether it is still what was written, not who wrote it.
 [[nodiscard]] std::int64_t checksum_of(std::string_view data);
 
-/// It ended, nobody knows how, and staff have not said that it is dealt with.
+/// A receipt that may be missing, and nobody who was told no: as bridge::Job::needs_staff. A store keeps
+/// nothing but prints.
 [[nodiscard]] bool waits_for_staff(const bridge::StoredJob& job);
 
 }  // namespace comptoir::journal

@@ -157,6 +157,18 @@ TEST_F(BrokenFile, WhatCanBeReadOfItIsTakenOver) {
     EXPECT_TRUE(kept.began("waiting"));
 }
 
+TEST_F(BrokenFile, APromisedReceiptThatDidNotComeOutIsTakenOverToBePrintedAgain) {
+    {
+        KeptJobs kept(path());
+        ASSERT_TRUE(kept.print("failed", std::string(20'000, 'f'), Outcome::failed));
+        ASSERT_TRUE(kept.print("printed"));
+    }
+    run_sql(path(), "PRAGMA ignore_check_constraints = ON; UPDATE job SET state = 7 WHERE id = 'printed'");
+    KeptJobs kept(path());
+    EXPECT_THAT(kept.journal().problems(), ElementsAre(HasSubstr("1 unfinished job was taken over")));
+    EXPECT_EQ(kept.data("failed"), std::string(20'000, 'f'));
+}
+
 TEST_F(BrokenFile, AnyPageMayBeZeroed) {
     fill();
     const std::string whole = bytes_of(path());

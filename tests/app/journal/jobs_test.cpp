@@ -173,6 +173,30 @@ TEST_F(JobsTest, WhatNobodyKnowsTheEndOfGoesLast) {
     EXPECT_THAT(kept.found_ids(), ElementsAre("b", "c", "d"));
 }
 
+TEST_F(JobsTest, APromisedReceiptThatDidNotComeOutGoesAsLateAsOneThatNobodyKnowsTheEndOf) {
+    Limits limits;
+    limits.jobs_max = 3;
+    limits.bytes_max = 1'000;
+    KeptJobs kept(path(), limits);
+    ASSERT_TRUE(kept.print("promised", std::string(400, 'p'), Outcome::failed));
+    StoredJob told_no = stored_job("told no");
+    told_no.is_promised = false;
+    ASSERT_TRUE(kept.wait(kept.jobs().add(told_no, "x")));
+    ASSERT_TRUE(kept.ended("told no", Outcome::failed));
+    for (const char* id : {"a", "b", "c"}) ASSERT_TRUE(kept.print(id, std::string(400, 'x')));
+    kept.rest();
+    kept.clock.advance(24h * 31);
+    kept.rest();
+    EXPECT_EQ(kept.data("promised"), std::string(400, 'p'));
+    kept.open_again();
+    EXPECT_THAT(kept.found_ids(), ElementsAre("promised"));
+    ASSERT_TRUE(kept.wait(kept.jobs().dismissed("promised")));
+    kept.clock.advance(1h);
+    kept.rest();
+    kept.open_again();
+    EXPECT_THAT(kept.found_ids(), IsEmpty());
+}
+
 TEST_F(JobsTest, FullOfJobsThatWaitItRefusesAndTakesTheNextWhenOneHasEnded) {
     Limits limits;
     limits.jobs_max = 2;
@@ -273,6 +297,7 @@ TEST_F(JobsTest, TellsOfAllThatIsNotOverAndOfTheNewestOthers) {
     KeptJobs kept(path());
     ASSERT_TRUE(kept.add("waits"));
     ASSERT_TRUE(kept.print("open", "x", Outcome::unknown));
+    ASSERT_TRUE(kept.print("promised", "x", Outcome::failed));
     std::vector<std::shared_ptr<std::optional<Result<void>>>> answers;
     for (std::size_t i = 0; i < Journal::kFoundMax; ++i) {
         StoredJob over = stored_job("over-" + std::to_string(i));
@@ -284,10 +309,11 @@ TEST_F(JobsTest, TellsOfAllThatIsNotOverAndOfTheNewestOthers) {
     for (const auto& answer : answers) ASSERT_TRUE(answer->value());
     kept.open_again();
     const std::vector<std::string> ids = kept.found_ids();
-    ASSERT_EQ(ids.size(), Journal::kFoundMax + 2);
+    ASSERT_EQ(ids.size(), Journal::kFoundMax + 3);
     EXPECT_EQ(ids[0], "waits");
     EXPECT_EQ(ids[1], "open");
-    EXPECT_EQ(ids[2], "over-1");
+    EXPECT_EQ(ids[2], "promised");
+    EXPECT_EQ(ids[3], "over-1");
     EXPECT_EQ(ids.back(), "last");
 }
 
