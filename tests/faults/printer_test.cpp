@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <fstream>
 #include <map>
 #include <random>
@@ -84,13 +85,25 @@ std::string picture(int rows = 40) {
     return test::encode_png(test::busy_picture(100, rows));
 }
 
+/// How many dots differ; all of them where the lengths do.
+int dots_apart(const Paper& one, const Paper& other) {
+    if (one.bits.size() != other.bits.size()) return static_cast<int>(one.bits.size() * 8);
+    int apart = 0;
+    for (std::size_t i = 0; i < one.bits.size(); ++i) {
+        apart += std::popcount(static_cast<unsigned>(one.bits[i] ^ other.bits[i]) & 0xFFU);
+    }
+    return apart;
+}
+
 /// Whole receipts of that picture among those on paper: its dots, and the feed before the cut, at their end.
+/// Where dots would be taken for a command, one is added: noise has some such places, a receipt hardly any.
 int whole(const std::vector<Paper>& papers, int rows) {
     constexpr int kFeed = 10;
+    constexpr int kAddedMax = 64;  // of half a million; a band that is missing has thousands
     const Paper expected = test::reference_paper(test::busy_picture(100, rows), 576);
     return static_cast<int>(std::ranges::count_if(papers, [&](const Paper& paper) {
         const int at = paper.rows() - expected.rows() - kFeed;
-        return at >= 0 && test::rows_of(paper, at, expected.rows()).bits == expected.bits;
+        return at >= 0 && dots_apart(test::rows_of(paper, at, expected.rows()), expected) <= kAddedMax;
     }));
 }
 
