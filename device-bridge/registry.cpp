@@ -175,9 +175,10 @@ void Registry::configure(std::vector<DeviceInfo> devices) {
 void Registry::stop() {
     State& state = *state_;
     if (state.stopped) return;
-    state.spool.stop();
+    state.spool.close();
     for (const EntryPtr& entry : state.entries) state.retire(*entry);
     state.entries.clear();
+    state.spool.stop();
     state.stopped = true;
 }
 

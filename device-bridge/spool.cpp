@@ -74,6 +74,14 @@ bool is_good(Outcome outcome) {
     return outcome == Outcome::done || outcome == Outcome::sent;
 }
 
+/// What a repeat is told of a job that is over.
+ActionResult result_of(const Job& job) {
+    ActionResult result;
+    result.outcome = job.outcome;
+    if (!is_good(job.outcome)) result.error = Error{ErrorCode::offline, job.reason};
+    return result;
+}
+
 Job job_of(const StoredJob& stored) {
     Job job;
     job.id = stored.id;
@@ -108,11 +116,11 @@ struct Spool::State : std::enable_shared_from_this<Spool::State> {
     std::vector<std::pair<RecordPtr, bool>> found;  // to be taken up; whether its bytes had begun to leave
     std::uint64_t jobs_made = 0;
     const std::string run = std::to_string(std::random_device()() % 1'000'000);
-    bool stopped = false;
+    bool closed = false;
 
     [[nodiscard]] RecordPtr record(const std::string& id) const;
     [[nodiscard]] RecordPtr same_print(const Action& action, const std::string& fingerprint) const;
-    Result<RecordPtr> begin(Action action);
+    Result<RecordPtr> begin(Action action, std::string copy_of = {});
     bool make_room();
     RecordPtr remember(const Action& action, std::string fingerprint);
     std::string new_id();
@@ -121,14 +129,17 @@ struct Spool::State : std::enable_shared_from_this<Spool::State> {
     asio::awaitable<bool> keep(RecordPtr record, const Action& action);
     asio::awaitable<ActionResult> hand_over(RecordPtr record, Action action);
     asio::awaitable<Result<Action>> again(RecordPtr record, Action like);
-    bool go_elsewhere(const RecordPtr& record, Action& action);
+    [[nodiscard]] bool is_to_move(const RecordPtr& record) const;
+    asio::awaitable<void> move(RecordPtr record, Action& action);
     asio::awaitable<void> finish(RecordPtr record, ActionResult result);
     static asio::awaitable<void> take_up(std::shared_ptr<State> self);
 
     static asio::awaitable<ActionResult> wait(std::shared_ptr<State> self, RecordPtr record, Time deadline);
     static void wake(Record& record);
+    ActionResult late_answer(const RecordPtr& record);
     void answered(const RecordPtr& record, ActionResult result);
     bool end(const RecordPtr& record, Outcome outcome, std::string reason);
+    void write_end_soon(const RecordPtr& record);
     static asio::awaitable<void> write_end(std::shared_ptr<State> self, RecordPtr record);
     static asio::awaitable<void> sleep_until_woken(const asio::any_io_executor& executor, RecordPtr record,
                                                    Duration patience);
@@ -163,10 +174,7 @@ void Spool::keep_in(JobStore& store) {
         record->is_accepted = true;
         record->is_stored = true;
         if (is_over) {
-            ActionResult answer;
-            answer.outcome = one.outcome;
-            if (!is_good(one.outcome)) answer.error = Error{ErrorCode::offline, one.reason};
-            record->answer = std::move(answer);
+            record->answer = result_of(record->job);
         } else {
             state.found.emplace_back(record, one.state == StoredJob::State::sending);
         }
@@ -180,8 +188,19 @@ void Spool::resume() {
     asio::co_spawn(state_->executor, State::take_up(state_), [](const std::exception_ptr&) {});
 }
 
+void Spool::close() {
+    state_->closed = true;
+}
+
 void Spool::stop() {
-    state_->stopped = true;
+    state_->closed = true;
+    state_->hands = {
+        .device_for = [](const std::string&, const std::string&) -> Result<std::shared_ptr<Device>> {
+            return fail(ErrorCode::offline, "the device bridge has stopped");
+        },
+        .instead_of = [](const std::string&) { return std::string(); },
+        .promises = [](const std::string&) { return false; },
+        .publish = [](const std::string&, const EventBody&, const std::string&) {}};
 }
 
 asio::awaitable<ActionResult> Spool::perform(Action action) {
@@ -245,10 +264,9 @@ asio::awaitable<Result<std::string>> Spool::print_again(std::string job, std::st
     action.origin = std::move(origin);
     action.deadline = state->clock.now() + Registry::kSubmitPatience;
     action.is_promised = true;
-    const auto begun = state->begin(std::move(action));
+    const auto begun = state->begin(std::move(action), job);
     if (!begun) co_return tl::unexpected(begun.error());
     const RecordPtr copy = *begun;
-    copy->job.copy_of = job;
     while (!copy->is_accepted) {
         co_await State::sleep_until_woken(state->executor, copy, std::chrono::seconds(1));
     }
@@ -348,13 +366,13 @@ RecordPtr Spool::State::same_print(const Action& action, const std::string& fing
     return same == records.rend() ? nullptr : *same;
 }
 
-Result<RecordPtr> Spool::State::begin(Action action) {
+Result<RecordPtr> Spool::State::begin(Action action, std::string copy_of) {
     if (action.id.size() > Registry::kIdMax) {
         return fail(ErrorCode::malformed,
                     "an idempotency key has at most " + std::to_string(Registry::kIdMax) + " bytes");
     }
     if (action.device.empty()) return fail(ErrorCode::malformed, "an action names its device");
-    if (stopped) return fail(ErrorCode::offline, "the device bridge has stopped");
+    if (closed) return fail(ErrorCode::offline, "the device bridge has stopped");
     std::string fingerprint = fingerprint_of(action);
     if (const RecordPtr first = action.id.empty() ? nullptr : record(action.id)) {
         if (first->fingerprint == fingerprint) return first;
@@ -377,6 +395,7 @@ Result<RecordPtr> Spool::State::begin(Action action) {
         action.deadline = std::max(action.deadline, clock.now() + Registry::kPromisePatience);
     }
     const RecordPtr record = remember(action, std::move(fingerprint));
+    record->job.copy_of = std::move(copy_of);
     start_next(action.device);
     // Ends by itself: a device answers or is stopped, and an exception ends inside.
     asio::co_spawn(executor, carry_out(shared_from_this(), record, std::move(action)),
@@ -431,37 +450,33 @@ std::string Spool::State::new_id() {
 
 asio::awaitable<void> Spool::State::carry_out(std::shared_ptr<State> self, RecordPtr record, Action action) {
     if (!record->is_accepted && !co_await self->keep(record, action)) co_return;
+    if (!record->job.is_promised && self->clock.now() >= action.deadline) {
+        co_await self->finish(record, failed(ErrorCode::timeout, "it could not be kept in time"));
+        co_return;
+    }
     Action like = action;
     like.data.clear();
-    bool has_data = true;
-    self->go_elsewhere(record, like);
+    if (self->is_to_move(record)) co_await self->move(record, like);
+    action.device = like.device;
+    action.fields = like.fields;
     for (;;) {
-        if (!has_data) {
-            auto reread = co_await self->again(record, like);
-            if (!reread) {
-                co_await self->finish(record, failed(reread.error()));
-                co_return;
-            }
-            action = std::move(*reread);
-        } else {
-            action.device = like.device;
-            action.fields = like.fields;
-        }
-        has_data = false;
         auto result = co_await self->hand_over(record, std::move(action));
-        if (record->job.state == Job::State::ended && !record->answer) self->answered(record, result);
         if (record->was_given_back) {
             record->was_given_back = false;
-            co_await asio::post(self->executor,
-                                kAnswer);  // whoever took it back has its devices in order then
-            if (self->stopped) co_return;  // it is in the store, and is found again
-            static_cast<void>(self->go_elsewhere(record, like));
-            continue;
+            // Whoever took it back has its devices in order then.
+            co_await asio::post(self->executor, kAnswer);
+            if (self->closed) co_return;  // it is in the store, and is found again
+        } else if (result.outcome != Outcome::failed || !record->is_stored || !self->is_to_move(record)) {
+            co_await self->finish(record, std::move(result));
+            co_return;
         }
-        const bool is_refused = result.outcome == Outcome::failed && record->is_stored;
-        if (is_refused && self->go_elsewhere(record, like)) continue;
-        co_await self->finish(record, std::move(result));
-        co_return;
+        if (self->is_to_move(record)) co_await self->move(record, like);
+        auto reread = co_await self->again(record, like);
+        if (!reread) {
+            co_await self->finish(record, failed(reread.error()));
+            co_return;
+        }
+        action = std::move(*reread);
     }
 }
 
@@ -493,6 +508,11 @@ asio::awaitable<bool> Spool::State::keep(RecordPtr record, const Action& action)
         record->job.is_kept = true;
     }
     record->is_accepted = true;
+    if (record->job.state == Job::State::ended) {  // its asker was told no meanwhile: the disk was too slow
+        if (record->is_stored) write_end_soon(record);
+        wake(*record);
+        co_return false;
+    }
     if (record->job.is_promised) {
         answered(record, going_on(ErrorCode::busy, "accepted: it prints as soon as its printer can"));
     }
@@ -531,25 +551,31 @@ asio::awaitable<Result<Action>> Spool::State::again(RecordPtr record, Action lik
     co_return like;
 }
 
-/// To the printer that stands in for one that has been down for long: once, and the ticket says so.
-bool Spool::State::go_elsewhere(const RecordPtr& record, Action& action) {
-    if (!is_print(action.verb) || !record->job.moved_from.empty()) return false;
-    if (record->job.state == Job::State::ended || record->job.began != WallTime{}) return false;
+/// Whether the printer that stands in for its own is to have it now: once, and while no byte has left.
+bool Spool::State::is_to_move(const RecordPtr& record) const {
+    return record->job.is_print() && record->job.moved_from.empty() &&
+           record->job.state != Job::State::ended && record->job.began == WallTime{} &&
+           !hands.instead_of(record->job.device).empty();
+}
+
+/// There, and the ticket says where it came from. It is on the disk before a byte leaves there: what is
+/// written of its first byte must not be taken back by this.
+asio::awaitable<void> Spool::State::move(RecordPtr record, Action& action) {
     const std::string other = hands.instead_of(record->job.device);
-    if (other.empty()) return false;
     log::warning("a job goes to another printer",
                  {{"job", record->job.id}, {"from", record->job.device}, {"to", other}});
     record->job.moved_from = std::exchange(record->job.device, other);
     action.device = other;
     if (!action.fields.is_object()) action.fields = json::Value::object();
     action.fields["came_from"] = record->job.moved_from;
-    if (record->is_stored) {
-        asio::co_spawn(executor, store->moved(record->job.id, other),
-                       [](const std::exception_ptr&, const Result<void>&) {});
-    }
     start_next(record->job.moved_from);
     start_next(other);
-    return true;
+    if (!record->is_stored) co_return;
+    const auto written = co_await store->moved(record->job.id, other);
+    if (!written) {
+        log::error("that a job moved could not be written",
+                   {{"job", record->job.id}, {"why", written.error().message}});
+    }
 }
 
 asio::awaitable<void> Spool::State::finish(RecordPtr record, ActionResult result) {
@@ -569,18 +595,21 @@ asio::awaitable<void> Spool::State::finish(RecordPtr record, ActionResult result
     const bool is_news =
         result.is_final && end(record, result.outcome, result.error ? result.error->message : std::string());
     const JobEnded news{record->job.id, result.outcome, record->job.reason};
-    // Its end is on the disk before its asker hears of it: after a cut now it would be unknown for nothing.
-    while (record->is_writing_end) {
+    // A good end is on the disk before its asker hears of it: after a cut now it would be unknown for
+    // nothing. One that failed has printed nothing, whatever the disk says.
+    while (record->is_writing_end && result.outcome != Outcome::failed) {
         co_await sleep_until_woken(executor, record, std::chrono::seconds(1));
     }
-    answered(record, std::move(result));
+    const bool is_told =
+        record->answer && record->answer->is_final;  // it was taken back, or promised and is over
+    if (!is_told) answered(record, std::move(result));
     if (is_news) hands.publish(record->job.device, news, record->session);
 }
 
 /// What was found in the store, in its order.
 asio::awaitable<void> Spool::State::take_up(std::shared_ptr<State> self) {
     for (auto& [record, has_begun] : std::exchange(self->found, {})) {
-        if (self->stopped) co_return;
+        if (self->closed) co_return;
         if (has_begun || !record->job.is_promised) {
             ActionResult result =
                 failed(ErrorCode::offline,
@@ -643,7 +672,24 @@ asio::awaitable<ActionResult> Spool::State::wait(std::shared_ptr<State> self, Re
         co_await sleep_until_woken(self->executor, record, end - self->clock.now());
     }
     if (record->answer) co_return *record->answer;
-    co_return going_on(ErrorCode::timeout, record->job.device + " did not answer in time");
+    co_return self->late_answer(record);
+}
+
+/// Its asker's time is over and nobody has answered. While no byte has left the job is taken back in one
+/// step.
+ActionResult Spool::State::late_answer(const RecordPtr& record) {
+    if (record->job.state == Job::State::ended) return result_of(record->job);  // that is just being written
+    const bool is_slow_disk = !record->is_accepted;
+    const bool is_given_back = record->holder != nullptr && record->holder->give_back(record->job.id);
+    if (!is_slow_disk && !is_given_back) {
+        return going_on(ErrorCode::timeout, record->job.device + " did not answer in time");
+    }
+    const std::string why =
+        is_slow_disk ? "it could not be kept in time" : "its printer did not begin in time";
+    static_cast<void>(end(record, Outcome::failed, why));
+    answered(record, failed(ErrorCode::timeout, why));
+    hands.publish(record->job.device, JobEnded{record->job.id, Outcome::failed, why}, record->session);
+    return *record->answer;
 }
 
 void Spool::State::wake(Record& record) {
@@ -665,13 +711,15 @@ bool Spool::State::end(const RecordPtr& record, Outcome outcome, std::string rea
     record->job.ended = clock.wall();
     record->ended_at = clock.now();
     settle(*record);
-    if (record->is_stored) {
-        record->is_writing_end = true;
-        asio::co_spawn(executor, write_end(shared_from_this(), record), [](const std::exception_ptr&) {});
-    }
+    if (record->is_stored) write_end_soon(record);
     wake(*record);
     start_next(record->job.device);
     return true;
+}
+
+void Spool::State::write_end_soon(const RecordPtr& record) {
+    record->is_writing_end = true;
+    asio::co_spawn(executor, write_end(shared_from_this(), record), [](const std::exception_ptr&) {});
 }
 
 asio::awaitable<void> Spool::State::write_end(std::shared_ptr<State> self, RecordPtr record) {
@@ -688,10 +736,9 @@ asio::awaitable<void> Spool::State::write_end(std::shared_ptr<State> self, Recor
 /// Makes an answer that was given half-way the job's end: a repeat of the request gets that.
 void Spool::State::settle(Record& record) {
     if (!record.answer || record.answer->is_final) return;
-    record.answer->outcome = record.job.outcome;
-    record.answer->is_final = true;
-    record.answer->error.reset();
-    if (!is_good(record.job.outcome)) record.answer->error = Error{ErrorCode::offline, record.job.reason};
+    json::Value value = std::move(record.answer->value);
+    record.answer = result_of(record.job);
+    record.answer->value = std::move(value);
 }
 
 /// A device carries out its jobs one by one, in order; so the first that has not ended is the one underway.

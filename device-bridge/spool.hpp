@@ -41,7 +41,9 @@ public:
     void keep_in(JobStore& store);
     /// Takes up what was found: once, when the devices are there.
     void resume();
-    /// No job is carried out from now on. Those that wait stay in the store and are found again.
+    /// No job begins from now on. Those that are given back stay in the store and are found again.
+    void close();
+    /// Nobody is told anything any more: who lent the hands may go.
     void stop();
 
     [[nodiscard]] asio::awaitable<ActionResult> perform(Action action);

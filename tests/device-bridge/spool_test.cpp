@@ -276,6 +276,7 @@ TEST_F(SpoolTest, StaffPrintAJobAgainAndItIsDealtWith) {
     ASSERT_TRUE(copy && *copy);
     ASSERT_TRUE(run.until([&] { return run.registry.job(**copy)->state == Job::State::ended; }));
     EXPECT_EQ(run.registry.job(**copy)->copy_of, "torn");
+    EXPECT_EQ(disk.find(**copy)->copy_of, "torn");
     EXPECT_THAT(papers()["receipt"].receipts, ElementsAre("hello"));
     EXPECT_FALSE(run.registry.job("torn")->needs_staff());
     EXPECT_TRUE(disk.find("torn")->is_dismissed);
@@ -345,6 +346,91 @@ TEST_F(SpoolTest, APromiseOfAPrinterThatIsNoLongerThereIsShownToStaff) {
     ASSERT_TRUE(copy && *copy);
     ASSERT_TRUE(run.until([&] { return papers()["another"].receipts.size() == 1; }));
     EXPECT_THAT(papers()["another"].receipts, ElementsAre("soup"));
+}
+
+TEST_F(SpoolTest, WhoHearsNoBecauseTheDiskIsSlowIsPrintedNothing) {
+    // Kept just after the deadline, and long after everybody had to be told.
+    for (const auto disk_takes : {60ms, 400ms}) {
+        papers().clear();
+        StoredJobs stored;
+        Box run(stored);
+        run.store.take(disk_takes);
+        Action receipt = run.print("hello", "key");
+        receipt.deadline = run.clock.now() + 30ms;
+        const ActionResult told = run.perform(receipt);
+        EXPECT_FALSE(told.is_yes());
+        EXPECT_EQ(told.error->code, ErrorCode::timeout);
+        ASSERT_TRUE(run.until(
+            [&] { return !stored.jobs.empty() && stored.jobs[0].state == StoredJob::State::ended; }));
+        EXPECT_EQ(stored.jobs[0].outcome, Outcome::failed);
+        EXPECT_TRUE(papers()["receipt"].receipts.empty());
+        EXPECT_EQ(run.heard<JobEnded>().size(), 1u);
+    }
+}
+
+TEST_F(SpoolTest, ANoDoesNotWaitForTheDiskAndAYesSaysWhatIsOnPaper) {
+    papers()["receipt"].condition = Condition::paper_out;
+    Box run(disk);
+    Action receipt = run.print("hello", "refused");
+    const auto refused = run.ask(receipt);
+    run.until([&] { return !disk.jobs.empty(); });
+    run.store.take(400ms);
+    ASSERT_TRUE(run.until([&] { return refused->has_value(); }, 300ms)) << "its end is still being written";
+    EXPECT_FALSE((*refused)->is_yes());
+    papers()["receipt"].condition = Condition::ready;
+    run.store.take(0ms);
+    receipt = run.print("hello", "printed");
+    receipt.deadline = run.clock.now() + 300ms;
+    const auto printed = run.ask(receipt);
+    run.until([&] { return !papers()["receipt"].receipts.empty(); });
+    run.store.take(2s);
+    ASSERT_TRUE(run.until([&] { return printed->has_value(); }, 1s))
+        << "at its deadline, whatever the disk does";
+    EXPECT_TRUE((*printed)->is_yes());
+}
+
+TEST_F(SpoolTest, WhoJoinsWithLessPatienceTakesTheJobBackForAll) {
+    papers()["receipt"].is_slow = true;
+    Box run(disk);
+    Action first = run.print("hello", "key");
+    first.deadline = run.clock.now() + 2s;
+    Action second = first;
+    second.deadline = run.clock.now() - Registry::kGrace + 10ms;
+    const auto told_first = run.ask(first);
+    run.settle();
+    const auto told_second = run.ask(second);
+    ASSERT_TRUE(run.until([&] { return told_first->has_value() && told_second->has_value(); }));
+    EXPECT_EQ((*told_first)->is_yes(), (*told_second)->is_yes());
+    EXPECT_EQ(papers()["receipt"].receipts.size(), (*told_first)->is_yes() ? 1u : 0u);
+    EXPECT_FALSE((*told_second)->is_yes()) << "no byte had left";
+}
+
+TEST_F(SpoolTest, NobodyIsToldAnythingOnceTheRegistryIsGone) {
+    papers()["receipt"].is_slow = true;
+    StoredJobs stored;
+    asio::io_context io;
+    SystemClock clock;
+    EventHub hub;
+    MemoryJobStore store(io.get_executor(), stored);
+    std::optional<ActionResult> told;
+    {
+        Registry registry(io.get_executor(), clock, hub, "", kDrivers);
+        registry.keep_in(store);
+        registry.configure({device_info("receipt", Kind::printer, "paper:")});
+        Action action;
+        action.device = "receipt";
+        action.verb = "print_raw";
+        action.data = "hello";
+        action.deadline = clock.now() + 2s;
+        asio::co_spawn(io, registry.perform(std::move(action)),
+                       [&](const std::exception_ptr&, ActionResult result) { told = std::move(result); });
+        io.poll();
+    }
+    io.restart();
+    io.run_for(300ms);
+    ASSERT_TRUE(told);
+    EXPECT_FALSE(told->is_yes());
+    EXPECT_TRUE(papers()["receipt"].receipts.empty());
 }
 
 /// The power goes between any two steps of a job: of what is told, what is on paper and what is on the disk

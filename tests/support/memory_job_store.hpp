@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -42,6 +43,8 @@ public:
     }
     [[nodiscard]] int steps() const { return steps_; }
     [[nodiscard]] bool has_power() const { return has_power_; }
+    /// What is written takes so long from now on.
+    void take(std::chrono::milliseconds long_each) { pause_ = long_each; }
     /// Every call fails from now on; nothing is written.
     void refuse(std::optional<Error> with) { refusal_ = std::move(with); }
 
@@ -90,6 +93,10 @@ public:
 private:
     boost::asio::awaitable<Result<void>> step(std::function<void()> effect) {
         co_await boost::asio::post(executor_, boost::asio::as_tuple(boost::asio::use_awaitable));
+        if (pause_.count() > 0) {
+            boost::asio::steady_timer slow(executor_, pause_);
+            co_await slow.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        }
         if (refusal_) co_return tl::unexpected(*refusal_);
         co_await count();
         effect();
@@ -112,6 +119,7 @@ private:
     StoredJobs& disk_;
     std::function<void()> power_goes_;
     std::optional<Error> refusal_;
+    std::chrono::milliseconds pause_{0};
     int cut_at_ = -1;
     int steps_ = 0;
     bool has_power_ = true;
