@@ -212,7 +212,8 @@ bool Printer::State::give_back(const std::string& id) {
     const auto found = std::ranges::find_if(waiting, [&](const JobPtr& job) { return job->action.id == id; });
     JobPtr job = found == waiting.end() ? nullptr : *found;
     if (job == nullptr && current && current->action.id == id) job = current;
-    if (job == nullptr || job->has_ended || job->is_writing || job->bytes_left > 0) return false;
+    if (job == nullptr || job->has_ended) return false;
+    if (job->is_being_marked || job->is_writing || job->bytes_left > 0) return false;
     leave_queue(job);
     job->has_ended = true;
     job->answer = failed(Error{ErrorCode::offline, "given back"});

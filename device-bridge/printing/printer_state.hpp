@@ -33,7 +33,8 @@ struct PrintJob {
     Action action;
     asio::steady_timer wake;  // cancelled when `answer` is there
     std::optional<ActionResult> answer;
-    bool is_writing = false;      // a first byte may be leaving now
+    bool is_writing = false;  // a first byte may be leaving now
+    bool is_being_marked = false;
     bool is_marked = false;       // it is on the disk that bytes may leave
     bool has_begun_anew = false;  // paper came back in the middle of it
     std::size_t bytes_left = 0;   // the printer, or the wire to it, has these
@@ -133,6 +134,7 @@ struct Printer::State : std::enable_shared_from_this<Printer::State> {
     asio::awaitable<bool> wait_for_paper(PrintJob& job);
     [[nodiscard]] std::string note(const PrintJob& job) const;
     [[nodiscard]] Result<Raster> raster_of(const PrintJob& job) const;
+    asio::awaitable<Result<void>> drain();
     asio::awaitable<void> confirm(PrintJob& job, std::optional<Error> flaw);
     void end_confirmed(PrintJob& job, std::optional<Error> flaw);
     void end_unconfirmed(PrintJob& job, std::optional<Error> flaw);

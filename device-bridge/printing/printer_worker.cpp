@@ -210,7 +210,9 @@ std::string Printer::State::note(const PrintJob& job) const {
 /// On the disk before the first byte leaves: after a cut it is unknown then, and not printed once more.
 asio::awaitable<bool> Printer::State::mark(PrintJob& job) {
     if (job.is_marked || !parts.leaving) co_return true;
+    job.is_being_marked = true;
     const auto marked = co_await parts.leaving(job.action.id);
+    job.is_being_marked = false;
     if (job.has_ended) co_return false;
     if (!marked) {
         end(job, Outcome::failed, Error{ErrorCode::full, "it can't be kept: " + marked.error().message});
@@ -380,9 +382,16 @@ asio::awaitable<bool> Printer::State::wait_for_paper(PrintJob& job) {
     co_return false;
 }
 
-/// The link failed, or nobody took the bytes, in the midst of a job.
+/// The link failed, or nobody took the bytes, in the midst of a job. A promised one of which none left waits
+/// on.
 void Printer::State::broke_off(PrintJob& job, Error error, std::size_t command_bytes) {
     link.close();
+    if (job.bytes_left == 0 && job.action.is_promised && current.get() == &job && !stopped) {
+        find({Condition::offline, error.message});
+        retry = timing().retry_min;
+        cannot_begin(current, std::move(error));
+        return;
+    }
     if (job.bytes_left > 0) half_printed = std::max(half_printed, std::max<std::size_t>(command_bytes, 1));
     error.message += fmt::format(", {} bytes of the job were on the way", job.bytes_left);
     find({Condition::offline, error.message});
@@ -390,9 +399,23 @@ void Printer::State::broke_off(PrintJob& job, Error error, std::size_t command_b
     end(job, job.bytes_left > 0 ? Outcome::unknown : Outcome::failed, std::move(error));
 }
 
+/// Until the other end has taken every byte; while it says that it has no paper, for as long as somebody
+/// needs to bring some.
+asio::awaitable<Result<void>> Printer::State::drain() {
+    const Time start = now();
+    for (;;) {
+        const Time give_up = start + (is_stopped_by_paper() ? timing().paper_max : timing().stall);
+        const auto drained = co_await link.drain(std::min(give_up, now() + timing().look));
+        const bool may_wait = !drained && drained.error().code == ErrorCode::timeout && now() < give_up;
+        if (!may_wait || stopped) co_return drained;
+        if (const auto heard = co_await talk.hear(); !heard) co_return heard;
+        if (const auto news = talk.take_news()) heed(*news);
+    }
+}
+
 /// Waits for the printer to say that it has worked the job off.
 asio::awaitable<void> Printer::State::confirm(PrintJob& job, std::optional<Error> flaw) {
-    const auto drained = co_await link.drain(now() + timing().stall);
+    const auto drained = co_await drain();
     if (job.has_ended) co_return;
     if (!drained) {
         broke_off(job, drained.error(), 0);

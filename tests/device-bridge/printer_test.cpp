@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -345,6 +348,102 @@ TEST(Printer, IsThereAsSoonAsItIsPluggedInAndNotAtItsNextTry) {
     EXPECT_THAT(bench.perform("print_picture", small_picture()), IsFinally(Outcome::done));
     bench.printer->stop();
     moved();  // it may be told once more, and nobody listens
+}
+
+/// A link that a test makes fail its first writes, and keep what was written for a while.
+class MoodyLink final : public ByteLink {
+public:
+    struct Mood {
+        int writes_to_fail = 0;
+        bool keeps_bytes = false;
+    };
+    MoodyLink(std::unique_ptr<ByteLink> inner, const Clock& clock, const asio::any_io_executor& executor,
+              Mood& mood)
+        : inner_(std::move(inner)), clock_(clock), timer_(executor), mood_(mood) {}
+    asio::awaitable<Result<void>> open(Time deadline) override { return inner_->open(deadline); }
+    asio::awaitable<Result<std::size_t>> read_some(std::span<char> into, Time deadline) override {
+        return inner_->read_some(into, deadline);
+    }
+    asio::awaitable<Result<std::size_t>> write_some(std::string_view bytes, Time deadline) override {
+        const bool is_question = bytes.starts_with("\x10\x04");
+        if (!is_question && mood_.writes_to_fail > 0) {
+            --mood_.writes_to_fail;
+            co_return fail(ErrorCode::offline, "the cable has a mood");
+        }
+        co_return co_await inner_->write_some(bytes, deadline);
+    }
+    asio::awaitable<Result<void>> drain(Time deadline) override {
+        while (mood_.keeps_bytes) {
+            if (clock_.now() >= deadline) co_return fail(ErrorCode::timeout, "not yet");
+            timer_.expires_after(5ms);
+            co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+        }
+        co_return co_await inner_->drain(deadline);
+    }
+    void close() override { inner_->close(); }
+    [[nodiscard]] bool is_open() const override { return inner_->is_open(); }
+    [[nodiscard]] std::string describe() const override { return inner_->describe(); }
+
+private:
+    std::unique_ptr<ByteLink> inner_;
+    const Clock& clock_;
+    asio::steady_timer timer_;
+    Mood& mood_;
+};
+
+TEST(Printer, TriesAPromisedJobAgainOfWhichNoByteLeft) {
+    Bench bench;
+    PrinterStub stub(bench.io);
+    MoodyLink::Mood mood;
+    bench.open(std::make_unique<MoodyLink>(
+        std::make_unique<TcpLink>(bench.io.get_executor(), TcpAddress{"127.0.0.1", stub.port()}, bench.clock),
+        bench.clock, bench.io.get_executor(), mood));
+    ASSERT_TRUE(bench.until([&] { return bench.printer->condition() == Condition::ready; }));
+    mood.writes_to_fail = 2;
+    Action action;
+    action.device = "receipt";
+    action.verb = "print_picture";
+    action.data = small_picture();
+    action.id = "job";
+    action.is_promised = true;
+    action.deadline = bench.clock.now() + 1h;
+    std::optional<ActionResult> told;
+    asio::co_spawn(bench.io, bench.printer->perform(std::move(action)),
+                   [&](const std::exception_ptr&, ActionResult result) { told = std::move(result); });
+    ASSERT_TRUE(bench.until([&] { return told.has_value(); }));
+    EXPECT_THAT(*told, IsFinally(Outcome::done));
+    EXPECT_EQ(stub.receipts.size(), 1u);
+    EXPECT_EQ(bench.ended.size(), 1u);
+    mood.writes_to_fail = 1;
+    EXPECT_THAT(bench.perform("print_picture", small_picture()), IsFailed(ErrorCode::offline))
+        << "what nobody promised is told at once";
+}
+
+TEST(Printer, WaitsForThePaperThatTheLastBytesWaitFor) {
+    Bench bench;
+    PrinterStub stub(bench.io);
+    MoodyLink::Mood mood;
+    PrinterTiming timing = quick();
+    timing.paper_max = 10s;
+    timing.look = 20ms;
+    bench.open(std::make_unique<MoodyLink>(
+                   std::make_unique<TcpLink>(bench.io.get_executor(), TcpAddress{"127.0.0.1", stub.port()},
+                                             bench.clock),
+                   bench.clock, bench.io.get_executor(), mood),
+               timing);
+    ASSERT_TRUE(bench.until([&] { return bench.printer->condition() == Condition::ready; }));
+    mood.keeps_bytes = true;
+    const Answer answer = bench.ask("print_picture", small_picture(), 5s);
+    ASSERT_TRUE(bench.until([&] { return stub.receipts.size() == 1; }));
+    stub.say("\x18\x00\x0C\x0F"s);  // by itself: offline, out of paper
+    ASSERT_TRUE(bench.until([&] { return bench.printer->condition() == Condition::paper_out; }));
+    const Time later = bench.clock.now() + 3 * timing.stall;
+    bench.until([&] { return bench.clock.now() > later; });
+    EXPECT_FALSE(answer->has_value()) << "given up before anybody brought paper";
+    mood.keeps_bytes = false;
+    ASSERT_TRUE(bench.until([&] { return answer->has_value(); }));
+    EXPECT_THAT(**answer, IsFinally(Outcome::done));
+    EXPECT_EQ(stub.receipts.size(), 1u);
 }
 
 // ---- refused before a byte left: no ----
