@@ -66,8 +66,7 @@ bool bears_token(const Request& request, const std::string& token) {
 
 /// A proxy on this machine speaks for callers elsewhere.
 bool comes_from_this_machine(const Request& request) {
-    return request.peer.is_loopback && request.header("x-forwarded-for").empty() &&
-           request.header("forwarded").empty();
+    return request.peer.is_loopback && !request.is_passed_on();
 }
 
 /// A page that this box served itself.

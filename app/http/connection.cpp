@@ -244,7 +244,7 @@ asio::awaitable<Connection::Next> Connection::serve(RequestParser& parser) {
     request.local_address = local_address_;
     request.is_tls = security_ == Security::tls;
     request.received = now();
-    request.connection = number_;
+    if (!request.is_passed_on()) request.connection = number_;
     const Handling handling(*this);
     request.liveness = watch_;
 

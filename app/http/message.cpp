@@ -19,6 +19,13 @@ std::string_view Request::parameter(std::string_view name) const {
     return {};
 }
 
+bool Request::is_passed_on() const {
+    for (const char* name : {"forwarded", "x-forwarded-for", "x-real-ip", "via"}) {
+        if (!header(name).empty()) return true;
+    }
+    return false;
+}
+
 Response Response::text(int status, std::string body) {
     Response response;
     response.status = status;

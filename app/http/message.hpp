@@ -53,12 +53,16 @@ struct Request {
     std::string local_address;  ///< the address of ours that was called, without port
     Time received{};            ///< when the last byte of the request had arrived
     bool is_tls = false;
-    std::uint64_t connection = 0;  ///< which one it came over, never used again; 0: not said
+    /// Which one it came over, never used again; 0: not said, or a proxy's, over which several callers speak.
+    std::uint64_t connection = 0;
     std::shared_ptr<Liveness> liveness;
 
     /// The first header of that name, compared without case; "" where there is none.
     [[nodiscard]] std::string_view header(std::string_view name) const;
     [[nodiscard]] std::string_view parameter(std::string_view name) const;
+    /// Whether a web server or another proxy says that it speaks for somebody else.
+    /// Source: RFC 7239 section 4, RFC 9110 section 7.6.3; nginx, ngx_http_proxy_module.
+    [[nodiscard]] bool is_passed_on() const;
 };
 
 /// Writes the body of an endless response (server-sent events).

@@ -158,6 +158,20 @@ TEST_F(EposRoutes, TakesARepeatFromWhomeverHasTheAnswerForAnotherPrint) {
     EXPECT_EQ(verbs_of(receipt).size(), 3U) << "over another connection it is a repeat";
 }
 
+TEST_F(EposRoutes, TakesARepeatThroughAProxyForOneWhoseAnswerWentMissing) {
+    retry_window = std::chrono::seconds(10);
+    for (const char* header : {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"}) {
+        auto proxy = box.client();  // keeps its connection for whoever comes next
+        const std::string body = odoo_receipt(64, 8 + static_cast<int>(verbs_of(receipt).size()));
+        const std::size_t before = verbs_of(receipt).size();
+        for (int i = 0; i < 2; ++i) {
+            const HttpHeaders headers{{"Origin", "https://shop.example"}, {header, "192.168.1.21"}};
+            EXPECT_EQ(said(proxy.request("POST", kPath, body, headers)), "true") << header;
+        }
+        EXPECT_EQ(verbs_of(receipt).size(), before + 1) << header;
+    }
+}
+
 TEST_F(EposRoutes, FindsThePrinterByItsPath) {
     const std::string body = odoo_receipt(64, 8);
     for (const char* path :

@@ -75,9 +75,11 @@ TEST_F(AccessTest, TheOwnersRoutesAreForThisMachineAndTheTokenAlone) {
         EXPECT_EQ(refusal_of(access, from_page(kShop), Guard::owner), "comptoir.unpaired");
         EXPECT_EQ(refusal_of(access, from_page(kShop, From::loopback), Guard::owner), "comptoir.unpaired");
         EXPECT_EQ(refusal_of(access, request(From::network), Guard::owner), "comptoir.unpaired");
-        EXPECT_EQ(
-            refusal_of(access, request(From::loopback, {{"X-Forwarded-For", "192.168.1.77"}}), Guard::owner),
-            "comptoir.unpaired");
+        for (const char* header : {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"}) {
+            EXPECT_EQ(refusal_of(access, request(From::loopback, {{header, "192.168.1.77"}}), Guard::owner),
+                      "comptoir.unpaired")
+                << header;
+        }
         EXPECT_EQ(refusal_of(access, request(From::loopback), Guard::owner), "");
         EXPECT_EQ(refusal_of(access, from_page("http://localhost:8069", From::loopback), Guard::owner), "");
         const Headers bearer{{"Authorization", std::string("Bearer ") + kToken}};
