@@ -13,8 +13,8 @@ namespace comptoir::epos {
 /// A till that has its answer sends the same body again because it wants a second print: two tickets for two
 /// of a product, or another copy. One that missed it sends it again, too. Over the connection that the answer
 /// went over, the next request comes only from whoever has read the answer (HTTP/1.1 answers in order, and
-/// browsers send nothing ahead); a till that gave up has closed it. A proxy's connection is nobody's: it
-/// brings a till's second try over the one whose answer went by, and other tills' requests.
+/// browsers send nothing ahead); a till that gave up has closed it. A proxy's connection says nothing: a
+/// till's second try may come over the very one that its missed answer went over.
 ///
 /// Thread: io.   Limits: the newest kAnswersMax.   Source: RFC 9112 section 9.3.2.
 class Answered {
