@@ -15,19 +15,24 @@ constexpr char kFs = 0x1C;
 constexpr char kGs = 0x1D;
 constexpr char kDle = 0x10;
 constexpr char kEot = 0x04;
+constexpr char kEnq = 0x05;
 constexpr char kDc4 = 0x14;
 
 char byte(std::int64_t value) {
     return static_cast<char>(static_cast<std::uint8_t>(value));
 }
 
-/// True where dots would open the drawer, switch the printer off or empty its buffer: many printers carry out
-/// real-time commands wherever they stand, also within a picture. (Status requests there do no harm.)
+/// True where dots would be an order or a question: many printers carry out real-time commands wherever they
+/// stand, also within a picture. One would open the drawer, switch the printer off, empty its buffer or have
+/// it go on after an error; or be answered, and the answer be taken for one to ours.
 ///
-/// Source: Epson ESC/POS command reference, DLE DC4 fn 1, 2 and 8, notes on graphics data.
-bool is_order(std::string_view bytes) {
-    if (bytes.size() < 5 || bytes[1] != kDc4) return false;
+/// Source: Epson ESC/POS command reference, DLE EOT, DLE ENQ, DLE DC4 fn 1, 2 and 8, notes on graphics data.
+bool is_real_time(std::string_view bytes) {
+    if (bytes.size() < 3) return false;
     const auto at = [&](std::size_t index) { return static_cast<std::uint8_t>(bytes[index]); };
+    if (bytes[1] == kEot) return (at(2) >= 1 && at(2) <= 8) || at(2) == 18;
+    if (bytes[1] == kEnq) return at(2) <= 2;
+    if (bytes[1] != kDc4 || bytes.size() < 5) return false;
     if (at(2) == 1) return at(3) <= 1 && at(4) >= 1 && at(4) <= 8;
     if (at(2) == 2) return at(3) == 1 && at(4) == 8;
     return bytes.substr(2, 8) == "\x08\x01\x03\x14\x01\x06\x02\x08"sv;
@@ -36,7 +41,7 @@ bool is_order(std::string_view bytes) {
 /// Adds one dot to each such place. One dot in a hundred receipts is not seen; a drawer that opens is.
 void disarm(std::string& command, std::size_t from) {
     for (auto at = command.find(kDle, from); at != std::string::npos; at = command.find(kDle, at + 1)) {
-        if (is_order(std::string_view(command).substr(at))) command[at + 1] |= 0x08;
+        if (is_real_time(std::string_view(command).substr(at))) command[at + 1] |= 0x08;
     }
 }
 

@@ -108,6 +108,35 @@ TEST(EscposLanguage, NeverOpensTheDrawerByAPictureInAnyWay) {
     }
 }
 
+/// Dots that ask how the printer is would be answered, and the answer shift the others: near end of the paper
+/// reads as an open cover then.
+TEST(EscposLanguage, NeverAsksByAPictureInAnyWay) {
+    for (const char* id : {"escpos", "epson-tm-t88vii", "wincor-th230", "epson-tm-u220"}) {
+        for (const std::string& question : {"\x10\x04\x01"s, "\x10\x04\x04"s, "\x10\x05\x02"s}) {
+            const std::string plain(8 * 24, '\x55');
+            std::string rows = plain;
+            for (std::size_t y = 0; y < 24; ++y) rows.replace(y * 8 + 5, 3, 3, '\0');
+            rows.replace(0, question.size(), question);
+            // The same as columns, so that those who turn rows meet it too.
+            for (std::size_t y = 0; y < 24; ++y) {
+                for (std::size_t x = 0; x < 24; ++x) {
+                    const bool is_dot = (question[(x + y / 8) % 3] >> (7 - y % 8) & 1) != 0;
+                    if (is_dot)
+                        rows[y * 8 + 5 + x / 8] = static_cast<char>(rows[y * 8 + 5 + x / 8] | 0x80 >> x % 8);
+                }
+            }
+            const auto replies_to = [&](const std::string& dots) {
+                LanguageBench bench(id);
+                const std::string picture = bench.picture(dots, 8);
+                EXPECT_EQ(picture.find(question), std::string::npos) << id;
+                bench.machine->feed(picture);
+                return bench.replies;
+            };
+            EXPECT_EQ(replies_to(rows), replies_to(plain)) << id;
+        }
+    }
+}
+
 TEST(EscposLanguage, PulsesAsLongAsTheSettingsSay) {
     LanguageBench bench("escpos");
     PrinterOptions options;
