@@ -99,7 +99,7 @@ public:
 
     std::string ask_status() override {
         if (!model_.can_status) return "";
-        replies_ = 0;
+        begin_four();
         const bool is_first = model_.pushes_status && !std::exchange(has_asked_for_changes_, true);
         return (is_first ? escpos::tell_changes() : "") + escpos::ask_status();
     }
@@ -137,7 +137,8 @@ public:
 
     void renew() override {
         parser_.reset();
-        replies_ = 0;
+        awaited_ = 0;
+        is_torn_ = was_torn_ = false;
         owed_.clear();
         has_asked_for_changes_ = false;
     }
@@ -157,13 +158,26 @@ private:
         return escpos::feed_and_cut(is_full ? escpos::Cut::full : escpos::Cut::partial, kFeedUnits);
     }
 
-    /// The four answers don't say which they are. Should some to an older question come late, the last four
-    /// are those to the newest.
+    /// The four answers don't say which they are: their place among four does. An older four that is torn by
+    /// a newer question says nothing. What is missing of it comes late, before the newer four; where that is
+    /// torn, too, it was lost.
+    void begin_four() {
+        constexpr std::size_t kAwaitedMax = 64;  // of 16 questions; who answers none of these never will
+        const std::size_t missing = awaited_ % four_.size();
+        if (missing == 0) {
+            was_torn_ = false;
+        } else if (!is_torn_) {
+            if (was_torn_) awaited_ -= missing;
+            is_torn_ = was_torn_ = !was_torn_;
+        }
+        if (awaited_ + four_.size() <= kAwaitedMax) awaited_ += four_.size();
+    }
+
     void real_time(escpos::RealTimeReply reply, const Ear& ear) {
-        std::rotate(four_.begin(), four_.begin() + 1, four_.end());
-        four_.back() = reply;
-        if (++replies_ < four_.size()) return;
-        replies_ = four_.size();
+        if (awaited_ == 0) return;  // dots of somebody's raw job asked, not we
+        --awaited_;
+        four_[four_.size() - 1 - awaited_ % four_.size()] = reply;
+        if (awaited_ % four_.size() != 0 || std::exchange(is_torn_, false)) return;
         last_ = status_of(escpos::status_of(four_));
         if (ear.status) ear.status(last_);
     }
@@ -194,7 +208,9 @@ private:
     LanguageOptions options_;
     escpos::ReplyParser parser_;
     std::array<escpos::RealTimeReply, escpos::kStatusReplies> four_{};
-    std::size_t replies_ = 0;       // of the four that came since the question
+    std::size_t awaited_ = 0;       // answers to questions how it is, four each
+    bool is_torn_ = false;          // the four that come began before the last question
+    bool was_torn_ = false;         // and so had those before
     std::deque<std::string> owed_;  // questions that wait for their answer, oldest first
     QuestionNames names_;
     escpos::PaperStatus paper_;

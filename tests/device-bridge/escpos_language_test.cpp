@@ -137,6 +137,54 @@ TEST(EscposLanguage, NeverAsksByAPictureInAnyWay) {
     }
 }
 
+/// Four answers a question, and two questions waited: each answer may come by itself.
+TEST(EscposLanguage, NeverMixesTheAnswersToTwoQuestions) {
+    const std::string idle = "\x16\x12\x12\x12"s;  // a printer without a drawer: its pin is high
+    const auto hear_each = [](LanguageBench& bench, const std::string& bytes) {
+        for (const char c : bytes) bench.hear(std::string(1, c));
+    };
+    LanguageBench late("escpos");
+    static_cast<void>(late.language->ask_status());
+    static_cast<void>(late.language->ask_status());
+    hear_each(late, idle + idle);
+    EXPECT_EQ(late.statuses.size(), 2u);
+    for (std::size_t half = 1; half < 4; ++half) {
+        LanguageBench bench("escpos");
+        static_cast<void>(bench.language->ask_status());
+        hear_each(bench, idle.substr(0, half));
+        static_cast<void>(bench.language->ask_status());
+        hear_each(bench, idle.substr(half) + idle);
+        EXPECT_EQ(bench.statuses.size(), 1u) << half;
+        late.statuses.insert(late.statuses.end(), bench.statuses.begin(), bench.statuses.end());
+    }
+    PrinterStatus well;
+    well.senses_drawer = well.drawer_pin_high = true;
+    for (const PrinterStatus& said : late.statuses) EXPECT_EQ(said, well);
+}
+
+TEST(EscposLanguage, DoesNotTakeAnAnswerToSomebodysDotsForOneToItself) {
+    LanguageBench bench("escpos");
+    bench.hear("\x16");
+    static_cast<void>(bench.language->ask_status());
+    bench.hear("\x12\x12\x12\x72");
+    ASSERT_EQ(bench.statuses.size(), 1u);
+    EXPECT_TRUE(bench.statuses[0].paper_out);
+    EXPECT_FALSE(bench.statuses[0].drawer_pin_high);
+    bench.hear("\x16\x16");
+    EXPECT_EQ(bench.statuses.size(), 1u);
+}
+
+TEST(EscposLanguage, DoesNotWaitForALostAnswerForEver) {
+    LanguageBench bench("escpos");
+    for (int i = 0; i < 3; ++i) {
+        static_cast<void>(bench.language->ask_status());
+        bench.hear(i == 0 ? "\x16\x12\x12" : "\x16\x12\x12\x72");
+    }
+    ASSERT_FALSE(bench.statuses.empty());
+    EXPECT_TRUE(bench.statuses.back().paper_out);
+    EXPECT_FALSE(bench.statuses.back().cover_open);
+}
+
 TEST(EscposLanguage, PulsesAsLongAsTheSettingsSay) {
     LanguageBench bench("escpos");
     PrinterOptions options;
