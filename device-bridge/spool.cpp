@@ -33,6 +33,7 @@ struct Record {
     bool is_stored = false;
     bool was_given_back = false;  // by its holder, and somebody else is to carry it out
     bool is_writing_end = false;
+    bool was_told_yes = false;  // somebody was, before its end
     Time ended_at{};
 };
 using RecordPtr = std::shared_ptr<Record>;
@@ -663,6 +664,7 @@ asio::awaitable<ActionResult> Spool::State::wait(std::shared_ptr<State> self, Re
                                                  Time deadline) {
     if (record->answer) co_return *record->answer;
     if (record->waiters.size() >= Registry::kWaitersMax) {
+        record->was_told_yes = true;
         co_return going_on(ErrorCode::busy, "too many already wait for this job");
     }
     constexpr std::chrono::hours kLongest{24};  // nobody waits longer, and the sum below stays in range
@@ -682,6 +684,7 @@ ActionResult Spool::State::late_answer(const RecordPtr& record) {
     const bool is_slow_disk = !record->is_accepted;
     const bool is_given_back = record->holder != nullptr && record->holder->give_back(record->job.id);
     if (!is_slow_disk && !is_given_back) {
+        record->was_told_yes = true;
         return going_on(ErrorCode::timeout, record->job.device + " did not answer in time");
     }
     const std::string why =
@@ -697,6 +700,7 @@ void Spool::State::wake(Record& record) {
 }
 
 void Spool::State::answered(const RecordPtr& record, ActionResult result) {
+    record->was_told_yes = record->was_told_yes || (!result.is_final && result.is_yes());
     record->answer = std::move(result);
     if (record->job.state == Job::State::ended) settle(*record);
     wake(*record);
@@ -705,6 +709,9 @@ void Spool::State::answered(const RecordPtr& record, ActionResult result) {
 /// False where it had ended before.
 bool Spool::State::end(const RecordPtr& record, Outcome outcome, std::string reason) {
     if (record->job.state == Job::State::ended) return false;
+    // Who was told yes misses a receipt: staff have to see it. A promised one they see anyway.
+    const bool is_missed = record->was_told_yes && record->job.is_print() && !record->job.is_promised;
+    if (is_missed && outcome == Outcome::failed) outcome = Outcome::unknown;
     record->job.state = Job::State::ended;
     record->job.outcome = outcome;
     record->job.reason = std::move(reason);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <deque>
@@ -25,6 +26,7 @@ struct Paper {
     std::vector<std::string> receipts;
     Condition condition = Condition::ready;
     bool is_slow = false;
+    bool is_half_hearted = false;  // says that it goes on, and then that it failed
     std::vector<json::Value> fields;
 };
 std::map<std::string, Paper>& papers() {
@@ -45,6 +47,15 @@ public:
     asio::awaitable<ActionResult> perform(Action action) override {
         if (action.verb == "open_drawer")
             co_return ActionResult{.outcome = Outcome::sent, .error = {}, .value = {}};
+        if (paper().is_half_hearted) {
+            asio::post(context_.executor, [events = context_.events, id = action.id] {
+                events(JobEnded{id, Outcome::failed, "no byte was taken after all"}, "");
+            });
+            ActionResult going_on;
+            going_on.outcome = Outcome::unknown;
+            going_on.is_final = false;
+            co_return going_on;
+        }
         const auto job = std::make_shared<Waiting>(context_.executor, action.id);
         waiting_.push_back(job);
         while (!is_stopped_ && !job->is_given_back && action.is_promised && is_down()) {
@@ -387,6 +398,18 @@ TEST_F(SpoolTest, ANoDoesNotWaitForTheDiskAndAYesSaysWhatIsOnPaper) {
     ASSERT_TRUE(run.until([&] { return printed->has_value(); }, 1s))
         << "at its deadline, whatever the disk does";
     EXPECT_TRUE((*printed)->is_yes());
+}
+
+TEST_F(SpoolTest, WhatFailsAfterAYesIsShownToStaff) {
+    papers()["receipt"].is_half_hearted = true;
+    Box run(disk);
+    const ActionResult told = run.perform(run.print("hello", "key"));
+    EXPECT_TRUE(told.is_yes());
+    ASSERT_TRUE(run.until([&] { return run.registry.job("key")->state == Job::State::ended; }));
+    EXPECT_TRUE(run.registry.job("key")->needs_staff());
+    EXPECT_EQ(run.registry.job("key")->reason, "no byte was taken after all");
+    ASSERT_TRUE(run.until([&] { return disk.find("key")->state == StoredJob::State::ended; }));
+    EXPECT_EQ(disk.find("key")->outcome, Outcome::unknown);
 }
 
 TEST_F(SpoolTest, WhoJoinsWithLessPatienceTakesTheJobBackForAll) {
