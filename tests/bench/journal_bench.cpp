@@ -167,13 +167,7 @@ int run(std::string_view wanted) {
     print_percentiles("the same to durable, one upon the other", taken.added, taken.file, 20.0);
     print_percentiles("the same to being sent, one upon the other", taken.begun, taken.file, std::nullopt);
     print_percentiles("50 receipts at once to durable, each", rush, {}, std::nullopt);
-    print({.what = "opening the journal with 10,000 jobs of 20 kB",
-           .value = opened,
-           .unit = "ms",
-           .at_most = {},
-           .rival = "",
-           .rival_value = {},
-           .ratio_at_most = {}});
+    print("opening the journal with 10,000 jobs of 20 kB", opened, "ms");
     return 0;
 }
 

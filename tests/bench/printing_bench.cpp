@@ -6,36 +6,30 @@
 
 #include <signal.h>
 
-#include <array>
 #include <atomic>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/write.hpp>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <thread>
 // jpeglib.h needs FILE from the lines above.
 #include <jpeglib.h>
 
 #include "app/base/base64.hpp"
 #include "app/base/json.hpp"
 #include "device-bridge/printing/raster.hpp"
+#include "tests/bench/network_printer.hpp"
 #include "tests/bench/row.hpp"
 #include "tests/support/http_client.hpp"
-#include "tests/support/program.hpp"
+#include "tests/support/kiosk.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::bench {
 namespace {
 
-namespace asio = boost::asio;
 using namespace std::string_view_literals;
-using asio::ip::tcp;
+using boost::asio::ip::tcp;
 using bridge::Raster;
 using SteadyClock = std::chrono::steady_clock;
 
@@ -182,37 +176,19 @@ bool memory() {
         double megabytes = 0;
         const bool is_read = std::fscanf(pipe, "%lf", &megabytes) == 1;
         if (::pclose(pipe) != 0 || !is_read) return false;
-        print({.what = std::string("receipt JPEG 512x32000 (4 m) → dots, peak above rest") + what,
-               .value = megabytes,
-               .unit = "MiB",
-               .at_most = 4,
-               .rival = "",
-               .rival_value = {},
-               .ratio_at_most = {}});
+        print(std::string("receipt JPEG 512x32000 (4 m) → dots, peak above rest") + what, megabytes, "MiB",
+              4);
     }
     return true;
 }
 
 // ---- request to printer --------------------------------------------------------------------------------
 
-/// A printer on a thread of its own: it notes when the first byte of each picture comes, answers what it is
-/// asked, and prints nothing. It serves one connection after the other until it goes.
+/// A printer that notes when the first byte of each picture comes, answers what it is asked, and prints
+/// nothing.
 class StopwatchPrinter {
 public:
-    StopwatchPrinter()
-        : acceptor_(io_, {asio::ip::address_v4::loopback(), 0}), thread_([this] { serve(); }) {}
-    ~StopwatchPrinter() {
-        is_over_ = true;
-        boost::system::error_code ignored;
-        tcp::socket last(io_);  // so that the acceptor wakes up
-        last.connect(acceptor_.local_endpoint(), ignored);
-        last.close(ignored);
-        thread_.join();
-    }
-    StopwatchPrinter(const StopwatchPrinter&) = delete;
-    StopwatchPrinter& operator=(const StopwatchPrinter&) = delete;
-
-    [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    [[nodiscard]] std::string uri() const { return network_.uri(); }
     /// When the first picture since the last call began.
     std::optional<SteadyClock::time_point> take_first_raster() {
         const auto ticks = first_raster_.exchange(0);
@@ -221,36 +197,20 @@ public:
     }
 
 private:
-    void serve() {
-        while (!is_over_) {
-            boost::system::error_code ec;
-            tcp::socket socket = acceptor_.accept(ec);
-            std::array<char, 65'536> bytes{};
-            while (!ec) {
-                const std::size_t count = socket.read_some(asio::buffer(bytes), ec);
-                hear(socket, {bytes.data(), count}, SteadyClock::now());
-            }
-        }
-    }
-
     /// Questions come alone or behind a picture; a loopback of this size cuts none in two.
-    void hear(tcp::socket& socket, std::string_view bytes, SteadyClock::time_point now) {
+    void hear(tcp::socket& socket, std::string_view bytes) {
         if (bytes.find("\x1Dv0"sv) != std::string_view::npos) {
             SteadyClock::rep none = 0;
-            first_raster_.compare_exchange_strong(none, now.time_since_epoch().count());
+            first_raster_.compare_exchange_strong(none, SteadyClock::now().time_since_epoch().count());
         }
-        boost::system::error_code ignored;
         if (bytes.find("\x10\x04\x04"sv) != std::string_view::npos) {
-            asio::write(socket, asio::buffer("\x16\x12\x12\x12"sv), ignored);
+            NetworkPrinter::answer(socket, "\x16\x12\x12\x12"sv);
         }
-        if (bytes.ends_with("\x1Dr\x01"sv)) asio::write(socket, asio::buffer("\0"sv), ignored);
+        if (bytes.ends_with("\x1Dr\x01"sv)) NetworkPrinter::answer(socket, "\0"sv);
     }
 
-    asio::io_context io_;
-    tcp::acceptor acceptor_;
     std::atomic<SteadyClock::rep> first_raster_{0};  // 0: none yet
-    std::atomic<bool> is_over_{false};
-    std::thread thread_;
+    NetworkPrinter network_{[this](tcp::socket& socket, std::string_view bytes) { hear(socket, bytes); }};
 };
 
 /// As an Odoo POS sends it: JSON-RPC, the JPEG in base64. Contains parsing, decoding, the question how the
@@ -258,18 +218,9 @@ private:
 /// stands.
 bool request_to_printer() {
     StopwatchPrinter printer;
-    const test::TemporaryFolder folder;
-    const std::string at = folder.path().string();
-    std::ofstream(at + "/comptoir.toml")
-        << "[http]\nlisten = [\"127.0.0.1:0\"]\n[screen]\noutput = \"memory\"\n[paths]\nstate = \"" << at
-        << "/state\"\ncache = \"" << at << "/cache\"\nruntime = \"" << at
-        << "/run\"\n[[printer]]\nname = \"receipt\"\nuri = \"tcp://127.0.0.1:" << printer.port() << "\"\n";
-    test::Program kiosk(COMPTOIR_PROGRAM, {"--settings", at + "/comptoir.toml"});
-    const std::string before = "listening address=\"127.0.0.1:";
-    if (!kiosk.wait_for(before) || !kiosk.wait_for("condition=\"ready\"")) return false;
-    const auto& output = kiosk.output();
-    const auto port =
-        static_cast<std::uint16_t>(std::stoi(output.substr(output.find(before) + before.size())));
+    test::Kiosk kiosk("[[printer]]\nname = \"receipt\"\nuri = \"" + printer.uri() + "\"\n");
+    const std::uint16_t port = kiosk.port();
+    if (port == 0 || !kiosk.program().wait_for("condition=\"ready\"")) return false;
 
     test::HttpClient till(port);
     const std::string body = json::dump(
@@ -291,20 +242,11 @@ bool request_to_printer() {
         whole.push_back(milliseconds(answered - sent));
     }
     if (first.size() != kReceipts) return false;
-    const auto row = [](const char* what, double value, std::optional<double> at_most) {
-        print({.what = what,
-               .value = value,
-               .unit = "ms",
-               .at_most = at_most,
-               .rival = "",
-               .rival_value = {},
-               .ratio_at_most = {}});
-    };
-    row("receipt JPEG 512x2000, request whole → first raster byte, p50", percentile(first, 50), 5);
-    row("receipt JPEG 512x2000, request whole → first raster byte, p95", percentile(first, 95), 5);
-    row("receipt JPEG 512x2000, request whole → POS answered, p50", percentile(whole, 50), {});
-    kiosk.signal(SIGTERM);
-    return kiosk.wait_exit() == 0;
+    print("receipt JPEG 512x2000, request whole → first raster byte, p50", percentile(first, 50), "ms", 5);
+    print("receipt JPEG 512x2000, request whole → first raster byte, p95", percentile(first, 95), "ms", 5);
+    print("receipt JPEG 512x2000, request whole → POS answered, p50", percentile(whole, 50), "ms");
+    kiosk.program().signal(SIGTERM);
+    return kiosk.program().wait_exit() == 0;
 }
 
 }  // namespace
@@ -316,14 +258,6 @@ int main(int count, char** words) {
         const bool is_turned = std::string(words[3]) == "upside down";
         return peak_of(words[2], is_turned ? Raster::Turn::upside_down : Raster::Turn::none);
     }
-    const std::string wanted = count > 1 ? words[1] : "";
-    const std::pair<const char*, bool (*)()> sections[] = {
-        {"raster", raster}, {"memory", memory}, {"request_to_printer", request_to_printer}};
-    bool is_measured = true;
-    for (const auto& [name, run] : sections) {
-        if (std::string(name).find(wanted) == std::string::npos || run()) continue;
-        std::fprintf(stderr, "%s: not measured\n", name);
-        is_measured = false;
-    }
-    return is_measured ? 0 : 1;
+    return run_sections(count, words,
+                        {{"raster", raster}, {"memory", memory}, {"request_to_printer", request_to_printer}});
 }

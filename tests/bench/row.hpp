@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace comptoir::bench {
@@ -38,6 +40,17 @@ inline void print(const Row& row) {
     std::fflush(stdout);
 }
 
+/// One that has no rival.
+inline void print(std::string what, double value, std::string unit, std::optional<double> at_most = {}) {
+    print({.what = std::move(what),
+           .value = value,
+           .unit = std::move(unit),
+           .at_most = at_most,
+           .rival = "",
+           .rival_value = {},
+           .ratio_at_most = {}});
+}
+
 /// The smallest sample that `percent` of all do not exceed; the samples are sorted by it.
 inline double percentile(std::vector<double>& samples, double percent) {
     if (samples.empty()) return 0;
@@ -48,6 +61,24 @@ inline double percentile(std::vector<double>& samples, double percent) {
 
 inline double milliseconds(std::chrono::steady_clock::duration duration) {
     return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+/// Something that is measured alone; false: it could not be.
+struct Section {
+    const char* name;
+    bool (*run)();
+};
+
+/// Those whose name contains the first word, or all. Returns 1 where one could not be measured.
+inline int run_sections(int count, char** words, std::initializer_list<Section> sections) {
+    const std::string wanted = count > 1 ? words[1] : "";
+    bool is_measured = true;
+    for (const Section& section : sections) {
+        if (std::string(section.name).find(wanted) == std::string::npos || section.run()) continue;
+        std::fprintf(stderr, "%s: not measured\n", section.name);
+        is_measured = false;
+    }
+    return is_measured ? 0 : 1;
 }
 
 }  // namespace comptoir::bench
