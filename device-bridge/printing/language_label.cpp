@@ -83,14 +83,16 @@ class ZplLanguage final : public LabelLanguage {
 public:
     explicit ZplLanguage(const PrinterModel& model) : LabelLanguage(model, zpl::kLabelRowsMax) {}
 
-    std::string ask_status() override { return model_.can_status ? zpl::ask_status() : ""; }
+    std::string ask_status() override { return model_.can_status ? question() : ""; }
 
-    /// The question does not wait its turn: it is answered by the first status in which nothing waits.
+    /// The question does not wait its turn: it is answered by the first status in which nothing waits, but by
+    /// none that was asked for before: nothing waited then because the job had not come yet.
     std::string ask_when_done() override {
         if (model_.confirm != ConfirmWay::host_status) return "";
         constexpr int kOwedMax = 64;  // questions; one waits at a time, more means no answer comes
         owed_ = std::min(owed_ + 1, kOwedMax);
-        return zpl::ask_status();
+        older_ = awaited_;
+        return question();
     }
 
     std::string discard() override {
@@ -109,6 +111,11 @@ public:
             status.recovers_by_itself = said.too_hot;
             status.error = said.ribbon_out || said.corrupt;
             if (ear.status) ear.status(status);
+            awaited_ = std::max(awaited_ - 1, 0);
+            if (older_ > 0) {
+                --older_;
+                return;
+            }
             const bool is_idle = said.formats_waiting == 0 && said.labels_left == 0 && !said.is_partial;
             const bool is_well = !said.paused && !said.head_up && !said.paper_out && !status.error;
             for (; is_idle && is_well && owed_ > 0; --owed_) {
@@ -119,10 +126,15 @@ public:
 
     void renew() override {
         parser_.reset();
-        owed_ = 0;
+        owed_ = awaited_ = older_ = 0;
     }
 
 private:
+    std::string question() {
+        constexpr int kAwaitedMax = 4;  // more were lost, not late: some don't answer without media
+        awaited_ = std::min(awaited_ + 1, kAwaitedMax);
+        return zpl::ask_status();
+    }
     std::string begin_label(int width_dots, int rows) const override {
         return zpl::begin_label(width_dots, rows);
     }
@@ -132,7 +144,9 @@ private:
     std::string end_label() const override { return zpl::end_label(); }
 
     zpl::StatusParser parser_;
-    int owed_ = 0;
+    int owed_ = 0;     // questions whether all is done
+    int awaited_ = 0;  // answers to questions of any sort
+    int older_ = 0;    // of these, to questions before the last whether all is done
 };
 
 class EplLanguage final : public LabelLanguage {

@@ -112,6 +112,31 @@ TEST(ZplLanguage, ConfirmsWhenNothingWaitsAnyMore) {
     EXPECT_EQ(bench.dones.size(), 1u);
 }
 
+TEST(ZplLanguage, TakesNoAnswerFromBeforeTheJobForItsEnd) {
+    LanguageBench bench("zpl");
+    static_cast<void>(bench.language->ask_status());  // it is slow, and asked again
+    static_cast<void>(bench.language->ask_status());
+    bench.hear(kIdle);
+    static_cast<void>(bench.language->ask_when_done());
+    bench.hear(kIdle);
+    EXPECT_TRUE(bench.dones.empty()) << "that answers the second question: the label had not come yet";
+    EXPECT_EQ(bench.statuses.size(), 2u);
+    bench.hear(kIdle);
+    EXPECT_EQ(bench.dones.size(), 1u);
+}
+
+TEST(ZplLanguage, DoesNotWaitForLostAnswersForEver) {
+    LanguageBench bench("zpl");
+    for (int i = 0; i < 100; ++i) static_cast<void>(bench.language->ask_status());  // without media
+    static_cast<void>(bench.language->ask_when_done());
+    for (int i = 0; i < 5; ++i) bench.hear(kIdle);
+    EXPECT_EQ(bench.dones.size(), 1u);
+    bench.language->renew();
+    static_cast<void>(bench.language->ask_when_done());
+    bench.hear(kIdle);
+    EXPECT_EQ(bench.dones.size(), 2u);
+}
+
 TEST(ZplLanguage, PrintsAPictureLongerThanALabelAsSeveral) {
     LanguageBench bench("zpl", 8);
     const int height = zpl::kLabelRowsMax + 300;
