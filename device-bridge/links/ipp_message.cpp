@@ -83,6 +83,9 @@ ErrorCode code_of(ipp_status_t status) {
         case IPP_STATUS_ERROR_TOO_MANY_JOBS: return ErrorCode::busy;
         case IPP_STATUS_ERROR_INTERNAL:
         case IPP_STATUS_ERROR_TEMPORARY:
+        case IPP_STATUS_ERROR_JOB_CANCELED:
+        case IPP_STATUS_ERROR_DOCUMENT_FORMAT_ERROR:
+        case IPP_STATUS_ERROR_DOCUMENT_UNPRINTABLE:
         case IPP_STATUS_ERROR_DEVICE: return ErrorCode::malformed;  // it may have begun by then
         default: return ErrorCode::refused;
     }
@@ -279,11 +282,10 @@ Result<QueuedJob> queued_job(std::string_view answer) {
     if (job.message.empty()) job.message = first_text(said, "job-state-message");
     job.name = first_text(said, "job-name");
     // Source: RFC 8011 section 5.3.14.2: "no-value" until the job has been processed. A printer that has no
-    // such attribute at all may have begun.
-    const bool is_told = ippFindAttribute(said, "time-at-processing", IPP_TAG_ZERO) != nullptr;
-    const auto begun_at = number(said, "time-at-processing");
-    job.has_begun = !is_told || begun_at.has_value();
-    job.begun_at = begun_at.value_or(0);
+    // such attribute at all, or does not know, may have begun.
+    ipp_attribute_t* begun_at = ippFindAttribute(said, "time-at-processing", IPP_TAG_ZERO);
+    job.has_begun = begun_at == nullptr || ippGetValueTag(begun_at) != IPP_TAG_NOVALUE;
+    job.begun_at = number(said, "time-at-processing").value_or(0);
     job.impressions = number(said, "job-impressions-completed").value_or(0);
     return job;
 }

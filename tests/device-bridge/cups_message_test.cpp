@@ -45,6 +45,7 @@ private:
 
 constexpr int kInteger = 0x21;
 constexpr int kEnum = 0x23;
+constexpr int kUnknown = 0x12;
 constexpr int kNoValue = 0x13;
 constexpr int kText = 0x41;
 constexpr int kName = 0x42;
@@ -131,10 +132,12 @@ TEST(CupsMessage, SaysWhatAStatusMeans) {
         {0x0404, ErrorCode::refused},      // not possible
         {0x0406, ErrorCode::offline},      // not found
         {0x040A, ErrorCode::unsupported},  // document format
+        {0x0411, ErrorCode::malformed},    // an error within the document: it may have begun
         {0x0501, ErrorCode::unsupported},  // operation
         {0x0500, ErrorCode::malformed},    // internal error
         {0x0506, ErrorCode::refused},      // not accepting jobs
         {0x0507, ErrorCode::busy},
+        {0x0508, ErrorCode::malformed},  // the job was cancelled meanwhile: it may have begun
     };
     for (const auto& [status, code] : table) {
         const auto taken = ipp::is_taken(Answer(status).add(kText, "status-message", "so it is").bytes());
@@ -163,6 +166,8 @@ TEST(CupsMessage, ReadsHowAJobStands) {
     const auto prints = ipp::queued_job(job(5).number(kInteger, "time-at-processing", 17).bytes());
     EXPECT_TRUE(prints->has_begun);
     EXPECT_TRUE(ipp::queued_job(job(3).bytes())->has_begun) << "a printer that does not say may have";
+    EXPECT_TRUE(ipp::queued_job(job(7).add(kUnknown, "time-at-processing", "").bytes())->has_begun)
+        << "nor does one that does not know";
     EXPECT_EQ(ipp::queued_job(job(12).bytes()).error().code, ErrorCode::malformed);
     EXPECT_EQ(ipp::queued_job(Answer(0x0406).bytes()).error().code, ErrorCode::refused)
         << "that it knows no such job is an answer";
