@@ -130,6 +130,8 @@ bool is_raw(const QueueFacts& facts) {
 
 Standing standing_of(const QueuedJob& job) {
     using Stage = Standing::Stage;
+    const bool has_flaws =
+        std::find(job.reasons.begin(), job.reasons.end(), "job-completed-with-errors") != job.reasons.end();
     switch (job.state) {
         case QueuedJob::State::pending:
         case QueuedJob::State::held:
@@ -139,7 +141,9 @@ Standing standing_of(const QueuedJob& job) {
         case QueuedJob::State::processing: return {Stage::prints, Outcome::unknown, job.message};
         case QueuedJob::State::stopped:
             return {Stage::prints, Outcome::unknown, with_message("the printer has stopped", job.message)};
-        case QueuedJob::State::completed: return {Stage::ended, Outcome::done, ""};
+        case QueuedJob::State::completed:
+            if (!has_flaws) return {Stage::ended, Outcome::done, ""};
+            return {Stage::ended, Outcome::unknown, with_message("it was printed with errors", job.message)};
         case QueuedJob::State::canceled:
         case QueuedJob::State::aborted: break;
     }

@@ -35,7 +35,8 @@ struct Standing {
     std::string reason;                 ///< for staff; empty where all is well
 };
 
-/// A job that never began and is over printed nothing; one that began and did not complete, nobody knows.
+/// A job that never began and is over printed nothing; one that began and did not complete, or not without
+/// errors, nobody knows.
 ///
 /// Source: RFC 8011 sections 5.3.7 (job-state), 5.3.8 (its reasons) and 5.3.14.2.   Thread: any.
 [[nodiscard]] Standing standing_of(const QueuedJob& job);

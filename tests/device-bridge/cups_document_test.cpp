@@ -208,6 +208,11 @@ TEST(CupsFinding, AJobThatIsOverWithoutHavingBegunPrintedNothing) {
         EXPECT_EQ(standing.stage, one.stage) << static_cast<int>(one.state);
         EXPECT_EQ(standing.outcome, one.outcome) << static_cast<int>(one.state) << one.has_begun;
     }
+    QueuedJob flawed;
+    flawed.state = State::completed;
+    flawed.reasons = {"job-completed-with-errors"};
+    EXPECT_EQ(standing_of(flawed).outcome, Outcome::unknown);
+    EXPECT_THAT(standing_of(flawed).reason, testing::HasSubstr("with errors"));
 }
 
 }  // namespace
