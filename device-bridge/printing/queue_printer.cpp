@@ -124,7 +124,9 @@ struct QueuePrinter::State : std::enable_shared_from_this<QueuePrinter::State> {
     asio::awaitable<void> report(QueueJob& job);
     asio::awaitable<bool> make_ready(QueueJob& job);
     asio::awaitable<Result<std::string>> make_document(QueueJob& job, QueuePlan plan);
-    asio::awaitable<void> submit(QueueJob& job, std::string format, std::string document);
+    asio::awaitable<bool> make_job(QueueJob& job);
+    asio::awaitable<void> submit(QueueJob& job, std::string format,
+                                 std::shared_ptr<const std::string> document);
     asio::awaitable<void> forget(int number);
     asio::awaitable<void> follow(QueueJob& job, std::optional<Error> trouble);
     asio::awaitable<void> take_back(QueueJob& job);
@@ -239,6 +241,8 @@ void QueuePrinter::State::end(QueueJob& job, Outcome outcome, std::optional<Erro
     if (job.has_ended) return;
     job.has_ended = true;
     const std::string why = error ? error->message : "";
+    // Its asker was told yes at the deadline, so that this receipt is missing: staff have to see it.
+    if (job.answer && !job.action.is_promised && outcome == Outcome::failed) outcome = Outcome::unknown;
     if (!job.answer) {
         ActionResult result;
         result.outcome = outcome;
@@ -375,13 +379,20 @@ asio::awaitable<void> QueuePrinter::State::work(JobPtr job) {
         end(*job, Outcome::failed, plan.error());
         co_return;
     }
-    auto document = co_await make_document(*job, *plan);
+    auto made = co_await make_document(*job, *plan);
     if (job->has_ended) co_return;
-    if (!document) {
-        end(*job, Outcome::failed, document.error());
+    if (!made) {
+        end(*job, Outcome::failed, made.error());
         co_return;
     }
-    co_await submit(*job, plan->document.format, std::move(*document));
+    const auto document = std::make_shared<const std::string>(std::move(*made));
+    while (!job->has_ended && !stopped) {
+        if (co_await make_job(*job)) {
+            co_await submit(*job, plan->document.format, document);
+            co_return;
+        }
+        if (!co_await make_ready(*job)) co_return;
+    }
 }
 
 asio::awaitable<void> QueuePrinter::State::report(QueueJob& job) {
@@ -422,7 +433,7 @@ asio::awaitable<bool> QueuePrinter::State::make_ready(QueueJob& job) {
 asio::awaitable<Result<std::string>> QueuePrinter::State::make_document(QueueJob& job, QueuePlan plan) {
     if (plan.making == QueuePlan::Making::as_it_is) co_return std::exchange(job.action.data, {});
     const auto language = std::shared_ptr<PrinterLanguage>(parts.language ? parts.language(facts) : nullptr);
-    const Time deadline = job.action.is_promised ? now() + timing().send : job.action.deadline;
+    const Time deadline = job.action.is_promised ? now() + timing().follow_max : job.action.deadline;
     std::function<Result<std::string>(GivenUp&)> work =
         [plan = std::move(plan), data = std::exchange(job.action.data, {}), fields = job.action.fields,
          options = parts.options,
@@ -430,35 +441,44 @@ asio::awaitable<Result<std::string>> QueuePrinter::State::make_document(QueueJob
     co_return co_await computing.call<std::string>(std::move(work), deadline);
 }
 
-/// A job without a document prints nothing, whatever becomes of it: until `is_out` all that goes wrong is no.
-asio::awaitable<void> QueuePrinter::State::submit(QueueJob& job, std::string format, std::string document) {
-    if (parts.leaving) {
-        const auto kept = co_await parts.leaving(job.action.id);
-        if (job.has_ended) co_return;
-        if (!kept) {
-            end(job, Outcome::failed, kept.error());
-            co_return;
-        }
-    }
+/// A job without a document prints nothing, whatever becomes of it: all that goes wrong is no, and what was
+/// promised is tried again. True: the queue has one, and it is on the disk that its document may leave.
+asio::awaitable<bool> QueuePrinter::State::make_job(QueueJob& job) {
     const Time limit = job.action.is_promised ? soon() : std::min(soon(), job.action.deadline);
     const auto number = co_await queue.create_job(job.name(), limit);
     if (job.has_ended || stopped) {
         if (number) co_await forget(*number);
-        co_return;
+        co_return false;
     }
     if (!number) {
-        end(job, Outcome::failed, number.error());
-        co_return;
+        const ErrorCode code = number.error().code;
+        const bool is_no = code == ErrorCode::refused || code == ErrorCode::unsupported;
+        if (job.action.is_promised && !is_no) {
+            find({Condition::offline, number.error().message});
+            co_await rest_until(now() + timing().check_trouble);
+        } else {
+            end(job, Outcome::failed, number.error());
+        }
+        co_return false;
     }
     job.number = *number;
+    if (!parts.leaving) co_return true;
+    const auto kept = co_await parts.leaving(job.action.id);
+    if (!job.has_ended && kept) co_return true;
+    if (!kept) end(job, Outcome::failed, kept.error());
+    co_await forget(*number);
+    co_return false;
+}
+
+asio::awaitable<void> QueuePrinter::State::submit(QueueJob& job, std::string format,
+                                                  std::shared_ptr<const std::string> document) {
     job.is_out = true;
-    const auto data = std::make_shared<const std::string>(std::move(document));
-    const Duration patience = timing().send * static_cast<int>(1 + data->size() / timing().send_bytes);
-    const auto sent = co_await queue.send_document(job.number, std::move(format), data, now() + patience);
+    const Duration patience = timing().send * static_cast<int>(1 + document->size() / timing().send_bytes);
+    const auto sent = co_await queue.send_document(job.number, std::move(format), document, now() + patience);
     if (job.has_ended || stopped) co_return;
     if (!sent && is_refusal(sent.error())) {
         end(job, Outcome::failed, sent.error());
-        co_await forget(*number);
+        co_await forget(job.number);
         co_return;
     }
     std::optional<Error> trouble;
@@ -481,7 +501,9 @@ asio::awaitable<void> QueuePrinter::State::follow(QueueJob& job, std::optional<E
         const auto seen = co_await queue.job(job.number, soon());
         if (job.has_ended || stopped) co_return;
         const bool is_other = seen && !seen->name.empty() && seen->name != job.name();
-        if (is_other || (!seen && is_refusal(seen.error()))) {
+        const bool is_forgotten =
+            !seen && is_refusal(seen.error()) && seen.error().code != ErrorCode::busy;  // it will say later
+        if (is_other || is_forgotten) {
             end(job, Outcome::unknown, Error{ErrorCode::offline, "the queue no longer knows the job"});
             co_return;
         }
@@ -525,10 +547,11 @@ asio::awaitable<void> QueuePrinter::State::take_back(QueueJob& job) {
 
 /// What CUPS had begun when it was killed, or when its backend gave up, it begins again from the start.
 void QueuePrinter::State::note(QueueJob& job, const QueuedJob& seen) {
-    const bool is_back = job.has_begun && standing_of(seen).stage == Standing::Stage::waits;
+    const Standing::Stage stage = standing_of(seen).stage;
+    const bool is_back = job.has_begun && stage == Standing::Stage::waits;
     const bool is_anew = job.begun_at != 0 && seen.begun_at != 0 && seen.begun_at != job.begun_at;
     if (is_back || is_anew) job.has_begun_again = true;
-    if (seen.has_begun) job.has_begun = true;
+    if (seen.has_begun || stage == Standing::Stage::prints) job.has_begun = true;
     if (seen.begun_at != 0) job.begun_at = seen.begun_at;
 }
 

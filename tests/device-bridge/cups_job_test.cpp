@@ -46,12 +46,14 @@ struct Spool {
     bool is_reachable = true;
     std::optional<Error> create_error;
     std::optional<Error> send_error;
+    std::optional<Error> job_error;
     bool document_arrives = true;
     bool may_cancel = true;
     std::function<void()> at_cancel;  ///< just before a wish to cancel is heard
     Duration create_takes{};
     std::map<int, Job> jobs;
     std::vector<std::string> heard;
+    int followed = 0;  ///< how often it was asked how a job stands
     int printed = 0;
 
     void begin(Job& job) {
@@ -114,6 +116,8 @@ public:
     }
     asio::awaitable<Result<QueuedJob>> job(int number, Time) override {
         if (auto gone = why_gone()) co_return tl::unexpected(*gone);
+        ++spool_.followed;
+        if (spool_.job_error) co_return tl::unexpected(*spool_.job_error);
         const auto found = spool_.jobs.find(number);
         if (found == spool_.jobs.end()) co_return fail(ErrorCode::refused, "no such job");
         co_return found->second.seen;
@@ -235,6 +239,10 @@ protected:
         EXPECT_TRUE(until([&] { return asked->result.has_value(); })) << verb;
         return asked;
     }
+    bool until_followed_on() {
+        const int before = spool_.followed;
+        return until([&] { return spool_.followed >= before + 2; });
+    }
     bool until(const std::function<bool()>& is_so) { return test::run_io_until(io_, is_so); }
     void run_for(Duration time) {
         io_.restart();
@@ -264,22 +272,23 @@ protected:
     int asked_ = 0;
 };
 
-TEST_F(CupsJob, IsKeptThenMadeThenGivenItsDocumentAndFollowedToItsEnd) {
+TEST_F(CupsJob, IsMadeThenKeptThenGivenItsDocumentAndFollowedToItsEnd) {
     const auto asked = answer("print_document", kPdf);
     EXPECT_EQ(asked->outcome(), Outcome::done);
-    EXPECT_THAT(spool_.heard, ElementsAre("kept", "create", "send"));
+    EXPECT_THAT(spool_.heard, ElementsAre("create", "kept", "send"));
     EXPECT_EQ(spool_.jobs.at(1).format, "application/pdf");
     EXPECT_EQ(spool_.jobs.at(1).data, kPdf);
     EXPECT_THAT(ends(asked->id), ElementsAre(Outcome::done));
     EXPECT_EQ(spool_.printed, 1);
 }
 
-TEST_F(CupsJob, ThatCantBeKeptIsNeverMade) {
+TEST_F(CupsJob, ThatCantBeKeptNeverGetsItsDocumentAndIsThrownAway) {
     leaving_ = fail(ErrorCode::full, "the disk is full");
     const auto asked = answer("print_document", kPdf);
     EXPECT_EQ(asked->outcome(), Outcome::failed);
     EXPECT_EQ(asked->code(), ErrorCode::full);
-    EXPECT_THAT(spool_.heard, ElementsAre("kept"));
+    EXPECT_TRUE(until([&] { return spool_.heard.size() == 3; }));
+    EXPECT_THAT(spool_.heard, ElementsAre("create", "kept", "cancel"));
 }
 
 TEST_F(CupsJob, ThatTheQueueDoesNotTakeIsRefusedBeforeItIsMade) {
@@ -348,7 +357,7 @@ TEST_F(CupsJob, ThatHasNotBegunIsTakenBackBeforeItsDeadlineAndNeverComesOutLater
     const auto asked = answer("print_document", kPdf, 400ms);
     EXPECT_EQ(asked->outcome(), Outcome::failed);
     EXPECT_LT(asked->answered, asked->deadline);
-    EXPECT_THAT(spool_.heard, ElementsAre("kept", "create", "send", "cancel"));
+    EXPECT_THAT(spool_.heard, ElementsAre("create", "kept", "send", "cancel"));
     spool_.release();
     run_for(50ms);
     EXPECT_EQ(spool_.printed, 0);
@@ -387,6 +396,16 @@ TEST_F(CupsJob, ThatTheQueueWontGiveBackIsYesAndGoesOn) {
     EXPECT_THAT(ends(asked->id), ElementsAre(Outcome::done));
 }
 
+TEST_F(CupsJob, WhoseAskerWasToldYesAndThatIsCancelledUnprintedIsForStaffToSee) {
+    spool_.habit = Spool::Habit::keeps_waiting;
+    spool_.may_cancel = false;
+    const auto asked = answer("print_document", kPdf, 300ms);
+    ASSERT_FALSE(asked->result->is_final);
+    spool_.jobs.at(1).seen.state = QueuedJob::State::canceled;  // by somebody at the server
+    EXPECT_TRUE(until([&] { return !ends(asked->id).empty(); }));
+    EXPECT_THAT(ends(asked->id), ElementsAre(Outcome::unknown)) << "only what was told no may be forgotten";
+}
+
 TEST_F(CupsJob, OfAServerThatDiedIsNeitherYesNorNoUntilItIsBack) {
     spool_.habit = Spool::Habit::keeps_waiting;
     const auto asked = ask("print_document", kPdf, 300ms);
@@ -407,7 +426,7 @@ TEST_F(CupsJob, WhoseDocumentBrokeOffIsTakenBackAtOnce) {
     spool_.document_arrives = false;
     const auto asked = answer("print_document", kPdf);
     EXPECT_EQ(asked->outcome(), Outcome::failed);
-    EXPECT_THAT(spool_.heard, ElementsAre("kept", "create", "send", "cancel"));
+    EXPECT_THAT(spool_.heard, ElementsAre("create", "kept", "send", "cancel"));
     EXPECT_EQ(spool_.printed, 0);
 }
 
@@ -415,7 +434,7 @@ TEST_F(CupsJob, WhoseDocumentArrivedThoughNobodySaidSoIsNotPrintedAgain) {
     spool_.send_error = Error{ErrorCode::timeout, "no answer in time"};
     const auto asked = answer("print_document", kPdf);
     EXPECT_EQ(asked->outcome(), Outcome::done);
-    EXPECT_THAT(spool_.heard, ElementsAre("kept", "create", "send"));
+    EXPECT_THAT(spool_.heard, ElementsAre("create", "kept", "send"));
     EXPECT_EQ(spool_.printed, 1);
 }
 
@@ -439,6 +458,29 @@ TEST_F(CupsJob, ThatTheQueueGaveUpHasFailedOnlyWhereItNeverBegan) {
     ASSERT_TRUE(until([&] { return asked->result.has_value(); }));
     EXPECT_EQ(asked->outcome(), Outcome::unknown);
     EXPECT_TRUE(asked->result->is_final);
+}
+
+TEST_F(CupsJob, ThatWasSeenBeingPrintedHasBegunWhateverTheQueueSaysOfTheTime) {
+    spool_.habit = Spool::Habit::keeps_waiting;
+    const auto asked = ask("print_document", kPdf);
+    ASSERT_TRUE(until([&] { return spool_.heard.size() == 3; }));
+    spool_.jobs.at(1).seen.state = QueuedJob::State::processing;
+    ASSERT_TRUE(until_followed_on());
+    spool_.jobs.at(1).seen.state = QueuedJob::State::aborted;
+    ASSERT_TRUE(until([&] { return asked->result.has_value(); }));
+    EXPECT_EQ(asked->outcome(), Outcome::unknown);
+}
+
+TEST_F(CupsJob, OfAQueueThatIsTooBusyToAnswerIsFollowedOn) {
+    spool_.habit = Spool::Habit::never_ends;
+    const auto asked = ask("print_document", kPdf);
+    ASSERT_TRUE(until([&] { return spool_.heard.size() == 3; }));
+    spool_.job_error = Error{ErrorCode::busy, "server-error-busy"};
+    ASSERT_TRUE(until_followed_on());
+    spool_.job_error.reset();
+    spool_.release();
+    ASSERT_TRUE(until([&] { return asked->result.has_value(); }));
+    EXPECT_EQ(asked->outcome(), Outcome::done);
 }
 
 TEST_F(CupsJob, ThatTheQueueWouldPrintASecondTimeIsCancelledAndUnknown) {
@@ -482,8 +524,8 @@ TEST_F(CupsJob, WhoseMakingTakesTooLongIsNoAndIsThrownAway) {
     const auto asked = answer("print_document", kPdf, 100ms);
     EXPECT_EQ(asked->outcome(), Outcome::failed);
     EXPECT_EQ(asked->code(), ErrorCode::timeout);
-    EXPECT_TRUE(until([&] { return spool_.heard.size() == 3; }));
-    EXPECT_THAT(spool_.heard, ElementsAre("kept", "create", "cancel"));
+    EXPECT_TRUE(until([&] { return spool_.heard.size() == 2; }));
+    EXPECT_THAT(spool_.heard, ElementsAre("create", "cancel"));
     EXPECT_EQ(spool_.printed, 0);
 }
 
@@ -500,12 +542,31 @@ TEST_F(CupsJob, ThatWasPromisedWaitsForPaperAndIsPrintedOnce) {
     EXPECT_EQ(spool_.printed, 1);
 }
 
+TEST_F(CupsJob, ThatWasPromisedIsMadeOnceTheQueueCan) {
+    for (const ErrorCode code : {ErrorCode::offline, ErrorCode::timeout, ErrorCode::busy}) {
+        spool_.create_error = Error{code, "not now"};
+        const auto asked = ask("print_document", kPdf, 1h, nullptr, true);
+        ASSERT_TRUE(until([&] { return spool_.heard.size() == 2; }));
+        EXPECT_THAT(ends(asked->id), IsEmpty()) << "it was told yes";
+        EXPECT_THAT(spool_.heard, testing::Each("create")) << "it may be given to another printer still";
+        spool_.create_error.reset();
+        ASSERT_TRUE(until([&] { return asked->result.has_value(); }));
+        EXPECT_EQ(asked->outcome(), Outcome::done);
+        spool_.heard.clear();
+    }
+    EXPECT_EQ(spool_.printed, 3);
+    spool_.create_error = Error{ErrorCode::refused, "not for you"};
+    const auto refused = ask("print_document", kPdf, 1h, nullptr, true);
+    ASSERT_TRUE(until([&] { return refused->result.has_value(); }));
+    EXPECT_EQ(refused->outcome(), Outcome::failed) << "that is the queue's last word";
+}
+
 TEST_F(CupsJob, ThatWasPromisedAndStandsInTheQueueIsNotTakenBack) {
     spool_.habit = Spool::Habit::keeps_waiting;
     const auto asked = ask("print_document", kPdf, 100ms, nullptr, true);
     ASSERT_TRUE(until([&] { return asked->result.has_value(); }));
     run_for(50ms);
-    EXPECT_THAT(spool_.heard, ElementsAre("kept", "create", "send"));
+    EXPECT_THAT(spool_.heard, ElementsAre("create", "kept", "send"));
     spool_.release();
     EXPECT_TRUE(until([&] { return !ends(asked->id).empty(); }));
     EXPECT_EQ(spool_.printed, 1);
