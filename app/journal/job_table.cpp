@@ -28,10 +28,6 @@ std::size_t words_of(const StoredJob& job) {
            job.session.size() + job.origin.size() + job.copy_of.size() + job.reason.size();
 }
 
-Answer no_such_job(const std::string& id, const char* what) {
-    return fail(ErrorCode::refused, "journal: no job \"" + id + "\" that " + what);
-}
-
 }  // namespace
 
 Result<StoredJob> job_at(const Statement& row) {
@@ -226,9 +222,7 @@ Answer JobTable::begin(const BeginJob& request) {
         "2");
     if (!update) return tl::unexpected(update.error());
     const auto done = update->integer(nanoseconds(request.at)).text(request.id).finish();
-    if (!done) return tl::unexpected(done.error());
-    if (database_.changes() == 0) return no_such_job(request.id, "has not ended");
-    return "";
+    return one_row(done, request.id, "has not ended");
 }
 
 /// A job ends once: a second end changes nothing.
@@ -241,18 +235,14 @@ Answer JobTable::end(const EndJob& request) {
                           .integer(nanoseconds(request.at))
                           .text(request.id)
                           .finish();
-    if (!done) return tl::unexpected(done.error());
-    if (database_.changes() == 0) return no_such_job(request.id, "has not ended");
-    return "";
+    return one_row(done, request.id, "has not ended");
 }
 
 Answer JobTable::dismiss(const DismissJob& request) {
     auto update = database_.prepare("UPDATE job SET is_dismissed = 1 WHERE id = ?");
     if (!update) return tl::unexpected(update.error());
     const auto done = update->text(request.id).finish();
-    if (!done) return tl::unexpected(done.error());
-    if (database_.changes() == 0) return no_such_job(request.id, "is kept");
-    return "";
+    return one_row(done, request.id, "is kept");
 }
 
 Answer JobTable::move(const MoveJob& request) {
@@ -263,9 +253,7 @@ Answer JobTable::move(const MoveJob& request) {
         database_.prepare("UPDATE job SET device = ?, state = 0, began = 0 WHERE id = ? AND state < 2");
     if (!update) return tl::unexpected(update.error());
     const auto done = update->text(request.device).text(request.id).finish();
-    if (!done) return tl::unexpected(done.error());
-    if (database_.changes() == 0) return no_such_job(request.id, "has not ended");
-    return "";
+    return one_row(done, request.id, "has not ended");
 }
 
 Answer JobTable::read(const ReadData& request) {
@@ -281,6 +269,13 @@ Answer JobTable::read(const ReadData& request) {
         return fail(ErrorCode::offline, "what this job prints was damaged on the disk");
     }
     return data;
+}
+
+/// What was done is done where it changed the row of that job.
+Answer JobTable::one_row(const Result<void>& done, const std::string& id, const char* what) const {
+    if (!done) return tl::unexpected(done.error());
+    if (database_.changes() > 0) return "";
+    return fail(ErrorCode::refused, "journal: no job \"" + id + "\" that " + what);
 }
 
 Result<bool> JobTable::is_there(std::string_view id) {

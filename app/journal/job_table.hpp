@@ -105,6 +105,7 @@ private:
         std::size_t bytes = 0;  ///< of the data that is kept
     };
     [[nodiscard]] Result<std::vector<Row>> rows(std::string_view sql, std::int64_t value);
+    [[nodiscard]] Answer one_row(const Result<void>& done, const std::string& id, const char* what) const;
     [[nodiscard]] Result<bool> is_there(std::string_view id);
     [[nodiscard]] Result<void> forget_data(const Row& row);
     [[nodiscard]] Result<void> forget(const Row& row);
