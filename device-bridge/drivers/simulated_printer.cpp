@@ -166,8 +166,9 @@ private:
     }
 
     void limit() {
-        const bool is_full = is_on("never_read") || machine_->backlog() >= kBacklogMax;
-        wire_->take_at_most(is_full ? 0 : std::string::npos);
+        // A command that is longer has to come whole before it is worked off, and the machine bounds it.
+        const bool is_full = machine_->health().stops() && machine_->backlog() >= kBacklogMax;
+        wire_->take_at_most(is_full || is_on("never_read") ? 0 : std::string::npos);
     }
 
     void written(std::string_view bytes) {

@@ -7,7 +7,6 @@
 namespace comptoir::bridge {
 namespace {
 
-constexpr std::size_t kMore = 0;   // a step's answer while its command has not come whole
 constexpr int kLabelRows = 1'218;  // six inches at 203 dpi, where nobody says how long
 
 int number_in(std::string_view text) {

@@ -7,7 +7,6 @@
 namespace comptoir::bridge {
 namespace {
 
-constexpr std::size_t kMore = 0;  // a step's answer while its command has not come whole
 constexpr int kCellWide = Paper::kCellWide;
 constexpr int kCellHigh = Paper::kCellHigh;
 constexpr int kDefaultLineRows = 30;  // 1/6 inch at 180 dpi; near enough at 203
@@ -181,10 +180,7 @@ std::size_t EscposInterpreter::escape(std::string_view bytes) {
         case '(': return parenthesis(bytes);
         default: break;
     }
-    if (command == 'D') {  // tab stops, up to a zero
-        const auto end = bytes.find('\0', 2);
-        return end == std::string_view::npos ? kMore : end + 1;
-    }
+    if (command == 'D') return up_to('\0', 2, bytes);  // tab stops
     if (command == 'a' || command == '3' || command == 'J' || command == 'd' || command == '!') {
         if (!has(1)) return kMore;
         const int n = at(bytes, 2);
@@ -259,8 +255,7 @@ std::size_t EscposInterpreter::group_separator(std::string_view bytes) {
             if (bytes.size() < 4) return kMore;
             if (n >= 65)
                 return bytes.size() >= std::size_t{4} + at(bytes, 3) ? std::size_t{4} + at(bytes, 3) : kMore;
-            const auto end = bytes.find('\0', 3);
-            return end == std::string_view::npos ? kMore : end + 1;
+            return up_to('\0', 3, bytes);
         }
         default: break;
     }

@@ -68,6 +68,16 @@ protected:
         return bytes;
     }
 
+    static constexpr std::size_t kMore = 0;  // a step's answer while its command has not come whole
+
+    /// A command of two bytes whose parameters, from `first` on, end with `last`.
+    [[nodiscard]] std::size_t up_to(char last, std::size_t first, std::string_view bytes) {
+        constexpr std::size_t kParametersMax = 512;  // a bar code has 255, tab stops are 32
+        const auto end = bytes.substr(0, first + kParametersMax).find(last, first);
+        if (end != std::string_view::npos) return end + 1;
+        return bytes.size() < first + kParametersMax ? kMore : unknown(2);
+    }
+
     Paper paper_;
     Sink sink_;
     Health health_;

@@ -7,7 +7,6 @@
 namespace comptoir::bridge {
 namespace {
 
-constexpr std::size_t kMore = 0;     // a step's answer while its command has not come whole
 constexpr int kLineRows = 32;        // 4 mm at 203 dpi
 constexpr int kLineRowsNarrow = 24;  // 3 mm
 constexpr int kCutFeedRows = 88;     // from the head to the cutter, some 11 mm
@@ -99,6 +98,8 @@ void StarInterpreter::work() {
         const std::size_t used = step(std::string_view(waiting_).substr(done));
         if (used == kMore) break;
         done += used;
+        if (buffer_.rows() > kPaperRowsMax) print_buffer();
+        if (paper_.rows() > kPaperRowsMax) cut_here(0);
         if (waiting_.empty()) return;  // switched off from within a sink
     }
     waiting_.erase(0, done);
@@ -178,10 +179,7 @@ std::size_t StarInterpreter::escape(std::string_view bytes) {
         if (bytes[1] == 'd') cut_here(n % 0x30 >= 2 ? kCutFeedRows : 0);
         return 3;
     }
-    if (bytes[1] == 'b') {  // a bar code, up to RS
-        const auto end = bytes.find('\x1E', 2);
-        return end == std::string_view::npos ? kMore : end + 1;
-    }
+    if (bytes[1] == 'b') return up_to('\x1E', 2, bytes);  // a bar code
     const auto skipped = kEscSkipped.find(bytes[1]);
     if (skipped == kEscSkipped.end()) return unknown(2);
     return has(skipped->second) ? 2 + skipped->second : kMore;
@@ -250,7 +248,6 @@ std::size_t StarInterpreter::graphic_row(std::string_view bytes) {
     if (bytes.size() < whole) return kMore;
     buffer_.feed(1);
     buffer_.blacken_row(bytes.substr(3, whole - 3), 0, buffer_.rows() - 1);
-    if (buffer_.rows() > kPaperRowsMax) print_buffer();
     return whole;
 }
 
@@ -290,12 +287,13 @@ std::size_t StarInterpreter::raster(std::string_view bytes) {
     const auto stride = static_cast<std::size_t>(word(bytes, 4));
     const int height = word(bytes, 6);
     const std::size_t whole = 9 + stride * static_cast<std::size_t>(height);
+    constexpr std::size_t kRasterMax = 1u << 22;  // the widest paper and 2,400 rows have 250,000 bytes
+    if (whole > kRasterMax) return unknown(9);
     if (bytes.size() < whole) return kMore;
     const int top = paper_.rows();
     paper_.feed(height);
     for (int y = 0; y < height; ++y)
         paper_.blacken_row(bytes.substr(9 + static_cast<std::size_t>(y) * stride, stride), 0, top + y);
-    if (paper_.rows() > kPaperRowsMax) cut_here(0);
     return whole;
 }
 
@@ -322,13 +320,11 @@ void StarInterpreter::new_line() {
                          1);
     text_.clear();
     line_.bits.clear();
-    if (paper_.rows() > kPaperRowsMax) cut_here(0);
 }
 
 void StarInterpreter::print_buffer() {
     paper_.bits.insert(paper_.bits.end(), buffer_.bits.begin(), buffer_.bits.end());
     buffer_.bits.clear();
-    if (paper_.rows() > kPaperRowsMax) cut_here(0);
 }
 
 void StarInterpreter::cut_here(int feed_rows) {

@@ -9,7 +9,6 @@
 namespace comptoir::bridge {
 namespace {
 
-constexpr std::size_t kMore = 0;   // a step's answer while its command has not come whole
 constexpr int kLabelRows = 1'218;  // six inches at 203 dpi, where nobody says how long
 
 bool is_prefix(char c) {
@@ -55,7 +54,7 @@ std::string unpacked(std::string_view text, std::size_t row_bytes, std::size_t b
         } else if (c == ':') {
             digits += digits.size() < row ? std::string(row, '0') : digits.substr(digits.size() - row);
         } else if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'F')) {
-            digits.append(std::max<std::size_t>(times, 1), c);
+            digits.append(std::clamp<std::size_t>(times, 1, bytes_max * 2 - digits.size()), c);
             times = 0;
         }
     }

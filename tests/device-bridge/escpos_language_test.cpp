@@ -279,5 +279,14 @@ TEST(EscposInterpreter, RefusesGraphicsThatLieAboutTheirSize) {
     EXPECT_EQ(bench.machine->backlog(), 0u);
 }
 
+TEST(EscposInterpreter, DoesNotWaitForEverForTheEndOfACommand) {
+    for (const std::string& begun : {"\x1B"s + "D", "\x1Dk\x04"s}) {
+        LanguageBench bench("escpos");
+        bench.machine->feed(begun + std::string(2'000, '7'));
+        EXPECT_EQ(bench.machine->backlog(), 0u);
+        EXPECT_GT(bench.machine->unknown_commands(), 0u);
+    }
+}
+
 }  // namespace
 }  // namespace comptoir::bridge

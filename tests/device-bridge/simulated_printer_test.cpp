@@ -10,6 +10,8 @@
 #include "device-bridge/printing/models.hpp"
 #include "device-bridge/printing/picture_rows.hpp"
 #include "device-bridge/printing/simulated_paper.hpp"
+#include "device-bridge/protocols/escpos.hpp"
+#include "device-bridge/protocols/star.hpp"
 #include "device-bridge/registry.hpp"
 #include "tests/support/device_bench.hpp"
 #include "tests/support/paper.hpp"
@@ -223,6 +225,24 @@ TEST_F(Simulated, PrintsTheSameDotsInEveryLanguage) {
         const Paper paper = read_paper(own.path() / "receipt-0001.png");
         ASSERT_GE(paper.rows(), expected.rows()) << language;
         EXPECT_EQ(test::rows_of(paper, 0, expected.rows()).bits, expected.bits) << language;
+    }
+}
+
+/// Others write pictures in one command, longer than all that it takes while it can't print.
+TEST_F(Simulated, TakesALongCommandWhole) {
+    const std::string rows(72 * 1'200, '\x55');
+    const std::pair<const char*, std::string> jobs[] = {
+        {"star-prnt", star::raster_band(rows, 72) + star::feed_and_cut(star::Cut::full)},
+        {"epson-tm-t88vii", escpos::graphics_band(rows, 72) + escpos::feed_and_cut(escpos::Cut::full, 0)}};
+    for (const auto& [language, bytes] : jobs) {
+        const test::TemporaryFolder own;
+        DeviceBench other(all_drivers(), own.path().string());
+        other.registry.configure({device_info("receipt", Kind::printer,
+                                              "simulated:?width=576&language=" + std::string(language))});
+        Action action = other.action("receipt", "print_raw", nullptr, 5s);
+        action.data = bytes;
+        EXPECT_EQ(other.perform(std::move(action)).outcome, Outcome::done) << language;
+        EXPECT_EQ(papers_in(own.path()).size(), 1u) << language;
     }
 }
 

@@ -211,5 +211,24 @@ TEST(StarInterpreter, LeavesAGapBetweenStripsUnlessTheLineIsAsHighAsTheyAre) {
     EXPECT_NE(test::top_of(bench.papers[0], 48), rows) << "else the test of begin_strips proves nothing";
 }
 
+TEST(StarInterpreter, HasABoundForPaperAndForCommands) {
+    LanguageBench bench("star-graphic");
+    std::string feeds = star::begin_graphics();
+    for (int i = 0; i < 200; ++i) feeds += "\x1B*rY9999\0"s;
+    bench.machine->feed(feeds);
+    EXPECT_FALSE(bench.papers.empty()) << "it cuts by itself";
+    LanguageBench line("star-line");
+    for (int i = 0; i < 1'000; ++i) line.machine->feed("\x1BJ\xFF"s);
+    EXPECT_FALSE(line.papers.empty());
+    for (const auto* const from : {&bench, &line}) {
+        for (const Paper& paper : from->papers) EXPECT_LE(paper.rows(), 2 * PaperMachine::kPaperRowsMax);
+    }
+    LanguageBench prnt("star-prnt");
+    prnt.machine->feed("\x1B\x1DS\x01\xFF\xFF\xFF\xFF\0"s);
+    EXPECT_EQ(prnt.machine->unknown_commands(), 1u) << "four gigabytes are no picture";
+    prnt.machine->feed("\x1B"s + "b1111" + std::string(2'000, '7'));
+    EXPECT_EQ(prnt.machine->backlog(), 0u) << "nor is that a bar code";
+}
+
 }  // namespace
 }  // namespace comptoir::bridge

@@ -171,5 +171,12 @@ TEST(ZplInterpreter, SurvivesGarbage) {
     }
 }
 
+TEST(ZplInterpreter, NeedsNoMoreRoomThanAFieldHasForARunThatNeverEnds) {
+    LanguageBench bench("zpl", 64);
+    bench.machine->feed("^XA^LL9^FO0,0^GFA,8,8,8,"s + std::string(300'000, 'z') + "F^FS^XZ");
+    ASSERT_EQ(bench.papers.size(), 1u);
+    EXPECT_EQ(test::top_of(bench.papers[0], 2), std::string(8, '\xFF') + std::string(8, '\0'));
+}
+
 }  // namespace
 }  // namespace comptoir::bridge
