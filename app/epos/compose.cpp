@@ -1,6 +1,7 @@
 #include "app/epos/compose.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -33,6 +34,8 @@ public:
         for (const Element& element : document.elements) {
             std::visit([&](const auto& one) { place(one); }, element);
             if (!why_.empty()) return fail(ErrorCode::malformed, why_);
+            if (placed_rows_ > kPlacedRowsMax)
+                return fail(ErrorCode::malformed, "a page in which too much lies over each other");
             if (page_.is_full() || (area_ && area_->page.is_full()))
                 return fail(ErrorCode::malformed, "a receipt of more than four metres");
         }
@@ -59,8 +62,13 @@ private:
         return page();
     }
 
+    void placed(int rows) {
+        if (area_) placed_rows_ += rows;
+    }
+
     /// Where a page says on what the next thing stands.
     void stand(Page& on, int height) {
+        placed(height);
         if (!position_) return;
         on.go_to_row(std::max(position_->y - height, 0));
         if (position_->x > 0) on.move_to(position_->x);
@@ -73,7 +81,9 @@ private:
         on.align(text.align);
         on.line_spacing(text.line_spacing);
         if (text.x) on.move_to(*text.x);
+        const int top = on.bottom();
         on.write(text.words, text.look);
+        placed(on.bottom() - top);
         look_ = text.look;
     }
 
@@ -101,13 +111,16 @@ private:
         stand(on, code.wish.bar_height);
         on.flush();
         on.align(code.align);
+        const int top = on.bottom();
         if (const auto drawn = on.code(code.wish, code.reading, code.look); !drawn)
             why_ = drawn.error().message;
+        placed(on.bottom() - top);
     }
 
     void place(const Bar& bar) {
         Page& on = printing();
         on.flush();
+        placed(bar.height);
         if (area_) {
             on.sheet().fill(bar.left, bar.top, bar.width, bar.height);
             return;
@@ -158,6 +171,7 @@ private:
         Placed done = std::move(*area_);
         area_.reset();
         done.page.flush();
+        placed_rows_ += done.page.sheet().height();
         page_.sheet().paste(done.page.sheet(), done.area.x, top_ + done.area.y);
         const int height = std::max(done.area.height, done.page.sheet().height());
         below_ = std::max(below_, top_ + done.area.y + height);
@@ -171,6 +185,7 @@ private:
     std::optional<Position> position_;
     int top_ = 0;    ///< of the page that is being placed
     int below_ = 0;  ///< where the paper goes on after it
+    std::int64_t placed_rows_ = 0;
     std::vector<int> cuts_;
     std::optional<Cut> cut_;  ///< the last one, while nothing was printed since
     paper::Look look_{.type = paper::Look::Type::fixed, .size = 20};

@@ -229,11 +229,7 @@ public:
     Result<Document> run(std::string_view body) {
         const auto read =
             read_xml(body, {.opened = [this](const Tag& tag) { return opened(tag); },
-                            .text =
-                                [this](std::string_view piece) {
-                                    if (takes_text_) content_ += piece;
-                                    return std::string();
-                                },
+                            .text = [this](std::string_view piece) { return content(piece); },
                             .closed = [this](const std::string& name) { return closed(name); }});
         if (!read) return tl::unexpected(Error{ErrorCode::malformed, read.error().message});
         if (!found_) return fail(ErrorCode::malformed, "there is no <epos-print>");
@@ -242,15 +238,16 @@ public:
 
 private:
     std::string opened(const Tag& tag);
+    std::string content(std::string_view piece);
     std::string closed(const std::string& name);
     std::string begin(const Tag& tag);
     std::string text(const Tag& tag);
     std::string feed(const Tag& tag);
     std::string barcode(const Tag& tag);
     std::string symbol(const Tag& tag);
+    std::string corners(const Tag& tag, Bar& bar, int& thickness);
     std::string line(const Tag& tag);
     std::string frame(const Tag& tag);
-    std::string rule(const Tag& tag);
     std::string area(const Tag& tag);
     std::string pulse(const Tag& tag);
     std::string cut(const Tag& tag);
@@ -267,6 +264,7 @@ private:
     std::optional<Tag> current_;  ///< the element whose content is coming
     bool takes_text_ = false;
     std::string content_;
+    std::size_t words_bytes_ = 0;
     std::size_t image_bytes_ = 0;
 
     // What stays until it is set anew.
@@ -306,7 +304,7 @@ std::string Decoder::begin(const Tag& tag) {
     if (name == "pulse") return pulse(tag);
     if (name == "barcode") return barcode(tag);
     if (name == "symbol") return symbol(tag);
-    if (name == "hline") return rule(tag);
+    if (name == "hline") return line(tag);
     if (name == "reset") {
         style_ = first_style();
         return {};
@@ -319,6 +317,14 @@ std::string Decoder::begin(const Tag& tag) {
         return turned == nullptr || *turned == "left_to_right" ? "" : "a page that is turned";
     }
     return skip(name);
+}
+
+std::string Decoder::content(std::string_view piece) {
+    if (!takes_text_) return {};
+    if (current_->name != "image") words_bytes_ += piece.size();
+    if (words_bytes_ > kWordsBytesMax) return "more words than four metres of paper hold";
+    content_ += piece;
+    return {};
 }
 
 std::string Decoder::closed(const std::string& name) {
@@ -441,48 +447,43 @@ std::string Decoder::symbol(const Tag& tag) {
     return given.why();
 }
 
-std::string Decoder::rule(const Tag& tag) {
+/// What lies between x1, y1 and x2, y2, in whatever order, and how thick its lines are.
+std::string Decoder::corners(const Tag& tag, Bar& bar, int& thickness) {
     Attributes given(tag);
-    int thickness = 1;
-    const int from = given.needed("x1", 0, kShortMax);
-    const int to = given.needed("x2", 0, kShortMax);
+    const auto [left, right] =
+        std::minmax({given.needed("x1", 0, kShortMax), given.needed("x2", 0, kShortMax)});
+    bar = {left, 0, right - left + 1, 1};
+    if (tag.name != "hline") {
+        const auto [top, bottom] =
+            std::minmax({given.needed("y1", 0, kShortMax), given.needed("y2", 0, kShortMax)});
+        bar.top = top;
+        bar.height = bottom - top + 1;
+    }
     given.choice("style", kStyles, thickness);
-    add(Bar{std::min(from, to), 0, std::max(from, to) - std::min(from, to) + 1, thickness});
     return given.why();
 }
 
 std::string Decoder::line(const Tag& tag) {
-    Attributes given(tag);
+    Bar bar;
     int thickness = 1;
-    const int x1 = given.needed("x1", 0, kShortMax);
-    const int y1 = given.needed("y1", 0, kShortMax);
-    const int x2 = given.needed("x2", 0, kShortMax);
-    const int y2 = given.needed("y2", 0, kShortMax);
-    given.choice("style", kStyles, thickness);
-    if (given.why().empty() && x1 != x2 && y1 != y2) return "a slanted line";
-    add(Bar{std::min(x1, x2), std::min(y1, y2),
-            x1 == x2 ? thickness : std::max(x1, x2) - std::min(x1, x2) + 1,
-            y1 == y2 ? thickness : std::max(y1, y2) - std::min(y1, y2) + 1});
-    return given.why();
+    if (std::string why = corners(tag, bar, thickness); !why.empty()) return why;
+    if (bar.width > 1 && bar.height > 1) return "a slanted line";
+    if (bar.width == 1) bar.width = thickness;
+    if (bar.height == 1) bar.height = thickness;
+    add(bar);
+    return {};
 }
 
 std::string Decoder::frame(const Tag& tag) {
-    Attributes given(tag);
+    Bar whole;
     int thickness = 1;
-    const int x1 = given.needed("x1", 0, kShortMax);
-    const int y1 = given.needed("y1", 0, kShortMax);
-    const int x2 = given.needed("x2", 0, kShortMax);
-    const int y2 = given.needed("y2", 0, kShortMax);
-    given.choice("style", kStyles, thickness);
-    const int left = std::min(x1, x2);
-    const int top = std::min(y1, y2);
-    const int width = std::max(x1, x2) - left + 1;
-    const int height = std::max(y1, y2) - top + 1;
+    if (std::string why = corners(tag, whole, thickness); !why.empty()) return why;
+    const auto [left, top, width, height] = whole;
     add(Bar{left, top, width, thickness});
     add(Bar{left, std::max(top, top + height - thickness), width, thickness});
     add(Bar{left, top, thickness, height});
     add(Bar{std::max(left, left + width - thickness), top, thickness, height});
-    return given.why();
+    return {};
 }
 
 std::string Decoder::area(const Tag& tag) {

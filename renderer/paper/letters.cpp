@@ -17,8 +17,7 @@ struct Unref {
 };
 using Layout = std::unique_ptr<PangoLayout, Unref>;
 
-/// What is laid out at once: more than the widest paper's line has, and little enough that a text without
-/// any break costs no more than its length.
+/// What is laid out at once, of a line of the widest paper.
 constexpr std::size_t kPieceBytesMax = 512;  // a line of 2,048 dots has 170 fixed letters of at most 3 bytes
 constexpr float kSizeMax = 512;              // an inch and a half of letter is a poster
 
@@ -30,6 +29,16 @@ int wide(const Look& look) {
 }
 int high(const Look& look) {
     return std::clamp(look.times_high, 1, Look::kTimesMax);
+}
+
+/// More than `room` takes, and little enough that long words in little room cost no more than their length.
+std::size_t piece_bytes(const Look& look, int room) {
+    constexpr float kBytesOfEm =
+        24;  // no script has more: a family of four is 25 bytes on an em and a quarter
+    constexpr float kBytesLeast = 32;  // of one letter with its marks
+    const float ems = static_cast<float>(room) / (size_of(look) * static_cast<float>(wide(look)));
+    return static_cast<std::size_t>(
+        std::clamp(ems * kBytesOfEm, kBytesLeast, static_cast<float>(kPieceBytesMax)));
 }
 
 /// Glyphs as the type's hinting fits them to whole dots: a stem of two and a half dots prints ragged.
@@ -148,7 +157,7 @@ bool Press::Type::load() {
 
 Letters Press::Type::set(std::string_view text, const Look& look, int room, const std::string& language) {
     Letters letters;
-    const std::string piece(utf8::prefix(text, kPieceBytesMax));
+    const std::string piece(utf8::prefix(text, piece_bytes(look, room)));
     letters.bytes = piece.size();
     if (piece.empty() || !load()) return letters;
     const auto turn = font_turn();

@@ -153,5 +153,27 @@ TEST(EposCompose, PrintsNoReceiptOfMoreThanFourMetres) {
     EXPECT_FALSE(print_of("<page><area x=\"0\" y=\"40000\" width=\"10\" height=\"10\"/></page>"));
 }
 
+TEST(EposCompose, BoundsWhatLiesOverEachOtherInPages) {
+    const std::string area = "<area x=\"0\" y=\"0\" width=\"576\" height=\"20000\"/>";
+    for (const std::string& thing :
+         {"<line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"9999\"/>" + area,
+          std::string("<line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"9999\"/>"),
+          "<position x=\"0\" y=\"10000\"/>" + epos_image(8, 9'999, Packing::rows),
+          std::string("<position x=\"0\" y=\"400\"/><symbol type=\"qrcode_model_2\" width=\"16\">x</symbol>"),
+          std::string("<position x=\"0\" y=\"400\"/><text width=\"8\" height=\"8\">W&#10;W&#10;W</text>")}) {
+        EXPECT_TRUE(print_of("<page>" + area + thing + thing + "</page>")) << thing;
+        std::string many;
+        for (int i = 0; i < 300; ++i) many += thing;
+        for (const std::string& inside :
+             {"<page>" + area + many + "</page>", "<page>" + area + many.substr(0, many.size() / 2) +
+                                                      "</page><page>" + area + many.substr(many.size() / 2) +
+                                                      "</page>"}) {
+            const auto print = print_of(inside);
+            ASSERT_FALSE(print) << thing;
+            EXPECT_EQ(print.error().message, "a page in which too much lies over each other");
+        }
+    }
+}
+
 }  // namespace
 }  // namespace comptoir::epos

@@ -308,6 +308,16 @@ TEST(EposDecode, IsCutAtEveryByteWithoutHarm) {
     EXPECT_TRUE(decode(body, LastByte::low));
 }
 
+TEST(EposDecode, BoundsAllWordsTogether) {
+    const std::string words(kWordsBytesMax / 4, 'x');
+    const std::string all = "<text>" + words + "</text><barcode type=\"code39\">" + words +
+                            "</barcode><symbol type=\"qrcode_model_2\">" + words + "</symbol><text>" + words +
+                            "</text>";
+    EXPECT_EQ(why_not(all), "");
+    EXPECT_EQ(why_not(all + epos_image(64, 8, Packing::rows)), "") << "a picture is no words";
+    EXPECT_EQ(why_not(all + "<text>x</text>"), "more words than four metres of paper hold");
+}
+
 TEST(EposDecode, BoundsAllPicturesTogether) {
     // One dot wide: eight times as much when each row has a byte of its own.
     const std::string thin =
