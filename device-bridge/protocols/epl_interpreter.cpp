@@ -2,20 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace comptoir::bridge {
-namespace {
-
-constexpr int kLabelRows = 1'218;  // six inches at 203 dpi, where nobody says how long
-
-int number_in(std::string_view text) {
-    int number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return std::clamp(number, 0, PaperMachine::kPaperRowsMax);
-}
-
-}  // namespace
 
 EplInterpreter::EplInterpreter(int width_dots, Sink sink) : LabelMachine(width_dots, std::move(sink)) {
     clear();
@@ -27,22 +15,8 @@ void EplInterpreter::clear() {
     label_.feed(rows);
 }
 
-void EplInterpreter::feed(std::string_view bytes) {
-    waiting_ += bytes;
-    std::size_t done = 0;
-    while (done < waiting_.size()) {
-        const std::size_t used = step(std::string_view(waiting_).substr(done));
-        if (used == kMore) break;
-        done += used;
-        if (waiting_.empty()) return;  // switched off from within a sink
-    }
-    waiting_.erase(0, done);
-}
-
 void EplInterpreter::power_cycle() {
-    waiting_.clear();
-    labels_.clear();
-    label_ = {};
+    LabelMachine::power_cycle();
     clear();
 }
 
@@ -100,9 +74,7 @@ void EplInterpreter::carry_out(std::string_view line) {
         return;
     }
     if (line == "N") clear();
-    if (line[0] == 'Q')
-        label_.bits.resize(
-            static_cast<std::size_t>(label_.row_bytes() * std::max(1, number_in(line.substr(1)))));
+    if (line[0] == 'Q') set_rows(line.substr(1));
     if (line[0] == 'P' && line.size() > 1 && line[1] >= '1' && line[1] <= '9') finish(label_);
 }
 

@@ -17,18 +17,14 @@ class EplInterpreter final : public LabelMachine {
 public:
     EplInterpreter(int width_dots, Sink sink);
 
-    void feed(std::string_view bytes) override;
     void power_cycle() override;
     [[nodiscard]] bool is_within_raster() const override { return waiting_.starts_with("GW"); }
 
 private:
-    [[nodiscard]] std::size_t step(std::string_view bytes);
+    [[nodiscard]] std::size_t step(std::string_view bytes) override;
     [[nodiscard]] std::size_t graphic(std::string_view bytes);
     void carry_out(std::string_view line);
     void clear();
-
-    std::string waiting_;  // of a line that has not come whole
-    Paper label_;
 };
 
 }  // namespace comptoir::bridge

@@ -129,17 +129,6 @@ std::string EscposInterpreter::automatic_status() const {
 
 // ---- the queue ----
 
-void EscposInterpreter::work() {
-    std::size_t done = 0;
-    while (done < waiting_.size() && !health_.stops()) {
-        const std::size_t used = step(std::string_view(waiting_).substr(done));
-        if (used == kMore) break;
-        done += used;
-        if (waiting_.empty()) return;  // cleared, or switched off from within a sink
-    }
-    waiting_.erase(0, done);
-}
-
 std::size_t EscposInterpreter::step(std::string_view bytes) {
     if (raster_rows_left_ > 0) return raster_rows(bytes);
     const std::uint8_t first = at(bytes, 0);

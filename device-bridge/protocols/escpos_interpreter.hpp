@@ -29,7 +29,6 @@ public:
     void set_health(Health health) override;
     void power_cycle() override;
 
-    [[nodiscard]] std::size_t backlog() const override { return waiting_.size(); }
     [[nodiscard]] bool is_within_raster() const override;
     [[nodiscard]] int density() const { return density_; }
     [[nodiscard]] int beeps() const { return beeps_; }
@@ -46,8 +45,7 @@ private:
 
     void hear_now(std::uint8_t byte);
     void answer_now(std::uint8_t which);
-    void work();
-    [[nodiscard]] std::size_t step(std::string_view bytes);
+    [[nodiscard]] std::size_t step(std::string_view bytes) override;
     [[nodiscard]] std::size_t escape(std::string_view bytes);
     [[nodiscard]] std::size_t field_separator(std::string_view bytes);
     [[nodiscard]] std::size_t group_separator(std::string_view bytes);
@@ -67,7 +65,6 @@ private:
     [[nodiscard]] int left_of(int width) const;
 
     Head head_;
-    std::string waiting_;                    // taken, not worked off
     std::array<std::uint8_t, 10> recent_{};  // the last bytes that arrived, for real-time commands
     std::vector<Cell> text_;
     std::vector<Column> graphics_;

@@ -1,7 +1,10 @@
 #pragma once
 /// What label printers made of software share: they read at once, and print whole labels when they can.
 
+#include <algorithm>
+#include <charconv>
 #include <deque>
+#include <string_view>
 #include <utility>
 
 #include "device-bridge/protocols/paper_machine.hpp"
@@ -11,6 +14,15 @@ namespace comptoir::bridge {
 /// Limits: kLabelsMax labels wait; the caller stops feeding at `backlog()` long before.
 class LabelMachine : public PaperMachine {
 public:
+    void feed(std::string_view bytes) override {
+        waiting_ += bytes;
+        work();
+    }
+    void power_cycle() override {
+        waiting_.clear();
+        labels_.clear();
+        label_ = {};
+    }
     [[nodiscard]] std::size_t backlog() const override {
         std::size_t bytes = 0;
         for (const Paper& label : labels_) bytes += label.bits.size();
@@ -23,6 +35,21 @@ public:
 
 protected:
     using PaperMachine::PaperMachine;
+
+    static constexpr int kLabelRows = 1'218;  // six inches at 203 dpi, where nobody says how long
+
+    [[nodiscard]] bool can_work() const final { return true; }  // only printing waits
+
+    /// The number that a text begins with; `fallback` where there is none.
+    [[nodiscard]] static int number_in(std::string_view text, int fallback = 0) {
+        int number = fallback;
+        std::from_chars(text.data(), text.data() + text.size(), number);
+        return std::clamp(number, 0, kPaperRowsMax);
+    }
+    /// How long the label is that is being made.
+    void set_rows(std::string_view number) {
+        label_.bits.resize(static_cast<std::size_t>(label_.row_bytes() * std::max(1, number_in(number, 1))));
+    }
 
     void finish(Paper label) {
         constexpr std::size_t kLabelsMax = 256;  // a real one has room for fewer
@@ -41,6 +68,7 @@ protected:
         }
     }
 
+    Paper label_;  // that is being made
     std::deque<Paper> labels_;
 };
 

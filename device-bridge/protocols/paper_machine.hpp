@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -49,7 +50,7 @@ public:
     /// As if switched off and on: forgets everything but the paper.
     virtual void power_cycle() = 0;
 
-    [[nodiscard]] virtual std::size_t backlog() const = 0;
+    [[nodiscard]] virtual std::size_t backlog() const { return waiting_.size(); }
     [[nodiscard]] const Paper& paper() const { return paper_; }
     /// Whether a picture has come in half.
     [[nodiscard]] virtual bool is_within_raster() const = 0;
@@ -70,6 +71,22 @@ protected:
 
     static constexpr std::size_t kMore = 0;  // a step's answer while its command has not come whole
 
+    /// Works off the command that `bytes` begin with: how many bytes it has, or kMore.
+    [[nodiscard]] virtual std::size_t step(std::string_view bytes) = 0;
+    [[nodiscard]] virtual bool can_work() const { return !health_.stops(); }
+
+    /// Works off what waits, command by command.
+    void work() {
+        std::size_t done = 0;
+        while (done < waiting_.size() && can_work()) {
+            const std::size_t used = step(std::string_view(waiting_).substr(done));
+            if (used == kMore) break;
+            done += used;
+            if (waiting_.empty()) return;  // cleared, or switched off from within a sink
+        }
+        waiting_.erase(0, done);
+    }
+
     /// A command of two bytes whose parameters, from `first` on, end with `last`.
     [[nodiscard]] std::size_t up_to(char last, std::size_t first, std::string_view bytes) {
         constexpr std::size_t kParametersMax = 512;  // a bar code has 255, tab stops are 32
@@ -78,6 +95,7 @@ protected:
         return bytes.size() < first + kParametersMax ? kMore : unknown(2);
     }
 
+    std::string waiting_;  // taken, not worked off
     Paper paper_;
     Sink sink_;
     Health health_;

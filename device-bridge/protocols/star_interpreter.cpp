@@ -92,20 +92,14 @@ std::string StarInterpreter::status() const {
     return bytes;
 }
 
-void StarInterpreter::work() {
-    std::size_t done = 0;
-    while (done < waiting_.size() && !health_.stops()) {
-        const std::size_t used = step(std::string_view(waiting_).substr(done));
-        if (used == kMore) break;
-        done += used;
-        if (buffer_.rows() > kPaperRowsMax) print_buffer();
-        if (paper_.rows() > kPaperRowsMax) cut_here(0);
-        if (waiting_.empty()) return;  // switched off from within a sink
-    }
-    waiting_.erase(0, done);
+std::size_t StarInterpreter::step(std::string_view bytes) {
+    const std::size_t used = command(bytes);
+    if (buffer_.rows() > kPaperRowsMax) print_buffer();
+    if (paper_.rows() > kPaperRowsMax) cut_here(0);
+    return used;
 }
 
-std::size_t StarInterpreter::step(std::string_view bytes) {
+std::size_t StarInterpreter::command(std::string_view bytes) {
     const std::uint8_t first = at(bytes, 0);
     if (first == 0x1B) return escape(bytes);
     if (is_within_graphics_) {

@@ -28,15 +28,14 @@ public:
     void set_health(Health health) override;
     void power_cycle() override;
 
-    [[nodiscard]] std::size_t backlog() const override { return waiting_.size(); }
     [[nodiscard]] bool is_within_raster() const override;
     [[nodiscard]] int counter() const { return counter_; }
 
 private:
     void hear_now(std::uint8_t byte);
     [[nodiscard]] std::string status() const;
-    void work();
-    [[nodiscard]] std::size_t step(std::string_view bytes);
+    [[nodiscard]] std::size_t step(std::string_view bytes) override;
+    [[nodiscard]] std::size_t command(std::string_view bytes);
     [[nodiscard]] std::size_t escape(std::string_view bytes);
     [[nodiscard]] std::size_t group_separator(std::string_view bytes);
     [[nodiscard]] std::size_t graphic_mode(std::string_view bytes);
@@ -52,7 +51,6 @@ private:
     void reset();
 
     Mode mode_;
-    std::string waiting_;                   // taken, not worked off
     std::array<std::uint8_t, 3> recent_{};  // the last bytes that arrived, for the real-time request
     std::string text_;
     Paper line_;    // a strip in the line buffer

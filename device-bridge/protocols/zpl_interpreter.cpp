@@ -9,17 +9,8 @@
 namespace comptoir::bridge {
 namespace {
 
-constexpr int kLabelRows = 1'218;  // six inches at 203 dpi, where nobody says how long
-
 bool is_prefix(char c) {
     return c == '^' || c == '~';
-}
-
-/// The number that a text begins with; `fallback` where there is none.
-int number_in(std::string_view text, int fallback) {
-    int number = fallback;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return std::clamp(number, 0, PaperMachine::kPaperRowsMax);
 }
 
 std::size_t count_in(std::string_view text) {
@@ -71,22 +62,8 @@ std::string unpacked(std::string_view text, std::size_t row_bytes, std::size_t b
 
 ZplInterpreter::ZplInterpreter(int width_dots, Sink sink) : LabelMachine(width_dots, std::move(sink)) {}
 
-void ZplInterpreter::feed(std::string_view bytes) {
-    waiting_ += bytes;
-    std::size_t done = 0;
-    while (done < waiting_.size()) {
-        const std::size_t used = step(std::string_view(waiting_).substr(done));
-        if (used == kMore) break;
-        done += used;
-        if (waiting_.empty()) return;  // switched off from within a sink
-    }
-    waiting_.erase(0, done);
-}
-
 void ZplInterpreter::power_cycle() {
-    waiting_.clear();
-    labels_.clear();
-    label_ = {};
+    LabelMachine::power_cycle();
     is_within_label_ = false;
 }
 
@@ -178,8 +155,7 @@ void ZplInterpreter::carry_out(std::string_view command, std::string_view parame
         is_within_label_ = false;
         finish(std::exchange(label_, {}));
     } else if (command == "^LL") {
-        label_.bits.resize(
-            static_cast<std::size_t>(label_.row_bytes() * std::max(1, number_in(parameters, 1))));
+        set_rows(parameters);
     } else if (command == "^PW") {
         // The paper is as wide as it is; a narrower label stands at its start.
     } else if (command == "^LH") {

@@ -18,19 +18,16 @@ class ZplInterpreter final : public LabelMachine {
 public:
     ZplInterpreter(int width_dots, Sink sink);
 
-    void feed(std::string_view bytes) override;
     void power_cycle() override;
     [[nodiscard]] bool is_within_raster() const override { return waiting_.starts_with("^GF"); }
 
 private:
-    [[nodiscard]] std::size_t step(std::string_view bytes);
+    [[nodiscard]] std::size_t step(std::string_view bytes) override;
     [[nodiscard]] std::size_t graphic(std::string_view bytes);
     void carry_out(std::string_view command, std::string_view parameters);
     void draw(std::string_view packed, int row_bytes);
     void say_status() const;
 
-    std::string waiting_;  // of a command that has not come whole
-    Paper label_;
     bool is_within_label_ = false;
     int home_x_ = 0;
     int home_y_ = 0;
