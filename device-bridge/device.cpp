@@ -1,5 +1,7 @@
 #include "device-bridge/device.hpp"
 
+#include <utility>
+
 namespace comptoir::bridge {
 
 const char* name_of(Kind kind) {
@@ -37,6 +39,19 @@ const char* name_of(Outcome outcome) {
         case Outcome::unknown: return "unknown";
     }
     return "unknown";
+}
+
+ActionResult ActionResult::failed(Error why) {
+    ActionResult result;
+    result.error = std::move(why);
+    return result;
+}
+
+ActionResult ActionResult::going_on(Error why) {
+    ActionResult result = failed(std::move(why));
+    result.outcome = Outcome::unknown;
+    result.is_final = false;
+    return result;
 }
 
 }  // namespace comptoir::bridge

@@ -79,6 +79,11 @@ struct ActionResult {
     json::Value value;           ///< what the verb returns; null for most
     bool is_final = true;        ///< false: bytes are leaving and the job goes on; its end comes as an event
 
+    /// Nothing happened, and nothing will.
+    [[nodiscard]] static ActionResult failed(Error why);
+    /// Told in the middle: it is underway, and nobody knows its end yet.
+    [[nodiscard]] static ActionResult going_on(Error why);
+
     /// DESIGN section 2: what a route that can only say yes or no says.
     [[nodiscard]] bool is_yes() const { return outcome != Outcome::failed; }
 };

@@ -38,27 +38,10 @@ struct Record {
 };
 using RecordPtr = std::shared_ptr<Record>;
 
-ActionResult failed(ErrorCode code, std::string message) {
-    ActionResult result;
-    result.outcome = Outcome::failed;
-    result.error = Error{code, std::move(message)};
-    return result;
-}
-
-ActionResult failed(const Error& error) {
-    return failed(error.code, error.message);
-}
-
-ActionResult unknown(ErrorCode code, std::string message) {
-    ActionResult result = failed(code, std::move(message));
+/// Bytes may have left, and nobody can say more.
+ActionResult unknown(Error why) {
+    ActionResult result = ActionResult::failed(std::move(why));
     result.outcome = Outcome::unknown;
-    return result;
-}
-
-/// Told in the middle: it is underway, and nobody knows its end yet.
-ActionResult going_on(ErrorCode code, std::string message) {
-    ActionResult result = unknown(code, std::move(message));
-    result.is_final = false;
     return result;
 }
 
@@ -208,7 +191,7 @@ asio::awaitable<ActionResult> Spool::perform(Action action) {
     const auto state = state_;  // the spool may end while the asker waits
     const Time deadline = action.deadline;
     const auto record = state->begin(std::move(action));
-    if (!record) co_return failed(record.error());
+    if (!record) co_return ActionResult::failed(record.error());
     co_return co_await State::wait(state, *record, deadline);
 }
 
@@ -229,7 +212,7 @@ std::string Spool::submit(Action action) {
     const RecordPtr record = state_->remember(refused, "");
     record->is_accepted = true;
     static_cast<void>(state_->end(record, Outcome::failed, begun.error().message));
-    state_->answered(record, failed(begun.error()));
+    state_->answered(record, ActionResult::failed(begun.error()));
     state_->hands.publish(record->job.device, JobEnded{record->job.id, Outcome::failed, record->job.reason},
                           record->session);
     return record->job.id;
@@ -452,7 +435,8 @@ std::string Spool::State::new_id() {
 asio::awaitable<void> Spool::State::carry_out(std::shared_ptr<State> self, RecordPtr record, Action action) {
     if (!record->is_accepted && !co_await self->keep(record, action)) co_return;
     if (!record->job.is_promised && self->clock.now() >= action.deadline) {
-        co_await self->finish(record, failed(ErrorCode::timeout, "it could not be kept in time"));
+        ActionResult late = ActionResult::failed({ErrorCode::timeout, "it could not be kept in time"});
+        co_await self->finish(record, std::move(late));
         co_return;
     }
     Action like = action;
@@ -474,7 +458,8 @@ asio::awaitable<void> Spool::State::carry_out(std::shared_ptr<State> self, Recor
         if (self->is_to_move(record)) co_await self->move(record, like);
         auto reread = co_await self->again(record, like);
         if (!reread) {
-            co_await self->finish(record, failed(reread.error()));
+            ActionResult gone = ActionResult::failed(reread.error());
+            co_await self->finish(record, std::move(gone));
             co_return;
         }
         action = std::move(*reread);
@@ -500,7 +485,8 @@ asio::awaitable<bool> Spool::State::keep(RecordPtr record, const Action& action)
         if (!added) {
             log::error("a job could not be kept, so it is refused",
                        {{"device", action.device}, {"why", added.error().message}});
-            co_await finish(record, failed(added.error()));
+            ActionResult refused = ActionResult::failed(added.error());
+            co_await finish(record, std::move(refused));
             record->is_accepted = true;
             wake(*record);
             co_return false;
@@ -515,7 +501,8 @@ asio::awaitable<bool> Spool::State::keep(RecordPtr record, const Action& action)
         co_return false;
     }
     if (record->job.is_promised) {
-        answered(record, going_on(ErrorCode::busy, "accepted: it prints as soon as its printer can"));
+        answered(record,
+                 ActionResult::going_on({ErrorCode::busy, "accepted: it prints as soon as its printer can"}));
     }
     wake(*record);
     co_return true;
@@ -524,15 +511,15 @@ asio::awaitable<bool> Spool::State::keep(RecordPtr record, const Action& action)
 /// One device's turn; its exceptions stay in here.
 asio::awaitable<ActionResult> Spool::State::hand_over(RecordPtr record, Action action) {
     auto device = hands.device_for(action.device, action.verb);
-    if (!device) co_return failed(device.error());
+    if (!device) co_return ActionResult::failed(device.error());
     record->holder = *device;
     ActionResult result;
     try {
         result = co_await record->holder->perform(std::move(action));
     } catch (const std::exception& exception) {
-        result = unknown(ErrorCode::offline, std::string("its driver failed: ") + exception.what());
+        result = unknown({ErrorCode::offline, std::string("its driver failed: ") + exception.what()});
     } catch (...) {
-        result = unknown(ErrorCode::offline, "its driver failed");
+        result = unknown({ErrorCode::offline, "its driver failed"});
     }
     record->holder = nullptr;
     if (!result.error && result.outcome == Outcome::failed) {
@@ -612,12 +599,12 @@ asio::awaitable<void> Spool::State::take_up(std::shared_ptr<State> self) {
     for (auto& [record, has_begun] : std::exchange(self->found, {})) {
         if (self->closed) co_return;
         if (has_begun || !record->job.is_promised) {
-            ActionResult result =
-                failed(ErrorCode::offline,
-                       "the power went, or the program ended, before it was printed; nobody was told yes");
+            ActionResult result = ActionResult::failed(
+                {ErrorCode::offline,
+                 "the power went, or the program ended, before it was printed; nobody was told yes"});
             if (has_begun) {
-                result =
-                    unknown(ErrorCode::offline, "the power went, or the program ended, while it was printed");
+                result = unknown(
+                    {ErrorCode::offline, "the power went, or the program ended, while it was printed"});
             }
             log::warning("a job of before", {{"job", record->job.id},
                                              {"device", record->job.device},
@@ -627,7 +614,8 @@ asio::awaitable<void> Spool::State::take_up(std::shared_ptr<State> self) {
         }
         auto data = co_await self->store->data(record->job.id);
         if (!data) {
-            co_await self->finish(record, failed(data.error()));
+            ActionResult gone = ActionResult::failed(data.error());
+            co_await self->finish(record, std::move(gone));
             continue;
         }
         const auto fields = json::parse(record->fields);
@@ -641,7 +629,7 @@ asio::awaitable<void> Spool::State::take_up(std::shared_ptr<State> self) {
         action.origin = record->job.origin;
         action.is_promised = true;
         action.deadline = self->clock.now() + Registry::kPromisePatience;
-        record->answer = going_on(ErrorCode::busy, "it prints as soon as its printer can");
+        record->answer = ActionResult::going_on({ErrorCode::busy, "it prints as soon as its printer can"});
         log::info("a promised job of before goes on",
                   {{"job", record->job.id}, {"device", record->job.device}});
         asio::co_spawn(self->executor, carry_out(self, record, std::move(action)),
@@ -665,7 +653,7 @@ asio::awaitable<ActionResult> Spool::State::wait(std::shared_ptr<State> self, Re
     if (record->answer) co_return *record->answer;
     if (record->waiters.size() >= Registry::kWaitersMax) {
         record->was_told_yes = true;
-        co_return going_on(ErrorCode::busy, "too many already wait for this job");
+        co_return ActionResult::going_on({ErrorCode::busy, "too many already wait for this job"});
     }
     constexpr std::chrono::hours kLongest{24};  // nobody waits longer, and the sum below stays in range
     const Time end =
@@ -685,12 +673,12 @@ ActionResult Spool::State::late_answer(const RecordPtr& record) {
     const bool is_given_back = record->holder != nullptr && record->holder->give_back(record->job.id);
     if (!is_slow_disk && !is_given_back) {
         record->was_told_yes = true;
-        return going_on(ErrorCode::timeout, record->job.device + " did not answer in time");
+        return ActionResult::going_on({ErrorCode::timeout, record->job.device + " did not answer in time"});
     }
     const std::string why =
         is_slow_disk ? "it could not be kept in time" : "its printer did not begin in time";
     static_cast<void>(end(record, Outcome::failed, why));
-    answered(record, failed(ErrorCode::timeout, why));
+    answered(record, ActionResult::failed({ErrorCode::timeout, why}));
     hands.publish(record->job.device, JobEnded{record->job.id, Outcome::failed, why}, record->session);
     return *record->answer;
 }

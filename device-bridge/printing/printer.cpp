@@ -15,13 +15,6 @@ namespace {
 
 constexpr auto kAnswer = asio::as_tuple(asio::use_awaitable);
 
-ActionResult failed(Error error) {
-    ActionResult result;
-    result.outcome = Outcome::failed;
-    result.error = std::move(error);
-    return result;
-}
-
 }  // namespace
 
 std::unique_ptr<PrinterLanguage> language_of(const PrinterOptions& options) {
@@ -107,7 +100,7 @@ json::Value Printer::facts() const {
 // ---- jobs, from the asker's side ----
 
 asio::awaitable<ActionResult> Printer::State::perform(std::shared_ptr<State> self, Action action) {
-    if (auto error = self->why_not(action)) co_return failed(std::move(*error));
+    if (auto error = self->why_not(action)) co_return ActionResult::failed(std::move(*error));
     const auto job = std::make_shared<PrintJob>(self->parts.executor, std::move(action));
     self->waiting.push_back(job);
     self->waiting_bytes += job->action.data.size();
@@ -142,11 +135,7 @@ std::optional<Error> Printer::State::why_not(const Action& action) const {
 
 void Printer::State::answer_at_deadline(const JobPtr& job) {
     if (job->bytes_left > 0 || job->is_writing) {
-        ActionResult going_on;
-        going_on.outcome = Outcome::unknown;
-        going_on.error = Error{ErrorCode::timeout, "still printing"};
-        going_on.is_final = false;
-        job->answer = std::move(going_on);
+        job->answer = ActionResult::going_on({ErrorCode::timeout, "still printing"});
         return;
     }
     const bool is_first = job == current;
@@ -216,7 +205,7 @@ bool Printer::State::give_back(const std::string& id) {
     if (job->is_being_marked || job->is_writing || job->bytes_left > 0) return false;
     leave_queue(job);
     job->has_ended = true;
-    job->answer = failed(Error{ErrorCode::offline, "given back"});
+    job->answer = ActionResult::failed({ErrorCode::offline, "given back"});
     job->wake.cancel();
     return true;
 }

@@ -36,12 +36,6 @@ std::int64_t milliseconds(Duration duration) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
 
-ActionResult failed(ErrorCode code, std::string message) {
-    ActionResult result;
-    result.error = Error{code, std::move(message)};
-    return result;
-}
-
 std::string_view command_of(const std::string& verb) {
     if (verb == "zero") return mt_sics::kZero;
     if (verb == "tare") return mt_sics::kTare;
@@ -160,9 +154,11 @@ json::Value MtSicsScale::facts() const {
 
 asio::awaitable<ActionResult> MtSicsScale::perform(Action action) {
     const auto core = core_;
-    if (core->condition == Condition::offline) co_return failed(ErrorCode::offline, core->reason);
+    if (core->condition == Condition::offline)
+        co_return ActionResult::failed({ErrorCode::offline, core->reason});
     if (action.verb == "read") {
-        if (!core->told) co_return failed(ErrorCode::busy, "the scale has not said a weight yet");
+        if (!core->told)
+            co_return ActionResult::failed({ErrorCode::busy, "the scale has not said a weight yet"});
         ActionResult result;
         result.outcome = Outcome::done;
         result.value = core->facts();
@@ -170,10 +166,10 @@ asio::awaitable<ActionResult> MtSicsScale::perform(Action action) {
     }
     const auto all = verbs();
     if (std::find(all.begin(), all.end(), action.verb) == all.end()) {
-        co_return failed(ErrorCode::unsupported, "a scale can't \"" + action.verb + "\"");
+        co_return ActionResult::failed({ErrorCode::unsupported, "a scale can't \"" + action.verb + "\""});
     }
     if (core->commands.size() >= kCommandsMax) {
-        co_return failed(ErrorCode::busy, "too many commands wait for the scale");
+        co_return ActionResult::failed({ErrorCode::busy, "too many commands wait for the scale"});
     }
     const auto command = std::make_shared<Core::Command>(action.verb, core->context.executor);
     core->commands.push_back(command);
@@ -185,15 +181,15 @@ asio::awaitable<ActionResult> MtSicsScale::perform(Action action) {
 asio::awaitable<ActionResult> MtSicsScale::Core::command(std::shared_ptr<Core> self, CommandPtr command,
                                                          Time deadline) {
     while (self->commands.front() != command || self->is_asking) {
-        if (self->stopped) co_return failed(ErrorCode::offline, "stopped");
+        if (self->stopped) co_return ActionResult::failed({ErrorCode::offline, "stopped"});
         if (self->context.clock.now() >= deadline)
-            co_return failed(ErrorCode::timeout, "still behind others");
+            co_return ActionResult::failed({ErrorCode::timeout, "still behind others"});
         co_await sleep(self, command, deadline);
     }
-    if (!self->keeper->is_open()) co_return failed(ErrorCode::offline, self->reason);
+    if (!self->keeper->is_open()) co_return ActionResult::failed({ErrorCode::offline, self->reason});
     const auto written = co_await self->keeper->write(std::string(command_of(command->verb)), deadline);
     // From here on the scale may have done it.
-    ActionResult result = failed(ErrorCode::timeout, "the scale did not answer");
+    ActionResult result = ActionResult::failed({ErrorCode::timeout, "the scale did not answer"});
     result.outcome = Outcome::unknown;
     if (!written) {
         result.error = written.error();
@@ -207,7 +203,8 @@ asio::awaitable<ActionResult> MtSicsScale::Core::command(std::shared_ptr<Core> s
         co_return result;
     }
     if (*command->answer == Line::What::refused) {
-        co_return failed(ErrorCode::refused, "the scale refused: it is moving or out of its range");
+        co_return ActionResult::failed(
+            {ErrorCode::refused, "the scale refused: it is moving or out of its range"});
     }
     result.outcome = Outcome::done;
     result.error.reset();
