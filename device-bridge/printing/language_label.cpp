@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "device-bridge/protocols/command_bytes.hpp"
 #include "device-bridge/protocols/epl.hpp"
 #include "device-bridge/protocols/zpl.hpp"
 
@@ -34,10 +35,6 @@ private:
     int top_ = 0;
 };
 
-int height_of(std::string_view rows, int row_bytes) {
-    return static_cast<int>(rows.size()) / std::max(row_bytes, 1);
-}
-
 /// Label printers have no drawer, and forget what came in half: a label that was cut off was never printed.
 class LabelLanguage : public PrinterLanguage {
 public:
@@ -52,7 +49,7 @@ public:
 
     std::string band(std::string_view rows, int row_bytes) override {
         std::string bytes;
-        const int height = height_of(rows, row_bytes);
+        const int height = rows_in(rows, row_bytes);
         if (!rows_.has_room(height)) {
             rows_.next_label();
             bytes = end_label() + begin_label(width_dots_, rows_.label_rows());

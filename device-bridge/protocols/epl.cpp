@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/base/check.hpp"
+#include "device-bridge/protocols/command_bytes.hpp"
 
 namespace comptoir::bridge::epl {
 
@@ -15,9 +16,7 @@ std::string begin_label(int width_dots, int rows) {
 }
 
 std::string field(std::string_view rows, int row_bytes, int top) {
-    CHECK(row_bytes > 0 && rows.size() % static_cast<std::size_t>(row_bytes) == 0, "a band has whole rows");
-    std::string text =
-        fmt::format("GW0,{},{},{},", top, row_bytes, rows.size() / static_cast<std::size_t>(row_bytes));
+    std::string text = fmt::format("GW0,{},{},{},", top, row_bytes, rows_in(rows, row_bytes));
     text.reserve(text.size() + rows.size() + 1);
     for (const char c : rows) text += static_cast<char>(~c);
     return text + '\n';

@@ -4,23 +4,18 @@
 #include <utility>
 
 #include "app/base/check.hpp"
+#include "device-bridge/protocols/command_bytes.hpp"
 
 namespace comptoir::bridge::escpos {
 namespace {
 
 using namespace std::string_view_literals;
 
-constexpr char kEsc = 0x1B;
 constexpr char kFs = 0x1C;
-constexpr char kGs = 0x1D;
 constexpr char kDle = 0x10;
 constexpr char kEot = 0x04;
 constexpr char kEnq = 0x05;
 constexpr char kDc4 = 0x14;
-
-char byte(std::int64_t value) {
-    return static_cast<char>(static_cast<std::uint8_t>(value));
-}
 
 /// True where dots would be an order or a question: many printers carry out real-time commands wherever they
 /// stand, also within a picture. One would open the drawer, switch the printer off, empty its buffer or have
@@ -107,8 +102,7 @@ std::string beep(int times) {
 }
 
 std::string raster_band(std::string_view rows, int row_bytes) {
-    CHECK(row_bytes > 0 && rows.size() % static_cast<std::size_t>(row_bytes) == 0, "a band has whole rows");
-    const auto count = static_cast<int>(rows.size() / static_cast<std::size_t>(row_bytes));
+    const int count = rows_in(rows, row_bytes);
     CHECK(count > 0 && count <= kBandRowsMax, "the printer's bound");
     constexpr std::size_t kHead = 8;
     std::string command;
@@ -122,8 +116,7 @@ std::string raster_band(std::string_view rows, int row_bytes) {
 
 std::string graphics_band(std::string_view rows, int row_bytes) {
     CHECK(row_bytes > 0 && row_bytes <= kGraphicsRowBytesMax, "the printer's bound");
-    CHECK(rows.size() % static_cast<std::size_t>(row_bytes) == 0, "a band has whole rows");
-    const auto count = static_cast<int>(rows.size() / static_cast<std::size_t>(row_bytes));
+    const int count = rows_in(rows, row_bytes);
     CHECK(count > 0 && count <= kGraphicsRowsMax, "the printer's bound");
     constexpr std::size_t kHead = 10;
     const auto size = static_cast<std::int64_t>(kHead + rows.size());
@@ -154,8 +147,7 @@ int strip_rows(Columns columns) {
 }
 
 std::string column_strips(std::string_view rows, int row_bytes, Columns columns) {
-    CHECK(row_bytes > 0 && rows.size() % static_cast<std::size_t>(row_bytes) == 0, "a band has whole rows");
-    const int height = static_cast<int>(rows.size()) / row_bytes;
+    const int height = rows_in(rows, row_bytes);
     const int strip = strip_rows(columns);
     const int width = std::min(row_bytes * 8, kColumnsMax);
     std::string command;

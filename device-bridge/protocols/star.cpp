@@ -3,25 +3,19 @@
 #include <algorithm>
 
 #include "app/base/check.hpp"
+#include "device-bridge/protocols/command_bytes.hpp"
 
 namespace comptoir::bridge::star {
 namespace {
 
-constexpr char kEsc = 0x1B;
-constexpr char kGs = 0x1D;
 constexpr char kRs = 0x1E;
 constexpr char kFf = 0x0C;
 constexpr char kBel = 0x07;
 constexpr char kSub = 0x1A;
 
-char byte(std::int64_t value) {
-    return static_cast<char>(static_cast<std::uint8_t>(value));
-}
-
 int height_of(std::string_view rows, int row_bytes) {
-    CHECK(row_bytes > 0 && row_bytes <= 0xFFFF, "the printer's bound");
-    CHECK(!rows.empty() && rows.size() % static_cast<std::size_t>(row_bytes) == 0, "a band has whole rows");
-    return static_cast<int>(rows.size() / static_cast<std::size_t>(row_bytes));
+    CHECK(!rows.empty() && row_bytes <= 0xFFFF, "the printer's bound");
+    return rows_in(rows, row_bytes);
 }
 
 /// ESC * r, a letter, a number in digits, NUL.
