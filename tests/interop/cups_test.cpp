@@ -122,7 +122,7 @@ TEST_F(CupsRawQueue, WhosePrinterIsOffPrintsOnceWhenItIsOn) {
     EXPECT_THAT(printer.receipts(), ElementsAre("patience"));
 }
 
-TEST_F(CupsRawQueue, OfAServerKilledWhileAJobIsHeldSaysSoAndPrintsNothingThatItCalledFailed) {
+TEST_F(CupsRawQueue, OfAServerKilledWhileAJobIsHeldPrintsItOrLeavesItToStaff) {
     Till till(cups.queue_uri("receipt"));
     ASSERT_TRUE(till.is_ready());
     ASSERT_EQ(
@@ -139,9 +139,10 @@ TEST_F(CupsRawQueue, OfAServerKilledWhileAJobIsHeldSaysSoAndPrintsNothingThatItC
     ASSERT_TRUE(cups.is_up());
     release();
     ASSERT_TRUE(till.until([&] { return till.end(asked->id).has_value(); }));
-    const Outcome end = till.end(asked->id)->outcome;
-    EXPECT_EQ(printer.count(), end == Outcome::sent ? 1u : 0u) << till.end(asked->id)->reason;
-    EXPECT_NE(end, Outcome::unknown) << till.end(asked->id)->reason;
+    const bool is_printed = printer.count() == 1;  // or it died before it had the job on its disk
+    EXPECT_EQ(till.end(asked->id)->outcome, is_printed ? Outcome::sent : Outcome::unknown)
+        << till.end(asked->id)->reason;
+    EXPECT_LE(printer.count(), 1u);
 }
 
 TEST_F(CupsRawQueue, OfAServerKilledInTheMiddleOfAReceiptIsUnknownAndNotPrintedTwice) {
