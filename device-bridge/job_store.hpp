@@ -30,6 +30,7 @@ struct StoredJob {
     bool is_dismissed = false;  ///< staff said that its unknown or failed end is dealt with
     std::string copy_of;        ///< the job that this one prints again; empty: none
     std::size_t bytes = 0;      ///< of what is to be printed
+    bool is_kept = true;        ///< and that is still there
     WallTime asked{};
     WallTime began{};  ///< the first byte was about to leave; zero: never
     WallTime ended{};

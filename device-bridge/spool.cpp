@@ -77,7 +77,7 @@ Job job_of(const StoredJob& stored) {
     job.reason = stored.reason;
     job.is_promised = stored.is_promised;
     job.is_dismissed = stored.is_dismissed;
-    job.is_kept = true;
+    job.is_kept = stored.is_kept;
     job.copy_of = stored.copy_of;
     job.bytes = stored.bytes;
     job.asked = stored.asked;

@@ -55,6 +55,7 @@ Result<StoredJob> job_at(const Statement& row) {
     job.asked = wall_time(row.integer_at(14));
     job.began = wall_time(row.integer_at(15));
     job.ended = wall_time(row.integer_at(16));
+    job.is_kept = row.integer_at(17) != 0;
     return job;
 }
 

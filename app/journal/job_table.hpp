@@ -121,7 +121,7 @@ private:
 inline constexpr const char* kJobColumns =
     "id, device, verb, fields, fingerprint, session, origin, is_promised, state, outcome, reason, "
     "is_dismissed, "
-    "copy_of, bytes, asked, began, ended";
+    "copy_of, bytes, asked, began, ended, has_data";
 /// Errors: malformed where a broken file gives numbers that mean nothing.
 [[nodiscard]] Result<bridge::StoredJob> job_at(const Statement& row);
 

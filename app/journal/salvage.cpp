@@ -22,7 +22,7 @@ void read_rows(Database& from, const std::string& order, Numbered& jobs) {
         const auto is_row = row->step();
         if (!is_row || !*is_row) return;
         auto job = job_at(*row);
-        if (job) jobs.emplace(row->integer_at(17), std::move(*job));
+        if (job) jobs.emplace(row->integer_at(18), std::move(*job));
     }
 }
 

@@ -293,6 +293,19 @@ TEST_F(SpoolTest, StaffPrintAJobAgainAndItIsDealtWith) {
     EXPECT_TRUE(disk.find("torn")->is_dismissed);
 }
 
+TEST_F(SpoolTest, WhatIsNoLongerThereToBePrintedAgainIsNotSaidToBeKept) {
+    StoredJob torn;
+    torn.id = "torn";
+    torn.device = "receipt";
+    torn.verb = "print_raw";
+    torn.state = StoredJob::State::ended;
+    torn.outcome = Outcome::unknown;
+    torn.is_kept = false;
+    disk.jobs.push_back(torn);
+    Box run(disk);
+    EXPECT_FALSE(run.registry.job("torn")->is_kept);
+}
+
 TEST_F(SpoolTest, StaffTakeAPromisedJobBackAndItNeverPrints) {
     papers()["receipt"].condition = Condition::paper_out;
     Box run(disk, kAccepted);

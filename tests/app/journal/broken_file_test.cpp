@@ -252,6 +252,8 @@ TEST_F(BrokenFile, BreakingWhileInUseItIsSetAsideAndNoJobIsForgotten) {
     EXPECT_EQ(kept.found().at("waiting").state, StoredJob::State::sending);
     EXPECT_EQ(kept.found().at("sending").state, StoredJob::State::ended);
     EXPECT_EQ(kept.found().at("printed").outcome, Outcome::done);
+    EXPECT_FALSE(kept.found().at("printed").is_kept);
+    EXPECT_TRUE(kept.found().at("waiting").is_kept);
 }
 
 TEST_F(BrokenFile, JobsWhoseRowsAreGoneAreKnownFromMemory) {

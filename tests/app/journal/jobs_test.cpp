@@ -224,6 +224,8 @@ TEST_F(JobsTest, TheDataOfTheOldestThatHaveEndedMakesRoomButTheJobsAreStillKnown
     kept.open_again();
     EXPECT_THAT(kept.found_ids(), ElementsAre("a", "b", "c"));
     EXPECT_EQ(kept.found().at("a").bytes, 400U);
+    EXPECT_FALSE(kept.found().at("a").is_kept);
+    EXPECT_TRUE(kept.found().at("b").is_kept);
     ASSERT_TRUE(kept.add("d", std::string(600, 'd')));
     EXPECT_EQ(kept.data("b").error().code, ErrorCode::offline);
     EXPECT_EQ(kept.data("c")->size(), 400U);
