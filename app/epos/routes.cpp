@@ -94,7 +94,7 @@ public:
 private:
     asio::awaitable<Verdict> carry_out(const Request& request);
     asio::awaitable<ActionResult> print(DeviceSnapshot printer, Document document, const Request& request);
-    asio::awaitable<ActionResult> print_once(Action action, const Request& request);
+    std::string join_first(Action& action, const Request& request) const;
     asio::awaitable<ActionResult> open_drawers(std::string printer, std::vector<Pulse> pulses,
                                                const Request& request);
     asio::awaitable<Response> pass_on(const Request& request);
@@ -197,17 +197,18 @@ asio::awaitable<ActionResult> Service::print(DeviceSnapshot printer, Document do
     action.verb = "print_picture";
     action.data = std::move(composed->picture);
     action.fields = std::move(composed->fields);
-    co_return co_await print_once(std::move(action), request);
-}
-
-/// A repeat joins its first, unless whoever sends it has that one's answer.
-asio::awaitable<ActionResult> Service::print_once(Action action, const Request& request) {
-    std::string print = digest_of({action.device, request.body});
-    const bool is_meant = answered_.has(request.connection, print);
-    if (!is_meant) action.join_same_for = context_.retry_window();
+    std::string print = join_first(action, request);
     ActionResult result = co_await context_.registry.perform(std::move(action));
     if (result.is_yes()) answered_.add(request.connection, std::move(print));
     co_return result;
+}
+
+/// A repeat joins its first, unless whoever sends it has that one's answer. Gives what `Answered` knows it
+/// by.
+std::string Service::join_first(Action& action, const Request& request) const {
+    std::string print = digest_of({action.device, request.body});
+    if (!answered_.has(request.connection, print)) action.join_same_for = context_.retry_window();
+    return print;
 }
 
 /// Each asked for is one kick; the first that fails is the answer.
@@ -228,6 +229,8 @@ asio::awaitable<ActionResult> Service::open_drawers(std::string printer, std::ve
     co_return result;
 }
 
+/// A till that sends labels hears that it was answered, and not what: each answer is a yes to it. So what it
+/// sends is promised, and staff are told of what can't be printed.   Source: odoo-20.md section 2.4.
 asio::awaitable<Response> Service::pass_on(const Request& request) {
     const auto printer = label_printer_of(request);
     if (!printer) co_return Response::text(404, "there is no such printer here\n");
@@ -238,11 +241,17 @@ asio::awaitable<Response> Service::pass_on(const Request& request) {
     action.origin = "ZPL from " + request.peer.address;
     action.verb = "print_raw";
     action.data = request.body;
-    const ActionResult result = co_await print_once(std::move(action), request);
-    if (result.is_yes()) co_return Response::text(200, "");
-    const std::string why = result.error ? result.error->message : "it was not printed";
-    const bool is_full = result.error && result.error->code == ErrorCode::full;
-    co_return Response::text(is_full ? 429 : 503, why + "\n");
+    action.deadline = {};
+    std::string print = join_first(action, request);
+    const std::string id = context_.registry.submit(std::move(action));
+    co_await context_.registry.kept(id);
+    const auto job = context_.registry.job(id);
+    if (!job) co_return Response::text(503, "too many jobs are underway\n");
+    const bool is_refused =
+        job->state == bridge::Job::State::ended && job->outcome == bridge::Outcome::failed;
+    if (is_refused) co_return Response::text(503, job->reason + "\n");
+    answered_.add(request.connection, std::move(print));
+    co_return Response::text(200, "");
 }
 
 }  // namespace

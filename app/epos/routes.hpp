@@ -30,7 +30,8 @@ struct Context {
 /// below /<name>.
 ///
 /// The first answers in ePOS-Print's own words by min(14 s, `timeout` less 1 s), whatever happens; an error
-/// says that nothing was printed and nothing will be. The second takes ZPL for a printer that speaks it.
+/// says that nothing was printed and nothing will be. The second takes ZPL for a printer that speaks it, and
+/// promises it.
 /// Source: odoo-20.md sections 2.2 to 2.5; http-api.md section 7; DESIGN sections 2 and 4.
 void install(http::Router& router, Context context);
 

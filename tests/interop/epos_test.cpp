@@ -250,6 +250,24 @@ TEST(Epos, SendsZplToTheLabelPrinterAndToNoOther) {
     EXPECT_EQ(raw, 2);
 }
 
+TEST(Epos, KeepsALabelThatNobodyCanBeToldOfUntilThereIsPaper) {
+    Kiosk kiosk(std::string(kShop) +
+                "[[printer]]\nname = \"labels\"\nuri = \"simulated:?language=zpl&paper_out=now\"\n");
+    ASSERT_NE(kiosk.port(), 0) << kiosk.program().output();
+    EXPECT_EQ(post(kiosk, "/pstprnt", "^XA^FO20,20^GB200,80,4^FS^XZ").status, 200);
+    EXPECT_TRUE(papers_of(kiosk, "labels").empty());
+    HttpClient client(kiosk.port());
+    const auto healed =
+        client.request("POST", "/api/v1/devices/labels/actions", R"({"verb": "simulate", "payload": {}})",
+                       {{"Content-Type", "application/json"}, {"Prefer", "wait=10"}});
+    ASSERT_EQ(healed.status, 200) << healed.body;
+    EXPECT_EQ(post(kiosk, "/pstprnt", "^XA^FO20,20^GB200,80,4^FS^XZ").status, 200) << "it joins";
+    const auto late = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (papers_of(kiosk, "labels").empty() && std::chrono::steady_clock::now() < late)
+        client.get("/api/v1/jobs");
+    EXPECT_EQ(papers_of(kiosk, "labels").size(), 1U);
+}
+
 TEST(Epos, TakesHostileDocumentsAndGoesOn) {
     Kiosk kiosk(kShop);
     ASSERT_NE(kiosk.port(), 0) << kiosk.program().output();

@@ -344,7 +344,11 @@ TEST(EposZebra, PassesZplOnAsItIs) {
     box.http.run([&] {
         labels->answer = [](const bridge::Action&) { return refusal_of(ErrorCode::full, "64 jobs wait"); };
     });
-    EXPECT_EQ(box.client().request("POST", "/pstprnt", zpl).status, 429);
+    EXPECT_EQ(box.client().request("POST", "/pstprnt", zpl).status, 503);
+    const auto jobs = box.http.run([&] { return box.registry.jobs(); });
+    ASSERT_EQ(jobs.size(), 4U);
+    EXPECT_TRUE(jobs.front().needs_staff()) << "the till takes any answer for a yes";
+    EXPECT_TRUE(jobs.back().is_promised);
 }
 
 }  // namespace
