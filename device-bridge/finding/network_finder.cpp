@@ -121,7 +121,8 @@ asio::awaitable<void> NetworkFinder::State::run(std::shared_ptr<State> self) {
         const bool moved_queues = co_await self->look(&self->queues);
         const bool moved_network = co_await self->look(&self->network);
         if (!self->is_started) break;
-        if ((moved_queues || moved_network) && self->changed) self->changed();
+        const auto tell = self->changed;  // it may stop us, which forgets it
+        if ((moved_queues || moved_network) && tell) tell();
         co_await self->rest(self->timing.again);
     }
 }

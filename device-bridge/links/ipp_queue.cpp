@@ -41,11 +41,14 @@ std::string encoded(const std::string& uri) {
     return slash == std::string::npos ? "/" : uri.substr(slash);
 }
 
+/// First made and then connected, so that what libcups does in between (asking for TLS) is given up, too.
 Result<Connection> connect(const IppAddress& address, http_encryption_t encryption, GivenUp& given_up) {
-    Connection http(httpConnect2(address.host.c_str(), address.port, nullptr, AF_UNSPEC, encryption, 1,
-                                 kConnectMilliseconds, given_up.flag()));
+    Connection http(
+        httpConnect2(address.host.c_str(), address.port, nullptr, AF_UNSPEC, encryption, 1, 0, nullptr));
     if (http == nullptr) return fail(ErrorCode::offline, address.host + " can't be reached");
     httpSetTimeout(http.get(), kLookUpSeconds, goes_on, &given_up);
+    if (httpReconnect2(http.get(), kConnectMilliseconds, given_up.flag()) != 0)
+        return fail(ErrorCode::offline, address.host + " can't be reached");
     given_up.waits_on(httpGetFd(http.get()));
     return http;
 }

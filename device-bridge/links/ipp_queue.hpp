@@ -31,7 +31,8 @@ struct IppAddress {
 /// One IPP request, and the answer's bytes; blocks. A printer's certificate is its own, so that ipps keeps
 /// listeners out and nothing more.
 ///
-/// Thread: the pool's; ends soon after it is given up, but for a name server that does not answer.
+/// Thread: the pool's; ends soon after it is given up, but for a name server that does not answer, and a peer
+/// that falls silent in the midst of the TLS handshake, which libcups gives 10 s.
 /// Errors: offline, timeout, refused (a password is wanted; nothing was done), malformed.
 [[nodiscard]] Result<std::string> ipp_post(const IppAddress& address, const std::string& head,
                                            const std::shared_ptr<const std::string>& document,

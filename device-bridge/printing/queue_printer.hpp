@@ -36,8 +36,8 @@ struct QueueTiming {
 /// breaks off, then given its document once, then followed until the queue says how it ended. Before its
 /// deadline a job that has not begun is taken back: only where the queue says that it is cancelled and never
 /// began is the answer no. Another goes on, and its end comes as an event: unknown, and not failed, where it
-/// is not printed after all, for its asker was told yes. One that the queue begins a second time is cancelled,
-/// and unknown. What was promised waits until the queue makes a job of it.
+/// is not printed after all, for its asker was told yes. One that the queue begins a second time is
+/// cancelled, and unknown. What was promised waits until the queue makes a job of it.
 ///
 /// Verbs: `print_document` (PDF, PostScript, text, pictures), `print_picture`, `print_raw`, `status`, and
 /// `open_drawer` where the queue passes on what it is given. Documents that the queue does not take are

@@ -187,6 +187,24 @@ TEST_F(NetworkFinding, IsNotHeldUpWhenItStops) {
     EXPECT_EQ(changes_, 0);
 }
 
+TEST_F(NetworkFinding, MayBeStoppedByWhomItTells) {
+    const NetworkFinder::Search search = [](GivenUp&) -> Result<std::vector<FoundDevice>> {
+        return std::vector{device("a")};
+    };
+    finder_ = std::make_unique<NetworkFinder>(io_.get_executor(), pool_.get_executor(), clock_,
+                                              NetworkFinder::Searches{search, search},
+                                              NetworkFinder::Timing{.first = 0ms});
+    auto own = std::make_shared<int>(0);
+    const std::weak_ptr<int> still(own);
+    bool is_told = false;
+    finder_->start([this, &still, &is_told, own = std::move(own)] {
+        finder_->stop();
+        is_told = true;
+        EXPECT_FALSE(still.expired()) << "what is running is not taken away";
+    });
+    ASSERT_TRUE(until([&] { return is_told; }));
+}
+
 TEST(MdnsBrowse, WithoutABusSaysThatNobodyCanBeAsked) {
     const test::TemporaryFolder folder;
     ::setenv("DBUS_SYSTEM_BUS_ADDRESS", ("unix:path=" + (folder.path() / "none").string()).c_str(), 1);

@@ -1,6 +1,7 @@
 #pragma once
 /// A TCP peer that says one thing to everybody, whatever it is asked.
 
+#include <array>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -11,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace comptoir::test {
 
@@ -19,6 +21,7 @@ class AnsweringPeer {
 public:
     enum class Manner {
         answers,        ///< and hangs up, once it has heard something
+        answers_once,   ///< the first that connects; it is silent to the others
         never_answers,  ///< takes the connection and is silent
         drips,          ///< says it again and again, a byte at a time, and never ends
     };
@@ -41,7 +44,8 @@ public:
     [[nodiscard]] std::string uri(const std::string& scheme) const {
         return scheme + "://127.0.0.1:" + std::to_string(port_);
     }
-    [[nodiscard]] int connections() const { return connections_; }
+    /// How many said something.
+    [[nodiscard]] int heard() const { return heard_; }
 
 private:
     using Socket = boost::asio::ip::tcp::socket;
@@ -56,10 +60,7 @@ private:
     void accept() {
         acceptor_.async_accept([this](boost::system::error_code ec, Socket socket) {
             if (ec) return;
-            ++connections_;
-            auto guest = std::make_shared<Guest>(std::move(socket));
-            if (manner_ == Manner::never_answers) held_ = guest;
-            if (manner_ != Manner::never_answers) hear(guest);
+            hear(std::make_shared<Guest>(std::move(socket)));
             accept();
         });
     }
@@ -67,7 +68,12 @@ private:
         guest->socket.async_read_some(
             boost::asio::buffer(guest->heard), [this, guest](boost::system::error_code ec, std::size_t) {
                 if (ec) return;
+                const bool is_first = ++heard_ == 1;
                 if (manner_ == Manner::drips) return drip(guest);
+                if (manner_ == Manner::never_answers || (manner_ == Manner::answers_once && !is_first)) {
+                    held_.push_back(guest);
+                    return;
+                }
                 boost::asio::async_write(guest->socket, boost::asio::buffer(says_), [guest](auto, auto) {});
             });
     }
@@ -87,8 +93,8 @@ private:
     boost::asio::io_context io_;
     boost::asio::ip::tcp::acceptor acceptor_;
     std::uint16_t port_;
-    std::shared_ptr<Guest> held_;
-    std::atomic<int> connections_{0};
+    std::vector<std::shared_ptr<Guest>> held_;
+    std::atomic<int> heard_{0};
     std::thread thread_;
 };
 
