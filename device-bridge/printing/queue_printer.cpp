@@ -52,21 +52,6 @@ struct QueueJob {
 };
 using JobPtr = std::shared_ptr<QueueJob>;
 
-ActionResult failed(Error error) {
-    ActionResult result;
-    result.outcome = Outcome::failed;
-    result.error = std::move(error);
-    return result;
-}
-
-ActionResult going_on(const char* why) {
-    ActionResult result;
-    result.outcome = Outcome::unknown;
-    result.error = Error{ErrorCode::timeout, why};
-    result.is_final = false;
-    return result;
-}
-
 /// An answer of the queue's own, so that nothing else became of what was asked.
 bool is_refusal(const Error& error) {
     return error.code == ErrorCode::refused || error.code == ErrorCode::unsupported ||
@@ -192,7 +177,7 @@ json::Value QueuePrinter::facts() const {
 // ---- jobs, from the asker's side ----
 
 asio::awaitable<ActionResult> QueuePrinter::State::perform(std::shared_ptr<State> self, Action action) {
-    if (auto error = self->why_not(action)) co_return failed(std::move(*error));
+    if (auto error = self->why_not(action)) co_return ActionResult::failed(std::move(*error));
     const auto job = std::make_shared<QueueJob>(self->parts.executor, std::move(action), self->now());
     self->waiting.push_back(job);
     self->waiting_bytes += job->action.data.size();
@@ -222,11 +207,11 @@ std::optional<Error> QueuePrinter::State::why_not(const Action& action) const {
 
 void QueuePrinter::State::answer_at_deadline(const JobPtr& job) {
     if (job->is_out) {
-        job->answer = going_on("the queue has not ended it yet");
+        job->answer = ActionResult::going_on({ErrorCode::timeout, "the queue has not ended it yet"});
         return;
     }
     if (job->action.is_promised) {
-        job->answer = going_on("it waits until it can be printed");
+        job->answer = ActionResult::going_on({ErrorCode::timeout, "it waits until it can be printed"});
         return;
     }
     const bool is_first = job == current;
@@ -280,7 +265,7 @@ bool QueuePrinter::State::give_back(const std::string& id) {
     if (job == nullptr || job->has_ended) return false;
     leave_queue(job);
     job->has_ended = true;
-    if (!job->answer) job->answer = failed({ErrorCode::offline, "another printer has it"});
+    if (!job->answer) job->answer = ActionResult::failed({ErrorCode::offline, "another printer has it"});
     job->wake.cancel();
     wake.cancel();
     return true;
