@@ -20,14 +20,14 @@ wrong_words() {
     exit 2
 }
 
-# Encoders of receipts that nobody here wrote, for tests/interop/peers_test.cpp, which leaves itself out without them.
+# Encoders of receipts that nobody here wrote, for tests/interop/peers_test.cpp.
 fetch_encoders() {
     local folder=build/encoders
     mkdir -p "$folder" "$LOG_FOLDER"
     cp tests/interop/npm/* "$folder"
     [ "$folder/node_modules/.package-lock.json" -nt tests/interop/npm/package-lock.json ] && return
     (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund) >"$LOG_FOLDER/encoders.log" 2>&1 ||
-        say "the encoders of receipts could not be fetched ($LOG_FOLDER/encoders.log); their tests are left out"
+        stop "the encoders of receipts could not be fetched; see $LOG_FOLDER/encoders.log"
 }
 
 preset=dev

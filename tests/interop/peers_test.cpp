@@ -64,9 +64,9 @@ std::size_t times_in(const std::string& text, const std::string& part) {
 class Encoders : public testing::Test {
 protected:
     void SetUp() override {
-        if (path_of_node().empty() || !std::filesystem::exists(kEncoders / "node_modules")) {
-            GTEST_SKIP() << "the encoders are not in " << kEncoders << "; tests/run.sh fetches them";
-        }
+        ASSERT_FALSE(path_of_node().empty()) << "node is not here; tests/run.sh installs it";
+        ASSERT_TRUE(std::filesystem::exists(kEncoders / "node_modules"))
+            << "the encoders are not in " << kEncoders << "; tests/run.sh fetches them";
     }
 };
 
@@ -132,7 +132,7 @@ TEST(RealCups, ListsItsQueuesForWhoeverLooks) {
 TEST(RealAvahi, FindsAPrinterOnceThoughItAnnouncesSeveralServices) {
     const test::PrivateBus bus;
     test::Avahi avahi(bus);
-    if (!avahi.is_up()) GTEST_SKIP() << "no avahi-daemon of our own runs here: " << avahi.output();
+    ASSERT_TRUE(avahi.is_up()) << avahi.output();
     test::EvePrinter eve(bus);
     ASSERT_TRUE(eve.is_up()) << eve.output();
     ::setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.address().c_str(), 1);
