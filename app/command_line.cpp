@@ -5,6 +5,7 @@
 #include <map>
 #include <string_view>
 
+#include "app/base/check.hpp"
 #include "renderer/palette.hpp"
 
 namespace comptoir {
@@ -13,12 +14,13 @@ namespace {
 constexpr int kSideMin = 320;   // smaller than any panel a shop can buy
 constexpr int kSideMax = 7680;  // 8K; a picture of it is 133 MB of pixels
 
-/// What one form of the command takes: options with a value, options without, and how many plain words.
-struct Grammar {
-    std::vector<std::string_view> valued;
-    std::vector<std::string_view> flags;
-    std::size_t plain = 0;
-};
+const CommandForm& form(std::string_view verb) {
+    const auto& forms = command_forms();
+    const auto found =
+        std::find_if(forms.begin(), forms.end(), [&](const CommandForm& one) { return one.verb == verb; });
+    CHECK(found != forms.end(), "every form of the command stands in the table");
+    return *found;
+}
 
 struct Words {
     std::map<std::string, std::string, std::less<>> options;
@@ -35,9 +37,11 @@ bool contains(const std::vector<std::string_view>& list, std::string_view word) 
     return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-Result<Words> sort_words(const std::vector<std::string>& words, std::size_t from, const Grammar& grammar) {
+/// The words behind the verb, as the form of that verb takes them.
+Result<Words> sort_words(const std::vector<std::string>& words, std::string_view verb) {
+    const CommandForm& grammar = form(verb);
     Words sorted;
-    for (std::size_t at = from; at < words.size(); ++at) {
+    for (std::size_t at = verb.empty() ? 0 : 1; at < words.size(); ++at) {
         std::string word = words[at];
         if (!word.starts_with("--")) {
             if (sorted.plain.size() == grammar.plain)
@@ -90,8 +94,7 @@ std::vector<std::string> parts_of(std::string_view list) {
 }
 
 Result<Command> parse_gallery(const std::vector<std::string>& words) {
-    const auto sorted =
-        sort_words(words, 1, {{"--output", "--scene", "--size", "--language", "--theme"}, {"--all"}, 0});
+    const auto sorted = sort_words(words, "gallery");
     if (!sorted) return tl::unexpected(sorted.error());
     GalleryCommand gallery{.folder = sorted->option("--output"),
                            .scenes = parts_of(sorted->option("--scene")),
@@ -112,9 +115,7 @@ Result<Command> parse_gallery(const std::vector<std::string>& words) {
 }
 
 Result<Command> parse_show(const std::vector<std::string>& words) {
-    const auto sorted = sort_words(
-        words, 1,
-        {{"--size", "--output", "--language", "--theme", "--accent", "--settings"}, {"--watch"}, 1});
+    const auto sorted = sort_words(words, "show");
     if (!sorted) return tl::unexpected(sorted.error());
     if (sorted->plain.empty()) return fail(ErrorCode::malformed, "show needs the file of an order");
     ShowCommand show;
@@ -141,9 +142,7 @@ Result<Command> parse_show(const std::vector<std::string>& words) {
 }
 
 Result<Command> parse_run(const std::vector<std::string>& words) {
-    const auto sorted = sort_words(
-        words, 0,
-        {{"--settings"}, {"--demo", "--check-settings", "--print-settings", "--version", "--help"}, 0});
+    const auto sorted = sort_words(words, "");
     if (!sorted) return tl::unexpected(sorted.error());
     const std::string file = sorted->option("--settings");
     if (sorted->has("--help")) return HelpCommand{};
@@ -154,6 +153,18 @@ Result<Command> parse_run(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+const std::vector<CommandForm>& command_forms() {
+    static const std::vector<CommandForm> forms{
+        {"", {"--settings"}, {"--demo", "--check-settings", "--print-settings", "--version", "--help"}, 0},
+        {"show", {"--size", "--output", "--language", "--theme", "--accent", "--settings"}, {"--watch"}, 1},
+        {"gallery", {"--output", "--scene", "--size", "--language", "--theme"}, {"--all"}, 0},
+        {"print", {"--printer", "--settings"}, {}, 1},
+        {"status", {"--settings"}, {"--json"}, 0},
+        {"test-link", {"--settings"}, {}, 1},
+        {"help", {}, {}, 0}};
+    return forms;
+}
 
 Result<Size> parse_size(std::string_view text) {
     const auto cross = text.find('x');
@@ -175,7 +186,7 @@ Result<Command> parse_command_line(const std::vector<std::string>& words) {
     if (verb == "show") return parse_show(words);
     if (verb == "gallery") return parse_gallery(words);
     if (verb == "print") {
-        const auto sorted = sort_words(words, 1, {{"--printer", "--settings"}, {}, 1});
+        const auto sorted = sort_words(words, verb);
         if (!sorted) return tl::unexpected(sorted.error());
         if (sorted->plain.empty()) return fail(ErrorCode::malformed, "print needs a file");
         if (!sorted->has("--printer")) {
@@ -184,12 +195,12 @@ Result<Command> parse_command_line(const std::vector<std::string>& words) {
         return PrintCommand{sorted->plain[0], sorted->option("--printer"), sorted->option("--settings")};
     }
     if (verb == "status") {
-        const auto sorted = sort_words(words, 1, {{"--settings"}, {"--json"}, 0});
+        const auto sorted = sort_words(words, verb);
         if (!sorted) return tl::unexpected(sorted.error());
         return StatusCommand{sorted->option("--settings"), sorted->has("--json")};
     }
     if (verb == "test-link") {
-        const auto sorted = sort_words(words, 1, {{"--settings"}, {}, 1});
+        const auto sorted = sort_words(words, verb);
         if (!sorted) return tl::unexpected(sorted.error());
         return TestLinkCommand{sorted->plain.empty() ? "" : sorted->plain[0], sorted->option("--settings")};
     }

@@ -69,6 +69,16 @@ using Command =
     std::variant<RunCommand, CheckSettingsCommand, PrintSettingsCommand, ShowCommand, GalleryCommand,
                  PrintCommand, StatusCommand, TestLinkCommand, VersionCommand, HelpCommand>;
 
+/// One form of the command: its verb (none runs the kiosk), its options and how many plain words it takes.
+/// Completion and manual are held to these.
+struct CommandForm {
+    std::string_view verb;
+    std::vector<std::string_view> valued;
+    std::vector<std::string_view> flags;
+    std::size_t plain = 0;
+};
+[[nodiscard]] const std::vector<CommandForm>& command_forms();
+
 /// `words` without the program's name.
 ///
 /// Errors: malformed, with a message that says which word is wrong and what was expected: exit code 2.

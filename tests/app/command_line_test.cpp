@@ -105,5 +105,23 @@ TEST(CommandLine, HelpNamesEveryCommand) {
     }
 }
 
+TEST(CommandLine, StandsInATableThatHelpKnows) {
+    for (const CommandForm& form : command_forms()) {
+        if (form.verb == "help") continue;
+        if (!form.verb.empty()) {
+            EXPECT_NE(help_text().find("comptoir " + std::string(form.verb)), std::string::npos) << form.verb;
+        }
+        for (const auto& options : {form.valued, form.flags}) {
+            for (const std::string_view option : options) {
+                if (option == "--help") continue;
+                EXPECT_NE(help_text().find(option), std::string::npos) << option;
+            }
+        }
+        std::vector<std::string> words{"--no-such-option"};
+        if (!form.verb.empty()) words.insert(words.begin(), std::string(form.verb));
+        EXPECT_EQ(why(words), "unknown option: --no-such-option") << form.verb;
+    }
+}
+
 }  // namespace
 }  // namespace comptoir
