@@ -1,11 +1,12 @@
 #pragma once
-/// Where fonts.conf, translations, schemas and the owner's page are.
+/// Where translations, schemas and the owner's page are.
 
 #include <filesystem>
 
 namespace comptoir {
 
-/// $COMPTOIR_ASSETS if set, else the installed folder, else the one the program was built from. Thread: any.
+/// $COMPTOIR_ASSETS if set; else share/comptoir/assets beside the folder of the program, which a build tree
+/// has as well as what was installed, wherever that is; else where the package puts them. Thread: any.
 [[nodiscard]] std::filesystem::path assets_folder();
 
 }  // namespace comptoir
