@@ -7,6 +7,7 @@ namespace comptoir {
 
 }  // namespace comptoir
 
-/// CHECK(condition, "why it must hold"): on in release too. Never for input from outside.
+/// CHECK(condition, "why it must hold"): on in release too. Never for input from outside. The file goes
+/// without its folders, so that a program does not depend on where it was built.
 #define CHECK(condition, why) \
-    ((condition) ? static_cast<void>(0) : ::comptoir::check_failed(#condition, why, __FILE__, __LINE__))
+    ((condition) ? static_cast<void>(0) : ::comptoir::check_failed(#condition, why, __FILE_NAME__, __LINE__))
