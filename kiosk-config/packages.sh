@@ -25,6 +25,9 @@ TEST_PACKAGES=(
 # Debian's npm is for Debian's node; another node brings its own.
 command -v npm >/dev/null || TEST_PACKAGES+=(npm)
 
+# To make Debian packages, and to hold them to Debian's policy.
+PACKAGE_PACKAGES=(dpkg-dev lintian)
+
 # To measure, too: the rival that shows the same page in a browser.
 BENCH_PACKAGES=(chromium)
 

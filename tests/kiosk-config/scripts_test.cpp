@@ -43,16 +43,18 @@ protected:
 };
 
 TEST_F(Scripts, AreWellFormed) {
-    for (const char* script : {"kiosk-config/run.sh", "kiosk-config/packages.sh", "tests/run.sh", ".ci/run",
-                               "tests/bench/table.sh", "tests/vm/usb_printer.sh"}) {
+    for (const char* script :
+         {"kiosk-config/run.sh", "kiosk-config/packages.sh", "kiosk-config/package.sh", "tests/package.sh",
+          "tests/run.sh", ".ci/run", "tests/bench/table.sh", "tests/vm/usb_printer.sh"}) {
         const test::Ran ran = test::run_program("/bin/bash", {"-n", kSource + "/" + script});
         EXPECT_EQ(ran.code, 0) << script << ": " << ran.output;
     }
 }
 
 TEST_F(Scripts, NameEachPackageOnce) {
-    const test::Ran ran =
-        shell("printf '%s\\n' \"${BUILD_PACKAGES[@]}\" \"${TEST_PACKAGES[@]}\" \"${BENCH_PACKAGES[@]}\"");
+    const test::Ran ran = shell(
+        "printf '%s\\n' \"${BUILD_PACKAGES[@]}\" \"${TEST_PACKAGES[@]}\" \"${PACKAGE_PACKAGES[@]}\" "
+        "\"${BENCH_PACKAGES[@]}\"");
     ASSERT_EQ(ran.code, 0) << ran.output;
     std::istringstream names(ran.output);
     std::map<std::string, int> seen;
