@@ -114,6 +114,9 @@ private:
 /// Where our picture stands among the windows of other programs.
 enum class Standing { front, away };
 
+/// Whether a panel gives light.
+enum class Power { on, off };
+
 /// What the window system did since the last call of `pump`.
 struct WindowNews {
     bool closed = false;   ///< someone asked to end the program
@@ -159,6 +162,10 @@ public:
     /// In front of all others, also of what has come up since it was last said; or out of their way. The
     /// frame may be lost.
     virtual void stand(Standing) {}
+
+    /// The panel's own power, for the hours in which nobody is there; what is drawn meanwhile is shown once it
+    /// is on again. Returns whether this panel can be switched.
+    virtual bool power(Power) { return false; }
 
     /// To be polled for reading; then call `pump`. -1 where there is nothing to wait for.
     [[nodiscard]] virtual int event_fd() const { return -1; }
