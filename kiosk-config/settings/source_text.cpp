@@ -1,13 +1,17 @@
 #include "kiosk-config/settings/source_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <optional>
 
 #include "app/base/utf8.hpp"
 #include "kiosk-config/settings/settings.hpp"
 
 namespace comptoir::settings {
 namespace {
+
+constexpr std::size_t kLookedAtMax = 512;  // two lines of UTF-16 tell which order it has
 
 SourceText bad(std::string problem, int line = 0) {
     return {.text = {}, .problem = std::move(problem), .line = line};
@@ -61,6 +65,23 @@ SourceText from_utf16(std::string_view bytes, std::size_t high_byte) {
         append_utf8(source.text, c);
     }
     return source;
+}
+
+/// Which byte of a pair is the high one in UTF-16 that has no byte order mark: settings are mostly ASCII,
+/// whose high bytes are zero. Nothing where it is not UTF-16.
+std::optional<std::size_t> high_byte_of(std::string_view bytes) {
+    const std::string_view start = bytes.substr(0, kLookedAtMax);
+    std::array<std::size_t, 2> zeros{};
+    for (std::size_t at = 0; at < start.size(); ++at) zeros[at % 2] += start[at] == '\0' ? 1 : 0;
+    for (const std::size_t high : {0U, 1U}) {
+        if (zeros[high] * 4 >= start.size() && zeros[high] > 8 * zeros[1 - high]) return high;
+    }
+    return std::nullopt;
+}
+
+/// Where no line ends otherwise, a carriage return alone ends one, as old Macs wrote it.
+void end_lines(std::string& text) {
+    if (text.find('\n') == std::string::npos) std::replace(text.begin(), text.end(), '\r', '\n');
 }
 
 /// Follows strings and comments, and stops at the first thing that the parser must not see: what is nested
@@ -155,10 +176,13 @@ SourceText decode_source(std::string_view bytes) {
         source = from_utf16(bytes.substr(2), 1);
     } else if (bytes.starts_with("\xFE\xFF"sv)) {
         source = from_utf16(bytes.substr(2), 0);
+    } else if (const auto high_byte = high_byte_of(bytes)) {
+        source = from_utf16(bytes, *high_byte);
     } else {
         source.text = bytes.starts_with("\xEF\xBB\xBF"sv) ? bytes.substr(3) : bytes;
     }
     if (!source.is_good()) return source;
+    end_lines(source.text);
     if (const std::size_t nul = source.text.find('\0'); nul != std::string::npos) {
         return bad("is not a text file: it has a zero byte here", line_at(source.text, nul));
     }

@@ -15,8 +15,8 @@ struct SourceText {
     [[nodiscard]] bool is_good() const { return problem.empty(); }
 };
 
-/// Takes UTF-8 with or without a byte order mark, and UTF-16 of either order with one, as Windows editors
-/// save it. Refuses what is not text, nesting deep enough to exhaust a parser's stack, and letters outside of
+/// Takes UTF-8 and UTF-16 of either order, with a byte order mark or without, as Windows editors save them,
+/// and lines that end as Unix, Windows or old Macs end them. Refuses what is not text, nesting deep enough to exhaust a parser's stack, and letters outside of
 /// quotes that TOML has no use for.
 ///
 /// Limits: kFileBytesMax bytes, kKeyPartsMax parts in a dotted key, kNestingMax brackets.   Thread: any.

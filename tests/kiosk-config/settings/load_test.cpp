@@ -149,6 +149,14 @@ TEST_F(Load, EndsAtTheBoundOfAFile) {
     EXPECT_THAT(problem(), HasSubstr("larger than"));
 }
 
+TEST_F(Load, ReadsNoMoreOfAGigabyteThanItsBound) {
+    write("comptoir.toml", "");
+    fs::resize_file(file(), 1ULL << 30);
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_THAT(problem(), HasSubstr("can't be read: larger than"));
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));  // all of it takes longer
+}
+
 TEST_F(Load, EndsAtTheBoundOfDropIns) {
     for (std::size_t i = 0; i < kFilesMax; ++i) write("conf.d/" + std::to_string(i) + ".toml", "");
     EXPECT_THAT(loaded().problems, IsEmpty());

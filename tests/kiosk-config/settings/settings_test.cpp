@@ -310,7 +310,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values("[http", "[http]\nport = ", "[http]\nport 80", "[http]\nport = 80 80", "{\"http\": 1}",
                     "[http]\nport = 1\nport = 2", "[http]\n[http]", "<?xml version=\"1.0\"?>", "port: 80",
                     "[http]\nlisten = [\"a\"", "a = \"unclosed", "a = \"\"\"unclosed\n\n", "a = '\n'",
-                    "a = \"\\q\"", "a = 99999999999999999999", "]", "=", "\x01", "a = 1\rb = 2", "[]", "[[]]",
+                    "a = \"\\q\"", "a = 99999999999999999999", "]", "=", "\x01", "a = 1\rb = 2\n", "[]", "[[]]",
                     "[=]", "[[=]]", "[.a]", "[a.]", "[\"a", "a = 0x", "a = 1979-13-45", "a.b = 1\na = 2"));
 
 TEST(Settings, NameTheLineOfBrokenToml) {

@@ -48,7 +48,26 @@ TEST(SourceText, RefusesBinaryFilesAndNamesTheLine) {
                                "ELF\x02\x01\x01\0\0"s)
                      .is_good());
     EXPECT_FALSE(decode_source("\xFF\xFE\0\0a\0\0\0"s).is_good());  // UTF-32
-    EXPECT_FALSE(decode_source("a\0=\0001\0"s).is_good());          // UTF-16 without its mark
+    EXPECT_FALSE(decode_source("a\0b\0\0\0\0c\0d"s).is_good());
+    EXPECT_FALSE(decode_source(std::string(600, '\0')).is_good());
+}
+
+TEST(SourceText, KnowsUtf16WithoutItsMarkByItsZeroBytes) {
+    const std::u16string_view text = u"# Caf\u00e9 \u20ac\n[shop]\nname = \"\u0100\u0100\u65e5\"\n";
+    for (const bool high_first : {false, true}) {
+        const SourceText source = decode_source(utf16(text, high_first).substr(2));
+        EXPECT_EQ(source.text, "# Caf\u00e9 \u20ac\n[shop]\nname = \"\u0100\u0100\u65e5\"\n")
+            << source.problem;
+        const SourceText cut = decode_source(utf16(text, high_first).substr(2) + "\n");
+        EXPECT_EQ(cut.problem, "is UTF-16 cut off in the middle of a letter");
+    }
+    EXPECT_EQ(decode_source("a\0=\0001\0"s).text, "a=1");
+}
+
+TEST(SourceText, EndsLinesAsOldMacsAndWindowsDidAndCountsThem) {
+    EXPECT_EQ(decode_source("# one\r[http]\r").text, "# one\n[http]\n");
+    EXPECT_EQ(decode_source("# one\r\n[http]\r\n").text, "# one\r\n[http]\r\n");
+    EXPECT_EQ(decode_source("# one\r# two\rname = \"Caf\xE9\"\r").line, 3);
 }
 
 TEST(SourceText, NamesTheLineThatIsNotUtf8) {
