@@ -186,13 +186,13 @@ int run(const HelpCommand&) {
 
 }  // namespace
 
-int carry_out(const Command& command, const std::function<void(int)>& leave) {
+Ending carry_out(const Command& command, const Leave& leave) {
     return std::visit(
         [&](const auto& one) {
             if constexpr (std::is_same_v<decltype(one), const RunCommand&>) {
                 return run_kiosk(one, leave);
             } else {
-                return run(one);
+                return Ending{run(one)};
             }
         },
         command);

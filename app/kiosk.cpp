@@ -23,6 +23,10 @@
 #include "app/service.hpp"
 #include "app/settings_sections.hpp"
 #include "app/start_again.hpp"
+#include "app/supervision/heartbeat.hpp"
+#include "app/supervision/journal_log.hpp"
+#include "app/supervision/service_manager.hpp"
+#include "app/supervision/sockets.hpp"
 #include "app/version.hpp"
 #include "renderer/memory_surface.hpp"
 #include "renderer/window.hpp"
@@ -93,13 +97,17 @@ Screen open_screen(const settings::Slice& screen) {
 
 }  // namespace
 
-int run_kiosk(const RunCommand& command, const std::function<void(int)>& leave) {
+Ending run_kiosk(const RunCommand& command, const Leave& leave) {
+    supervision::log_to_journal_where_it_listens();
+    const supervision::ServiceManager manager;
     // A peer that hangs up is an error value at the write, not a signal.
     std::signal(SIGPIPE, SIG_IGN);
 
     // From here on a SIGTERM is heard, however early; it is answered once io runs.
     asio::io_context io(1);
     asio::signal_set signals(io, SIGTERM, SIGINT);
+    asio::signal_set hangup(io);
+    if (manager.is_present()) hangup.add(SIGHUP);  // else a terminal that goes ends the program
 
     const SystemClock clock;
     const SettingsSource source = settings_source(command.settings_file);
@@ -108,7 +116,7 @@ int run_kiosk(const RunCommand& command, const std::function<void(int)>& leave) 
     Screen screen = open_screen(loaded.settings.section("screen"));
     if (!screen.surface) {
         log::error("no screen", {{"why", screen.problems.back()}});
-        return kFailed;
+        return {kFailed};
     }
     const SecondScreen second = second_screen(loaded.settings);
     std::unique_ptr<renderer::Surface> second_surface;
@@ -122,7 +130,7 @@ int run_kiosk(const RunCommand& command, const std::function<void(int)>& leave) 
     const auto wake = Wake::create();
     if (!wake) {
         log::error("cannot start", {{"why", wake.error().message}});
-        return kFailed;
+        return {kFailed};
     }
     const Face face(assets_folder(), loaded.settings.section("paths").text("cache"));
 
@@ -135,6 +143,8 @@ int run_kiosk(const RunCommand& command, const std::function<void(int)>& leave) 
         is_again = true;
         mailbox.replace(LeaveUiLoop{});
     };
+    std::function<void(const std::string&)> say;
+    if (manager.is_present()) say = [&manager](const std::string& status) { manager.say(status); };
     Service service(io, pool, mailbox, clock,
                     {.settings_source = source,
                      .watch = std::move(watch),
@@ -148,7 +158,9 @@ int run_kiosk(const RunCommand& command, const std::function<void(int)>& leave) 
                      .second_description = second_surface ? second_surface->description() : "",
                      .problems = screen.problems,
                      .is_demo = command.is_demo,
-                     .start_again = start_again});
+                     .start_again = start_again,
+                     .sockets = supervision::handed_over(),
+                     .say = say});
     UiLoop loop(
         mailbox, *wake, clock,
         [&](renderer::Surface& surface, const Appearance& appearance) {
@@ -165,7 +177,7 @@ int run_kiosk(const RunCommand& command, const std::function<void(int)>& leave) 
     const Appearances looks = service.first_appearances();
     if (const auto begun = loop.begin(*screen.surface, looks.first, service.first_view()); !begun) {
         log::error("no picture can be drawn", {{"why", begun.error().message}});
-        return kFailed;
+        return {kFailed};
     }
     log::info("frame presented", {{"screen", screen.surface->description()}});
     if (second_surface) {
@@ -177,37 +189,74 @@ int run_kiosk(const RunCommand& command, const std::function<void(int)>& leave) 
     auto opened = journal::Journal::open(state / kJournalFile, io.get_executor(), clock);
     if (!opened) {
         log::error("cannot start", {{"why", opened.error().message}});
-        return kFailed;
+        return {kFailed};
     }
     journal = std::move(*opened);
     service.keep_jobs_in(*journal);
+
+    manager.ready();  // neither the network nor a device is waited for
+    if (manager.is_present()) {
+        const auto patience = std::chrono::duration_cast<std::chrono::seconds>(manager.patience());
+        log::info("the service manager is told that the box is ready",
+                  {{"watchdog_s", std::int64_t{patience.count()}}});
+    }
+    supervision::Heartbeat heartbeat(
+        {.executor = io.get_executor(),
+         .clock = clock,
+         .patience = manager.patience(),
+         .ask_screen = [&mailbox](auto turned) { mailbox.replace(ProveAlive{std::move(turned)}); },
+         .feed = [&manager] { manager.alive(); }});
 
     auto guard = asio::make_work_guard(io);
     signals.async_wait([&](const boost::system::error_code& ec, int) {
         if (ec) return;
         is_again = false;  // who is told to end ends
+        manager.stopping();
         mailbox.replace(LeaveUiLoop{});
     });
-    asio::post(io, [&service] { service.start(); });
+    const std::function<void()> hear_hangups = [&] {
+        hangup.async_wait([&](const boost::system::error_code& ec, int) {
+            if (ec) return;
+            manager.reloading();
+            service.reload();
+            manager.ready();
+            hear_hangups();
+        });
+    };
+    hear_hangups();
+    asio::post(io, [&] {
+        service.start();
+        if (manager.patience() > Duration::zero()) heartbeat.start();
+    });
     std::thread journal_thread([&journal] { journal->run(); });
     std::thread io_thread([&io] { io.run(); });
 
     loop.run();
 
     // Stop: accepting, devices, io, journal, pool; then everything is destroyed with nothing running.
+    std::vector<supervision::ListeningSocket> sockets;
     asio::post(io, [&] {
-        signals.cancel();
-        service.stop([&guard] { guard.reset(); });
+        heartbeat.stop();
+        hangup.cancel();
+        // As an end, what comes after it would be killed.
+        is_again ? manager.reloading() : manager.stopping();
+        if (is_again) sockets = service.keep_sockets();
+        log::info(is_again ? "stopping to start again" : "stopping");
+        service.stop([&] {
+            signals.cancel();
+            guard.reset();
+        });
     });
     io_thread.join();
     journal->stop();  // it writes what was asked of it before
     journal_thread.join();
-    const int code = is_again ? kStartAgain : kDone;
+    const Ending end{is_again ? kStartAgain : kDone, std::move(sockets)};
     join_or_leave(pool, kPoolPatience, [&] {
         log::warning("a folder or a device still hangs: the program ends without it");
-        leave(code);
+        leave(end);
     });
-    return code;
+    if (is_again) manager.alive();  // from here to the first frame nobody can prove it
+    return end;
 }
 
 }  // namespace comptoir

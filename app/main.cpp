@@ -28,10 +28,11 @@ int main(int count, char** words) {
         std::fprintf(stderr, "comptoir: %s\nTry: comptoir --help\n", command.error().message.c_str());
         return comptoir::kWordsWrong;
     }
-    const auto end_with = [&](int code) {
-        if (code != comptoir::kStartAgain) return code;
-        comptoir::start_again(program, given);
+    const auto end_with = [&](const comptoir::Ending& end) {
+        if (end.code != comptoir::kStartAgain) return end.code;
+        comptoir::start_again(program, given, end.sockets);
         return static_cast<int>(comptoir::kFailed);
     };
-    return end_with(comptoir::carry_out(*command, [&](int code) { std::_Exit(end_with(code)); }));
+    return end_with(
+        comptoir::carry_out(*command, [&](const comptoir::Ending& end) { std::_Exit(end_with(end)); }));
 }

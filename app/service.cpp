@@ -13,6 +13,7 @@
 #include "app/api/playlist.hpp"
 #include "app/base/log.hpp"
 #include "app/epos_context.hpp"
+#include "app/listening.hpp"
 #include "app/net/settings.hpp"
 #include "app/odoo/bus/link_trial.hpp"
 #include "app/screen/touch_settings.hpp"
@@ -348,6 +349,8 @@ void Service::start() {
     });
     parts.registry.lock_in(parts.settings.section("paths").text("runtime"));
     parts.open_control_socket();
+    for (std::string& problem : adopt(parts.server, std::exchange(parts.given.sockets, {})))
+        parts.given.problems.push_back(std::move(problem));
     parts.apply_settings();
     parts.watch_settings();
     parts.finder.start();
@@ -376,6 +379,14 @@ void Service::presented(FrameReport report) {
     const bool has_news = report.problems != parts_->last_report.problems;
     parts_->last_report = std::move(report);
     if (has_news) parts_->publish(parts_->clock.now());
+}
+
+void Service::reload() {
+    parts_->reload_settings();
+}
+
+std::vector<supervision::ListeningSocket> Service::keep_sockets() const {
+    return keep(parts_->server);
 }
 
 void Service::stop(std::function<void()> stopped) {

@@ -13,6 +13,7 @@
 #include "app/base/clock.hpp"
 #include "app/screen/ui_loop.hpp"
 #include "app/settings_sections.hpp"
+#include "app/supervision/sockets.hpp"
 #include "kiosk-config/settings/settings.hpp"
 #include "kiosk-config/settings/watch.hpp"
 
@@ -36,7 +37,10 @@ struct ServiceStart {
     std::string second_description;     ///< of the second screen; empty: there is none
     std::vector<std::string> problems;  ///< what already went wrong, for the setup scene
     bool is_demo = false;
-    std::function<void()> start_again;  ///< ends the program cleanly and starts it anew
+    std::function<void()> start_again;                       ///< ends the program cleanly and starts it anew
+    std::vector<supervision::ListeningSocket> sockets = {};  ///< that were opened for this program
+    std::function<void(const std::string& line)> say =
+        nullptr;  ///< to who runs `systemctl status`; may be null
 };
 
 /// Thread: built on the main thread before io runs; then io alone, destroyed after io ended.
@@ -62,6 +66,10 @@ public:
     void start();
     /// A frame was presented. Thread: io.
     void presented(FrameReport report);
+    /// Reads the settings again, as when their file has changed. Thread: io.
+    void reload();
+    /// What callers wait in while another program takes this one's place; before `stop`. Thread: io.
+    [[nodiscard]] std::vector<supervision::ListeningSocket> keep_sockets() const;
     /// Stops accepting, ends held polls, closes devices; then calls `stopped`. Thread: io.
     void stop(std::function<void()> stopped);
 

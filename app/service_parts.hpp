@@ -100,6 +100,7 @@ struct Service::Parts {
     renderer::FrameCounters second_counters;
     sources::Beside page_said;  ///< by the page of a 16 or 17 that is on the screen: its shop's pictures
     renderer::View shown;       ///< the last view that was posted, without its stamp
+    std::string manager_heard;  ///< last, of how this box is
     std::uint64_t told = 0;     ///< how often the screen was told of a change
     bool is_stopping = false;
 
@@ -110,6 +111,7 @@ struct Service::Parts {
     void apply_settings();
     void follow_pos();
     void follow_display_address();
+    [[nodiscard]] http::HttpSettings http_wanted() const;
     void listen();
     void follow_certificate();
     void follow_server();
@@ -127,6 +129,7 @@ struct Service::Parts {
     void dress_at_rest(renderer::View& next);
     [[nodiscard]] std::string picture_server() const;
     void follow_time();
+    void tell_manager();
     void follow_addresses();
     [[nodiscard]] std::vector<std::string> other_problems() const;
     [[nodiscard]] std::vector<std::string> problems_in_full() const;

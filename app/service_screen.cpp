@@ -12,6 +12,7 @@
 #include "app/service_parts.hpp"
 #include "app/settings_sections.hpp"
 #include "app/shop_of.hpp"
+#include "app/status_text.hpp"
 #include "renderer/screenshot.hpp"
 
 namespace comptoir {
@@ -161,7 +162,7 @@ renderer::View Service::Parts::view() const {
 }
 
 Https Service::Parts::https() const {
-    const bool is_on = !settings.section("http").list("listen_tls").empty() && tls.context();
+    const bool is_on = !http_wanted().listen_tls.empty() && tls.context();
     if (!is_on) return Https::off;
     return tls.authority().empty() ? Https::known : Https::own_authority;
 }
@@ -180,6 +181,13 @@ void Service::Parts::publish(Time received) {
     const renderer::SceneId scene = renderer::pick_scene(shown);
     screen.follow_sale(shown.page == renderer::Page::order && scene != renderer::SceneId::welcome);
     follow_time();
+    tell_manager();
+}
+
+void Service::Parts::tell_manager() {
+    if (!given.say) return;
+    std::string line = status_line(addresses(), problems_in_full());
+    if (line != manager_heard) given.say(manager_heard = std::move(line));
 }
 
 /// What is seen while nobody is served, and what staff read then.

@@ -146,8 +146,16 @@ void Service::Parts::follow_pos() {
                    .network = net::net_settings(settings.section("network"))});
 }
 
+/// With the addresses for https that whoever started this program listens on.
+http::HttpSettings Service::Parts::http_wanted() const {
+    http::HttpSettings wanted = http::http_settings(settings.section("http"));
+    for (std::string& given_address : server.given_tls())
+        wanted.listen_tls.push_back(std::move(given_address));
+    return wanted;
+}
+
 void Service::Parts::listen() {
-    const auto wanted = http::http_settings(settings.section("http"));
+    const auto wanted = http_wanted();
     server.listen(wanted.listen);
     follow_certificate();
     server.listen_tls(wanted.listen_tls, tls.context());
@@ -160,7 +168,7 @@ void Service::Parts::listen() {
 
 /// Takes up a certificate that has changed, and makes our own anew when it is time or an address is new.
 void Service::Parts::follow_certificate() {
-    const http::HttpSettings wanted = http::http_settings(settings.section("http"));
+    const http::HttpSettings wanted = http_wanted();
     const std::string pos_url = settings.section("pos").text("url");
     auto names = http::access_settings(settings.section("access"), pos_url, machine_name()).host_names;
     names.emplace_back("localhost");

@@ -60,4 +60,13 @@ std::string status_text(const json::Value& status) {
     return text;
 }
 
+std::string status_line(const std::vector<std::string>& addresses, const std::vector<std::string>& problems) {
+    const std::string where =
+        addresses.empty() ? "no till can reach this box" : "tills reach it at " + addresses.front();
+    if (problems.empty()) return "Healthy; " + where;
+    const std::string count =
+        problems.size() == 1 ? "1 problem" : std::to_string(problems.size()) + " problems";
+    return count + "; " + where + "; " + problems.front();
+}
+
 }  // namespace comptoir

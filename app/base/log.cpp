@@ -18,6 +18,7 @@ constexpr std::chrono::seconds kWindow{10};
 constexpr std::size_t kMessagesMax = 256;  // distinct messages remembered; the program has fewer
 
 std::atomic<Level> g_level{Level::info};
+std::atomic<Sink> g_sink{nullptr};
 
 struct Rate {
     std::chrono::steady_clock::time_point since;
@@ -25,7 +26,10 @@ struct Rate {
     unsigned dropped = 0;
 };
 
-void put(const std::string& line) {
+void put(Level level, std::string_view message, Fields fields) {
+    const std::string line = format(level, message, fields);
+    const Sink sink = g_sink.load(std::memory_order_relaxed);
+    if (sink != nullptr && sink(level, message, fields, line)) return;
     const std::string whole = line + '\n';
     // One write per line, so that threads don't interleave. A log that can't be written has nowhere to say
     // so.
@@ -91,13 +95,17 @@ void write(Level level, std::string_view message, Fields fields) {
     unsigned dropped = 0;
     if (!admit(message, dropped)) return;
     if (dropped != 0)
-        put(format(Level::warning, "repeated lines were held back",
-                   {{"message", message}, {"count", static_cast<int>(dropped)}}));
-    put(format(level, message, fields));
+        put(Level::warning, "repeated lines were held back",
+            {{"message", message}, {"count", static_cast<int>(dropped)}});
+    put(level, message, fields);
 }
 
 void set_level(Level level) {
     g_level = level;
+}
+
+void send_to(Sink sink) {
+    g_sink = sink;
 }
 
 }  // namespace comptoir::log

@@ -45,6 +45,11 @@ inline void debug(std::string_view message, Fields fields = {}) {
 /// Lines above this level are dropped; `info` unless set. Call before threads start.
 void set_level(Level level);
 
+/// Takes one line in the place of stderr, with what it was made of; false: it can't, and stderr gets it.
+using Sink = bool (*)(Level level, std::string_view message, Fields fields, std::string_view line);
+/// Call before threads start. A null one gives the lines back to stderr.
+void send_to(Sink sink);
+
 /// The line without its newline, as it will be written. For tests.
 [[nodiscard]] std::string format(Level level, std::string_view message, Fields fields);
 

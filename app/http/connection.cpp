@@ -18,6 +18,8 @@ namespace {
 using Failure = RequestParser::Failure;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::milliseconds kFirstRequest{
+    500};  // a caller's first request comes right behind its SYN
 
 Time now() {
     return std::chrono::steady_clock::now();
@@ -244,9 +246,11 @@ asio::awaitable<Connection::Next> Connection::serve(RequestParser& parser) {
     request.local_address = local_address_;
     request.is_tls = security_ == Security::tls;
     request.received = now();
+    was_asked_ = true;
     if (!request.is_passed_on()) request.connection = number_;
     const Handling handling(*this);
     request.liveness = watch_;
+    if (context_->is_stopping) watch_->close();  // nothing is held for who was accepted at the last moment
 
     Response response;
     std::string trouble;
@@ -259,7 +263,7 @@ asio::awaitable<Connection::Next> Connection::serve(RequestParser& parser) {
         log::error("a request failed", {{"path", request.path}, {"why", trouble}});
         response = answer_to({500, "internal", "the box could not do this"});
     }
-    if (is_finishing_ || response.stream) next = Next::close;
+    if (is_finishing_ || context_->is_stopping || response.stream) next = Next::close;
     const bool sent = co_await send(request, std::move(response), version, next);
     co_return sent ? next : Next::close;
 }
@@ -324,10 +328,14 @@ asio::awaitable<void> Connection::drain() {
     stream_->close();
 }
 
+/// Whoever was accepted when the server was told to stop has sent a request that is still on its way.
 void Connection::finish() {
     is_finishing_ = true;
     if (watch_) watch_->close();
-    if (idle_since_) stream_->cancel();
+    if (!idle_since_) return;
+    const Duration left = made_ + kFirstRequest - now();
+    if (context_->is_stopping && !was_asked_ && left > Duration::zero()) return set_deadline(left);
+    stream_->cancel();
 }
 
 void Connection::abort() {

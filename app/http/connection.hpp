@@ -105,6 +105,8 @@ private:
     bool timed_out_ = false;
 
     const std::uint64_t number_;
+    const Time made_ = std::chrono::steady_clock::now();
+    bool was_asked_ = false;
     std::size_t body_charged_ = 0;
     std::size_t pipelined_ = 0;
     std::optional<Time> idle_since_;

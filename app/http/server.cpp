@@ -97,6 +97,19 @@ error_code open_at(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
     return ec;
 }
 
+/// Whether whoever calls at `asked` reaches a socket that listens at `have`.
+bool covers(const tcp::endpoint& have, bool takes_ipv4_too, const tcp::endpoint& asked) {
+    if (have.port() != asked.port()) return false;
+    if (have.address() == asked.address()) return true;
+    const bool is_same_family = have.address().is_v4() == asked.address().is_v4();
+    return have.address().is_unspecified() && (is_same_family || (asked.address().is_v4() && takes_ipv4_too));
+}
+
+/// Port 0 is whichever the system chose then.
+bool is_answered_by(const tcp::endpoint& asked, const tcp::endpoint& have) {
+    return have.address() == asked.address() && (asked.port() == 0 || asked.port() == have.port());
+}
+
 std::string why_not(const std::string& address, const error_code& ec) {
     std::string why = address + " can't be listened on: ";
     if (ec == asio::error::access_denied) return why + "ports below 1024 need the right CAP_NET_BIND_SERVICE";
@@ -125,8 +138,11 @@ struct Server::State : std::enable_shared_from_this<State> {
         tcp::acceptor acceptor;
         asio::steady_timer pause;
         Security security = Security::plain;
-        std::string asked;  ///< empty for an adopted socket
+        Tenure tenure = Tenure::ours;
+        std::string
+            asked;  ///< empty for one that was given, and for one of ours that nobody has asked for yet
         std::string address;
+        bool is_accepting = false;
     };
 
     State(asio::any_io_executor with, Router& router, Limits limits)
@@ -136,11 +152,14 @@ struct Server::State : std::enable_shared_from_this<State> {
           rebind(executor),
           gone(executor) {}
 
+    void claim(Security security, const std::vector<std::string>& addresses);
     void close_unasked(Security security, const std::vector<std::string>& addresses);
+    [[nodiscard]] std::shared_ptr<Listener> given_for(const tcp::endpoint& wanted) const;
     void bind_missing();
     void bind_missing(const std::vector<std::string>& addresses, Security security,
                       std::vector<std::string>& troubles);
-    void start(std::shared_ptr<Listener> listener);
+    void add(std::shared_ptr<Listener> listener);
+    void start(const std::shared_ptr<Listener>& listener);
     void publish(std::vector<std::string> troubles);
     void schedule_rebind();
     void accepted(tcp::socket socket, Security security);
@@ -171,16 +190,47 @@ struct Server::State : std::enable_shared_from_this<State> {
     asio::steady_timer gone;  ///< cancelled whenever a connection ends
 };
 
+/// Sockets of ours that came along when the program started again, for the addresses that they answer.
+void Server::State::claim(Security security, const std::vector<std::string>& addresses) {
+    error_code ignored;
+    for (const std::string& address : addresses) {
+        if (!why_bad_listen_address(address).empty()) continue;
+        const auto is_at_it = [&](const auto& listener) {
+            return listener->security == security && listener->asked == address;
+        };
+        if (std::any_of(listeners.begin(), listeners.end(), is_at_it)) continue;
+        const auto found = std::find_if(listeners.begin(), listeners.end(), [&](const auto& listener) {
+            return listener->security == security && listener->tenure == Tenure::ours &&
+                   listener->asked.empty() &&
+                   is_answered_by(endpoint_of(address), listener->acceptor.local_endpoint(ignored));
+        });
+        if (found == listeners.end()) continue;
+        (*found)->asked = address;
+        start(*found);
+    }
+}
+
 void Server::State::close_unasked(Security security, const std::vector<std::string>& addresses) {
     error_code ignored;
     std::erase_if(listeners, [&](const std::shared_ptr<Listener>& listener) {
         const bool is_asked =
             std::find(addresses.begin(), addresses.end(), listener->asked) != addresses.end();
-        if (listener->security != security || listener->asked.empty() || is_asked) return false;
+        if (listener->security != security || listener->tenure == Tenure::given || is_asked) return false;
         listener->acceptor.close(ignored);
         listener->pause.cancel();
         return true;
     });
+}
+
+std::shared_ptr<Server::State::Listener> Server::State::given_for(const tcp::endpoint& wanted) const {
+    error_code ignored;
+    for (const auto& listener : listeners) {
+        if (listener->tenure != Tenure::given) continue;
+        asio::ip::v6_only is_v6_only;
+        listener->acceptor.get_option(is_v6_only, ignored);
+        if (covers(listener->acceptor.local_endpoint(ignored), !is_v6_only.value(), wanted)) return listener;
+    }
+    return nullptr;
 }
 
 void Server::State::bind_missing() {
@@ -202,6 +252,14 @@ void Server::State::bind_missing(const std::vector<std::string>& addresses, Secu
             troubles.push_back(address + " can't be listened on: it is not " + why);
             continue;
         }
+        if (const auto given = given_for(endpoint_of(address))) {
+            if (given->security == security) continue;
+            troubles.push_back(address + " can't be listened on: " + given->address +
+                               " was handed over for " +
+                               (given->security == Security::tls ? "https" : "plain http") +
+                               "; FileDescriptorName in its .socket file says which");
+            continue;
+        }
         auto listener = std::make_shared<Listener>(executor);
         listener->asked = address;
         listener->security = security;
@@ -209,29 +267,36 @@ void Server::State::bind_missing(const std::vector<std::string>& addresses, Secu
             troubles.push_back(why_not(address, ec));
             continue;
         }
-        start(std::move(listener));
+        add(listener);
+        start(listener);
     }
 }
 
-void Server::State::start(std::shared_ptr<Listener> listener) {
+void Server::State::add(std::shared_ptr<Listener> listener) {
     error_code ignored;
     listener->address = text_of(listener->acceptor.local_endpoint(ignored));
-    listeners.push_back(listener);
+    listeners.push_back(std::move(listener));
+}
+
+void Server::State::start(const std::shared_ptr<Listener>& listener) {
+    if (std::exchange(listener->is_accepting, true)) return;
     log::info(listener->security == Security::tls ? "listening for https" : "listening",
               {{"address", listener->address}});
     asio::co_spawn(
         executor,
         [](std::shared_ptr<State> self, std::shared_ptr<Listener> mine) -> asio::awaitable<void> {
             co_await self->accept(std::move(mine));
-        }(shared_from_this(), std::move(listener)),
+        }(shared_from_this(), listener),
         asio::detached);
 }
 
 void Server::State::publish(std::vector<std::string> troubles) {
     std::vector<std::string> now_bound;
     std::vector<std::string> now_bound_tls;
-    for (const auto& listener : listeners)
+    for (const auto& listener : listeners) {
+        if (!listener->is_accepting) continue;
         (listener->security == Security::tls ? now_bound_tls : now_bound).push_back(listener->address);
+    }
     if (now_bound == bound && now_bound_tls == bound_tls && troubles == problems) return;
     for (const std::string& trouble : troubles) {
         if (std::find(problems.begin(), problems.end(), trouble) != problems.end()) continue;
@@ -280,8 +345,7 @@ void Server::State::accepted(tcp::socket socket, Security security) {
     door->let_in(std::move(socket), tls, context->limits.handshake, context->limits.handshakes_max,
                  [weak = weak_from_this(), peer, local_address = text_of(local)](TlsDoor::Come caller) {
                      const auto self = weak.lock();
-                     if (self && !self->context->is_stopping)
-                         self->come(std::move(caller), peer, local_address);
+                     if (self) self->come(std::move(caller), peer, local_address);
                  });
 }
 
@@ -364,12 +428,11 @@ void Server::State::close_listeners() {
         listener->pause.cancel();
     }
     listeners.clear();
-    door->close();
 }
 
 asio::awaitable<void> Server::State::wait_until_gone(Duration patience) {
     const Time until = std::chrono::steady_clock::now() + patience;
-    while (!connections.empty() && std::chrono::steady_clock::now() < until) {
+    while ((!connections.empty() || door->count() > 0) && std::chrono::steady_clock::now() < until) {
         gone.expires_at(until);
         co_await gone.async_wait(kTuple);
     }
@@ -385,11 +448,13 @@ Server::~Server() {
     state_->changed = nullptr;
     state_->rebind.cancel();
     state_->close_listeners();
+    state_->door->close();
     for (const auto& [connection, owner] : state_->connections) connection->abort();
 }
 
 void Server::listen(const std::vector<std::string>& addresses) {
     state_->asked = addresses;
+    state_->claim(Security::plain, addresses);
     state_->close_unasked(Security::plain, addresses);
     state_->bind_missing();
 }
@@ -397,11 +462,16 @@ void Server::listen(const std::vector<std::string>& addresses) {
 void Server::listen_tls(const std::vector<std::string>& addresses, TlsContext context) {
     state_->asked_tls = addresses;
     state_->tls = std::move(context);
-    state_->close_unasked(Security::tls, state_->tls ? addresses : std::vector<std::string>());
+    const std::vector<std::string> served = state_->tls ? addresses : std::vector<std::string>();
+    state_->claim(Security::tls, served);
+    state_->close_unasked(Security::tls, served);
+    for (const auto& listener : state_->listeners) {
+        if (state_->tls && listener->security == Security::tls) state_->start(listener);
+    }
     state_->bind_missing();
 }
 
-Result<void> Server::adopt(int listening_fd) {
+Result<void> Server::adopt(int listening_fd, Security security, Tenure tenure) {
     int is_listening = 0;
     int family = 0;
     socklen_t size = sizeof(int);
@@ -416,9 +486,30 @@ Result<void> Server::adopt(int listening_fd) {
     listener->acceptor.assign(family == AF_INET ? tcp::v4() : tcp::v6(), listening_fd, ec);
     if (ec) return fail(ErrorCode::refused, ec.message());
     close_on_exec(listening_fd);
-    state_->start(std::move(listener));
+    listener->security = security;
+    listener->tenure = tenure;
+    state_->add(listener);
+    if (tenure == Tenure::given && security == Security::plain) state_->start(listener);
     state_->publish(state_->problems);
     return {};
+}
+
+std::vector<KeptSocket> Server::keep() const {
+    std::vector<KeptSocket> kept;
+    for (const auto& listener : state_->listeners) {
+        const int fd = ::fcntl(listener->acceptor.native_handle(), F_DUPFD_CLOEXEC, 0);
+        if (fd >= 0) kept.push_back({fd, listener->security, listener->tenure});
+    }
+    return kept;
+}
+
+std::vector<std::string> Server::given_tls() const {
+    std::vector<std::string> given;
+    for (const auto& listener : state_->listeners) {
+        if (listener->tenure == Tenure::given && listener->security == Security::tls)
+            given.push_back(listener->address);
+    }
+    return given;
 }
 
 void Server::apply(const Limits& limits) {
@@ -458,6 +549,7 @@ asio::awaitable<void> Server::stop() {
     for (const auto& [connection, owner] : state->connections) open.push_back(owner);
     for (const auto& connection : open) connection->finish();
     co_await state->wait_until_gone(state->context->limits.stop);
+    state->door->close();
     open.clear();
     for (const auto& [connection, owner] : state->connections) open.push_back(owner);
     for (const auto& connection : open) connection->abort();

@@ -12,6 +12,7 @@
 
 #include "app/base/clock.hpp"
 #include "app/base/result.hpp"
+#include "app/http/byte_stream.hpp"
 #include "app/http/router.hpp"
 #include "app/http/tls_context.hpp"
 
@@ -39,6 +40,16 @@ struct Limits {
     Duration stop = std::chrono::seconds(2);        ///< how long `stop` lets handlers finish
 };
 
+/// Who says how long a socket that was taken over is listened on: whoever gave it, or the lists of `listen`
+/// and `listen_tls`, as for one that this program bound itself.
+enum class Tenure { given, ours };
+
+struct KeptSocket {
+    int fd = -1;
+    Security security = Security::plain;
+    Tenure tenure = Tenure::given;
+};
+
 /// Listens on every address it was given and serves until stopped. Creates no threads. Raises this process's
 /// own limit of open descriptors to what `Limits::connections_max` callers need, as far as the system allows:
 /// services start with 1,024, which ends in the middle of a thousand held polls.
@@ -59,8 +70,16 @@ public:
     /// The same over TLS. Connections keep the certificate that they began with; new ones get that of
     /// `context`. With an empty one nothing is listened on.
     void listen_tls(const std::vector<std::string>& addresses, TlsContext context);
-    /// Takes over a socket that already listens (socket activation). Errors: refused if it isn't one.
-    [[nodiscard]] Result<void> adopt(int listening_fd);
+    /// Takes over a socket that already listens, before `listen` is first called; an address that it covers
+    /// is not bound again. Callers wait in it, unheard, until they can be served: over TLS until `listen_tls`
+    /// has brought a context.   Errors: refused if it isn't one; then the descriptor stays the caller's.
+    [[nodiscard]] Result<void> adopt(int listening_fd, Security security = Security::plain,
+                                     Tenure tenure = Tenure::given);
+    /// Copies of every socket that listens, which keep callers waiting once `stop` has closed ours: for the
+    /// program that comes after this one. The descriptors are the caller's.
+    [[nodiscard]] std::vector<KeptSocket> keep() const;
+    /// The addresses of sockets that were given for TLS, whether or not they can be served yet.
+    [[nodiscard]] std::vector<std::string> given_tls() const;
     /// New limits; running requests keep the deadlines they have.
     void apply(const Limits& limits);
 
@@ -76,7 +95,9 @@ public:
     [[nodiscard]] std::size_t connection_count() const;
 
     /// Stops accepting, tells held handlers that their callers are gone, lets them answer for `Limits::stop`,
-    /// then closes what is left. Returns when no connection is. Calling it again is harmless.
+    /// then closes what is left. Whoever was accepted before is answered once more; who still waits in a
+    /// socket that somebody else holds, too, is not touched. Returns when no connection is. Calling it again
+    /// is harmless.
     [[nodiscard]] asio::awaitable<void> stop();
 
     struct State;

@@ -76,9 +76,14 @@ void UiLoop::run() {
         }
         if (take_messages() == Next::leave) return;
         draw_if_due();
+        prove();
         look_for_display();
         sleep();
     }
+}
+
+void UiLoop::prove() {
+    if (turned_) std::exchange(turned_, nullptr)();
 }
 
 void UiLoop::look_for_display() {
@@ -105,6 +110,8 @@ UiLoop::Next UiLoop::take_messages() {
             panels_.front().stand(*standing);
         } else if (const auto* wish = std::get_if<CaptureScreen>(&message)) {
             capture(*wish);
+        } else if (auto* question = std::get_if<ProveAlive>(&message)) {
+            turned_ = std::move(question->turned);
         } else {
             return Next::leave;
         }

@@ -22,10 +22,15 @@ struct CaptureScreen {
     std::size_t screen = 0;  ///< the second is 1
 };
 struct LeaveUiLoop {};
+/// Asks the screen's thread whether it lives. `turned` runs there, once its loop has turned and nothing is
+/// left that is due to be drawn.
+struct ProveAlive {
+    std::function<void()> turned;
+};
 
 /// What the UI thread is told. Views replace one another; pictures and captures queue.
 using ToUi = std::variant<renderer::View, renderer::Picture, CaptureScreen, Appearances, renderer::Standing,
-                          LeaveUiLoop>;
+                          LeaveUiLoop, ProveAlive>;
 using UiMailbox = Mailbox<ToUi>;
 
 /// A screen shows some 40 pictures at once and captures are one a second; past this the sender is told no.
@@ -61,6 +66,7 @@ private:
     void show();
     void capture(const CaptureScreen& wish);
     void draw_if_due();
+    void prove();
     void look_for_display();
     void sleep() const;
 
@@ -74,6 +80,7 @@ private:
     std::vector<Panel> panels_;  // the first, and perhaps the second
     SecondShows second_shows_ = SecondShows::order;
     renderer::View view_;
+    std::function<void()> turned_;  // to be called once this turn has drawn what was due
 };
 
 }  // namespace comptoir

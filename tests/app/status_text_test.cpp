@@ -59,5 +59,14 @@ TEST(StatusText, NamesEachDeviceAndWhatAilsIt) {
               std::string::npos);
 }
 
+TEST(StatusLine, SaysWhereAndWhatIsWrongFirst) {
+    EXPECT_EQ(status_line({"192.168.1.42:8069", "[fd00::1]:8069"}, {}),
+              "Healthy; tills reach it at 192.168.1.42:8069");
+    EXPECT_EQ(status_line({}, {"port 8069 is taken"}),
+              "1 problem; no till can reach this box; port 8069 is taken");
+    EXPECT_EQ(status_line({"192.168.1.42:8069"}, {"one", "another"}),
+              "2 problems; tills reach it at 192.168.1.42:8069; one");
+}
+
 }  // namespace
 }  // namespace comptoir

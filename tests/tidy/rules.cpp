@@ -79,6 +79,7 @@ const std::vector<Library>& libraries() {
                                             {"cups/", {"device-bridge/links"}},
                                             {"avahi-", {"device-bridge/links"}},
                                             {"libusb", {"device-bridge/links"}},
+                                            {"systemd/", {"app/supervision"}},
                                             {"libudev", {"device-bridge/links"}},
                                             {"boost/beast/", {"app/http", "app/net"}}};
     return table;

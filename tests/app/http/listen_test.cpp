@@ -150,6 +150,115 @@ TEST(Listen, RefusesToTakeOverWhatDoesNotListen) {
     EXPECT_EQ(fixture.server().adopt(-1).error().code, ErrorCode::refused);
 }
 
+TEST(Listen, DoesNotBindAgainWhatWasHandedOver) {
+    Stranger handed_over;
+    HttpFixture fixture;
+    add_hello(fixture);
+    ASSERT_TRUE(fixture.server().adopt(std::exchange(handed_over.fd, -1)));
+    fixture.start({handed_over.address()});
+    EXPECT_TRUE(fixture.run([&] { return fixture.server().problems(); }).empty());
+    EXPECT_EQ(fixture.run([&] { return fixture.server().bound(); }),
+              std::vector<std::string>{handed_over.address()});
+    EXPECT_EQ(HttpClient(handed_over.port).get("/hw_proxy/hello").body, "ping");
+    fixture.run([&] { fixture.server().listen({"127.0.0.3:0"}); });
+    EXPECT_EQ(HttpClient(handed_over.port).get("/hw_proxy/hello").body, "ping")
+        << "whoever gave it says how long";
+}
+
+TEST(Listen, ASocketForEveryAddressCoversEachOfThem) {
+    Stranger handed_over;
+    const int everywhere = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    handed_over.leave();
+    address.sin_port = htons(handed_over.port);
+    ASSERT_EQ(::bind(everywhere, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    ASSERT_EQ(::listen(everywhere, 8), 0);
+    HttpFixture fixture;
+    ASSERT_TRUE(fixture.server().adopt(everywhere));
+    fixture.start({handed_over.address()});
+    EXPECT_TRUE(fixture.run([&] { return fixture.server().problems(); }).empty());
+    EXPECT_EQ(fixture.run([&] { return fixture.server().bound().size(); }), 1U);
+}
+
+TEST(Listen, SaysWhichSocketWasHandedOverForTheOtherProtocol) {
+    Stranger handed_over;
+    HttpFixture fixture;
+    ASSERT_TRUE(fixture.server().adopt(std::exchange(handed_over.fd, -1), Security::tls));
+    fixture.start({handed_over.address()});
+    EXPECT_EQ(fixture.server().given_tls(), std::vector<std::string>{handed_over.address()});
+    const auto problems = fixture.run([&] { return fixture.server().problems(); });
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(problems[0].find("was handed over for https; FileDescriptorName"), std::string::npos)
+        << problems[0];
+    EXPECT_TRUE(fixture.run([&] { return fixture.server().bound_tls(); }).empty())
+        << "callers wait until there is a certificate";
+}
+
+TEST(Listen, WhatWeBoundOurselvesIsClaimedByItsAddressOrClosed) {
+    Stranger asked;
+    Stranger not_asked;
+    HttpFixture fixture;
+    add_hello(fixture);
+    ASSERT_TRUE(fixture.server().adopt(std::exchange(asked.fd, -1), Security::plain, Tenure::ours));
+    ASSERT_TRUE(fixture.server().adopt(std::exchange(not_asked.fd, -1), Security::plain, Tenure::ours));
+    EXPECT_TRUE(fixture.server().bound().empty()) << "nobody has asked yet";
+    fixture.start({asked.address()});
+    EXPECT_EQ(HttpClient(asked.port).get("/hw_proxy/hello").body, "ping");
+    EXPECT_FALSE(HttpClient(not_asked.port).is_connected());
+    EXPECT_EQ(fixture.run([&] { return fixture.server().bound().size(); }), 1U);
+}
+
+TEST(Listen, APortThatTheSystemChoseStaysTheSame) {
+    Stranger kept;
+    HttpFixture fixture;
+    ASSERT_TRUE(fixture.server().adopt(std::exchange(kept.fd, -1), Security::plain, Tenure::ours));
+    fixture.start({"127.0.0.1:0"});
+    EXPECT_EQ(fixture.port(), kept.port);
+}
+
+TEST(Listen, CallersWaitInWhatIsKeptWhileTheServerIsGone) {
+    std::vector<KeptSocket> kept;
+    std::uint16_t port = 0;
+    {
+        HttpFixture before;
+        add_hello(before);
+        before.start();
+        port = before.port();
+        kept = before.run([&] { return before.server().keep(); });
+        before.stop();
+    }
+    ASSERT_EQ(kept.size(), 1U);
+    EXPECT_EQ(kept[0].tenure, Tenure::ours);
+    HttpClient between(port);
+    ASSERT_TRUE(between.is_connected());
+    between.send(between.text("GET", "/hw_proxy/hello", ""));
+    HttpFixture after;
+    add_hello(after);
+    ASSERT_TRUE(after.server().adopt(kept[0].fd, kept[0].security, kept[0].tenure));
+    after.start({"127.0.0.1:0"});
+    EXPECT_EQ(between.receive().body, "ping");
+}
+
+TEST(Listen, WhoWasAcceptedWhenTheServerStopsIsStillAnswered) {
+    HttpFixture fixture;
+    add_hello(fixture);
+    fixture.start();
+    HttpClient early(fixture.port());
+    const auto until = std::chrono::steady_clock::now() + HttpClient::kPatience;
+    while (fixture.run([&] { return fixture.server().connection_count(); }) == 0)
+        ASSERT_LT(std::chrono::steady_clock::now(), until);
+    auto stopped = asio::co_spawn(fixture.io(), fixture.server().stop(), asio::use_future);
+    while (fixture.run(
+        [&] { return !fixture.server().bound().empty() && HttpClient(fixture.port()).is_connected(); }))
+        ASSERT_LT(std::chrono::steady_clock::now(), until);
+    early.send(early.text("GET", "/hw_proxy/hello", ""));
+    const auto answer = early.receive();
+    EXPECT_EQ(answer.body, "ping");
+    EXPECT_EQ(answer.header("Connection"), "close");
+    stopped.get();
+}
+
 TEST(PortHolder, SaysNothingWhereNothingListens) {
     const test::TemporaryFolder folder;
     std::filesystem::create_directories(folder.path() / "net");

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
+#include <future>
+#include <thread>
 
 #include "app/screen/face.hpp"
 #include "renderer/memory_surface.hpp"
@@ -102,6 +105,29 @@ TEST_F(UiLoopOfTwo, EachIsTurnedAndColouredByItsOwnSettings) {
     const auto mixed = after({still}, still, SecondShows::order);
     EXPECT_EQ(mixed[0], light[0]);
     EXPECT_EQ(mixed[1].size, (PixelSize{800, 480}));
+}
+
+TEST_F(UiLoopOfTwo, ProvesThatItTurnedOnceWhatWasDueIsDrawn) {
+    std::atomic<std::size_t> drawn = 0;
+    UiLoop loop(
+        mailbox, *wake, clock,
+        [&](renderer::Surface& surface, const Appearance& look) {
+            return face.make_stage(surface, look, clock);
+        },
+        [&](const FrameReport&) { ++drawn; });
+    const Appearance still{.motion = renderer::Motion::reduced};
+    ASSERT_TRUE(loop.begin(*first, still, welcome()).has_value());
+    const std::size_t before = drawn;
+    std::promise<std::size_t> proof;
+    auto drawn_by_then = proof.get_future();
+    mailbox.replace(ProveAlive{[&] { proof.set_value(drawn); }});
+    ASSERT_TRUE(mailbox.post(selling()));
+    EXPECT_EQ(drawn_by_then.wait_for(0s), std::future_status::timeout) << "its loop does not turn yet";
+    std::thread screen([&] { loop.run(); });
+    EXPECT_EQ(drawn_by_then.wait_for(20s), std::future_status::ready);
+    EXPECT_EQ(drawn_by_then.get(), before + 1);
+    ASSERT_TRUE(mailbox.post(LeaveUiLoop{}));
+    screen.join();
 }
 
 TEST(ViewForASecondScreen, LeavesOutWhatOnlyStaffOrOneCustomerHaveToSee) {
