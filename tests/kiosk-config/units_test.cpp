@@ -1,0 +1,103 @@
+/// The systemd units, held against systemd's own tools.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "app/base/file.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace comptoir {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::Not;
+
+const fs::path kUnits = std::string(COMPTOIR_SOURCE_DIR) + "/kiosk-config/systemd";
+constexpr const char* kAnalyze = "/usr/bin/systemd-analyze";
+
+std::string unit(const std::string& name) {
+    return file::read(kUnits / name, 64 << 10).value_or("");
+}
+
+/// The units in a folder of their own, with a program that is surely there in the place of ours.
+void copy_units(const fs::path& to) {
+    for (const char* name : {"comptoir.service", "comptoir.socket", "comptoir-https.socket"}) {
+        std::ofstream(to / name) << std::regex_replace(unit(name), std::regex("/usr/bin/comptoir"),
+                                                       "/bin/true");
+    }
+    // What they name and a machine of no console may lack.
+    for (const char* name : {"getty@tty1.service"})
+        std::ofstream(to / name) << "[Service]\nExecStart=/bin/true\n";
+}
+
+test::Ran verify(const fs::path& folder) {
+    return test::run_program(
+        kAnalyze,
+        {"verify", "--man=no", (folder / "comptoir.service").string(), (folder / "comptoir.socket").string(),
+         (folder / "comptoir-https.socket").string()},
+        {{"SYSTEMD_UNIT_PATH", folder.string() + ":/lib/systemd/system"}});
+}
+
+TEST(Units, AreUnderstoodBySystemd) {
+    const test::TemporaryFolder folder;
+    copy_units(folder.path());
+    const test::Ran ran = verify(folder.path());
+    EXPECT_EQ(ran.code, 0) << ran.output;
+    EXPECT_THAT(ran.output, Not(HasSubstr("comptoir"))) << "no complaint about ours";
+}
+
+TEST(Units, OfAMistakeSystemdComplains) {
+    const test::TemporaryFolder folder;
+    copy_units(folder.path());
+    std::ofstream(folder.path() / "comptoir.service", std::ios::app) << "[Service]\nRestrat=always\n";
+    EXPECT_THAT(verify(folder.path()).output, HasSubstr("Restrat"));
+}
+
+TEST(Units, ExposeNoMoreThanTheyMust) {
+    const test::Ran ran =
+        test::run_program(kAnalyze, {"security", "--offline=true", "--no-pager", "--threshold=20",
+                                     (kUnits / "comptoir.service").string()});
+    EXPECT_EQ(ran.code, 0) << ran.output;
+    std::smatch found;
+    ASSERT_TRUE(
+        std::regex_search(ran.output, found, std::regex("exposure level for comptoir.service: ([0-9.]+)")))
+        << ran.output;
+    EXPECT_LE(std::stod(found[1]), 2.0);
+}
+
+TEST(Units, GiveUpNeverAndWaitForNoNetwork) {
+    const std::string service = unit("comptoir.service");
+    for (const char* line :
+         {"\nType=notify\n", "\nRestart=always\n", "\nStartLimitIntervalSec=0\n", "\nLimitCORE=0\n"})
+        EXPECT_THAT(service, HasSubstr(line));
+    std::istringstream lines(service + unit("comptoir.socket"));
+    for (std::string line; std::getline(lines, line);) {
+        if (!std::regex_match(line, std::regex("(After|Wants|Requires|BindsTo|Requisite)=.*"))) continue;
+        for (const char* slow :
+             {"network", "cups", "avahi", "NetworkManager", "dbus", "sysinit", "basic", "settle"})
+            EXPECT_THAT(line, Not(HasSubstr(slow)));
+    }
+}
+
+TEST(Units, OpenHttpsOnlyWhereSomebodyWantsIt) {
+    const std::string socket = unit("comptoir-https.socket");
+    EXPECT_THAT(socket, HasSubstr("\nFileDescriptorName=https\n"));
+    EXPECT_THAT(socket, Not(HasSubstr("[Install]"))) << "a package enables what has one";
+}
+
+TEST(Units, ListenWhereTheDefaultSettingsDo) {
+    const std::string socket = unit("comptoir.socket");
+    for (const char* line : {"\nListenStream=0.0.0.0:8069\n", "\nListenStream=[::]:8069\n",
+                             "\nBindIPv6Only=ipv6-only\n", "\nFileDescriptorName=http\n"})
+        EXPECT_THAT(socket, HasSubstr(line));
+}
+
+}  // namespace
+}  // namespace comptoir
