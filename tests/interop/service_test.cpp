@@ -15,6 +15,7 @@
 #include "tests/support/kiosk.hpp"
 #include "tests/support/notify_socket.hpp"
 #include "tests/support/odoo_server.hpp"
+#include "tests/support/tls_client.hpp"
 
 namespace comptoir {
 namespace {
@@ -226,12 +227,22 @@ TEST(OnAHandedOverSocket, NobodyIsRefusedOrCutOffWhileTheProgramStartsAgain) {
     Callers callers(box.port);
     ASSERT_TRUE(box.has_said("listening address", 1)) << box.program().output();
     const pid_t pid = box.pid();
+    HttpClient poll(box.port);
+    const std::string question = poll.text("POST", "/hw_proxy/scanner", R"({"jsonrpc":"2.0","id":7})",
+                                           {{"Content-Type", "application/json"}});
+    poll.send(question);
     ask_to_start_again(server, box.port);
+    EXPECT_EQ(poll.receive().status, 200) << "a held poll gets its answer, not a broken connection";
+    HttpClient asks_again(box.port);
+    ASSERT_TRUE(asks_again.is_connected());
+    asks_again.send(question);
     ASSERT_TRUE(box.has_said("listening address", 2)) << box.program().output();
     EXPECT_EQ(box.pid(), pid) << "in the same process";
     const int before = callers.answered;
     while (callers.answered < before + 100 && callers.refused == 0) std::this_thread::yield();
     callers.stop();
+    pollfd still{asks_again.fd(), POLLIN, 0};
+    EXPECT_EQ(::poll(&still, 1, 0), 0) << "the next one is held by the program that came after";
     print("started again", callers);
     EXPECT_EQ(callers.refused, 0);
     EXPECT_EQ(callers.cut_off, 0);
@@ -260,6 +271,29 @@ TEST(OnAHandedOverSocket, NobodyIsRefusedWhileTheProgramIsKilledAndStarted) {
     EXPECT_LT(callers.slowest_ms, 5000);
     const auto status = HttpClient(box.port).get("/api/v1/status").json();
     EXPECT_TRUE(status["problems"].empty()) << json::dump(status["problems"]);
+}
+
+TEST(OnAHandedOverSocket, HttpsIsSpokenWhereItsNameSaysSoWithoutASetting) {
+    Kiosk kiosk;
+    ASSERT_NE(kiosk.port(), 0);
+    kiosk.program().signal(SIGTERM);
+    EXPECT_EQ(kiosk.program().wait_exit(), 0);
+    const std::uint16_t plain = free_port();
+    const std::uint16_t secure = free_port();
+    test::Program program(
+        "/usr/bin/systemd-socket-activate",
+        {"-l", "127.0.0.1:" + std::to_string(plain), "-l", "127.0.0.1:" + std::to_string(secure),
+         "--fdname=http:https", COMPTOIR_PROGRAM, "--settings", kiosk.settings_file()});
+    ASSERT_TRUE(program.wait_for("Listening on 127.0.0.1:" + std::to_string(secure))) << program.output();
+    HttpClient client(plain);
+    const std::string authority = client.get("/ca.crt").body;
+    test::TlsClient till(secure, {.authority = authority});
+    ASSERT_TRUE(till.is_through()) << program.output();
+    EXPECT_EQ(till.get("/hw_proxy/hello"), "ping");
+    const auto status = client.get("/api/v1/status").json();
+    EXPECT_TRUE(status["problems"].empty()) << json::dump(status["problems"]);
+    program.signal(SIGTERM);
+    EXPECT_EQ(program.wait_exit(), 0);
 }
 
 TEST(OnAHandedOverSocket, WhatIsNoSocketIsSaidAndTheRestGoesOn) {
