@@ -14,7 +14,7 @@
 #include "app/demo/receipt.hpp"
 #include "app/demo/shop.hpp"
 #include "app/sources/neutral.hpp"
-#include "device-bridge/protocols/mt_sics.hpp"
+#include "device-bridge/protocols/weight_text.hpp"
 
 namespace comptoir::demo {
 namespace {
@@ -383,7 +383,7 @@ void Demo::State::act(const std::string& device, const std::string& verb, json::
 std::optional<WeighingView> Demo::State::on_the_scale(const Product& product) const {
     const auto found = registry.find("scale");
     if (!found || !is_simulated(*found)) return std::nullopt;
-    const auto weight = bridge::mt_sics::parse_weight(json::text(found->facts, "weight"), "kg");
+    const auto weight = bridge::parse_weight(json::text(found->facts, "weight"), "kg");
     if (!weight || weight->decimals != 3) return std::nullopt;
     const bool is_stable = json::text(found->facts, "stability") == "stable";
     return WeighingView{product, weight->digits,

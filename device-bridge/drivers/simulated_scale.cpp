@@ -5,7 +5,7 @@
 /// silent=after:10, unplug=after:10, cut_after_bytes=3 (of
 /// what the driver says); `silence` is how long the driver waits before it says so.
 ///
-/// Verbs beside those of MtSicsScale: "place" {"weight": "1.235", "unit": "kg", "stable": true}, "remove",
+/// Verbs beside those of SerialScale: "place" {"weight": "1.235", "unit": "kg", "stable": true}, "remove",
 /// "overload", "simulate" {"silent": "now"} (faults as in the URI; {} ends all and plugs in again).
 
 #include <algorithm>
@@ -19,8 +19,9 @@
 #include "device-bridge/drivers/simulated.hpp"
 #include "device-bridge/links/simulated_wire.hpp"
 #include "device-bridge/protocols/mt_sics.hpp"
-#include "device-bridge/weighing/mt_sics_scale.hpp"
+#include "device-bridge/protocols/weight_text.hpp"
 #include "device-bridge/weighing/scale_model.hpp"
+#include "device-bridge/weighing/serial_scale.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -53,7 +54,7 @@ Result<Faults> parse_faults(const DeviceUri& uri) {
 
 struct Options {
     milliseconds every{200};
-    milliseconds silence{MtSicsScale::kSilence};
+    milliseconds silence{2'000};
     ScaleModel::Build build;
     Faults faults;
 };
@@ -68,7 +69,7 @@ Result<Options> parse_options(const DeviceUri& uri) {
     const auto settle = uri.duration("settle", milliseconds{0});
     const auto decimals = uri.integer("decimals", 3, 0, 5);
     const auto capacity = uri.integer("capacity", 15'000, 100, 10'000'000);
-    const auto unit = mt_sics::parse_weight("0", uri.has("unit") ? uri.text("unit") : "kg");
+    const auto unit = parse_weight("0", uri.has("unit") ? uri.text("unit") : "kg");
     const auto faults = parse_faults(uri);
     if (!every) return tl::unexpected(every.error());
     if (!silence) return tl::unexpected(silence.error());
@@ -163,9 +164,12 @@ public:
     SimulatedScale(OpenContext context, Options options)
         : clock_(context.clock), wire_(SimulatedWire::create(context.executor, context.clock)) {
         hardware_ = std::make_shared<Hardware>(context, wire_, options);
-        LinkKeeper::Patience patience;
+        SerialScale::Patience patience;
         patience.silence = options.silence;
-        scale_ = std::make_unique<MtSicsScale>(std::move(context), wire_->near_end(), patience);
+        std::vector<ScaleCandidate> speaks;
+        speaks.push_back({.protocol = std::make_unique<MtSics>()});
+        scale_ =
+            std::make_unique<SerialScale>(std::move(context), wire_->near_end(), std::move(speaks), patience);
     }
     ~SimulatedScale() override { stop(); }
     SimulatedScale(const SimulatedScale&) = delete;
@@ -207,7 +211,7 @@ public:
 private:
     Result<void> place(const json::Value& fields) {
         const std::string unit = json::text(fields, "unit");
-        const auto weight = mt_sics::parse_weight(json::text(fields, "weight"), unit.empty() ? "kg" : unit);
+        const auto weight = parse_weight(json::text(fields, "weight"), unit.empty() ? "kg" : unit);
         if (!weight) return tl::unexpected(weight.error());
         const auto& stable = json::member(fields, "stable");
         const bool is_still = stable.is_null() || json::truthy(stable);
@@ -229,7 +233,7 @@ private:
     const Clock& clock_;
     std::shared_ptr<SimulatedWire> wire_;
     std::shared_ptr<Hardware> hardware_;
-    std::unique_ptr<MtSicsScale> scale_;
+    std::unique_ptr<SerialScale> scale_;
     bool is_stopped_ = false;
 };
 

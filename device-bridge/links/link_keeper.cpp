@@ -50,11 +50,17 @@ std::shared_ptr<LinkKeeper> LinkKeeper::create(asio::any_io_executor executor, c
 
 void LinkKeeper::start() {
     if (stopped_) return;
+    // What was plugged in need not wait for its next turn.
+    link_->on_plug_moved([weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (self && !self->link_->is_open()) self->pause_->timer.cancel();
+    });
     asio::co_spawn(executor_, run(shared_from_this()), [](const std::exception_ptr&) {});
 }
 
 void LinkKeeper::stop() {
     stopped_ = true;
+    link_->on_plug_moved(nullptr);
     hooks_ = std::make_shared<const Hooks>();
     link_->close();
     pause_->timer.cancel();

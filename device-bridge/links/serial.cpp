@@ -88,7 +88,8 @@ termios line_of(const SerialSettings& settings, termios line) {
     if (settings.stop == 2) line.c_cflag |= CSTOPB;
     if (settings.parity != SerialSettings::Parity::none) {
         line.c_cflag |= PARENB;
-        line.c_iflag |= INPCK | IGNPAR;  // a byte that arrived broken is no answer
+        line.c_iflag |= INPCK;
+        if (settings.broken == SerialSettings::Broken::left_out) line.c_iflag |= IGNPAR;
     }
     if (settings.parity == SerialSettings::Parity::odd) line.c_cflag |= PARODD;
     if (settings.flow == SerialSettings::Flow::rtscts) line.c_cflag |= CRTSCTS;
@@ -145,7 +146,8 @@ Result<SerialSettings> serial_settings(const DeviceUri& uri) {
                           .bits = static_cast<int>(*bits),
                           .parity = *parity,
                           .stop = static_cast<int>(*stop),
-                          .flow = *flow};
+                          .flow = *flow,
+                          .broken = SerialSettings::Broken::left_out};
 }
 
 SerialLink::SerialLink(asio::any_io_executor executor, SerialSettings settings, const Clock& clock)
@@ -192,6 +194,13 @@ Result<void> SerialLink::State::set_line() {
     }
     ::tcflush(fd, TCIOFLUSH);  // what was left of somebody else's talk
     return {};
+}
+
+Result<void> SerialLink::change_line(SerialSettings settings) {
+    settings.path = state_->settings.path;
+    state_->settings = std::move(settings);
+    if (!is_open()) return fail(ErrorCode::offline, state_->settings.path + ": not open");
+    return state_->set_line();
 }
 
 std::string SerialLink::State::presence() const {

@@ -17,12 +17,17 @@ struct SerialSettings {
     /// XON/XOFF instead, or its DTR is wired to our CTS.
     enum class Flow { none, xonxoff, rtscts };
 
+    /// What becomes of a byte that arrived with the wrong parity. Left out it is no answer of a printer; but
+    /// a number that lacks a digit is a wrong number, so those who read numbers are given a zero byte.
+    enum class Broken { left_out, as_zero };
+
     std::string path;  ///< "/dev/ttyUSB0"
     int baud = 9'600;
     int bits = 8;
     Parity parity = Parity::none;
     int stop = 1;
     Flow flow = Flow::none;
+    Broken broken = Broken::left_out;
 
     bool operator==(const SerialSettings&) const = default;
 };
@@ -55,6 +60,10 @@ public:
     [[nodiscard]] bool is_open() const override;
     [[nodiscard]] std::string describe() const override;
     void on_plug_moved(std::function<void()> tell) override;
+
+    /// Sets an open line anew, and the next openings likewise; the path stays. What was not read yet is lost.
+    /// Errors: offline (not open, or it fell away), malformed.
+    [[nodiscard]] Result<void> change_line(SerialSettings settings);
 
     /// What the system's monitor calls when a port came or went.
     void look_at_plug();

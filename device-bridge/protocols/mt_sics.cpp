@@ -3,11 +3,10 @@
 #include <array>
 #include <vector>
 
+#include "device-bridge/protocols/weight_text.hpp"
+
 namespace comptoir::bridge::mt_sics {
 namespace {
-
-constexpr std::size_t kDigitsMax = 9;    // no scale shows more than seven
-constexpr std::size_t kDecimalsMax = 6;  // what Weight holds
 
 std::vector<std::string_view> words_of(std::string_view line) {
     constexpr std::size_t kWordsMax = 6;  // the longest documented line has four
@@ -20,18 +19,6 @@ std::vector<std::string_view> words_of(std::string_view line) {
         line.remove_prefix(words.back().size());
     }
     return words;
-}
-
-Result<WeightUnit> parse_unit(std::string_view text) {
-    std::string unit(text);
-    for (char& c : unit) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    if (unit == "kg") return WeightUnit::kilogram;
-    if (unit == "g") return WeightUnit::gram;
-    if (unit == "lb") return WeightUnit::pound;
-    if (unit == "oz") return WeightUnit::ounce;
-    return fail(ErrorCode::malformed, "a weight is in kg, g, lb or oz");
 }
 
 Result<Line> with_weight(Line::What what, const std::vector<std::string_view>& words) {
@@ -57,33 +44,6 @@ constexpr std::array kFixed{
 };
 
 }  // namespace
-
-Result<Weight> parse_weight(std::string_view number, std::string_view unit) {
-    const auto parsed_unit = parse_unit(unit);
-    if (!parsed_unit) return tl::unexpected(parsed_unit.error());
-    const bool is_negative = number.starts_with('-');
-    if (is_negative || number.starts_with('+')) number.remove_prefix(1);
-    Weight weight{0, 0, *parsed_unit};
-    std::size_t digits = 0;
-    std::size_t decimals = 0;
-    bool is_behind_point = false;
-    for (const char c : number) {
-        if (c == '.' && !is_behind_point && digits > 0) {
-            is_behind_point = true;
-            continue;
-        }
-        if (c < '0' || c > '9') return fail(ErrorCode::malformed, "a weight is digits with a decimal point");
-        weight.digits = weight.digits * 10 + (c - '0');
-        decimals += is_behind_point ? 1 : 0;
-        if (++digits > kDigitsMax) return fail(ErrorCode::malformed, "a weight has at most 9 digits");
-    }
-    if (digits == 0 || (is_behind_point && decimals == 0) || decimals > kDecimalsMax) {
-        return fail(ErrorCode::malformed, "a weight is digits with a decimal point");
-    }
-    weight.decimals = static_cast<int>(decimals);
-    if (is_negative) weight.digits = -weight.digits;
-    return weight;
-}
 
 Result<Line> parse_line(std::string_view line) {
     const auto words = words_of(line);
@@ -132,3 +92,22 @@ void Parser::end_line(const Sink& sink) {
 }
 
 }  // namespace comptoir::bridge::mt_sics
+
+namespace comptoir::bridge {
+
+ScaleProtocol::Manner MtSics::manner() const {
+    using namespace std::chrono_literals;
+    // A scale that was told to sends some 5 to 20 lines a second, so this is ten lost ones and more.
+    return {.kind = Manner::Kind::streams, .answers_within = 2s, .pause = 50ms, .silence = 2s};
+}
+
+std::optional<ScaleProtocol::Command> MtSics::command(Verb verb) const {
+    switch (verb) {
+        case Verb::zero: return Command{std::string(mt_sics::kZero)};
+        case Verb::tare: return Command{std::string(mt_sics::kTare)};
+        case Verb::clear_tare: return Command{std::string(mt_sics::kClearTare)};
+    }
+    return std::nullopt;
+}
+
+}  // namespace comptoir::bridge

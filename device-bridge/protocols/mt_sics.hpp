@@ -1,15 +1,12 @@
 #pragma once
 /// What a scale says in MT-SICS: lines of ASCII, one a reading or an answer.
 
-#include <chrono>
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 
-#include "app/base/clock.hpp"
 #include "app/base/result.hpp"
-#include "app/base/units.hpp"
+#include "device-bridge/protocols/scale_protocol.hpp"
 
 namespace comptoir::bridge::mt_sics {
 
@@ -19,13 +16,7 @@ namespace comptoir::bridge::mt_sics {
 /// "S D" moving, "S I" can't tell now, "S +" and "S -" outside the range; "Z A" zeroed; "T S    0.120 kg" the
 /// tare taken; "TAC A" tare cleared; "I4 A" after a reset; "ES", "ET", "EL" not understood. Unit and spacing
 /// vary ("Kg"), so lines are split on blanks.
-struct Line {
-    enum class What { stable, moving, unsure, over, under, zeroed, tared, tare_cleared, refused, restarted };
-    What what = What::unsure;
-    Weight weight;  ///< net for stable and moving, the tare for tared
-
-    bool operator==(const Line&) const = default;
-};
+using Line = ScaleWord;
 
 inline constexpr std::string_view kRepeat = "SIR\r\n";  ///< say the weight again and again, moving or not
 inline constexpr std::string_view kZero = "Z\r\n";
@@ -34,11 +25,6 @@ inline constexpr std::string_view kClearTare = "TAC\r\n";
 
 /// Errors: malformed.   Thread: any.
 [[nodiscard]] Result<Line> parse_line(std::string_view line);
-
-/// "1.235" or "-0.04", and a unit in any case: kg, g, lb, oz. Never a float.
-///
-/// Errors: malformed.   Limits: 9 digits, 6 of them behind the point.
-[[nodiscard]] Result<Weight> parse_weight(std::string_view number, std::string_view unit);
 
 /// Turns the byte stream of a scale into lines.
 ///
@@ -63,3 +49,22 @@ private:
 };
 
 }  // namespace comptoir::bridge::mt_sics
+
+namespace comptoir::bridge {
+
+/// Scales of Mettler, and of Kern, Ohaus and others that speak as they do.
+class MtSics final : public ScaleProtocol {
+public:
+    [[nodiscard]] const char* name() const override { return "MT-SICS"; }
+    [[nodiscard]] Manner manner() const override;
+    [[nodiscard]] std::string ask() override { return std::string(mt_sics::kRepeat); }
+    void feed(std::string_view bytes, const Sink& sink) override { parser_.feed(bytes, sink); }
+    [[nodiscard]] std::optional<Command> command(Verb verb) const override;
+    void reset() override { parser_.reset(); }
+    [[nodiscard]] std::size_t dropped() const override { return parser_.dropped(); }
+
+private:
+    mt_sics::Parser parser_;
+};
+
+}  // namespace comptoir::bridge

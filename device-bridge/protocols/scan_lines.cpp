@@ -20,9 +20,14 @@ bool is_of_a_code(char c) {
 }  // namespace
 
 void ScanLines::feed(std::string_view bytes, const Sink& sink) {
+    constexpr char kStart = 0x02;
+    constexpr char kEnd = 0x03;
     for (const char c : bytes) {
-        if (c == '\r' || c == '\n') {
+        if (c == '\r' || c == '\n' || c == kEnd || (c == '\t' && tab_ == Tab::ends)) {
+            has_ended_one_ = true;
             end_code(sink);
+        } else if (c == kStart && !is_within_code()) {
+            continue;
         } else if (code_.size() < kCodeMax && is_of_a_code(c)) {
             code_ += c;
         } else {

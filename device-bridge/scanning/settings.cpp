@@ -1,36 +1,113 @@
 #include "device-bridge/scanning/settings.hpp"
 
 #include "device-bridge/device_uri.hpp"
+#include "device-bridge/links/key_devices.hpp"
 
 namespace comptoir::bridge {
 namespace {
 
 using settings::Type;
 
+constexpr std::int64_t kGapMax =
+    2'000;  // Units: milliseconds. Longer, and the next code is glued to this one
+
 std::string why_bad_uri(const json::Value& value) {
     const auto uri = DeviceUri::parse(json::text(value));
-    return uri ? "" : uri.error().message;
+    if (!uri) return uri.error().message;
+    if (uri->scheme() != "evdev") return "";
+    const auto wanted = key_wanted(*uri);
+    return wanted ? "" : wanted.error().message;
+}
+
+std::string why_bad_layout(const json::Value& value) {
+    const std::string layout = json::text(value);
+    constexpr std::string_view kAllowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-()";
+    const bool is_plain = !layout.empty() && layout.size() <= KeyboardLayout::kNameMax &&
+                          layout.find_first_not_of(kAllowed) == std::string::npos;
+    return is_plain ? "" : "write it like \"us\", \"de\" or \"be(nodeadkeys)\"";
+}
+
+std::string why_bad_affix(const json::Value& value) {
+    constexpr std::size_t kAffixMax = 32;  // scanners let one set a few characters
+    return json::text(value).size() <= kAffixMax ? "" : "at most 32 bytes";
 }
 
 }  // namespace
 
 settings::Section scanner_section() {
-    return {.name = "scanner",
-            .shape = settings::Section::Shape::list,
-            .keys = {{.name = "name",
-                      .type = Type::text,
-                      .fallback = nullptr,
-                      .summary = "short name: a-z, 0-9 and \"-\""},
-                     {.name = "uri",
-                      .type = Type::text,
-                      .fallback = nullptr,
-                      .summary = "where it is: \"simulated:\"",
-                      .why_bad = why_bad_uri},
-                     {.name = "label",
-                      .type = Type::text,
-                      .fallback = "",
-                      .summary = "its name for people; empty: the short name"}},
-            .summary = "barcode scanners, one entry each"};
+    return {
+        .name = "scanner",
+        .shape = settings::Section::Shape::list,
+        .keys = {{.name = "name",
+                  .type = Type::text,
+                  .fallback = nullptr,
+                  .summary = "short name: a-z, 0-9 and \"-\""},
+                 {.name = "uri",
+                  .type = Type::text,
+                  .fallback = nullptr,
+                  .summary = "where it is: evdev://0c2e:0200 (it types), evdev: (the only one that does), "
+                             "serial:///dev/ttyACM0, \"simulated:\"",
+                  .why_bad = why_bad_uri},
+                 {.name = "label",
+                  .type = Type::text,
+                  .fallback = "",
+                  .summary = "its name for people; empty: the short name"},
+                 {.name = "layout",
+                  .type = Type::text,
+                  .fallback = "us",
+                  .summary = "the keyboard layout that it types in: us, de, fr, be, ch(fr) ...",
+                  .why_bad = why_bad_layout},
+                 {.name = "end",
+                  .type = Type::text,
+                  .fallback = "auto",
+                  .summary =
+                      "what ends a code beside Enter: Tab or, where none ever comes, silence; nothing; "
+                      "Tab; silence",
+                  .choices = {"auto", "enter", "tab", "silence"}},
+                 {.name = "gap",
+                  .type = Type::duration,
+                  .fallback = "100ms",
+                  .summary = "the silence that ends a code where end is \"silence\"",
+                  .minimum = 10,
+                  .maximum = kGapMax},
+                 {.name = "typist",
+                  .type = Type::text,
+                  .fallback = "auto",
+                  .summary =
+                      "whose keys are scans: those as fast as a scanner's, or all, as for a number pad",
+                  .choices = {"auto", "scanner"}},
+                 {.name = "prefix",
+                  .type = Type::text,
+                  .fallback = "",
+                  .summary = "what it puts before each code, to be taken off",
+                  .why_bad = why_bad_affix},
+                 {.name = "suffix",
+                  .type = Type::text,
+                  .fallback = "",
+                  .summary = "what it puts behind each code, to be taken off",
+                  .why_bad = why_bad_affix},
+                 {.name = "symbology_id",
+                  .type = Type::text,
+                  .fallback = "keep",
+                  .summary = "\"]C1\" and the like before a code",
+                  .choices = {"keep", "drop"}}},
+        .summary = "barcode scanners, one entry each"};
+}
+
+ScannerOptions ScannerOptions::from(const json::Value& entry) {
+    ScannerOptions options;
+    if (const std::string layout = json::text(entry, "layout"); !layout.empty()) options.layout = layout;
+    const std::string end = json::text(entry, "end");
+    if (end == "enter") options.end = CodeEnd::enter;
+    if (end == "tab") options.end = CodeEnd::tab;
+    if (end == "silence") options.end = CodeEnd::silence;
+    if (json::text(entry, "typist") == "scanner") options.typist = KeyCodes::Typist::scanner;
+    if (const auto gap = json::integer(entry, "gap")) options.gap = std::chrono::milliseconds(*gap);
+    options.trim.prefix = json::text(entry, "prefix");
+    options.trim.suffix = json::text(entry, "suffix");
+    if (json::text(entry, "symbology_id") == "drop") options.trim.symbology_id = CodeTrim::SymbologyId::drop;
+    return options;
 }
 
 }  // namespace comptoir::bridge

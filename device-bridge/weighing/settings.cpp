@@ -1,6 +1,10 @@
 #include "device-bridge/weighing/settings.hpp"
 
+#include <string>
+#include <vector>
+
 #include "device-bridge/device_uri.hpp"
+#include "device-bridge/weighing/scale_protocols.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -10,6 +14,12 @@ using settings::Type;
 std::string why_bad_uri(const json::Value& value) {
     const auto uri = DeviceUri::parse(json::text(value));
     return uri ? "" : uri.error().message;
+}
+
+std::vector<std::string> known_protocols() {
+    std::vector<std::string> ids{"auto"};
+    for (const ScaleProtocolRow& row : scale_protocols()) ids.emplace_back(row.id);
+    return ids;
 }
 
 }  // namespace
@@ -24,8 +34,19 @@ settings::Section scale_section() {
                      {.name = "uri",
                       .type = Type::text,
                       .fallback = nullptr,
-                      .summary = "where it is: \"simulated:\"",
+                      .summary = "where it is: serial:///dev/ttyUSB0?baud=9600, \"simulated:\"",
                       .why_bad = why_bad_uri},
+                     {.name = "protocol",
+                      .type = Type::text,
+                      .fallback = "auto",
+                      .summary =
+                          "what it speaks; auto: it is found out, without a word that could change a scale",
+                      .choices = known_protocols()},
+                     {.name = "unit",
+                      .type = Type::text,
+                      .fallback = "kg",
+                      .summary = "its unit, where the protocol does not say it",
+                      .choices = {"kg", "g", "lb", "oz"}},
                      {.name = "label",
                       .type = Type::text,
                       .fallback = "",

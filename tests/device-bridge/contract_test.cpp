@@ -12,6 +12,7 @@
 #include "app/base/file.hpp"
 #include "device-bridge/device.hpp"
 #include "tests/support/printer_stub.hpp"
+#include "tests/support/pty.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -199,7 +200,9 @@ void ask_everything(Rig& rig, const std::string& what) {
 
 TEST(Contract, KnowsEveryDriverThereIs) {
     std::set<std::string> known{"stream-printer",  // on a real socket, below
-                                "cups-queue"};     // with servers that are none, in its own test
+                                "cups-queue",      // with servers that are none, in its own test
+                                "evdev-scanner",   // on keys of a test's, in its own test
+                                "serial-scanner", "serial-scale"};  // on real ports, below
     for (const Subject& subject : subjects()) known.insert(subject.driver);
     for (const Driver* driver : all_drivers()) {
         EXPECT_EQ(known.count(driver->id), 1U) << driver->id << " is in no contract test";
@@ -309,6 +312,29 @@ TEST(ContractOnASocket, APrinterThatHangsUpAtAnyByteIsAnsweredFor) {
         rig.is_stopped = true;
         stub.go_away();
         rig.run_for(5ms);
+    }
+}
+
+TEST(ContractOnAPort, AScaleAndAScannerAnswerOnceAndInTimeWhateverTheirPortDoes) {
+    for (const char* driver : {"serial-scale", "serial-scanner"}) {
+        for (const std::string& bytes : {std::string(),
+                                         std::string("\x02"
+                                                     "01.235\r"),
+                                         std::string(3'000, 'x'), std::string(3'000, '\0')}) {
+            Rig rig;
+            test::Pty port;
+            rig.open(driver_of(driver), "serial://" + port.path());
+            rig.device->start();
+            rig.run_for(5ms);
+            port.say(bytes);
+            rig.run_for(5ms);
+            ask_everything(rig, driver);
+            const auto waiting = rig.ask("zero", 1h);
+            rig.run_for(1ms);
+            port.unplug();
+            rig.expect_answer(waiting, std::string(driver) + " was pulled");
+            EXPECT_TRUE(rig.until([&] { return rig.device->condition() == Condition::offline; }));
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "device-bridge/protocols/weight_text.hpp"
+
 namespace comptoir::bridge::mt_sics {
 namespace {
 

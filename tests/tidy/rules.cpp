@@ -81,6 +81,7 @@ const std::vector<Library>& libraries() {
                                             {"libusb", {"device-bridge/links"}},
                                             {"systemd/", {"app/supervision"}},
                                             {"libudev", {"device-bridge/links"}},
+                                            {"xkbcommon/", {"device-bridge/scanning"}},
                                             {"boost/beast/", {"app/http", "app/net"}}};
     return table;
 }

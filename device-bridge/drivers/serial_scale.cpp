@@ -1,0 +1,66 @@
+/// Counter scales on a serial port, or on USB as one, in whichever protocol they speak.
+
+#include "device-bridge/weighing/serial_scale.hpp"
+
+#include <memory>
+#include <utility>
+
+#include "device-bridge/device_uri.hpp"
+#include "device-bridge/links/serial.hpp"
+#include "device-bridge/protocols/weight_text.hpp"
+#include "device-bridge/weighing/scale_protocols.hpp"
+
+namespace comptoir::bridge {
+namespace {
+
+/// The line as the protocol has it, but for what the URI says.
+SerialSettings line_for(const ScaleProtocolRow& row, const DeviceUri& uri, SerialSettings said) {
+    if (!uri.has("baud")) said.baud = row.baud;
+    if (!uri.has("bits")) said.bits = row.bits;
+    if (!uri.has("parity")) said.parity = row.parity;
+    said.broken = SerialSettings::Broken::as_zero;
+    return said;
+}
+
+Result<std::unique_ptr<Device>> open_scale(OpenContext context) {
+    const auto uri = DeviceUri::parse(context.info.uri);
+    if (!uri) return tl::unexpected(uri.error());
+    const auto said = serial_settings(*uri);
+    if (!said) return tl::unexpected(said.error());
+    const std::string id = json::text(context.info.options, "protocol");
+    ScaleOptions options;
+    options.unit = parse_unit(json::text(context.info.options, "unit")).value_or(WeightUnit::kilogram);
+
+    std::vector<const ScaleProtocolRow*> rows;
+    for (const ScaleProtocolRow& row : scale_protocols()) {
+        const bool is_tried = row.search == ScaleProtocolRow::Search::tried;
+        if (id == row.id || ((id.empty() || id == "auto") && is_tried)) rows.push_back(&row);
+    }
+    if (rows.empty()) return fail(ErrorCode::malformed, "there is no scale protocol \"" + id + "\"");
+    const SerialSettings first = line_for(*rows.front(), *uri, *said);
+    auto link = std::make_unique<SerialLink>(context.executor, first, context.clock);
+    std::vector<ScaleCandidate> candidates;
+    for (const ScaleProtocolRow* row : rows) {
+        ScaleCandidate candidate{.protocol = row->make(options)};
+        if (rows.size() > 1) {
+            const SerialSettings line = line_for(*row, *uri, *said);
+            candidate.set_line = [link = link.get(), line] { return link->change_line(line); };
+        }
+        candidates.push_back(std::move(candidate));
+    }
+    return std::make_unique<SerialScale>(std::move(context), std::move(link), std::move(candidates),
+                                         SerialScale::Patience{});
+}
+
+}  // namespace
+
+extern const Driver serial_scale;
+const Driver serial_scale{
+    .id = "serial-scale",
+    .kind = Kind::scale,
+    .summary = "Counter scales on a serial port, or on USB as one",
+    .matches = [](const DeviceInfo& info) { return info.uri.starts_with("serial://"); },
+    .open = open_scale,
+};
+
+}  // namespace comptoir::bridge

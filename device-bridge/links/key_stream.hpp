@@ -1,0 +1,75 @@
+#pragma once
+/// The seam between a scanner that types and the kernel: keys that go down and up.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/base/clock.hpp"
+#include "app/base/result.hpp"
+#include "device-bridge/links/key_devices.hpp"
+
+namespace comptoir::bridge {
+
+struct KeyMove {
+    enum class What {
+        pressed,
+        released,
+        repeated,
+        lost  ///< the kernel's buffer ran over: keys are missing here
+    };
+    What what = What::pressed;
+    std::uint16_t key = 0;  ///< Source: linux include/uapi/linux/input-event-codes.h, KEY_*
+    Time at{};              ///< when the kernel heard it
+
+    bool operator==(const KeyMove&) const = default;
+};
+
+/// Thread: io.
+class KeyStream {
+public:
+    struct Hooks {
+        std::function<void(const KeyMove&)> key;
+        std::function<void(const Error&)> lost;  ///< it is closed then
+    };
+    /// The lock that a keyboard's light showed when it was opened.
+    enum class CapsLock { off, on };
+
+    virtual ~KeyStream() = default;
+    /// From here on nobody else hears these keys: no console, no window. No hook is called from inside.
+    /// Errors: offline (not plugged in), refused (several are meant, or not allowed), busy (somebody else has
+    /// them for himself).
+    [[nodiscard]] virtual Result<CapsLock> open(Hooks hooks) = 0;
+    virtual void close() = 0;
+    [[nodiscard]] virtual bool is_open() const = 0;
+    /// "Honeywell 1900, evdev://0c2e:0200": the device that was opened last.
+    [[nodiscard]] virtual std::string describe() const = 0;
+    /// Who wants to know when something that may be it was plugged in or pulled. Null: nobody.
+    virtual void on_plug_moved(std::function<void()> tell) = 0;
+};
+
+/// The kernel's event nodes of one device: found anew by what it is at each opening, and grabbed.
+///
+/// Thread: io.   Owner: a device; hooks end with `close`.
+/// Limits: kEventsMax events at a time of each node, then others on the thread have their turn.
+class EvdevStream final : public KeyStream {
+public:
+    static constexpr int kEventsMax = 64;  // what the kernel keeps of a keyboard
+
+    EvdevStream(boost::asio::any_io_executor executor, KeyWanted wanted, HardwarePlaces places = {});
+    ~EvdevStream() override;
+
+    [[nodiscard]] Result<CapsLock> open(Hooks hooks) override;
+    void close() override;
+    [[nodiscard]] bool is_open() const override;
+    [[nodiscard]] std::string describe() const override;
+    void on_plug_moved(std::function<void()> tell) override;
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace comptoir::bridge

@@ -1,0 +1,145 @@
+#include "device-bridge/scanning/key_codes.hpp"
+
+#include <utility>
+
+namespace comptoir::bridge {
+namespace {
+
+// Source: linux include/uapi/linux/input-event-codes.h.
+constexpr std::uint16_t kTab = 15;
+constexpr std::uint16_t kEnter = 28;
+constexpr std::uint16_t kPadEnter = 96;
+
+/// Those that codes carry. Source: ISO/IEC 15434 section 4; GS1 General Specifications 7.8.
+bool is_separator(char c) {
+    constexpr char kEndOfTransmission = 0x04;
+    constexpr char kFileSeparator = 0x1c;  // and group, record and unit separator behind it
+    return c == kEndOfTransmission || c == '\t' || (c >= kFileSeparator && c < ' ');
+}
+
+bool is_control(const std::string& text) {
+    constexpr char kDelete = 0x7f;
+    return text.size() == 1 && ((text.front() >= 0 && text.front() < ' ') || text.front() == kDelete);
+}
+
+}  // namespace
+
+KeyCodes::KeyCodes(std::unique_ptr<KeyboardLayout> layout, Options options)
+    : layout_(std::move(layout)), options_(options) {}
+
+KeyCodes::~KeyCodes() = default;
+
+void KeyCodes::feed(const KeyMove& move, const Sink& sink) {
+    switch (move.what) {
+        case KeyMove::What::pressed: press(move, sink); return;
+        case KeyMove::What::released:
+            if (const std::string text = layout_->release(move.key); !text.empty()) type(text, move.at, sink);
+            return;
+        case KeyMove::What::repeated: return;  // a key that somebody leans on
+        case KeyMove::What::lost:
+            layout_->reset(KeyboardLayout::CapsLock::off);
+            is_bad_ = true;  // until its end
+            last_at_ = move.at;
+            return;
+    }
+}
+
+void KeyCodes::press(const KeyMove& move, const Sink& sink) {
+    if (move.key == kEnter || move.key == kPadEnter || move.key == kTab) {
+        type(move.key == kTab ? "\t" : "\r", move.at, sink);
+        return;
+    }
+    if (const std::string text = layout_->press(move.key); !text.empty()) type(text, move.at, sink);
+}
+
+bool KeyCodes::ends_it(char control) const {
+    if (control == '\r' || control == '\n') return true;
+    return control == '\t' && (options_.end == CodeEnd::automatic || options_.end == CodeEnd::tab);
+}
+
+void KeyCodes::type(const std::string& text, Time at, const Sink& sink) {
+    note(at);
+    if (is_control(text)) {
+        if (ends_it(text.front())) {
+            has_ended_ = true;
+            end(sink);
+            return;
+        }
+        if (!is_separator(text.front())) return;  // Escape, Backspace: no code has them
+    }
+    if (characters_ == kCodeMax) {
+        is_bad_ = true;
+        return;
+    }
+    code_ += text;
+    ++characters_;
+}
+
+/// How fast it comes, and whether it still belongs to what came before.
+void KeyCodes::note(Time at) {
+    const bool may_be_slow = options_.typist == Typist::scanner || verdict_ != Verdict::scanner;
+    const Duration patience = may_be_slow ? kForgotten : kBroken;
+    const bool is_begun = keys_ > 0 || is_bad_;
+    if (is_begun && at - last_at_ > patience) {
+        if (verdict_ == Verdict::scanner || options_.typist == Typist::scanner) ++dropped_;
+        forget();
+    }
+    if (keys_ == 0) first_at_ = at;
+    if (keys_ > 0 && at - last_at_ > kScannerPause) is_slow_ = true;
+    last_at_ = at;
+    ++keys_;
+}
+
+bool KeyCodes::is_fast() const {
+    if (is_slow_ || keys_ < 2) return false;
+    return last_at_ - first_at_ <= kScannerPace * static_cast<std::int64_t>(keys_ - 1);
+}
+
+void KeyCodes::end(const Sink& sink) {
+    const bool is_scanner_like = is_fast();
+    const bool is_proof = is_scanner_like && keys_ > kProofKeys;
+    const bool is_bad = is_bad_;
+    std::string code = std::exchange(code_, {});
+    forget();
+    if (is_bad) {
+        ++dropped_;
+        return;
+    }
+    if (code.empty()) return;  // a tab and an Enter
+    if (is_proof) verdict_ = Verdict::scanner;
+    const bool is_scan =
+        is_scanner_like || verdict_ == Verdict::scanner || options_.typist == Typist::scanner;
+    if (is_scan) return sink(std::move(code));
+    if (verdict_ == Verdict::unknown) verdict_ = Verdict::person;
+    ++by_hand_;
+}
+
+std::optional<Time> KeyCodes::rests_at() const {
+    if (code_.empty()) return std::nullopt;
+    if (options_.end == CodeEnd::silence) return last_at_ + options_.gap;
+    const bool may_end =
+        options_.end == CodeEnd::automatic && !has_ended_ && is_fast() && keys_ >= kProofKeys;
+    if (may_end) return last_at_ + kBroken;
+    return std::nullopt;
+}
+
+void KeyCodes::rest(Time now, const Sink& sink) {
+    const auto due = rests_at();
+    if (due && now >= *due) end(sink);
+}
+
+void KeyCodes::reset(KeyboardLayout::CapsLock caps_lock) {
+    layout_->reset(caps_lock);
+    if (!code_.empty()) ++dropped_;
+    forget();
+}
+
+void KeyCodes::forget() {
+    code_.clear();
+    characters_ = 0;
+    keys_ = 0;
+    is_bad_ = false;
+    is_slow_ = false;
+}
+
+}  // namespace comptoir::bridge

@@ -1,0 +1,259 @@
+#include "device-bridge/scanning/keyboard_layout.hpp"
+
+#include <xkbcommon/xkbcommon-keysyms.h>
+#include <xkbcommon/xkbcommon.h>
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+namespace comptoir::bridge {
+namespace {
+
+constexpr std::uint16_t kLeftAlt = 56;
+constexpr std::uint16_t kNumLock = 69;
+constexpr std::uint16_t kCapsLock = 58;
+constexpr xkb_keycode_t kEvdevOffset = 8;
+constexpr std::size_t kKeysMax = 768;  // KEY_CNT of the kernel
+
+/// A dead key, what it types alone, and pairs of a letter and that letter with the accent.
+struct Accent {
+    xkb_keysym_t key;
+    const char* alone;
+    const char* pairs;
+};
+
+// Source: Unicode 15.0, canonical compositions of the letters in Latin-1 and Latin Extended-A.
+constexpr std::array kAccents{
+    Accent{XKB_KEY_dead_acute, "´", "aáeéiíoóuúyýcćnńsśzźlĺrŕAÁEÉIÍOÓUÚYÝCĆNŃSŚZŹLĹRŔ"},
+    Accent{XKB_KEY_dead_grave, "`", "aàeèiìoòuùnǹAÀEÈIÌOÒUÙNǸ"},
+    Accent{XKB_KEY_dead_circumflex, "^", "aâeêiîoôuûcĉgĝhĥjĵsŝwŵyŷAÂEÊIÎOÔUÛCĈGĜHĤJĴSŜWŴYŶ"},
+    Accent{XKB_KEY_dead_diaeresis, "¨", "aäeëiïoöuüyÿAÄEËIÏOÖUÜYŸ"},
+    Accent{XKB_KEY_dead_tilde, "~", "aãnñoõiĩuũAÃNÑOÕIĨUŨ"},
+    Accent{XKB_KEY_dead_caron, "ˇ", "cčdďeěnňrřsštťzžCČDĎEĚNŇRŘSŠTŤZŽ"},
+    Accent{XKB_KEY_dead_cedilla, "¸", "cçsştţCÇSŞTŢ"},
+    Accent{XKB_KEY_dead_abovering, "°", "aåuůAÅUŮ"},
+    Accent{XKB_KEY_dead_breve, "˘", "aăgğAĂGĞ"},
+    Accent{XKB_KEY_dead_ogonek, "˛", "aąeęiįuųAĄEĘIĮUŲ"},
+    Accent{XKB_KEY_dead_doubleacute, "˝", "oőuűOŐUŰ"},
+    Accent{XKB_KEY_dead_abovedot, "˙", "zżeėcċgġIİZŻEĖCĊGĠ"},
+    Accent{XKB_KEY_dead_stroke, "/", "oødđlłOØDĐLŁ"},
+};
+
+struct PadKey {
+    std::uint16_t key;
+    char text;
+};
+
+// Source: linux include/uapi/linux/input-event-codes.h, KEY_KP*.
+constexpr std::array kPad{PadKey{71, '7'}, PadKey{72, '8'}, PadKey{73, '9'}, PadKey{74, '-'},
+                          PadKey{75, '4'}, PadKey{76, '5'}, PadKey{77, '6'}, PadKey{78, '+'},
+                          PadKey{79, '1'}, PadKey{80, '2'}, PadKey{81, '3'}, PadKey{82, '0'},
+                          PadKey{83, '.'}, PadKey{98, '/'}, PadKey{55, '*'}};
+
+constexpr std::array<char32_t, 128> kCodePage437{
+    0x00c7, 0x00fc, 0x00e9, 0x00e2, 0x00e4, 0x00e0, 0x00e5, 0x00e7, 0x00ea, 0x00eb, 0x00e8, 0x00ef, 0x00ee,
+    0x00ec, 0x00c4, 0x00c5, 0x00c9, 0x00e6, 0x00c6, 0x00f4, 0x00f6, 0x00f2, 0x00fb, 0x00f9, 0x00ff, 0x00d6,
+    0x00dc, 0x00a2, 0x00a3, 0x00a5, 0x20a7, 0x0192, 0x00e1, 0x00ed, 0x00f3, 0x00fa, 0x00f1, 0x00d1, 0x00aa,
+    0x00ba, 0x00bf, 0x2310, 0x00ac, 0x00bd, 0x00bc, 0x00a1, 0x00ab, 0x00bb, 0x2591, 0x2592, 0x2593, 0x2502,
+    0x2524, 0x2561, 0x2562, 0x2556, 0x2555, 0x2563, 0x2551, 0x2557, 0x255d, 0x255c, 0x255b, 0x2510, 0x2514,
+    0x2534, 0x252c, 0x251c, 0x2500, 0x253c, 0x255e, 0x255f, 0x255a, 0x2554, 0x2569, 0x2566, 0x2560, 0x2550,
+    0x256c, 0x2567, 0x2568, 0x2564, 0x2565, 0x2559, 0x2558, 0x2552, 0x2553, 0x256b, 0x256a, 0x2518, 0x250c,
+    0x2588, 0x2584, 0x258c, 0x2590, 0x2580, 0x03b1, 0x00df, 0x0393, 0x03c0, 0x03a3, 0x03c3, 0x00b5, 0x03c4,
+    0x03a6, 0x0398, 0x03a9, 0x03b4, 0x221e, 0x03c6, 0x03b5, 0x2229, 0x2261, 0x00b1, 0x2265, 0x2264, 0x2320,
+    0x2321, 0x00f7, 0x2248, 0x00b0, 0x2219, 0x00b7, 0x221a, 0x207f, 0x00b2, 0x25a0, 0x00a0,
+};
+
+// 0x80 to 0x9f; from there on it is Latin-1.
+constexpr std::array<char32_t, 32> kCodePage1252{
+    0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178,
+};
+
+std::string utf8_of(char32_t code) {
+    std::array<char, 8> text{};
+    // The keysym of a character, whatever it is. Source: xkbcommon.h, xkb_utf32_to_keysym.
+    if (xkb_keysym_to_utf8(xkb_utf32_to_keysym(code), text.data(), text.size()) > 0) return text.data();
+    return std::string(1, static_cast<char>(code));
+}
+
+/// What Windows types for Alt and these digits; a leading zero chooses the other code page.
+std::string character_of(const std::string& digits) {
+    constexpr unsigned kBytes = 256;
+    constexpr unsigned kUpperHalf = 128;
+    constexpr unsigned kLatin1 = 160;
+    unsigned number = 0;
+    for (const char c : digits) number = number * 10 + static_cast<unsigned>(c - '0');
+    number %= kBytes;
+    if (number == 0) return {};
+    if (number < kUpperHalf) return std::string(1, static_cast<char>(number));
+    if (digits.front() != '0') return utf8_of(kCodePage437[number - kUpperHalf]);
+    return utf8_of(number < kLatin1 ? kCodePage1252[number - kUpperHalf] : char32_t{number});
+}
+
+std::size_t utf8_length(char lead) {
+    const auto byte = static_cast<unsigned char>(lead);
+    if (byte < 0xc0) return 1;
+    if (byte < 0xe0) return 2;
+    return byte < 0xf0 ? 3 : 4;
+}
+
+/// The letter with its accent; both apart where there is no such letter.
+std::string combined(const Accent& accent, const std::string& letter) {
+    if (letter == " ") return accent.alone;
+    std::string_view pairs = accent.pairs;
+    while (!pairs.empty()) {
+        const auto plain = pairs.substr(0, utf8_length(pairs.front()));
+        pairs.remove_prefix(plain.size());
+        const auto accented = pairs.substr(0, utf8_length(pairs.front()));
+        pairs.remove_prefix(accented.size());
+        if (plain == letter) return std::string(accented);
+    }
+    return accent.alone + letter;
+}
+
+const Accent* accent_of(xkb_keysym_t symbol) {
+    const auto found = std::find_if(kAccents.begin(), kAccents.end(),
+                                    [&](const Accent& accent) { return accent.key == symbol; });
+    return found == kAccents.end() ? nullptr : &*found;
+}
+
+std::optional<char> pad_text(std::uint16_t key) {
+    const auto found =
+        std::find_if(kPad.begin(), kPad.end(), [&](const PadKey& pad) { return pad.key == key; });
+    return found == kPad.end() ? std::nullopt : std::optional(found->text);
+}
+
+struct Unref {
+    void operator()(xkb_context* context) const { xkb_context_unref(context); }
+    void operator()(xkb_keymap* keymap) const { xkb_keymap_unref(keymap); }
+    void operator()(xkb_state* state) const { xkb_state_unref(state); }
+};
+template <class Of>
+using Owned = std::unique_ptr<Of, Unref>;
+
+struct LayoutName {
+    std::string layout;
+    std::string variant;
+};
+
+/// "be(nodeadkeys)" in its two parts.
+std::optional<LayoutName> parsed_name(std::string_view text) {
+    constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    const auto is_plain = [&](std::string_view part) {
+        return !part.empty() && part.find_first_not_of(kAllowed) == std::string_view::npos;
+    };
+    if (text.size() > KeyboardLayout::kNameMax) return std::nullopt;
+    const auto bracket = text.find('(');
+    const auto layout = text.substr(0, bracket);
+    if (!is_plain(layout)) return std::nullopt;
+    if (bracket == std::string_view::npos) return LayoutName{std::string(layout), ""};
+    auto variant = text.substr(bracket + 1);
+    if (!variant.ends_with(')')) return std::nullopt;
+    variant.remove_suffix(1);
+    if (!is_plain(variant)) return std::nullopt;
+    return LayoutName{std::string(layout), std::string(variant)};
+}
+
+}  // namespace
+
+struct KeyboardLayout::State {
+    Owned<xkb_context> context;
+    Owned<xkb_keymap> keymap;
+    Owned<xkb_state> state;
+    std::bitset<kKeysMax> down;
+    const Accent* accent = nullptr;  // it waits for its letter
+    std::string alt_digits;
+
+    static constexpr std::size_t kAltDigitsMax = 5;  // Alt and five digits is the longest form there is
+
+    [[nodiscard]] bool is_control_held() const {
+        return xkb_state_mod_name_is_active(state.get(), XKB_MOD_NAME_CTRL, XKB_STATE_MODS_EFFECTIVE) > 0;
+    }
+    std::string text_of(std::uint16_t key);
+};
+
+Result<std::unique_ptr<KeyboardLayout>> KeyboardLayout::create(std::string_view layout) {
+    const auto name = parsed_name(layout);
+    if (!name) {
+        return fail(ErrorCode::malformed,
+                    "a keyboard layout is written \"us\", \"de\" or \"be(nodeadkeys)\"");
+    }
+    auto state = std::make_unique<State>();
+    state->context.reset(xkb_context_new(XKB_CONTEXT_NO_ENVIRONMENT_NAMES));
+    if (!state->context)
+        return fail(ErrorCode::unsupported, "the keyboard layouts are not installed (xkb-data)");
+    xkb_context_set_log_fn(state->context.get(), [](xkb_context*, xkb_log_level, const char*, va_list) {});
+    const xkb_rule_names names{.rules = "evdev",
+                               .model = "pc105",
+                               .layout = name->layout.c_str(),
+                               .variant = name->variant.c_str(),
+                               .options = ""};
+    state->keymap.reset(xkb_keymap_new_from_names(state->context.get(), &names, XKB_KEYMAP_COMPILE_NO_FLAGS));
+    if (!state->keymap) {
+        return fail(ErrorCode::malformed, "there is no keyboard layout \"" + std::string(layout) + "\"");
+    }
+    std::unique_ptr<KeyboardLayout> made(new KeyboardLayout(std::move(state)));
+    made->reset(CapsLock::off);
+    return made;
+}
+
+KeyboardLayout::KeyboardLayout(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+KeyboardLayout::~KeyboardLayout() = default;
+
+void KeyboardLayout::reset(CapsLock caps_lock) {
+    state_->state.reset(xkb_state_new(state_->keymap.get()));
+    state_->down.reset();
+    state_->accent = nullptr;
+    state_->alt_digits.clear();
+    if (caps_lock == CapsLock::off) return;
+    xkb_state_update_key(state_->state.get(), kCapsLock + kEvdevOffset, XKB_KEY_DOWN);
+    xkb_state_update_key(state_->state.get(), kCapsLock + kEvdevOffset, XKB_KEY_UP);
+}
+
+std::string KeyboardLayout::press(std::uint16_t key) {
+    if (key >= kKeysMax || key == kNumLock) return {};
+    // Its release was lost; a modifier must not stay down for ever.
+    if (state_->down[key]) static_cast<void>(release(key));
+    state_->down[key] = true;
+    if (const auto pad = pad_text(key)) {
+        if (!state_->down[kLeftAlt] || *pad < '0' || *pad > '9') return std::string(1, *pad);
+        if (state_->alt_digits.size() < State::kAltDigitsMax) state_->alt_digits += *pad;
+        return {};
+    }
+    std::string text = state_->text_of(key);
+    xkb_state_update_key(state_->state.get(), key + kEvdevOffset, XKB_KEY_DOWN);
+    return text;
+}
+
+std::string KeyboardLayout::State::text_of(std::uint16_t key) {
+    const xkb_keysym_t symbol = xkb_state_key_get_one_sym(state.get(), key + kEvdevOffset);
+    if (const Accent* pressed = accent_of(symbol)) {
+        const Accent* waiting = std::exchange(accent, pressed);
+        if (waiting == nullptr) return {};
+        accent = nullptr;  // twice the same is the accent alone, two of a kind are both
+        return waiting == pressed ? pressed->alone : std::string(waiting->alone) + pressed->alone;
+    }
+    constexpr std::size_t kTextMax = 64;  // a key types one character, some a few
+    std::array<char, kTextMax> text{};
+    const int length = xkb_state_key_get_utf8(state.get(), key + kEvdevOffset, text.data(), text.size());
+    if (length <= 0 || static_cast<std::size_t>(length) >= text.size()) return {};
+    const std::string typed(text.data(), static_cast<std::size_t>(length));
+    if (accent == nullptr || is_control_held()) return typed;
+    return combined(*std::exchange(accent, nullptr), typed);
+}
+
+std::string KeyboardLayout::release(std::uint16_t key) {
+    if (key >= kKeysMax || !state_->down[key]) return {};
+    state_->down[key] = false;
+    if (!pad_text(key)) xkb_state_update_key(state_->state.get(), key + kEvdevOffset, XKB_KEY_UP);
+    if (key != kLeftAlt || state_->alt_digits.empty()) return {};
+    return character_of(std::exchange(state_->alt_digits, {}));
+}
+
+}  // namespace comptoir::bridge

@@ -1,0 +1,49 @@
+#pragma once
+/// What a key means: keys in, text out, as the layout says that the scanner was set to.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "app/base/result.hpp"
+
+namespace comptoir::bridge {
+
+/// The state of one keyboard: which keys are down, which locks are on, which accent waits for its letter.
+///
+/// Keypad keys are always digits, whatever Num Lock says: scanners that type on it mean digits. Alt with
+/// digits of the keypad is the character of that number, as on Windows. Ctrl with a letter is the control
+/// character.
+///
+/// Thread: any (no clock; reads the layout's files when it is created).
+/// Source: devices/scanners.md section 3; libxkbcommon's documentation (keycode = evdev code + 8); code pages
+/// 437 and 1252 as the Unicode consortium's mapping tables have them.
+class KeyboardLayout {
+public:
+    enum class CapsLock { off, on };
+
+    /// "us", "de", "be(nodeadkeys)": names of xkeyboard-config.
+    /// Errors: malformed (no such layout).   Limits: kNameMax characters.
+    [[nodiscard]] static Result<std::unique_ptr<KeyboardLayout>> create(std::string_view layout);
+    ~KeyboardLayout();
+    KeyboardLayout(const KeyboardLayout&) = delete;
+    KeyboardLayout& operator=(const KeyboardLayout&) = delete;
+
+    /// Every key is up, and no accent waits.
+    void reset(CapsLock caps_lock);
+    /// UTF-8, mostly one character; empty where the key types nothing. A control character where one is
+    /// meant.
+    [[nodiscard]] std::string press(std::uint16_t key);
+    /// Text only where a number typed with Alt ends.
+    [[nodiscard]] std::string release(std::uint16_t key);
+
+    static constexpr std::size_t kNameMax = 64;  // the longest name with its variant has some thirty
+
+private:
+    struct State;
+    explicit KeyboardLayout(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace comptoir::bridge

@@ -1,0 +1,176 @@
+/// The driver as a whole: from a settings entry to a serial port, whose other end is a scale of the test's.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "tests/support/device_bench.hpp"
+#include "tests/support/pty.hpp"
+
+namespace comptoir::bridge {
+namespace {
+
+using namespace std::chrono_literals;
+using Stability = WeightRead::Stability;
+using test::Pty;
+
+std::string toledo(const std::string& field) {
+    return "\x02" + field + "\r";
+}
+
+class SerialScaleTest : public ::testing::Test {
+protected:
+    void open(const std::string& protocol = "toledo-8217", const std::string& more = "?bits=8&parity=none") {
+        auto info = device_info("scale", Kind::scale, "serial://" + port->path() + more);
+        info.options = {{"protocol", protocol}, {"unit", "kg"}};
+        bench.registry.configure({info});
+    }
+    /// Runs while the scale answers each question.
+    bool answering(const std::string& question, const std::string& answer, const std::function<bool()>& is_so,
+                   std::chrono::milliseconds patience = 5s) {
+        return bench.until(
+            [&] {
+                const std::string said = port->hear();
+                heard += said;
+                for (auto at = said.find(question); at != std::string::npos; at = said.find(question, at + 1))
+                    port->say(answer);
+                return is_so();
+            },
+            patience);
+    }
+    bool weighs(const std::string& field, const std::string& weight) {
+        return answering("W", toledo(field), [&] { return json::text(facts(), "weight") == weight; });
+    }
+    json::Value facts() { return bench.registry.find("scale")->facts; }
+    [[nodiscard]] Condition condition() const { return bench.condition("scale"); }
+
+    DeviceBench bench;
+    std::unique_ptr<Pty> port = std::make_unique<Pty>();
+    std::string heard;
+};
+
+TEST_F(SerialScaleTest, SaysWhatLiesOnIt) {
+    open();
+    ASSERT_TRUE(weighs("01.235", "1.235"));
+    EXPECT_EQ(condition(), Condition::ready);
+    ASSERT_TRUE(weighs("00.500", "0.500"));
+    const auto readings = bench.heard<WeightRead>();
+    ASSERT_EQ(readings.size(), 2U);
+    EXPECT_EQ(readings[0].net, (Weight{1235, 3, WeightUnit::kilogram}));
+    EXPECT_EQ(readings[1].stability, Stability::stable);
+    EXPECT_EQ(facts()["protocol"], "Toledo 8217");
+}
+
+TEST_F(SerialScaleTest, IsAskedAgainAsSoonAsItAnswered) {
+    open();
+    ASSERT_TRUE(weighs("01.235", "1.235"));
+    heard.clear();
+    ASSERT_TRUE(answering(
+        "W", toledo("01.235"), [&] { return heard.size() >= 8; }, 2s));
+    EXPECT_EQ(heard.find_first_not_of('W'), std::string::npos);
+}
+
+TEST_F(SerialScaleTest, SaysMotionOverAndUnderWithoutAWeight) {
+    open();
+    ASSERT_TRUE(weighs("01.235", "1.235"));
+    const auto says = [&](const std::string& status, const std::string& stability) {
+        return answering("W", toledo("?" + status),
+                         [&] { return json::text(facts(), "stability") == stability; });
+    };
+    EXPECT_TRUE(says("A", "moving"));
+    EXPECT_TRUE(says("B", "over"));
+    EXPECT_TRUE(json::member(facts(), "weight").is_null());
+    EXPECT_TRUE(says("D", "under"));
+    EXPECT_EQ(condition(), Condition::ready);
+}
+
+TEST_F(SerialScaleTest, IsSilentWithoutAnAnswerAndGivesNoOldWeightForANewOne) {
+    open();
+    ASSERT_TRUE(weighs("01.235", "1.235"));
+    ASSERT_TRUE(bench.until([&] { return condition() == Condition::silent; }, 3s));
+    EXPECT_TRUE(json::member(facts(), "weight").is_null());
+    EXPECT_EQ(bench.perform(bench.action("scale", "read")).error->code, ErrorCode::busy);
+    const std::size_t before = bench.events.size();
+    ASSERT_TRUE(answering("W", toledo("01.235"), [&] { return condition() == Condition::ready; }));
+    // The same weight is said anew, and before the scale counts as ready.
+    ASSERT_GE(bench.events.size(), before + 2);
+    EXPECT_TRUE(std::holds_alternative<WeightRead>(bench.events[before].body));
+    EXPECT_TRUE(std::holds_alternative<ConditionChanged>(bench.events[before + 1].body));
+}
+
+TEST_F(SerialScaleTest, SaysThatItIsNotUnderstood) {
+    open();
+    ASSERT_TRUE(answering("W", "S S  1.235 kg\r\n", [&] { return condition() == Condition::error; }));
+    EXPECT_EQ(bench.registry.find("scale")->reason, "what the scale says is not Toledo 8217");
+}
+
+TEST_F(SerialScaleTest, ReadsOnAfterNoiseAndHalfAnswers) {
+    open();
+    ASSERT_TRUE(weighs("01.235", "1.235"));
+    port->say(
+        std::string("\x00\xff\x02"
+                    "9",
+                    4));
+    ASSERT_TRUE(weighs("00.700", "0.700"));
+    for (const WeightRead& reading : bench.heard<WeightRead>())
+        EXPECT_TRUE(reading.net.digits == 1235 || reading.net.digits == 700) << reading.net.digits;
+}
+
+TEST_F(SerialScaleTest, SendsZeroAndTareOnceAndSaysThatNobodyConfirmsIt) {
+    open();
+    ASSERT_TRUE(weighs("01.235", "1.235"));
+    for (const auto& [verb, byte] : {std::pair{"zero", 'Z'}, {"tare", 'T'}, {"clear_tare", 'C'}}) {
+        heard.clear();
+        const auto answer = bench.ask(bench.action("scale", verb));
+        ASSERT_TRUE(answering("W", toledo("00.000"), [&] { return answer->has_value(); }));
+        EXPECT_EQ((*answer)->outcome, Outcome::sent) << verb;
+        ASSERT_TRUE(answering("W", toledo("00.000"), [&] { return heard.find(byte) != std::string::npos; }));
+        EXPECT_EQ(std::count(heard.begin(), heard.end(), byte), 1) << verb;
+    }
+}
+
+TEST_F(SerialScaleTest, IsOfflineWhenItIsPulledAtAnyByteOfAnAnswer) {
+    const std::string answer = toledo("01.235");
+    for (std::size_t bytes = 0; bytes < answer.size(); ++bytes) {
+        port = std::make_unique<Pty>();
+        bench.events.clear();
+        open();
+        ASSERT_TRUE(bench.until([&] { return port->hear().find('W') != std::string::npos; }));
+        port->say(answer.substr(0, bytes));
+        bench.settle();
+        port->unplug();
+        ASSERT_TRUE(bench.until([&] {
+            return bench.registry.find("scale")->reason.find("unplugged") != std::string::npos;
+        })) << bytes
+            << ": " << bench.registry.find("scale")->reason;
+        EXPECT_EQ(condition(), Condition::offline);
+        EXPECT_TRUE(bench.heard<WeightRead>().empty()) << bytes;
+        EXPECT_EQ(bench.perform(bench.action("scale", "zero")).error->code, ErrorCode::offline);
+    }
+}
+
+TEST_F(SerialScaleTest, FindsOutWhatAScaleSpeaks) {
+    open("auto");
+    ASSERT_TRUE(answering(
+        "SIR\r\n", "S S      1.235 kg\r\n", [&] { return json::text(facts(), "weight") == "1.235"; }, 8s));
+    EXPECT_EQ(facts()["protocol"], "MT-SICS");
+    EXPECT_EQ(condition(), Condition::ready);
+    // Nothing of what it said on the way could have changed a scale.
+    EXPECT_EQ(heard.find_first_of("ZTCEFAB@"), std::string::npos) << heard;
+}
+
+TEST_F(SerialScaleTest, RefusesWhatItCanNotBe) {
+    const auto why = [&](const std::string& uri, const std::string& protocol) {
+        auto info = device_info("scale", Kind::scale, uri);
+        info.options = {{"protocol", protocol}};
+        bench.registry.configure({info});
+        return bench.registry.find("scale")->reason;
+    };
+    EXPECT_THAT(why("serial:///dev/null", "toledo"), testing::HasSubstr("no scale protocol \"toledo\""));
+    EXPECT_THAT(why("serial:///dev/ttyUSB0?baud=1", "auto"), testing::HasSubstr("baud"));
+    EXPECT_THAT(why("serial://nowhere", "auto"), testing::HasSubstr("serial:///dev/ttyUSB0"));
+}
+
+}  // namespace
+}  // namespace comptoir::bridge
