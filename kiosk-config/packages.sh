@@ -30,6 +30,9 @@ command -v npm >/dev/null || TEST_PACKAGES+=(npm)
 # To make Debian packages, and to hold them to Debian's policy.
 PACKAGE_PACKAGES=(dpkg-dev lintian)
 
+# To run the virtual shop, too.
+VM_PACKAGES=(qemu-system-x86 zbar-tools)
+
 # To measure, too: the rival that shows the same page in a browser.
 BENCH_PACKAGES=(chromium)
 

@@ -45,7 +45,7 @@ protected:
 TEST_F(Scripts, AreWellFormed) {
     for (const char* script :
          {"kiosk-config/run.sh", "kiosk-config/packages.sh", "kiosk-config/package.sh", "tests/run.sh",
-          ".ci/run", "tests/bench/table.sh", "tests/vm/usb_printer.sh"}) {
+          ".ci/run", "tests/bench/table.sh", "tests/vm/usb_printer.sh", "tests/vm/shop.sh"}) {
         const test::Ran ran = test::run_program("/bin/bash", {"-n", kSource + "/" + script});
         EXPECT_EQ(ran.code, 0) << script << ": " << ran.output;
     }
@@ -54,7 +54,7 @@ TEST_F(Scripts, AreWellFormed) {
 TEST_F(Scripts, NameEachPackageOnce) {
     const test::Ran ran = shell(
         "printf '%s\\n' \"${BUILD_PACKAGES[@]}\" \"${TEST_PACKAGES[@]}\" \"${PACKAGE_PACKAGES[@]}\" "
-        "\"${BENCH_PACKAGES[@]}\"");
+        "\"${VM_PACKAGES[@]}\" \"${BENCH_PACKAGES[@]}\"");
     ASSERT_EQ(ran.code, 0) << ran.output;
     std::istringstream names(ran.output);
     std::map<std::string, int> seen;

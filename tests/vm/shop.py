@@ -1,0 +1,541 @@
+"""The virtual shop: boots the kiosk in a virtual machine and does to it what happens in shops. Called by tests/vm/shop.sh.
+
+Each check is a function of a Shop that raises Failed, or says what it saw. One line each: name, ok or FAILED, seconds, what.
+"""
+import argparse
+import base64
+import collections
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+
+import disk_log
+import journal_rules
+import pictures
+from machine import AGENT, Machine, MachineError, connect, fresh_folder, until
+from printers import NetworkPrinter, UsbPrinter
+from scale import Scale
+
+TOKEN = "the-till-of-the-virtual-shop"
+HEADERS = {"Authorization": "Bearer " + TOKEN}
+ALIKE = 3.0  # mean difference of a channel, of 255, up to which two pictures are the same one
+SECOND_HEAD = "1024x768"
+DATA_BYTES = 64 << 20
+
+SETTINGS = """[access]
+api_token = "%s"
+origins = ["open"]
+[screen]
+clock = false
+reduced_motion = true
+burn_in_guard = false
+[[printer]]
+name = "network"
+uri = "tcp://10.0.2.2:%d"
+answer = "accepted"
+[[printer]]
+name = "usb"
+uri = "usb://04b8:0e15"
+"""
+
+ORDER = {"source": "till-1", "revision": 1, "currency": "EUR", "digits": 2, "total": 840,
+         "lines": [{"name": "Flat white", "quantity": "2", "unit_price": 420, "price": 840}]}
+
+
+class Failed(Exception):
+    """What a check found wrong."""
+
+
+def need(is_so, what):
+    if not is_so:
+        raise Failed(what)
+    return is_so
+
+
+class Shop:
+    """The image, the folder, and the machine as it was kept after its first start."""
+
+    def __init__(self, arguments):
+        self.image = os.path.abspath(arguments.image)
+        self.folder = os.path.abspath(arguments.folder)
+        self.checker = arguments.journal_check and os.path.abspath(arguments.journal_check)
+        self.kernel_line = arguments.kernel_line
+        self.network = NetworkPrinter()
+        self.data = os.path.join(self.folder, "data.img")
+        self.kept = os.path.join(self.folder, "warm.zst")
+        self.kept_data = os.path.join(self.folder, "warm-data.img")
+        self.is_warm = False
+        self.seconds_to_frame = None
+        self.seconds_to_login = None
+
+    # ---- machines ----
+
+    def new_disk(self, path):
+        with open(path, "wb") as file:
+            file.truncate(DATA_BYTES)
+        subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", "-L", "comptoir-data", path], check=True)
+
+    def words(self, disk, more=()):
+        part = lambda name: os.path.join(self.image, name)
+        line = f"{self.kernel_line} {AGENT} console=ttyS0,115200 net.ifnames=0 mitigations=off video=Virtual-2:{SECOND_HEAD}e"
+        return ["-kernel", part("vmlinuz"), "-initrd", part("initrd.img"), "-append", line,
+                "-drive", f"file={part('root.squashfs')},format=raw,if=none,id=root,readonly=on",
+                "-device", "virtio-blk-pci,drive=root", *disk, "-device", "virtio-blk-pci,drive=data",
+                "-device", "virtio-vga,id=screen,max_outputs=2,xres=1280,yres=800",
+                "-netdev", "user,id=net,hostfwd=tcp:127.0.0.1:@PORT@-:8069", "-device", "virtio-net-pci,netdev=net,romfile=",
+                "-device", "qemu-xhci,id=usb", "-device", "usb-ehci,id=ehci", "-device", "virtio-serial-pci", "-device", "virtio-rng-pci",
+                "-chardev", "socket,id=agent,path=agent,server=on,wait=off",
+                "-device", "virtserialport,chardev=agent,name=shop.agent",
+                "-chardev", "socket,id=printer,path=printer,server=on,wait=off",
+                "-chardev", "socket,id=line,path=line,server=on,wait=off", *more]
+
+    def plain_disk(self, path):
+        return ["-drive", f"file={path},format=raw,if=none,id=data,cache=writeback"]
+
+    def cold(self, name, disk):
+        return Machine(fresh_folder(os.path.join(self.folder, name)), self.words(disk), lifetime=400)
+
+    def restored(self, name, disk=None):
+        """The machine as it was kept, with a copy of what its disk held."""
+        if not self.is_warm:
+            raise Failed("there is no machine: the first start failed")
+        folder = fresh_folder(os.path.join(self.folder, name))
+        if disk is None:
+            copy = os.path.join(folder, "data.img")
+            shutil.copyfile(self.kept_data, copy)
+            disk = self.plain_disk(copy)
+        machine = Machine(folder, self.words(disk, ["-incoming", f"exec:zstd -dcq '{self.kept}'"]), lifetime=400)
+        try:
+            need(until(lambda: machine.qmp.tell("query-status")["status"] in ("paused", "postmigrate", "running"), 60),
+                 "the machine was not restored")
+            need(until(lambda: machine.qmp.tell("query-migrate").get("status", "completed") == "completed", 60), "nor its memory")
+            machine.qmp.tell("cont")
+            machine.open_agent(60)
+        except (MachineError, Failed):
+            machine.close()
+            raise
+        return machine
+
+    def keep(self, machine):
+        machine.run("sync")
+        machine.save(self.kept)
+        shutil.copyfile(self.data, self.kept_data)
+        self.is_warm = True
+
+
+# ---- what several checks ask ----
+
+def call(machine, method, path, body=None, patience=20, headers=None):
+    status, data = machine.request(method, path, body, patience, {**HEADERS, **(headers or {})})
+    if status >= 300:
+        raise MachineError(f"{method} {path}: {status} {data[:200]!r}")
+    return data
+
+
+def ask(machine, path, parameters=None, patience=20):
+    """A route of Odoo's proxy."""
+    answer = json.loads(call(machine, "POST", path, {"jsonrpc": "2.0", "params": parameters or {}}, patience))
+    if "error" in answer:
+        raise MachineError(f"{path}: {answer['error']}")
+    return answer.get("result")
+
+
+def json_of(machine, path):
+    return json.loads(call(machine, "GET", "/api/v1/" + path))
+
+
+def main_pid(machine):
+    return int(machine.run("systemctl show -p MainPID --value comptoir.service") or 0)
+
+
+def panel(machine, head=0):
+    return pictures.read_ppm(machine.picture(f"head{head}", head))
+
+
+def drawn(machine, screen=1):
+    return pictures.read_png(call(machine, "GET", f"/api/v1/screen.png?screen={screen}" if screen > 1 else "/api/v1/screen.png"))
+
+
+def same_picture(machine, head=0, patience=15):
+    """The panel's picture once it is what the program says that it shows."""
+    last = ["nothing was compared"]
+
+    def look():
+        mine, its = panel(machine, head), drawn(machine, head + 1)
+        difference = mine.differs(its)
+        last[0] = (f"the panel shows {mine.width}x{mine.height} with {mine.colours()} colours, the program says {its.width}x{its.height},"
+                   f" they differ by {difference:.1f}")
+        return (mine, difference) if difference <= ALIKE and mine.colours() > 8 else None
+
+    try:
+        found = until(look, patience, 0.3)
+    except OSError as error:
+        raise Failed(str(error)) from None
+    return need(found, last[0])
+
+
+def print_number(machine, printer, number, wait=10):
+    """The job's id and outcome."""
+    body = {"verb": "print_picture", "payload": {"data": base64.b64encode(pictures.receipt_png(number)).decode()},
+            "idempotency_key": f"n-{number}"}
+    headers = {"Prefer": f"wait={wait}"} if wait else {}
+    return json.loads(call(machine, "POST", f"/api/v1/devices/{printer}/actions", body, wait + 20, headers))
+
+
+def condition(machine, device):
+    return json_of(machine, "devices/" + device)["condition"]
+
+
+def add_settings(machine, name, text):
+    machine.write(f"/etc/comptoir/conf.d/{name}.toml", text)
+
+
+# ---- the checks ----
+
+def check_boot(shop):
+    """From nothing to the welcome scene, and how that compares to the same image's login prompt."""
+    shop.new_disk(shop.data)
+    with shop.cold("boot", shop.plain_disk(shop.data)) as machine:
+        login = []
+
+        def wait_for_login():
+            try:
+                machine.console.wait(rb"login: ", 240)
+                login.append(machine.age())
+            except MachineError:
+                pass
+
+        waiter = threading.Thread(target=wait_for_login, daemon=True)
+        waiter.start()
+        machine.open_agent(240)
+        said = until(lambda: re.search(r"\[ *([0-9.]+)\].*frame presented.*",
+                                       machine.run("journalctl -q -o short-monotonic -u comptoir.service | grep 'frame presented' | head -n 1")), 120, 0.5)
+        need(said, "no frame was presented: " + machine.ask("systemctl status comptoir.service | tail -n 5")[1])
+        waiter.join(120)
+        uptime = float(machine.run("cut -d' ' -f1 /proc/uptime"))
+        first = machine.age() - uptime + float(said[1])
+        add_settings(machine, "shop", SETTINGS % (TOKEN, shop.network.port))
+        need(until(lambda: json_of(machine, "devices/network"), 60), "its settings did not arrive")
+        shop.seconds_to_frame = first
+        shop.seconds_to_login = login[0] if login else None
+        try:
+            seen = same_picture(machine, patience=20)
+        finally:
+            shop.keep(machine)  # what else is checked needs a machine, whatever its panel shows
+        return f"welcome scene of {seen[0].width}x{seen[0].height}, {seen[1]:.2f} from screen.png, first frame after {first:.1f} s"
+
+
+def check_first_frame(shop):
+    need(shop.seconds_to_frame, "no first frame was seen")
+    need(shop.seconds_to_login, "no login prompt was seen on the serial console")
+    ratio = shop.seconds_to_frame / shop.seconds_to_login
+    text = f"first frame {shop.seconds_to_frame:.1f} s, login prompt {shop.seconds_to_login:.1f} s: {ratio:.2f} times"
+    need(ratio <= 1.1, text + ", 1.1 is allowed")
+    return text
+
+
+def check_order(shop):
+    """An order over HTTP is on the panel, and a changed total changes it."""
+    with shop.restored("order") as machine:
+        before = panel(machine)
+        began = time.monotonic()
+        call(machine, "PUT", "/api/v1/order", ORDER)
+        first, difference = same_picture(machine)
+        took = time.monotonic() - began
+        need(first.differs(before) > ALIKE, "the panel shows what it showed before the order")
+        call(machine, "PUT", "/api/v1/order", {**ORDER, "revision": 2, "total": 1260, "lines": [
+            {"name": "Flat white", "quantity": "3", "unit_price": 420, "price": 1260}]})
+        need(until(lambda: panel(machine).data != first.data, 10), "the total changed and the picture did not")
+        same_picture(machine)
+        return f"on the panel within {took:.1f} s, {difference:.2f} from screen.png; the total changed its pixels"
+
+
+def check_qr(shop):
+    """The code of a payment can be read off the panel."""
+    need(shutil.which("zbarimg"), "zbarimg is not here: apt-get install zbar-tools")
+    link = "https://pay.example/shop/4711"
+    with shop.restored("qr") as machine:
+        call(machine, "PUT", "/api/v1/order", {**ORDER, "qr": {"text": link}})
+        same_picture(machine)
+        said = until(lambda: subprocess.run(["zbarimg", "-q", "--raw", machine.path("head0.ppm")], capture_output=True,
+                                            text=True).stdout.strip() or (panel(machine) and None), 15, 0.5)
+        need(said == link, f"zbarimg reads {said!r}")
+        return "zbarimg reads it off the panel"
+
+
+def check_scanner(shop):
+    """Keys of a USB keyboard reach the till's long poll, also after it was pulled and plugged in."""
+    with shop.restored("scanner") as machine:
+        add_settings(machine, "scanner", '[[scanner]]\nname = "counter"\nuri = "evdev://0627:0001"\n')
+        keyboard = {"driver": "usb-kbd", "id": "scanner", "bus": "usb.0"}
+        took = []
+        for round_number, code in enumerate(("4006381333931", "ABC-123.x")):
+            if round_number:
+                machine.pull("scanner")
+                need(until(lambda: condition(machine, "counter") == "offline", 10), "a pulled scanner is not offline")
+            machine.plug(**keyboard)
+            need(until(lambda: condition(machine, "counter") in ("ready", "silent"), 15), "the scanner is not ready: " + last_words(machine))
+            heard = []
+            poll = threading.Thread(target=lambda: heard.append(poll_scan(machine)), daemon=True)
+            poll.start()
+            time.sleep(0.5)
+            machine.type(code + "\n")
+            began = time.monotonic()
+            poll.join(20)
+            took.append(time.monotonic() - began)
+            need(heard and heard[0] == code, f"typed {code}, the till heard {heard}: {last_words(machine)}")
+        return f"two codes, {max(took):.2f} s behind the last key at most, one of them after a replug"
+
+
+def poll_scan(machine):
+    for _ in range(4):
+        try:
+            if code := ask(machine, "/hw_proxy/scanner", {}, 20):
+                return code
+        except MachineError as error:
+            return str(error)
+    return None
+
+
+def check_scale(shop):
+    """A serial scale weighs, is pulled and plugged in."""
+    with shop.restored("scale") as machine:
+        add_settings(machine, "scale", '[[scale]]\nname = "counter-scale"\nuri = "serial:///dev/ttyUSB0"\nprotocol = "toledo-8217"\n')
+        scale = Scale()
+        scale.serve(connect(machine.path("line")), is_seven_bits=True)
+        adapter = {"driver": "usb-serial", "id": "scale", "chardev": "line", "bus": "usb.0"}
+        machine.plug(**adapter)
+
+        def reads(grams):
+            answer = ask(machine, "/hw_proxy/scale_read")
+            value = answer.get("weight") if isinstance(answer, dict) else None
+            return value is not None and abs(value * 1000 - grams) < 0.5
+
+        for grams in (0, 1235, 250):
+            scale.grams = grams
+            need(until(lambda: reads(grams), 20), f"{grams} g lie on it: " + last_words(machine))
+        machine.pull("scale")
+        need(until(lambda: condition(machine, "counter-scale") == "offline", 15), "a pulled scale is not offline")
+        scale.grams = 780
+        machine.plug(**adapter)
+        need(until(lambda: reads(780), 20), "it does not weigh after it was plugged in again")
+        return f"four weights, one after a replug; it was asked {scale.asked} times"
+
+
+def last_words(machine):
+    return machine.ask("journalctl -q -o cat -u comptoir.service | tail -n 4")[1][-400:]
+
+
+def printed(printer, number, patience=30):
+    return until(lambda: number in printer.receipts.numbers(), patience)
+
+
+def check_usb_printer(shop):
+    """Prints, runs out of paper, is pulled and plugged in; each receipt is dot for dot what was sent."""
+    with shop.restored("usb-printer") as machine:
+        # EHCI: QEMU's xHCI calls all of a cancelled redirected transfer taken.
+        machine.plug(driver="usb-redir", id="redir", chardev="printer", bus="ehci.0")
+        printer = UsbPrinter(machine.path("printer"))
+        need(until(lambda: condition(machine, "usb") in ("ready", "silent"), 40), "the printer is not ready: " + last_words(machine))
+        first = print_number(machine, "usb", 0x5A17C0DE)
+        need(printed(printer, 0x5A17C0DE), f"no receipt that is what was sent; {first}; {printer.paper.arrived} bytes arrived")
+        printer.set_paper_out(True)
+        need(until(lambda: condition(machine, "usb") == "paper_out", 20),
+             f"out of paper is not noticed: {json_of(machine, 'devices/usb')}")
+        refused = machine.request("POST", "/api/v1/devices/usb/actions", {"verb": "print_picture", "payload": {
+            "data": base64.b64encode(pictures.receipt_png(2)).decode()}}, 30, {**HEADERS, "Prefer": "wait=10"})
+        need(b"done" not in refused[1], f"a print without paper was called {refused}")
+        printer.set_paper_out(False)
+        need(until(lambda: condition(machine, "usb") in ("ready", "silent"), 20), "new paper is not noticed")
+        print_number(machine, "usb", 3)
+        need(printed(printer, 3), "nothing is printed on the new paper")
+        printer.pull()
+        need(until(lambda: condition(machine, "usb") == "offline", 20), "a pulled printer is not offline")
+        printer.plug()
+        need(until(lambda: condition(machine, "usb") in ("ready", "silent"), 20), "a replugged printer is not ready")
+        print_number(machine, "usb", 4)
+        need(printed(printer, 4), "nothing is printed after the replug")
+        need(printer.receipts.numbers() == [0x5A17C0DE, 3, 4], f"what came out: {printer.receipts.numbers()}")
+        need(printer.paper.unknown == 0, f"{printer.paper.unknown} commands that no table names")
+        return "three receipts dot for dot, none without paper, ready again after paper and plug"
+
+
+def check_network_printer(shop):
+    with shop.restored("network-printer") as machine:
+        answer = print_number(machine, "network", 0x0C0FFEE)
+        need(printed(shop.network, 0x0C0FFEE), f"no receipt that is what was sent: {answer}; {last_words(machine)}")
+        return "a receipt dot for dot"
+
+
+def check_second_screen(shop):
+    with shop.restored("second-screen") as machine:
+        add_settings(machine, "second", '[second_screen]\nshows = "order"\n')
+        machine.run("systemctl restart comptoir.service", 90)
+        call(machine, "PUT", "/api/v1/order", ORDER, 60)
+        same_picture(machine, 0)
+        second, difference = same_picture(machine, 1)
+        return f"{second.width}x{second.height} on the second panel, {difference:.2f} from its screen.png"
+
+
+def check_screen_unplugged(shop):
+    """The panel goes and comes back; the program stays the same."""
+    with shop.restored("screen-unplugged") as machine:
+        pid = main_pid(machine)
+        need(pid, "the program does not run")
+        call(machine, "PUT", "/api/v1/order", ORDER)
+        same_picture(machine)
+        status = machine.run("ls -d /sys/class/drm/card*-Virtual-1 | head -n 1") + "/status"
+        machine.run(f"echo off >{status}")
+        time.sleep(4)
+        need(json_of(machine, "status"), "without a panel it does not answer")
+        call(machine, "PUT", "/api/v1/order", {**ORDER, "revision": 2, "total": 900, "lines": [
+            {"name": "Tea", "quantity": "2", "unit_price": 450, "price": 900}]})
+        machine.run(f"echo detect >{status}")
+        began = time.monotonic()
+        same_picture(machine, patience=20)
+        took = time.monotonic() - began
+        need(main_pid(machine) == pid, "the program was started anew")
+        need(took <= 10, f"the right picture took {took:.1f} s")  # 3 s on a machine that is not emulated
+        return f"the new order's picture is back {took:.1f} s after the panel, by the same process"
+
+
+def back_after(machine, pid, patience):
+    began = time.monotonic()
+    call(machine, "GET", "/api/v1/status", None, patience)  # it waits in the socket; it is not refused
+    answered = time.monotonic() - began
+    need(until(lambda: main_pid(machine) not in (0, pid), patience), "no new process")
+    return answered
+
+
+def check_killed(shop):
+    with shop.restored("killed") as machine:
+        pid = main_pid(machine)
+        need(pid, "the program does not run")
+        machine.run(f"kill -9 {pid}")
+        answered = back_after(machine, pid, 60)
+        same_picture(machine, patience=30)
+        return f"a caller in between was answered after {answered:.1f} s, and the picture is back"
+
+
+def check_hang(shop):
+    with shop.restored("hang") as machine:
+        pid = main_pid(machine)
+        need(pid, "the program does not run")
+        machine.run(f"kill -STOP {pid}")
+        answered = back_after(machine, pid, 90)
+        same_picture(machine, patience=30)
+        return f"a hanging process was replaced; a caller was answered after {answered:.1f} s"
+
+
+def check_data_destroyed(shop):
+    """The data partition is noise: the box starts all the same, keeps jobs again, and prints."""
+    disk = os.path.join(shop.folder, "destroyed.img")
+    with open(disk, "wb") as file:
+        file.write(os.urandom(1 << 20) * (DATA_BYTES >> 20))
+    with shop.cold("data-destroyed", shop.plain_disk(disk)) as machine:
+        machine.open_agent(240)
+        need(until(lambda: "frame presented" in machine.run("journalctl -q -o cat -u comptoir.service"), 120, 0.5), "no frame")
+        add_settings(machine, "shop", SETTINGS % (TOKEN, shop.network.port))
+        need(until(lambda: json_of(machine, "devices/network"), 60), "its settings did not arrive")
+        mounted = machine.run("findmnt -n -o FSTYPE,SOURCE --target /var/lib/comptoir")
+        need("ext4" in mounted and "vdb" in mounted, f"its state lies on {mounted}")
+        print_number(machine, "network", 77)
+        need(printed(shop.network, 77), "it prints nothing")
+        same_picture(machine, patience=20)
+        return f"made anew ({mounted.split()[0]}), prints, and shows the welcome scene"
+
+
+def check_crash(shop, seconds=20, images=200):
+    """Power cuts while receipts are printed as fast as they can be: no promised one lost, none printed twice."""
+    need(shop.checker and os.access(shop.checker, os.X_OK), "vm-journal-check is not built")
+    folder = fresh_folder(os.path.join(shop.folder, "crash-disk"))
+    disk, log = os.path.join(folder, "data.img"), os.path.join(folder, "writes.log")
+    shutil.copyfile(shop.kept_data if shop.is_warm else shop.data, disk)
+    with open(disk, "rb") as file:
+        base = file.read()
+    open(log, "wb").close()
+    words = ["-blockdev", f"driver=file,filename={disk},node-name=disk-file", "-blockdev", "driver=raw,file=disk-file,node-name=disk",
+             "-blockdev", f"driver=file,filename={log},node-name=log-file", "-blockdev", "driver=raw,file=log-file,node-name=log",
+             "-blockdev", "driver=blklogwrites,file=disk,log=log,node-name=data"]
+    record = journal_rules.Record(lambda: os.stat(log).st_size)
+    paper = shop.network.paper
+
+    def heard(_):
+        if not paper.rows and not paper.waiting:
+            record.starts()
+
+    with shop.restored("crash", words) as machine:
+        shop.network.when_heard = heard
+        already = len(shop.network.receipts.printed)
+        shop.network.paper.on_cut = lambda rows: (shop.network.receipts.cut(rows), record.printed(shop.network.receipts.printed[-1][0]))
+        numbers = collections.deque(range(100_000, 200_000))
+        end = time.monotonic() + seconds
+
+        def sell():
+            while time.monotonic() < end:
+                number = numbers.popleft()
+                try:
+                    answer = print_number(machine, "network", number, 0)
+                    record.promised(number, answer["job"])
+                except (MachineError, KeyError):
+                    return
+
+        tills = [threading.Thread(target=sell, daemon=True) for _ in range(6)]
+        for till in tills:
+            till.start()
+        for till in tills:
+            till.join(seconds + 60)
+        time.sleep(1)
+        machine.process.kill()
+        machine.process.wait()
+        shop.network.when_heard = lambda data: None
+        shop.network.paper.on_cut = shop.network.receipts.cut
+        shop.network.paper.power_cycle()
+    need(len(shop.network.receipts.printed) - already > 20, f"only {len(shop.network.receipts.printed) - already} receipts were printed")
+    found = journal_rules.judge(disk_log.DiskLog(log), base, images, record, shop.checker, folder)
+    text = (f"{found.images} crash images of {found.writes} writes: {len(record.promises)} promised, {len(record.prints)} printed, "
+            f"lost {found.lost}, doubled {found.doubled}, unreadable {found.unreadable}")
+    need(found.images >= images and not (found.lost or found.doubled or found.unreadable), text + "; " + "; ".join(found.words[:3]))
+    return text
+
+
+CHECKS = {"boot": check_boot, "first-frame": check_first_frame, "order": check_order, "qr": check_qr, "scanner": check_scanner,
+          "scale": check_scale, "usb-printer": check_usb_printer, "network-printer": check_network_printer,
+          "second-screen": check_second_screen, "screen-unplugged": check_screen_unplugged, "killed": check_killed, "hang": check_hang,
+          "data-destroyed": check_data_destroyed, "crash": check_crash}
+
+
+def main(words):
+    parser = argparse.ArgumentParser(prog="tests/vm/shop.sh")
+    parser.add_argument("--image", required=True, help="folder with vmlinuz, initrd.img and root.squashfs")
+    parser.add_argument("--folder", required=True)
+    parser.add_argument("--journal-check")
+    parser.add_argument("--kernel-line", default="")
+    parser.add_argument("--only", default="", help="names of checks, with commas")
+    arguments = parser.parse_args(words)
+    wanted = [name for name in arguments.only.split(",") if name] or list(CHECKS)
+    if unknown := [name for name in wanted if name not in CHECKS]:
+        parser.error(f"no check {', '.join(unknown)}; there are {', '.join(CHECKS)}")
+    os.makedirs(arguments.folder, exist_ok=True)
+    shop = Shop(arguments)
+    names = wanted if "boot" in wanted else ["boot", *wanted]  # everything else goes on from there
+    failed, began = [], time.monotonic()
+    for name in names:
+        start = time.monotonic()
+        try:
+            result, said = "ok", CHECKS[name](shop)
+        except (Failed, MachineError, OSError, ValueError, subprocess.SubprocessError) as error:
+            result, said = "FAILED", f"{error}"
+            failed.append(name)
+        print(f"{name:<17} {result:<6} {time.monotonic() - start:6.1f} s  " + " ".join(said.split())[:600], flush=True)
+    print(f"virtual shop: {len(names)} checks, {len(failed)} failed, {time.monotonic() - began:.0f} s", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
