@@ -1,5 +1,7 @@
 """What a crash image must hold: each receipt that somebody was told yes for, and none as still waiting that was printed."""
+import contextlib
 import os
+import sqlite3
 import subprocess
 
 JOURNALS = ("/journal.db", "/comptoir/journal.db", "/var-lib-comptoir/journal.db")  # where the state lies on a data disk
@@ -48,8 +50,11 @@ def compare(record, size, states, found):
             found.words.append(f"{number} was printed and would be printed again")
 
 
-def read_states(said):
-    """What vm-journal-check said of one file: jobs, and problems."""
+STATES = ("queued", "sending", "ended")  # as bridge::StoredJob::State numbers them
+
+
+def read_said(said):
+    """What vm-journal-check said of one file: the jobs that the kiosk takes up, job: state, and problems."""
     states, problems = {}, []
     for line in said.splitlines():
         words = line.split(" ")
@@ -58,6 +63,27 @@ def read_states(said):
         elif words[0] == "problem":
             problems.append(line)
     return states, problems
+
+
+def read_all(journal):
+    """All jobs that are kept, job: state. The kiosk itself takes up the newest thousand of those that are over."""
+    with contextlib.closing(sqlite3.connect(journal)) as database:
+        return {job: STATES[state] for job, state in database.execute("SELECT id, state FROM job")}
+
+
+def look(journal, checker):
+    """The jobs of a journal, as the program opens it; problems where it is not as it should be."""
+    said = subprocess.run([checker, journal], capture_output=True, text=True, check=False)
+    taken_up, problems = read_said(said.stdout)
+    if said.returncode or problems:
+        return {}, problems or [f"vm-journal-check ended with {said.returncode}"]
+    try:
+        states = read_all(journal)
+    except (sqlite3.Error, IndexError) as error:
+        return {}, [str(error)]
+    live = {job for job, state in states.items() if state != "ended"}
+    wrong = [job for job, state in taken_up.items() if states.get(job) != state] + sorted(live - set(taken_up))
+    return states, [f"the kiosk does not take up as it lies there: {job}" for job in wrong]
 
 
 def extract(image, folder):
@@ -88,11 +114,10 @@ def judge(log, base, count, record, checker, folder, seed=1):
             file.write(disk)
         journal = extract(image, folder)
         found.images += 1
-        said = journal and subprocess.run([checker, journal], capture_output=True, text=True, check=False)
-        states, problems = read_states(said.stdout) if said else ({}, ["no journal"])
-        if not said or said.returncode or problems:
+        states, problems = look(journal, checker) if journal else ({}, ["no journal"])
+        if problems:
             found.unreadable += 1
-            found.words.append(f"image {found.images}: {problems or said.returncode}")
+            found.words.append(f"image {found.images}: {problems[0]}")
             continue
         compare(record, size, states, found)
     return found

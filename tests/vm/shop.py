@@ -483,7 +483,7 @@ def check_crash(shop, seconds=20, images=200):
                     answer = print_number(machine, "network", number, 0)
                     record.promised(number, answer["job"])
                 except (MachineError, KeyError):
-                    return
+                    time.sleep(0.2)  # refused: too many wait
 
         tills = [threading.Thread(target=sell, daemon=True) for _ in range(6)]
         for till in tills:

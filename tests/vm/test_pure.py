@@ -4,6 +4,7 @@ import json
 import os
 import random
 import socket
+import sqlite3
 import struct
 import tempfile
 import threading
@@ -171,8 +172,30 @@ class Rules(unittest.TestCase):
         self.assertEqual(found.doubled, 1)
 
     def test_the_checker_is_understood(self):
-        states, problems = journal_rules.read_states("file x\njob a queued 2 1\nproblem set aside\njob b ended 0 0\n")
+        states, problems = journal_rules.read_said("file x\njob a queued 2 1\nproblem set aside\njob b ended 0 0\n")
         self.assertEqual((states, problems), ({"a": "queued", "b": "ended"}, ["problem set aside"]))
+
+
+    def test_a_journal_is_read_whole_and_compared_with_what_is_taken_up(self):
+        with tempfile.TemporaryDirectory() as folder:
+            journal, checker = os.path.join(folder, "journal.db"), os.path.join(folder, "checker")
+            with sqlite3.connect(journal) as database:
+                database.execute("CREATE TABLE job (id TEXT, state INTEGER)")
+                database.executemany("INSERT INTO job VALUES (?, ?)", [("a", 0), ("b", 2), ("c", 1)])
+            database.close()
+
+            def look(says):
+                with open(checker, "w") as file:
+                    file.write("#!/bin/sh\n" + says + "\n")
+                os.chmod(checker, 0o755)
+                return journal_rules.look(journal, checker)
+
+            states, problems = look("echo job a queued 0 1; echo job c sending 0 1")
+            self.assertEqual((states, problems), ({"a": "queued", "b": "ended", "c": "sending"}, []))
+            self.assertIn("c", look("echo job a queued 0 1")[1][0])
+            self.assertIn("a", look("echo job a ended 0 1; echo job c sending 0 1")[1][0])
+            self.assertEqual(look("echo problem set aside; exit 0")[1], ["problem set aside"])
+            self.assertNotEqual(look("exit 3")[1], [])
 
 
 class Weighing(unittest.TestCase):
