@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "device-bridge/protocols/adam.hpp"
 #include "device-bridge/protocols/mt_sics.hpp"
 #include "device-bridge/protocols/toledo_8217.hpp"
 
@@ -21,6 +22,10 @@ constexpr std::array kRows{
     ScaleProtocolRow{
         "mt-sics", "MT-SICS", 9'600, 8, Parity::none, Search::tried,
         [](const ScaleOptions&) -> std::unique_ptr<ScaleProtocol> { return std::make_unique<MtSics>(); }},
+    // Its silence is no answer, and each question beeps: "auto" could not tell.
+    ScaleProtocolRow{
+        "adam", "Adam", 4'800, 8, Parity::none, Search::by_name_only,
+        [](const ScaleOptions&) -> std::unique_ptr<ScaleProtocol> { return std::make_unique<Adam>(); }},
 };
 
 }  // namespace
