@@ -1,6 +1,7 @@
 """A receipt printer in a few lines, made apart from the program's own: bytes in, dots and answers out.
 
-Source: Epson ESC/POS command reference: GS v 0, GS V, GS r, GS a, GS ( H fn 48, DLE EOT.
+Source: Epson ESC/POS command reference: GS v 0, GS ( L and GS 8 L fn 112 and 50, GS V, GS r, GS a,
+GS ( H fn 48, DLE EOT.
 """
 REAL_TIME = b"\x10\x04"
 # Parameters of the commands that print no dots. None: not known, and said so.
@@ -24,6 +25,7 @@ class Paper:
     def power_cycle(self):
         self.waiting = b""
         self.rows = []
+        self.stored = []
         self.unknown = 0
         self.last = b""
         self.tells_changes = False
@@ -99,6 +101,8 @@ class Paper:
             return 4 if data[2] in (65, 66) else 3
         if command == "(":
             return self.parenthesis(data)
+        if command == "8":
+            return self.block(data, 7) if size >= 7 else 0
         length = self.plain(GS, data)
         if length and command == "r":
             self.say(b"\0")
@@ -111,15 +115,26 @@ class Paper:
         return length
 
     def parenthesis(self, data):
-        if len(data) < 5:
+        return self.block(data, 5) if len(data) >= 5 else 0
+
+    def block(self, data, head):
+        """A letter, a length of two bytes, or of four, and what it holds."""
+        length = int.from_bytes(data[3:head], "little")
+        if len(data) < head + length:
             return 0
-        length = data[3] | data[4] << 8
-        if len(data) < 5 + length:
-            return 0
-        inner = data[5 : 5 + length]
+        inner = data[head : head + length]
         if data[0] == 0x1D and data[2] == ord("H") and inner[:2] == b"00":
             self.say(b'7"' + inner[2:6] + b"\0")
-        return 5 + length
+        if data[0] == 0x1D and data[2] == ord("L"):
+            self.graphics(inner)
+        return head + length
+
+    def graphics(self, inner):
+        if inner[:3] == b"0p0" and len(inner) >= 10:
+            across, down = (inner[6] | inner[7] << 8) + 7 >> 3, inner[8] | inner[9] << 8
+            self.stored = [inner[10 + y * across : 10 + (y + 1) * across] for y in range(down)]
+        elif inner[:2] in (b"0\x02", b"02"):
+            self.rows, self.stored = self.rows + self.stored, []
 
     def cut(self):
         rows, self.rows = self.rows, []

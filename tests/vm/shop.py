@@ -41,6 +41,7 @@ answer = "accepted"
 [[printer]]
 name = "usb"
 uri = "usb://04b8:0e15"
+model = "epson-tm-t20ii"
 """
 
 ORDER = {"source": "till-1", "revision": 1, "currency": "EUR", "digits": 2, "total": 840,
@@ -195,6 +196,13 @@ def add_settings(machine, name, text):
     machine.write(f"/etc/comptoir/conf.d/{name}.toml", text)
 
 
+def settle(shop, machine):
+    """The shop's settings, and a call through the network."""
+    add_settings(machine, "shop", SETTINGS % (TOKEN, shop.network.port))
+    need(until(lambda: json_of(machine, "devices/network"), 90),
+         "its settings did not arrive: " + machine.ask("ip -br address; tail -n 3 /proc/net/route")[1] + " " + last_words(machine))
+
+
 # ---- the checks ----
 
 def check_boot(shop):
@@ -219,10 +227,9 @@ def check_boot(shop):
         waiter.join(120)
         uptime = float(machine.run("cut -d' ' -f1 /proc/uptime"))
         first = machine.age() - uptime + float(said[1])
-        add_settings(machine, "shop", SETTINGS % (TOKEN, shop.network.port))
-        need(until(lambda: json_of(machine, "devices/network"), 60), "its settings did not arrive")
         shop.seconds_to_frame = first
         shop.seconds_to_login = login[0] if login else None
+        settle(shop, machine)
         try:
             seen = same_picture(machine, patience=20)
         finally:
@@ -440,8 +447,7 @@ def check_data_destroyed(shop):
     with shop.cold("data-destroyed", shop.plain_disk(disk)) as machine:
         machine.open_agent(240)
         need(until(lambda: "frame presented" in machine.run("journalctl -q -o cat -u comptoir.service"), 120, 0.5), "no frame")
-        add_settings(machine, "shop", SETTINGS % (TOKEN, shop.network.port))
-        need(until(lambda: json_of(machine, "devices/network"), 60), "its settings did not arrive")
+        settle(shop, machine)
         mounted = machine.run("findmnt -n -o FSTYPE,SOURCE --target /var/lib/comptoir")
         need("ext4" in mounted and "vdb" in mounted, f"its state lies on {mounted}")
         print_number(machine, "network", 77)

@@ -35,6 +35,16 @@ class Receipts(unittest.TestCase):
             self.assertEqual([pictures.number_on(dots_of(rows, 576)) for rows in paper.receipts], [42])
             self.assertEqual(paper.unknown, 0)
 
+    def test_both_ways_of_graphics_are_read(self):
+        dots = pictures.receipt_dots(42)
+        rows = b"".join(int("".join(map(str, row)), 2).to_bytes(72, "big") for row in dots)
+        body = b"0p0\1\x011" + struct.pack("<HH", 576, len(dots)) + rows
+        show = b"\x1d(L\x02\x0002"
+        for head in (b"\x1d(L" + struct.pack("<H", len(body)), b"\x1d8L" + struct.pack("<I", len(body))):
+            paper = Paper()
+            paper.feed(head + body + show + b"\x1dV\0")
+            self.assertEqual([pictures.number_on(dots_of(rows, 576)) for rows in paper.receipts], [42])
+
     def test_a_single_wrong_dot_is_another_receipt(self):
         dots = pictures.receipt_dots(42)
         dots[11] = dots[11][:100] + [1 - dots[11][100]] + dots[11][101:]
