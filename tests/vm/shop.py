@@ -162,7 +162,7 @@ def drawn(machine, screen=1):
     return pictures.read_png(call(machine, "GET", f"/api/v1/screen.png?screen={screen}" if screen > 1 else "/api/v1/screen.png"))
 
 
-def same_picture(machine, head=0, patience=15):
+def same_picture(machine, head=0, patience=15, so_far=""):
     """The panel's picture once it is what the program says that it shows."""
     last = ["nothing was compared"]
 
@@ -177,7 +177,7 @@ def same_picture(machine, head=0, patience=15):
         found = until(look, patience, 0.3)
     except OSError as error:
         raise Failed(str(error)) from None
-    return need(found, last[0])
+    return need(found, so_far + last[0])
 
 
 def print_number(machine, printer, number, wait=10):
@@ -425,7 +425,7 @@ def check_killed(shop):
         need(pid, "the program does not run")
         machine.run(f"kill -9 {pid}")
         answered = back_after(machine, pid, 60)
-        same_picture(machine, patience=30)
+        same_picture(machine, patience=30, so_far=f"a caller was answered after {answered:.1f} s, by a new process, but ")
         return f"a caller in between was answered after {answered:.1f} s, and the picture is back"
 
 
@@ -435,7 +435,7 @@ def check_hang(shop):
         need(pid, "the program does not run")
         machine.run(f"kill -STOP {pid}")
         answered = back_after(machine, pid, 90)
-        same_picture(machine, patience=30)
+        same_picture(machine, patience=30, so_far=f"a caller was answered after {answered:.1f} s, by a new process, but ")
         return f"a hanging process was replaced; a caller was answered after {answered:.1f} s"
 
 

@@ -24,6 +24,7 @@ install_missing python3 e2fsprogs zstd "${VM_PACKAGES[@]}"
 [ -f build/dev/build.ninja ] || configure dev
 build dev comptoir vm-journal-check
 if [ -z "$image" ]; then
+    [ -f kiosk-config/image/build.sh ] || stop "kiosk-config/image/build.sh is not there; --image names a folder with an image"
     image=build/image/quick
     # Whatever is newer than the packages is no reason to wait for new ones: the program itself is put over them.
     if ! compgen -G "build/package/comptoir_*.deb" >/dev/null; then
