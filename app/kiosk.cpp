@@ -17,6 +17,7 @@
 #include "app/base/log.hpp"
 #include "app/commands.hpp"
 #include "app/journal/journal.hpp"
+#include "app/open_screens.hpp"
 #include "app/pool_end.hpp"
 #include "app/screen/face.hpp"
 #include "app/screen/second_screen.hpp"
@@ -28,7 +29,6 @@
 #include "app/supervision/service_manager.hpp"
 #include "app/supervision/sockets.hpp"
 #include "app/version.hpp"
-#include "renderer/memory_surface.hpp"
 #include "renderer/window.hpp"
 
 namespace comptoir {
@@ -39,61 +39,6 @@ namespace asio = boost::asio;
 /// What reads a folder or decodes a picture when the program is to end takes well under a second.
 constexpr std::chrono::seconds kPoolPatience{3};
 constexpr const char* kJournalFile = "journal.db";
-
-/// The surface, and why it is not the one that was asked for.
-struct Screen {
-    std::unique_ptr<renderer::Surface> surface;
-    std::vector<std::string> problems;
-};
-
-bool has_desktop() {
-    const auto is_set = [](const char* name) {
-        const char* value = std::getenv(name);
-        return value != nullptr && *value != '\0';
-    };
-    return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
-}
-
-/// A box with one panel must not have the second picture laid over the first.
-Result<std::unique_ptr<renderer::Surface>> open_second(const SecondScreen& second,
-                                                       std::vector<std::string>& problems) {
-    const Size size = parse_size(second.size).value_or(Size{1920, 1080});
-    const renderer::PixelSize pixels{size.width, size.height};
-    const bool is_window = second.output == SecondScreen::Output::window ||
-                           (second.output == SecondScreen::Output::automatic && has_desktop());
-    if (second.output == SecondScreen::Output::automatic && is_window && renderer::display_count() < 2) {
-        problems.emplace_back("[second_screen]: there is no second panel; plug it in and start again");
-    } else if (is_window) {
-        auto window = renderer::open_window({.title = "Comptoir 2", .size = pixels, .display = 1});
-        if (window) return window;
-        problems.push_back("[second_screen]: no window could be opened: " + window.error().message);
-    }
-    return renderer::open_memory_surface(pixels);
-}
-
-Screen open_screen(const settings::Slice& screen) {
-    Screen opened;
-    const std::string output = screen.text("output");
-    const Size size = parse_size(screen.text("size")).value_or(Size{1920, 1080});
-    const renderer::PixelSize pixels{size.width, size.height};
-    if (output == "kms")
-        opened.problems.push_back("screen.output = \"kms\" is not in this build: drawing to memory");
-    if (output == "window" || (output == "auto" && has_desktop())) {
-        auto window = renderer::open_window({.title = "Comptoir", .size = pixels});
-        if (window) {
-            opened.surface = std::move(*window);
-            return opened;
-        }
-        opened.problems.push_back("no window could be opened: " + window.error().message);
-    }
-    auto memory = renderer::open_memory_surface(pixels);
-    if (memory) {
-        opened.surface = std::move(*memory);
-    } else {
-        opened.problems.push_back("no picture can be drawn: " + memory.error().message);
-    }
-    return opened;
-}
 
 }  // namespace
 
@@ -113,20 +58,12 @@ Ending run_kiosk(const RunCommand& command, const Leave& leave) {
     const SettingsSource source = settings_source(command.settings_file);
     auto watch = settings::Watch::create(source.file);  // first: no change falls between reading and watching
     const settings::Loaded loaded = load_settings(source);
-    Screen screen = open_screen(loaded.settings.section("screen"));
-    if (!screen.surface) {
-        log::error("no screen", {{"why", screen.problems.back()}});
+    OpenedScreens screens = open_screens(loaded.settings, clock);
+    if (!screens.first) {
+        log::error("no screen", {{"why", screens.problems.back()}});
         return {kFailed};
     }
     const SecondScreen second = second_screen(loaded.settings);
-    std::unique_ptr<renderer::Surface> second_surface;
-    if (second.is_wanted) {
-        if (auto opened = open_second(second, screen.problems)) {
-            second_surface = std::move(*opened);
-        } else {
-            screen.problems.push_back("[second_screen]: no picture can be drawn: " + opened.error().message);
-        }
-    }
     const auto wake = Wake::create();
     if (!wake) {
         log::error("cannot start", {{"why", wake.error().message}});
@@ -151,12 +88,12 @@ Ending run_kiosk(const RunCommand& command, const Leave& leave) {
                      .loaded = loaded,
                      .version = version(),
                      .assets = assets_folder(),
-                     .screen = screen.surface->size(),
-                     .screen_description = screen.surface->description(),
-                     .is_screen_shared = screen.surface->is_shared(),
+                     .screen = screens.first->size(),
+                     .screen_description = screens.first->description(),
+                     .is_screen_shared = screens.first->is_shared(),
                      .has_touch_panel = renderer::has_touch_panel(),
-                     .second_description = second_surface ? second_surface->description() : "",
-                     .problems = screen.problems,
+                     .second_description = screens.second ? screens.second->description() : "",
+                     .problems = screens.problems,
                      .is_demo = command.is_demo,
                      .start_again = start_again,
                      .sockets = supervision::handed_over(),
@@ -175,13 +112,13 @@ Ending run_kiosk(const RunCommand& command, const Leave& leave) {
 
     // The first frame comes before the network and the devices.
     const Appearances looks = service.first_appearances();
-    if (const auto begun = loop.begin(*screen.surface, looks.first, service.first_view()); !begun) {
+    if (const auto begun = loop.begin(*screens.first, looks.first, service.first_view()); !begun) {
         log::error("no picture can be drawn", {{"why", begun.error().message}});
         return {kFailed};
     }
-    log::info("frame presented", {{"screen", screen.surface->description()}});
-    if (second_surface) {
-        if (const auto added = loop.add_second(*second_surface, looks.second, second.shows); !added)
+    log::info("frame presented", {{"screen", screens.first->description()}});
+    if (screens.second) {
+        if (const auto added = loop.add_second(*screens.second, looks.second, second.shows); !added)
             log::error("the second screen stays dark", {{"why", added.error().message}});
     }
 

@@ -162,15 +162,21 @@ asio::awaitable<json::Value> Service::Parts::try_link(std::string link) {
     co_return odoo::bus::describe(findings);
 }
 
-api::ScreenFigures Service::Parts::figures(const renderer::FrameCounters& counters) const {
-    return {counters.presented,   counters.samples,     counters.latency_p50,
-            counters.latency_p95, counters.latency_p99, told,
-            counters.is_too_slow};
+api::ScreenFigures Service::Parts::figures(const renderer::FrameCounters& counters,
+                                           const std::string& shown_by) const {
+    return {counters.presented,   counters.samples,
+            counters.latency_p50, counters.latency_p95,
+            counters.latency_p99, told,
+            counters.is_too_slow, shown_by};
+}
+
+const std::string& Service::Parts::shown_by() const {
+    return last_report.description.empty() ? given.screen_description : last_report.description;
 }
 
 std::function<api::ScreenFigures()> Service::Parts::second_figures() const {
     if (given.second_description.empty()) return nullptr;
-    return [this] { return figures(second_counters); };
+    return [this] { return figures(second_counters, second_shown_by); };
 }
 
 api::StatusSource Service::Parts::status_source() {
@@ -186,7 +192,7 @@ api::StatusSource Service::Parts::status_source() {
                     if (box_link) said["link"] = odoo::box::describe(box_link->status());
                     return said;
                 },
-            .screen = [this] { return figures(last_report.counters); },
+            .screen = [this] { return figures(last_report.counters, shown_by()); },
             .second_screen = second_figures(),
             .idle = [this] { return idle.describe(); },
             .problems = [this] { return problems_in_full(); },
@@ -223,7 +229,7 @@ void Service::Parts::watch_settings() {
 /// The first address is where somebody at this machine sees it without more ado; from another one the page
 /// asks for the API token.
 void Service::Parts::say_where_the_screen_is() {
-    if (given.screen_description != "memory" || server.bound().empty()) return;
+    if (shown_by() != "memory" || server.bound().empty()) return;
     const auto reachable = addresses();
     const std::string elsewhere = reachable.empty() ? "" : "http://" + reachable.front() + "/";
     const std::string first = server.bound().front();
@@ -374,9 +380,11 @@ void Service::presented(FrameReport report) {
     report.said.clear();
     if (report.screen > 0) {
         parts_->second_counters = report.counters;
+        parts_->second_shown_by = report.description;
         return;
     }
-    const bool has_news = report.problems != parts_->last_report.problems;
+    const bool has_news =
+        report.problems != parts_->last_report.problems || report.size != parts_->last_report.size;
     parts_->last_report = std::move(report);
     if (has_news) parts_->publish(parts_->clock.now());
 }

@@ -98,6 +98,7 @@ struct Service::Parts {
 
     FrameReport last_report;  ///< of the first screen
     renderer::FrameCounters second_counters;
+    std::string second_shown_by;
     sources::Beside page_said;  ///< by the page of a 16 or 17 that is on the screen: its shop's pictures
     renderer::View shown;       ///< the last view that was posted, without its stamp
     std::string manager_heard;  ///< last, of how this box is
@@ -154,7 +155,10 @@ struct Service::Parts {
     [[nodiscard]] json::Value snapshot_of_the_bus(const std::string& register_id) const;
     boost::asio::awaitable<json::Value> try_link(std::string link);
     api::StatusSource status_source();
-    [[nodiscard]] api::ScreenFigures figures(const renderer::FrameCounters& counters) const;
+    [[nodiscard]] api::ScreenFigures figures(const renderer::FrameCounters& counters,
+                                             const std::string& shown_by) const;
+    [[nodiscard]] const std::string& shown_by() const;
+    [[nodiscard]] renderer::PixelSize screen_size() const;
     [[nodiscard]] std::function<api::ScreenFigures()> second_figures() const;
     [[nodiscard]] std::vector<std::string> addresses() const;
     void open_control_socket();

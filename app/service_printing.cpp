@@ -76,7 +76,7 @@ std::string Service::Parts::status_page(const std::string& printer) {
 
 /// Where nobody can read the setup scene, paper says what stands there.
 void Service::Parts::print_first_ticket() {
-    const bool has_screen = given.screen_description != "memory";
+    const bool has_screen = shown_by() != "memory";
     if (has_screen || given.is_demo || is_stopping) return;
     const std::string printer = first_ticket.due(registry.list());
     if (printer.empty()) return;

@@ -156,9 +156,14 @@ renderer::View Service::Parts::view() const {
                                  .odoo_version = known.empty() ? "" : known.front().pos_version,
                                  .code = membership.pairing_code(),
                                  .https = https(),
-                                 .screen_width = given.screen.width,
-                                 .screen_height = given.screen.height});
+                                 .screen_width = screen_size().width,
+                                 .screen_height = screen_size().height});
     return next;
+}
+
+/// Of the panel that is there now.
+renderer::PixelSize Service::Parts::screen_size() const {
+    return last_report.size == renderer::PixelSize{} ? given.screen : last_report.size;
 }
 
 Https Service::Parts::https() const {

@@ -17,6 +17,7 @@
 #include "device-bridge/printing/settings.hpp"
 #include "device-bridge/scanning/settings.hpp"
 #include "device-bridge/weighing/settings.hpp"
+#include "renderer/kms/mode_choice.hpp"
 #include "renderer/palette.hpp"
 
 namespace comptoir {
@@ -29,6 +30,12 @@ using settings::Type;
 std::string why_bad_size(const json::Value& value) {
     const auto size = parse_size(json::text(value));
     return size ? "" : size.error().message;
+}
+
+std::string why_bad_mode(const json::Value& value) {
+    if (json::text(value) == "auto") return "";
+    const auto mode = renderer::kms::parse_mode(json::text(value));
+    return mode ? "" : mode.error().message;
 }
 
 std::string why_bad_turn(const json::Value& value) {
@@ -97,6 +104,26 @@ Key size_of_a_screen() {
             .fallback = "1920x1080",
             .summary = "pixels, for window and memory",
             .why_bad = why_bad_size,
+            .waits_for_restart = true};
+}
+
+Key connector_of_a_screen() {
+    return {
+        .name = "connector",
+        .type = Type::text,
+        .fallback = "auto",
+        .summary =
+            "the panel of a machine without a desktop, as the kernel names its plug: \"HDMI-A-1\"; auto: the "
+            "first that is free",
+        .waits_for_restart = true};
+}
+
+Key mode_of_a_screen() {
+    return {.name = "mode",
+            .type = Type::text,
+            .fallback = "auto",
+            .summary = "of such a panel: \"1920x1080\" or \"1920x1080@50\"; auto: what the panel prefers",
+            .why_bad = why_bad_mode,
             .waits_for_restart = true};
 }
 
@@ -171,11 +198,14 @@ Section screen() {
         .keys = {{.name = "output",
                   .type = Type::text,
                   .fallback = "auto",
-                  .summary = "where to draw: a window, or memory only (screen.png is the screen); auto "
-                             "takes a window where there is a desktop",
+                  .summary = "where to draw: a window, the machine's own panel (kms), or memory only "
+                             "(screen.png is the screen); auto takes a window where there is a desktop, and "
+                             "else a panel as soon as there is one",
                   .choices = {"auto", "kms", "window", "memory"},
                   .waits_for_restart = true},
                  size_of_a_screen(),
+                 connector_of_a_screen(),
+                 mode_of_a_screen(),
                  turn_of_a_screen(),
                  {.name = "overscan",
                   .type = Type::text,
@@ -289,10 +319,12 @@ Section second_screen() {
                      {.name = "output",
                       .type = Type::text,
                       .fallback = "auto",
-                      .summary = "where to draw: auto takes the second panel of a desktop",
-                      .choices = {"auto", "window", "memory"},
+                      .summary = "where to draw: auto takes the second panel, of a desktop or of the machine",
+                      .choices = {"auto", "kms", "window", "memory"},
                       .waits_for_restart = true},
                      size_of_a_screen(),
+                     connector_of_a_screen(),
+                     mode_of_a_screen(),
                      turn_of_a_screen(),
                      {.name = "theme",
                       .type = Type::text,

@@ -10,7 +10,7 @@ BUILD_PACKAGES=(
     nlohmann-json3-dev libtomlplusplus-dev libexpected-dev libfmt-dev
     libsdl2-dev libimgui-dev libstb-dev libqrcodegencpp-dev
     libpango1.0-dev libfreetype-dev libjpeg62-turbo-dev libpng-dev libxml2-dev libsqlite3-dev libzint-dev libcups2-dev libavahi-client-dev
-    libusb-1.0-0-dev libudev-dev libsystemd-dev libxkbcommon-dev xkb-data
+    libusb-1.0-0-dev libudev-dev libdrm-dev libsystemd-dev libxkbcommon-dev xkb-data
     fonts-inter fonts-noto-mono fonts-noto-core fonts-noto-ui-core fonts-noto-cjk fonts-noto-color-emoji
 )
 

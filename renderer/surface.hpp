@@ -171,6 +171,9 @@ public:
     [[nodiscard]] virtual int event_fd() const { return -1; }
     [[nodiscard]] virtual WindowNews pump() { return {}; }
 
+    /// Why nobody sees the picture now, for the technician; empty: somebody can.
+    [[nodiscard]] virtual std::string problem() const { return {}; }
+
     /// "memory", "x11 software": for the status page and the log.
     [[nodiscard]] virtual std::string description() const = 0;
 };

@@ -5,16 +5,10 @@
 #include <vector>
 
 #include "renderer/damage.hpp"
+#include "renderer/software_target.hpp"
 #include "renderer/surface.hpp"
 
 namespace comptoir::renderer {
-
-/// Pixels to draw into: 0xFFRRGGBB, always opaque. Units: `stride` in pixels.
-struct SoftwareTarget {
-    std::uint32_t* pixels = nullptr;
-    int stride = 0;
-    PixelSize size;
-};
 
 /// Thread: any (pure), one at a time for a target.
 [[nodiscard]] Texture upload_to_memory(Surface& owner, const std::uint8_t* rgba, PixelSize size);

@@ -55,6 +55,7 @@ json::Value screen_json(const std::function<ScreenFigures()>& drawn) {
     const ScreenFigures figures = drawn ? drawn() : ScreenFigures{};
     return {{"frames_presented", figures.presented},
             {"too_slow_for_motion", figures.is_too_slow},
+            {"shown_by", figures.shown_by},
             {"event_to_frame",
              {{"samples", figures.samples},
               {"p50_ms", milliseconds(figures.p50)},

@@ -24,6 +24,7 @@ struct ScreenFigures {
     Duration p99{};
     std::uint64_t told = 0;    ///< changes that the screen was told of, presented or not yet
     bool is_too_slow = false;  ///< for movement, as it was measured: for some minutes nothing moves
+    std::string shown_by{};    ///< "kms HDMI-A-1 1920x1080@60", "memory"; empty before the first frame
 };
 
 /// What only the kiosk knows. Every function may be null: then its part is empty.

@@ -90,6 +90,10 @@ std::optional<FrameReport> Panel::draw_if_due() {
     FrameReport report{stage_->take_wanted(), counters, stage_->problems()};
     report.said = stage_->take_said();
     report.video = std::move(video);
+    if (std::string problem = surface_->problem(); !problem.empty())
+        report.problems.push_back(std::move(problem));
+    report.description = surface_->description();
+    report.size = surface_->size();
     if (is_lost()) report.problems.emplace_back("the display has gone away: nobody sees this screen");
     return report;
 }

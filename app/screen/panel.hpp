@@ -23,7 +23,9 @@ struct FrameReport {
     std::vector<renderer::WantedPicture> wanted;
     renderer::FrameCounters counters;
     std::vector<std::string> problems;
-    std::size_t screen = 0;                       ///< the second is 1
+    std::size_t screen = 0;     ///< the second is 1
+    std::string description{};  ///< of what shows it, and of its picture's size
+    renderer::PixelSize size{};
     std::vector<renderer::CustomerEvent> said{};  ///< by whoever touched it
     std::optional<VideoReport> video{};
 };

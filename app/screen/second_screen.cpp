@@ -8,14 +8,9 @@ namespace comptoir {
 
 SecondScreen second_screen(const settings::Settings& settings) {
     const settings::Slice& table = settings.section("second_screen");
-    const std::string output = table.text("output");
     const std::string theme = table.text("theme");
     return {.is_wanted = table.text("shows") != "nothing",
             .shows = table.text("shows") == "board" ? SecondShows::board : SecondShows::order,
-            .output = output == "memory"   ? SecondScreen::Output::memory
-                      : output == "window" ? SecondScreen::Output::window
-                                           : SecondScreen::Output::automatic,
-            .size = table.text("size"),
             .theme = theme == "same" ? "" : theme,
             .turn = turn_of(table.integer("rotate"))};
 }

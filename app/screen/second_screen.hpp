@@ -8,11 +8,8 @@
 namespace comptoir {
 
 struct SecondScreen {
-    enum class Output { automatic, window, memory };
     bool is_wanted = false;
     SecondShows shows = SecondShows::order;
-    Output output = Output::automatic;
-    std::string size;   ///< "1920x1080"
     std::string theme;  ///< empty: as the first
     renderer::Turn turn = renderer::Turn::none;
 };

@@ -1,0 +1,248 @@
+#include "renderer/kms/drm_card.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <xf86drm.h>
+#include <xf86drmMode.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace comptoir::renderer::kms {
+namespace {
+
+constexpr int kCardsMax = 8;                 // a PC has one or two
+constexpr std::size_t kModesOfOneMax = 256;  // the longest list seen has 60
+constexpr std::size_t kConnectorsMax = 32;   // the largest card has 8
+
+template <class T, void (*drop)(T*)>
+struct Drop {
+    void operator()(T* given) const { drop(given); }
+};
+using Resources = std::unique_ptr<drmModeRes, Drop<drmModeRes, drmModeFreeResources>>;
+using RawConnector = std::unique_ptr<drmModeConnector, Drop<drmModeConnector, drmModeFreeConnector>>;
+using Encoder = std::unique_ptr<drmModeEncoder, Drop<drmModeEncoder, drmModeFreeEncoder>>;
+
+tl::unexpected<Error> failed(int number, const std::string& what) {
+    const ErrorCode code = number == EACCES || number == EPERM ? ErrorCode::refused
+                           : number == EBUSY                   ? ErrorCode::busy
+                           : number == ENODEV                  ? ErrorCode::offline
+                                                               : ErrorCode::unsupported;
+    return fail(code, what + ": " + std::strerror(number));
+}
+
+std::string name_of(const drmModeConnector& connector) {
+    const char* type = drmModeGetConnectorTypeName(connector.connector_type);
+    return std::string(type == nullptr ? "unknown" : type) + "-" +
+           std::to_string(connector.connector_type_id);
+}
+
+DisplayMode mode_of(const drmModeModeInfo& raw, std::size_t index) {
+    return {.size = {raw.hdisplay, raw.vdisplay},
+            .refresh = static_cast<int>(raw.vrefresh),
+            .is_preferred = (raw.type & DRM_MODE_TYPE_PREFERRED) != 0,
+            .is_interlaced = (raw.flags & DRM_MODE_FLAG_INTERLACE) != 0,
+            .index = index};
+}
+
+class DrmCard final : public Card {
+public:
+    DrmCard(int fd, std::string name) : fd_(fd), name_(std::move(name)) {}
+    ~DrmCard() override {
+        for (const auto& [id, memory] : mapped_) ::munmap(memory.first, memory.second);
+        ::close(fd_);  // the kernel drops what was made through it
+    }
+    DrmCard(const DrmCard&) = delete;
+    DrmCard& operator=(const DrmCard&) = delete;
+
+    [[nodiscard]] std::vector<Connector> look(Depth depth) override {
+        std::vector<Connector> all;
+        const Resources resources(drmModeGetResources(fd_));
+        if (!resources) return all;
+        const auto count = std::min(static_cast<std::size_t>(resources->count_connectors), kConnectorsMax);
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::uint32_t id = resources->connectors[i];
+            const RawConnector raw(depth == Depth::probed ? drmModeGetConnector(fd_, id)
+                                                          : drmModeGetConnectorCurrent(fd_, id));
+            if (!raw || raw->connector_type == DRM_MODE_CONNECTOR_WRITEBACK) continue;
+            Connector& one = all.emplace_back();
+            one.id = id;
+            one.name = name_of(*raw);
+            one.is_connected = raw->connection == DRM_MODE_CONNECTED && raw->count_modes > 0;
+            const auto modes = std::min(static_cast<std::size_t>(raw->count_modes), kModesOfOneMax);
+            for (std::size_t m = 0; m < modes; ++m) one.modes.push_back(mode_of(raw->modes[m], m));
+        }
+        return all;
+    }
+
+    [[nodiscard]] Result<Buffer> make_buffer(PixelSize size) override {
+        drm_mode_create_dumb made{};
+        made.width = static_cast<std::uint32_t>(size.width);
+        made.height = static_cast<std::uint32_t>(size.height);
+        made.bpp = 32;
+        if (drmIoctl(fd_, DRM_IOCTL_MODE_CREATE_DUMB, &made) != 0)
+            return failed(errno, "no memory for a picture");
+        Buffer buffer;
+        drm_mode_map_dumb where{};
+        where.handle = made.handle;
+        void* memory = MAP_FAILED;
+        const bool is_known =
+            drmModeAddFB(fd_, made.width, made.height, 24, 32, made.pitch, made.handle, &buffer.id) == 0;
+        if (is_known && drmIoctl(fd_, DRM_IOCTL_MODE_MAP_DUMB, &where) == 0) {
+            memory = ::mmap(nullptr, made.size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_,
+                            static_cast<off_t>(where.offset));
+        }
+        const int number = errno;
+        drm_mode_destroy_dumb handle{.handle = made.handle};
+        drmIoctl(fd_, DRM_IOCTL_MODE_DESTROY_DUMB, &handle);  // the picture holds the memory from here on
+        if (memory == MAP_FAILED) {
+            if (is_known) drmModeRmFB(fd_, buffer.id);
+            return failed(number, "no memory for a picture");
+        }
+        mapped_[buffer.id] = {memory, made.size};
+        buffer.target = {static_cast<std::uint32_t*>(memory), static_cast<int>(made.pitch / 4), size};
+        return buffer;
+    }
+
+    void drop_buffer(std::uint32_t buffer) override {
+        const auto found = mapped_.find(buffer);
+        if (found == mapped_.end()) return;
+        ::munmap(found->second.first, found->second.second);
+        mapped_.erase(found);
+        drmModeRmFB(fd_, buffer);
+    }
+
+    [[nodiscard]] Result<Light> light(std::uint32_t connector, const DisplayMode& mode, std::uint32_t buffer,
+                                      const std::vector<std::uint32_t>& taken) override {
+        const Resources resources(drmModeGetResources(fd_));
+        const RawConnector raw(drmModeGetConnectorCurrent(fd_, connector));
+        if (!resources || !raw) return fail(ErrorCode::offline, "the card is gone");
+        if (mode.index >= static_cast<std::size_t>(raw->count_modes))
+            return fail(ErrorCode::busy, "its modes are others by now");
+        drmModeModeInfo info = raw->modes[mode.index];
+        int number = ENODEV;
+        for (const std::uint32_t crtc : crtcs_for(*resources, *raw)) {
+            if (std::find(taken.begin(), taken.end(), crtc) != taken.end()) continue;
+            std::uint32_t id = connector;
+            const int ended = drmModeSetCrtc(fd_, crtc, buffer, 0, 0, &id, 1, &info);
+            if (ended == 0) {
+                drmModeSetCursor(fd_, crtc, 0, 0, 0);
+                show_changes(buffer);
+                return Light{connector, crtc};
+            }
+            number = -ended;
+            if (number == EACCES) break;
+        }
+        return failed(number,
+                      raw->connection == DRM_MODE_CONNECTED ? "the panel could not be lit" : "no panel");
+    }
+
+    void put_out(const Light& light) override {
+        drmModeSetCrtc(fd_, light.crtc, 0, 0, 0, nullptr, 0, nullptr);
+    }
+
+    [[nodiscard]] Result<void> flip(const Light& light, std::uint32_t buffer) override {
+        const int ended = drmModePageFlip(fd_, light.crtc, buffer, DRM_MODE_PAGE_FLIP_EVENT, nullptr);
+        if (ended != 0) return failed(-ended, "the picture could not be changed");
+        show_changes(buffer);
+        return {};
+    }
+
+    void power(const Light& light, Power power) override {
+        const RawConnector raw(drmModeGetConnectorCurrent(fd_, light.connector));
+        if (!raw) return;
+        for (int i = 0; i < raw->count_props; ++i) {
+            drmModePropertyRes* property = drmModeGetProperty(fd_, raw->props[i]);
+            if (property == nullptr) continue;
+            if (std::string_view(property->name) == "DPMS") {
+                drmModeConnectorSetProperty(fd_, light.connector, property->prop_id,
+                                            power == Power::on ? DRM_MODE_DPMS_ON : DRM_MODE_DPMS_OFF);
+            }
+            drmModeFreeProperty(property);
+        }
+    }
+
+    [[nodiscard]] int fd() const override { return fd_; }
+
+    [[nodiscard]] std::vector<std::uint32_t> take_flips() override {
+        // Source: drm.h: each event is its type, its length and, for a flip, drm_event_vblank with its crtc.
+        std::vector<std::uint32_t> crtcs;
+        std::array<char, 1024> bytes{};  // what libdrm reads at once
+        const ssize_t count = ::read(fd_, bytes.data(), bytes.size());
+        for (std::size_t at = 0; count > 0 && at + sizeof(drm_event) <= static_cast<std::size_t>(count);) {
+            drm_event head{};
+            std::memcpy(&head, bytes.data() + at, sizeof head);
+            drm_event_vblank flip{};
+            const bool is_whole = at + sizeof flip <= static_cast<std::size_t>(count);
+            if (head.type == DRM_EVENT_FLIP_COMPLETE && is_whole) {
+                std::memcpy(&flip, bytes.data() + at, sizeof flip);
+                crtcs.push_back(flip.crtc_id);
+            }
+            if (head.length < sizeof head) break;
+            at += head.length;
+        }
+        return crtcs;
+    }
+
+    [[nodiscard]] std::string name() const override { return name_; }
+
+private:
+    /// Some cards show only what they are told has changed; the others say that they need no word.
+    void show_changes(std::uint32_t buffer) const { drmModeDirtyFB(fd_, buffer, nullptr, 0); }
+
+    [[nodiscard]] std::vector<std::uint32_t> crtcs_for(const drmModeRes& resources,
+                                                       const drmModeConnector& connector) const {
+        std::vector<std::uint32_t> crtcs;
+        // The one that reads for it already: no blink.
+        if (const Encoder now(drmModeGetEncoder(fd_, connector.encoder_id)); now && now->crtc_id != 0)
+            crtcs.push_back(now->crtc_id);
+        for (int e = 0; e < connector.count_encoders; ++e) {
+            const Encoder encoder(drmModeGetEncoder(fd_, connector.encoders[e]));
+            for (int c = 0; encoder && c < resources.count_crtcs && c < 32; ++c) {
+                if ((encoder->possible_crtcs >> c & 1) != 0) crtcs.push_back(resources.crtcs[c]);
+            }
+        }
+        return crtcs;
+    }
+
+    int fd_;
+    std::string name_;
+    std::map<std::uint32_t, std::pair<void*, std::size_t>> mapped_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Card>> open_drm_card() {
+    Error why{ErrorCode::offline, "there is no graphics card"};
+    for (int i = 0; i < kCardsMax; ++i) {
+        const std::string path = "/dev/dri/card" + std::to_string(i);
+        const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
+        if (fd < 0) {
+            if (errno != ENOENT) why = failed(errno, path).value();
+            continue;
+        }
+        const Resources resources(drmModeGetResources(fd));
+        std::uint64_t can = 0;
+        const bool suits = resources && resources->count_connectors > 0 &&
+                           drmGetCap(fd, DRM_CAP_DUMB_BUFFER, &can) == 0 && can != 0;
+        if (suits && (drmIsMaster(fd) != 0 || drmSetMaster(fd) == 0)) {
+            drmVersion* version = drmGetVersion(fd);
+            std::string name = version == nullptr
+                                   ? "?"
+                                   : std::string(version->name, static_cast<std::size_t>(version->name_len));
+            if (version != nullptr) drmFreeVersion(version);
+            return std::make_unique<DrmCard>(fd, std::move(name));
+        }
+        if (suits) why = {ErrorCode::refused, "another program has the screen (" + path + ")"};
+        ::close(fd);
+    }
+    return tl::unexpected(why);
+}
+
+}  // namespace comptoir::renderer::kms

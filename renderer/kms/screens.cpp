@@ -1,0 +1,346 @@
+#include "renderer/kms/screens.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "app/base/log.hpp"
+#include "renderer/kms/plug_watch.hpp"
+#include "renderer/surface_software.hpp"
+#include "renderer/turn.hpp"
+
+namespace comptoir::renderer::kms {
+namespace {
+
+/// A flip takes one refresh. A card that says nothing for so long is lit anew.
+constexpr std::chrono::seconds kFlipPatience{1};
+/// While a panel is missing it is asked for this often: some tell nobody when they are switched on.
+constexpr std::chrono::seconds kProbeEvery{2};
+constexpr std::size_t kStaleMax = 32;  // rectangles; beyond them the whole is copied
+
+PixelRect whole(PixelSize size) {
+    return {0, 0, size.width, size.height};
+}
+
+}  // namespace
+
+/// One screen: its picture, and the panel that shows it.
+struct Screens::Head {
+    struct Shown {
+        Buffer buffer;
+        std::vector<PixelRect> stale;  // what the picture has and the buffer has not
+    };
+
+    WantedScreen wanted;
+    PixelSize panel;
+    Turn turn = Turn::none;
+    std::vector<std::uint32_t> pixels;
+    SoftwareTarget picture;
+    SoftwareCanvas canvas;
+    bool has_frame = false;
+
+    std::optional<Connector> connector;
+    std::vector<DisplayMode> modes_left;  // to be tried, the best first
+    DisplayMode mode;
+    std::optional<Light> light;
+    std::array<Shown, 2> shown;
+    std::size_t front = 0;
+    std::optional<Time> flipping_since;
+    bool was_lit = false;    // ever
+    std::uint32_t home = 0;  // the connector that it was at first: it goes back there
+    Power power = Power::on;
+    bool is_refused = false;  // the card can't light it; tried again when its panel changes
+    WindowNews news;
+
+    void resize(PixelSize size) {
+        panel = size;
+        const PixelSize upright = turned(panel, turn);
+        pixels.assign(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height),
+                      0xFF000000);
+        picture = {pixels.data(), upright.width, upright};
+        canvas.forget();
+        has_frame = false;
+    }
+    void mark_stale(const std::vector<PixelRect>& parts) {
+        for (Shown& one : shown) {
+            one.stale.insert(one.stale.end(), parts.begin(), parts.end());
+            if (one.stale.size() > kStaleMax) one.stale = {whole(picture.size)};
+        }
+    }
+    void catch_up(Shown& one) {
+        for (const PixelRect& part : one.stale)
+            static_cast<void>(copy_turned(picture, part, turn, one.buffer.target));
+        one.stale.clear();
+    }
+};
+
+/// One screen, as the painter sees it.
+class KmsSurface final : public Surface {
+public:
+    KmsSurface(std::shared_ptr<Screens> screens, Screens::Head& head)
+        : screens_(std::move(screens)), head_(head) {}
+
+    [[nodiscard]] PixelSize size() const override { return head_.picture.size; }
+    void turn(Turn turn) override {
+        if (turn == head_.turn) return;
+        head_.turn = turn;
+        head_.resize(head_.panel);
+    }
+    [[nodiscard]] Texture upload(const std::uint8_t* rgba, PixelSize size) override {
+        return upload_to_memory(*this, rgba, size);
+    }
+    void release(void* texture) override { release_from_memory(texture); }
+    void draw(const ImDrawList& list, Color ground) override {
+        head_.canvas.draw(head_.picture, list, ground);
+    }
+    [[nodiscard]] bool is_changed() const override { return !head_.canvas.damage().empty(); }
+    void forget() override { head_.canvas.forget(); }
+    void present() override {
+        head_.mark_stale(head_.has_frame ? head_.canvas.damage() : std::vector{whole(head_.picture.size)});
+        head_.has_frame = true;
+        screens_->show(head_);
+    }
+    [[nodiscard]] Pixels capture() override { return read_memory(head_.picture); }
+    bool power(Power power) override {
+        head_.power = power;
+        if (head_.light) screens_->card_->power(*head_.light, power);
+        if (power == Power::on) screens_->show(head_);
+        return true;
+    }
+    [[nodiscard]] int event_fd() const override { return screens_->event_fd(); }
+    [[nodiscard]] WindowNews pump() override {
+        screens_->pump();
+        return std::exchange(head_.news, {});
+    }
+    [[nodiscard]] std::string description() const override {
+        if (!head_.light) return "memory";
+        return "kms " + head_.connector->name + " " + std::to_string(head_.mode.size.width) + "x" +
+               std::to_string(head_.mode.size.height) + "@" + std::to_string(head_.mode.refresh);
+    }
+    [[nodiscard]] std::string problem() const override {
+        if (head_.light || (head_.wanted.is_optional && !head_.was_lit)) return {};
+        if (screens_->card_ == nullptr) return "no panel: " + screens_->why_no_card_;
+        if (head_.is_refused) return "the panel at " + head_.connector->name + " takes none of its modes";
+        const std::string& name = head_.wanted.wish.connector;
+        return name.empty() ? "no panel is plugged in" : "no panel is plugged in at " + name;
+    }
+
+private:
+    std::shared_ptr<Screens> screens_;
+    Screens::Head& head_;
+};
+
+std::shared_ptr<Screens> Screens::create(OpenCard open_card, const Clock& clock,
+                                         std::vector<WantedScreen> wanted) {
+    std::shared_ptr<Screens> screens(new Screens(std::move(open_card), clock, std::move(wanted)));
+    screens->look(Depth::probed);
+    for (const auto& head : screens->heads_) head->news = {};  // nobody has drawn yet
+    return screens;
+}
+
+Screens::Screens(OpenCard open_card, const Clock& clock, std::vector<WantedScreen> wanted)
+    : open_card_(std::move(open_card)), clock_(clock) {
+    if (auto watch = PlugWatch::create()) watch_ = std::move(*watch);
+    for (WantedScreen& one : wanted) {
+        auto head = std::make_unique<Head>();
+        head->wanted = std::move(one);
+        head->resize(head->wanted.size);
+        heads_.push_back(std::move(head));
+    }
+}
+
+Screens::~Screens() = default;
+
+std::unique_ptr<Surface> Screens::surface(std::size_t index) {
+    return std::make_unique<KmsSurface>(shared_from_this(), *heads_.at(index));
+}
+
+int Screens::event_fd() const {
+    return watch_ ? watch_->fd() : -1;
+}
+
+void Screens::pump() {
+    if (card_) {
+        for (const std::uint32_t crtc : card_->take_flips()) flipped(crtc);
+    }
+    if (!watch_) return;
+    const PlugWatch::Due due = watch_->take();
+    if (due.is_plug) return look(Depth::probed);
+    if (due.is_look) look(Depth::known);
+}
+
+void Screens::look(Depth depth) {
+    if (card_ == nullptr) {
+        auto card = open_card_();
+        if (!card) {
+            if (card.error().message != why_no_card_)
+                log::info("no screen yet", {{"why", card.error().message}});
+            why_no_card_ = card.error().message;
+            return;
+        }
+        card_ = std::move(*card);
+        log::info("graphics card", {{"driver", card_->name()}});
+        if (watch_) watch_->follow(card_->fd());
+        depth = Depth::probed;
+    }
+    const Time now = clock_.now();
+    const bool is_missing =
+        std::any_of(heads_.begin(), heads_.end(), [](const auto& head) { return !head->light; });
+    if (is_missing && now - probed_at_ >= kProbeEvery) depth = Depth::probed;
+    if (depth == Depth::probed) probed_at_ = now;
+    connectors_ = card_->look(depth);
+    if (connectors_.empty()) return let_go_of_card("the graphics card is gone");
+    assign();
+    for (const auto& head : heads_) {
+        if (head->flipping_since && now - *head->flipping_since >= kFlipPatience) {
+            head->flipping_since.reset();
+            head->light.reset();
+        }
+        show(*head);
+    }
+}
+
+void Screens::let_go_of_card(const std::string& why) {
+    log::warning(why);
+    why_no_card_ = why;
+    if (watch_) watch_->follow(-1);
+    for (const auto& head : heads_) pull(*head);
+    card_.reset();
+}
+
+void Screens::assign() {
+    std::vector<ScreenWish> wishes;
+    std::vector<std::uint32_t> held;
+    for (const auto& head : heads_) {
+        wishes.push_back(head->wanted.wish);
+        const bool is_home_there =
+            std::any_of(connectors_.begin(), connectors_.end(),
+                        [&](const Connector& one) { return one.id == head->home && one.is_connected; });
+        held.push_back(is_home_there ? head->home : head->connector ? head->connector->id : 0);
+    }
+    const std::vector<std::uint32_t> given = assigned(connectors_, wishes, held);
+    for (std::size_t i = 0; i < heads_.size(); ++i) {
+        Head& head = *heads_[i];
+        const auto now = std::find_if(connectors_.begin(), connectors_.end(),
+                                      [&](const Connector& one) { return one.id == given[i]; });
+        const bool is_same = head.connector && now != connectors_.end() && now->id == head.connector->id &&
+                             now->modes == head.connector->modes;
+        if (is_same) continue;
+        if (head.connector) pull(head);
+        if (now != connectors_.end()) plug_in(head, *now);
+    }
+}
+
+void Screens::plug_in(Head& head, const Connector& connector) {
+    head.connector = connector;
+    if (head.home == 0) head.home = connector.id;
+    head.modes_left = modes_to_try(connector.modes, head.wanted.wish);
+    const auto& modes = head.modes_left;
+    head.is_refused = modes.empty();
+    if (modes.empty()) return;
+    log::info("panel", {{"connector", connector.name},
+                        {"width", modes[0].size.width},
+                        {"height", modes[0].size.height},
+                        {"hertz", modes[0].refresh}});
+    if (modes[0].size != head.panel) {
+        head.resize(modes[0].size);
+        head.news.resized = true;
+    }
+    head.news.exposed = true;
+}
+
+void Screens::pull(Head& head) {
+    if (head.connector) log::warning("no panel any more", {{"connector", head.connector->name}});
+    if (card_ && head.light) card_->put_out(*head.light);
+    head.light.reset();
+    head.flipping_since.reset();
+    drop_buffers(head);
+    head.connector.reset();
+    head.news.exposed = true;  // whoever draws tells that nobody sees it
+}
+
+void Screens::drop_buffers(Head& head) {
+    for (Head::Shown& one : head.shown) {
+        if (card_ && one.buffer.id != 0) card_->drop_buffer(one.buffer.id);
+        one = {};
+    }
+}
+
+/// Lights the panel in the best mode that the card does. One of another size needs a frame of that size
+/// first.
+bool Screens::light(Head& head) {
+    std::vector<std::uint32_t> taken;
+    for (const auto& other : heads_) {
+        if (other->light && other.get() != &head) taken.push_back(other->light->crtc);
+    }
+    for (; !head.modes_left.empty(); head.modes_left.erase(head.modes_left.begin())) {
+        const DisplayMode mode = head.modes_left.front();
+        if (mode.size != head.panel) {
+            head.resize(mode.size);
+            head.news.resized = head.news.exposed = true;
+            return false;
+        }
+        if (!make_buffers(head)) return false;
+        const auto light = card_->light(head.connector->id, mode, head.shown[0].buffer.id, taken);
+        if (light) {
+            head.light = *light;
+            head.was_lit = true;
+            head.mode = mode;
+            head.front = 0;
+            head.flipping_since.reset();
+            if (head.power == Power::off) card_->power(*head.light, Power::off);
+            return true;
+        }
+        log::warning("the panel was not lit",
+                     {{"connector", head.connector->name}, {"why", light.error().message}});
+        if (light.error().code != ErrorCode::unsupported) return false;
+    }
+    head.is_refused = true;
+    return false;
+}
+
+/// With the whole picture in the first, which is lit.
+bool Screens::make_buffers(Head& head) {
+    drop_buffers(head);
+    for (Head::Shown& one : head.shown) {
+        auto buffer = card_->make_buffer(head.panel);
+        if (!buffer) return false;
+        one.buffer = *buffer;
+        one.stale = {whole(head.picture.size)};
+    }
+    head.catch_up(head.shown[0]);
+    return true;
+}
+
+void Screens::show(Head& head) {
+    if (!card_ || !head.connector || !head.has_frame || head.is_refused) return;
+    if (!head.light) {
+        if (light(head)) {
+            log::info("the panel shows our picture", {{"connector", head.connector->name}});
+            head.news.exposed = true;  // its status is another one
+        }
+        return;
+    }
+    if (head.flipping_since || head.power == Power::off) return;
+    const std::size_t back = 1 - head.front;
+    if (head.shown[head.front].stale.empty()) return;  // what is shown is the picture
+    head.catch_up(head.shown[back]);
+    const auto flip = card_->flip(*head.light, head.shown[back].buffer.id);
+    if (flip) {
+        head.front = back;
+        head.flipping_since = clock_.now();
+    } else if (flip.error().code != ErrorCode::busy) {
+        head.light.reset();  // lit anew by the next look
+        head.shown[back].stale = {whole(head.picture.size)};
+    }
+}
+
+void Screens::flipped(std::uint32_t crtc) {
+    for (const auto& head : heads_) {
+        if (!head->light || head->light->crtc != crtc) continue;
+        head->flipping_since.reset();
+        show(*head);
+    }
+}
+
+}  // namespace comptoir::renderer::kms

@@ -1,0 +1,78 @@
+#pragma once
+/// The panels of a machine without a window system: found, lit, lost and found again while the program runs.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/base/clock.hpp"
+#include "renderer/kms/card.hpp"
+#include "renderer/kms/mode_choice.hpp"
+#include "renderer/surface.hpp"
+
+namespace comptoir::renderer::kms {
+
+class PlugWatch;
+
+/// One screen that is wanted.
+struct WantedScreen {
+    ScreenWish wish;
+    PixelSize size{1920, 1080};  ///< of the picture while no panel was ever there
+    bool is_optional = false;    ///< that no panel was ever there is no trouble
+};
+
+/// The pictures live in memory, whatever becomes of card and panels: a screen whose panel is pulled is drawn
+/// on, and shown within a look when a panel is back. The first thing lit is a whole frame.
+///
+/// A card that comes late, or that another program has, is tried again with every look. Nothing here waits:
+/// a change of picture that the card has not shown yet is caught up with when it has.
+///
+/// Thread: UI.   Owner: whoever holds a surface of it.
+class Screens : public std::enable_shared_from_this<Screens> {
+public:
+    /// A panel was plugged in or pulled: seen by a look a second, or at once where the kernel tells.
+    [[nodiscard]] static std::shared_ptr<Screens> create(OpenCard open_card, const Clock& clock,
+                                                         std::vector<WantedScreen> wanted);
+    ~Screens();
+    Screens(const Screens&) = delete;
+    Screens& operator=(const Screens&) = delete;
+
+    /// Once for each that is wanted.
+    [[nodiscard]] std::unique_ptr<Surface> surface(std::size_t index);
+
+    /// Looks at the card. Public for tests, whose card has no descriptor.
+    void look(Depth depth);
+    /// What `look` and the card's word of finished flips need; called by each surface's `pump`.
+    void pump();
+    [[nodiscard]] int event_fd() const;
+
+private:
+    friend class KmsSurface;
+    struct Head;
+
+    Screens(OpenCard open_card, const Clock& clock, std::vector<WantedScreen> wanted);
+    void assign();
+    void let_go_of_card(const std::string& why);
+    void plug_in(Head& head, const Connector& connector);
+    void pull(Head& head);
+    void show(Head& head);
+    [[nodiscard]] bool light(Head& head);
+    [[nodiscard]] bool make_buffers(Head& head);
+    void drop_buffers(Head& head);
+    void flipped(std::uint32_t crtc);
+
+    OpenCard open_card_;
+    const Clock& clock_;
+    std::unique_ptr<Card> card_;
+    std::unique_ptr<PlugWatch> watch_;
+    std::vector<Connector> connectors_;
+    std::vector<std::unique_ptr<Head>> heads_;
+    std::string why_no_card_;
+    Time probed_at_{};
+};
+
+}  // namespace comptoir::renderer::kms

@@ -1,0 +1,415 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <imgui.h>
+
+#include <map>
+#include <set>
+
+#include "renderer/kms/screens.hpp"
+
+namespace comptoir::renderer::kms {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+DisplayMode mode(int width, int height, int refresh = 60, bool is_preferred = false) {
+    return {.size = {width, height}, .refresh = refresh, .is_preferred = is_preferred};
+}
+
+std::vector<DisplayMode> numbered(std::vector<DisplayMode> modes) {
+    for (std::size_t i = 0; i < modes.size(); ++i) modes[i].index = i;
+    return modes;
+}
+
+std::string text_of(const DisplayMode& one) {
+    return std::to_string(one.size.width) + "x" + std::to_string(one.size.height) + "@" +
+           std::to_string(one.refresh);
+}
+
+std::string best(const std::vector<DisplayMode>& offered, const ScreenWish& wish = {}) {
+    const auto modes = modes_to_try(offered, wish);
+    return modes.empty() ? "none" : text_of(modes.front());
+}
+
+TEST(ModeChoice, ReadsModesAsPeopleWriteThem) {
+    EXPECT_EQ(parse_mode("1920x1080")->size, (PixelSize{1920, 1080}));
+    EXPECT_EQ(parse_mode("1920x1080@50")->refresh, 50);
+    for (const char* bad : {"", "1920", "1920x", "x1080", "1920x1080@", "1920x1080@0", "1920x1080@481",
+                            "-1x5", "1920x1080 ", "99999x1", "1920x1080@60i", "99999999999999x4"}) {
+        EXPECT_FALSE(parse_mode(bad)) << bad;
+    }
+}
+
+TEST(ModeChoice, TakesWhatThePanelPrefers) {
+    EXPECT_EQ(best({mode(1920, 1080), mode(1366, 768, 60, true), mode(3840, 2160)}), "1366x768@60");
+}
+
+TEST(ModeChoice, WithoutAnEdidTakesNoLargerOneThanAnyPanelShows) {
+    EXPECT_EQ(best({mode(5120, 2160), mode(4096, 2160), mode(1920, 1080), mode(1024, 768)}), "1920x1080@60");
+    EXPECT_EQ(best({mode(5120, 2160), mode(640, 480)}), "640x480@60");
+    EXPECT_EQ(best({mode(1024, 768, 75), mode(1024, 768, 60)}), "1024x768@60");
+}
+
+TEST(ModeChoice, TakesTheWishWhereItIsOfferedAndElseThePanelsOwn) {
+    const std::vector<DisplayMode> offered{mode(3840, 2160, 60, true), mode(1920, 1080, 60),
+                                           mode(1920, 1080, 50)};
+    EXPECT_EQ(best(offered, {.connector = "", .size = PixelSize{1920, 1080}, .refresh = 50}), "1920x1080@50");
+    EXPECT_EQ(best(offered, {.connector = "", .size = PixelSize{1920, 1080}, .refresh = 0}), "1920x1080@60");
+    EXPECT_EQ(best(offered, {.connector = "", .size = PixelSize{1280, 1024}, .refresh = 0}), "3840x2160@60");
+}
+
+TEST(ModeChoice, BelievesNoModeThatNoPanelHas) {
+    EXPECT_EQ(best({mode(0, 0), mode(-5, 7), mode(20'000, 20'000), mode(800, 600)}), "800x600@60");
+    EXPECT_EQ(best({mode(0, 0)}), "none");
+    std::vector<DisplayMode> many(1'000, mode(800, 600));
+    EXPECT_LE(modes_to_try(many, {}).size(), kModesTriedMax);
+}
+
+TEST(ModeChoice, APanelKeepsItsScreenAndANameIsWaitedFor) {
+    const std::vector<Connector> both{{1, "HDMI-A-1", true, {}}, {2, "HDMI-A-2", true, {}}};
+    const std::vector<Connector> late{{1, "HDMI-A-1", false, {}}, {2, "HDMI-A-2", true, {}}};
+    EXPECT_THAT(assigned(both, {{}, {}}, {}), ElementsAre(1, 2));
+    EXPECT_THAT(assigned(both, {{}, {}}, {2, 1}), ElementsAre(2, 1));
+    EXPECT_THAT(assigned(late, {{}, {}}, {1, 2}), ElementsAre(0, 2));
+    EXPECT_THAT(assigned(late, {{}}, {1}), ElementsAre(2));
+    EXPECT_THAT(assigned(late, {{.connector = "HDMI-A-1", .size = {}, .refresh = 0}}, {}), ElementsAre(0));
+    EXPECT_THAT(assigned(both, {{}, {.connector = "HDMI-A-1", .size = {}, .refresh = 0}}, {}),
+                ElementsAre(2, 1));
+    EXPECT_THAT(assigned({}, {{}, {}}, {1, 2}), ElementsAre(0, 0));
+}
+
+/// A card whose panels a test plugs in and pulls, and that misbehaves when it is told to.
+struct Machine {
+    struct Panel {
+        std::uint32_t buffer = 0;
+        std::uint32_t crtc = 0;
+        std::string mode;
+        Power power = Power::on;
+    };
+    std::vector<Connector> connectors;
+    std::map<std::uint32_t, Panel> lit;  // by connector
+    std::map<std::uint32_t, std::vector<std::uint32_t>> memory;
+    std::map<std::uint32_t, PixelSize> sizes;
+    std::vector<std::uint32_t> flips;
+    std::set<std::string> refused_modes;
+    bool is_there = true;
+    bool is_gone = false;
+    bool flips_end = true;
+    bool is_foreign = false;  // another program lights panels
+    std::uint32_t next = 1;
+    int lights = 0;
+    int flips_asked = 0;
+
+    void plug(std::uint32_t id, std::vector<DisplayMode> modes) {
+        connectors.push_back({id, "HDMI-A-" + std::to_string(id), true, numbered(std::move(modes))});
+    }
+    void set(std::uint32_t id, bool is_connected) {
+        for (Connector& one : connectors) {
+            if (one.id == id) one.is_connected = is_connected;
+        }
+        if (!is_connected) lit.erase(id);
+    }
+    /// What the panel shows at that place; 0 where it is dark.
+    [[nodiscard]] std::uint32_t pixel(std::uint32_t id, int x, int y) const {
+        const auto found = lit.find(id);
+        if (found == lit.end() || found->second.power == Power::off) return 0;
+        const auto at = memory.find(found->second.buffer);
+        return at == memory.end() ? 0
+                                  : at->second[static_cast<std::size_t>(y) *
+                                                   static_cast<std::size_t>(sizes.at(at->first).width) +
+                                               static_cast<std::size_t>(x)];
+    }
+};
+
+class FakeCard final : public Card {
+public:
+    explicit FakeCard(Machine& machine) : machine_(machine) {}
+
+    std::vector<Connector> look(Depth) override {
+        return machine_.is_gone ? std::vector<Connector>{} : machine_.connectors;
+    }
+    Result<Buffer> make_buffer(PixelSize size) override {
+        const std::uint32_t id = machine_.next++;
+        auto& memory = machine_.memory[id];
+        memory.assign(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height), 0);
+        machine_.sizes[id] = size;
+        return Buffer{id, {memory.data(), size.width, size}};
+    }
+    void drop_buffer(std::uint32_t buffer) override { machine_.memory.erase(buffer); }
+    Result<Light> light(std::uint32_t connector, const DisplayMode& mode, std::uint32_t buffer,
+                        const std::vector<std::uint32_t>& taken) override {
+        ++machine_.lights;
+        if (machine_.is_foreign) return fail(ErrorCode::refused, "another program has the screen");
+        if (machine_.refused_modes.contains(text_of(mode)))
+            return fail(ErrorCode::unsupported, "no bandwidth");
+        for (std::uint32_t crtc = 100; crtc < 102; ++crtc) {
+            if (std::find(taken.begin(), taken.end(), crtc) != taken.end()) continue;
+            machine_.lit[connector] = {buffer, crtc, text_of(mode), Power::on};
+            return Light{connector, crtc};
+        }
+        return fail(ErrorCode::unsupported, "no crtc left");
+    }
+    void put_out(const Light& light) override { machine_.lit.erase(light.connector); }
+    Result<void> flip(const Light& light, std::uint32_t buffer) override {
+        ++machine_.flips_asked;
+        const auto found = machine_.lit.find(light.connector);
+        if (found == machine_.lit.end()) return fail(ErrorCode::unsupported, "it is dark");
+        found->second.buffer = buffer;
+        if (machine_.flips_end) machine_.flips.push_back(light.crtc);
+        return {};
+    }
+    void power(const Light& light, Power power) override { machine_.lit[light.connector].power = power; }
+    int fd() const override { return -1; }
+    std::vector<std::uint32_t> take_flips() override { return std::exchange(machine_.flips, {}); }
+    std::string name() const override { return "fake"; }
+
+private:
+    Machine& machine_;
+};
+
+class KmsScreens : public testing::Test {
+protected:
+    void open(std::vector<WantedScreen> wanted) {
+        const std::size_t count = wanted.size();
+        screens = Screens::create(
+            [this]() -> Result<std::unique_ptr<Card>> {
+                if (!machine.is_there) return fail(ErrorCode::offline, "there is no graphics card");
+                return std::make_unique<FakeCard>(machine);
+            },
+            clock, std::move(wanted));
+        for (std::size_t i = 0; i < count; ++i) surfaces.push_back(screens->surface(i));
+    }
+    void open() { open({WantedScreen{}}); }
+    /// A frame of one colour.
+    void draw(std::uint32_t rgb_value, std::size_t screen = 0) {
+        const ImDrawList list(nullptr);
+        surfaces[screen]->draw(list, rgb(rgb_value));
+        surfaces[screen]->present();
+    }
+    WindowNews look(Depth depth = Depth::known, std::size_t screen = 0) {
+        clock.advance(1s);
+        screens->look(depth);
+        return surfaces[screen]->pump();
+    }
+    static PixelSize size_of(const Surface& surface) { return surface.size(); }
+
+    Machine machine;
+    ManualClock clock;
+    std::shared_ptr<Screens> screens;
+    std::vector<std::unique_ptr<Surface>> surfaces;
+};
+
+TEST_F(KmsScreens, LightAPanelOnceThereIsAWholeFrame) {
+    machine.plug(1, {mode(1280, 800, 60, true)});
+    open();
+    EXPECT_EQ(surfaces[0]->size(), (PixelSize{1280, 800}));
+    look();
+    EXPECT_TRUE(machine.lit.empty()) << "nothing is shown before our first frame";
+    draw(0x336699);
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF336699);
+    EXPECT_EQ(machine.pixel(1, 1279, 799), 0xFF336699);
+    EXPECT_EQ(surfaces[0]->description(), "kms HDMI-A-1 1280x800@60");
+    EXPECT_EQ(surfaces[0]->problem(), "");
+}
+
+TEST_F(KmsScreens, ShowTheNextFrameByAFlipAndTheNewestAfterIt) {
+    machine.plug(1, {mode(640, 480)});
+    open();
+    draw(0x000011);
+    draw(0x000022);
+    EXPECT_EQ(machine.pixel(1, 3, 3), 0xFF000022);
+    draw(0x000033);  // the card has not shown the one before yet
+    draw(0x000044);
+    EXPECT_EQ(machine.pixel(1, 3, 3), 0xFF000022);
+    static_cast<void>(surfaces[0]->pump());
+    EXPECT_EQ(machine.pixel(1, 3, 3), 0xFF000044);
+    static_cast<void>(surfaces[0]->pump());
+    EXPECT_EQ(machine.flips_asked, 2) << "what is shown is not shown again";
+    EXPECT_EQ(machine.lights, 1);
+}
+
+TEST_F(KmsScreens, LightAPanelAnewWhoseFlipNeverEnds) {
+    machine.plug(1, {mode(640, 480)});
+    machine.flips_end = false;
+    open();
+    draw(1);
+    draw(2);
+    draw(3);
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000002);
+    look();
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000003);
+    EXPECT_EQ(machine.lights, 2);
+}
+
+TEST_F(KmsScreens, APanelThatIsPulledComesBackWithTheNewestPicture) {
+    machine.plug(1, {mode(640, 480)});
+    open();
+    draw(1);
+    machine.set(1, false);
+    EXPECT_TRUE(look().exposed);
+    EXPECT_THAT(surfaces[0]->problem(), HasSubstr("no panel is plugged in"));
+    EXPECT_EQ(surfaces[0]->description(), "memory");
+    draw(2);
+    machine.set(1, true);
+    look();
+    EXPECT_EQ(machine.pixel(1, 639, 479), 0xFF000002) << "without a new frame";
+    EXPECT_EQ(surfaces[0]->problem(), "");
+    EXPECT_LE(machine.memory.size(), 2U) << "old pictures are dropped";
+}
+
+TEST_F(KmsScreens, AnotherPanelIsDrawnForAnewBeforeItIsLit) {
+    machine.plug(1, {mode(640, 480)});
+    open();
+    draw(1);
+    machine.connectors[0].modes = numbered({mode(800, 600)});
+    machine.lit.clear();
+    const WindowNews news = look();
+    EXPECT_TRUE(news.resized);
+    EXPECT_EQ(surfaces[0]->size(), (PixelSize{800, 600}));
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0U);
+    draw(2);
+    EXPECT_EQ(machine.pixel(1, 799, 599), 0xFF000002);
+}
+
+TEST_F(KmsScreens, AScreenThatIsOffAtTheStartIsMemoryUntilItIsOn) {
+    machine.plug(1, {mode(1024, 768)});
+    machine.set(1, false);
+    open({WantedScreen{.wish = {}, .size = {800, 480}}});
+    EXPECT_EQ(surfaces[0]->size(), (PixelSize{800, 480}));
+    draw(1);
+    EXPECT_EQ(surfaces[0]->capture().size, (PixelSize{800, 480}));
+    machine.set(1, true);
+    EXPECT_TRUE(look().resized);
+    draw(2);
+    EXPECT_EQ(machine.pixel(1, 1023, 767), 0xFF000002);
+}
+
+TEST_F(KmsScreens, ACardThatComesLateIsTakenUp) {
+    machine.is_there = false;
+    machine.plug(1, {mode(640, 480)});
+    open({WantedScreen{.wish = {}, .size = {640, 480}, .is_optional = true}});
+    draw(1);
+    EXPECT_EQ(surfaces[0]->problem(), "") << "nobody asked for a panel";
+    look();
+    EXPECT_TRUE(machine.lit.empty());
+    machine.is_there = true;
+    look();
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000001);
+}
+
+TEST_F(KmsScreens, ACardThatVanishesIsTakenUpAgain) {
+    machine.plug(1, {mode(640, 480)});
+    open();
+    draw(1);
+    machine.is_gone = true;
+    machine.is_there = false;
+    machine.lit.clear();
+    look();
+    EXPECT_THAT(surfaces[0]->problem(), HasSubstr("graphics card"));
+    draw(2);
+    machine.is_gone = false;
+    machine.is_there = true;
+    look();
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000002);
+}
+
+TEST_F(KmsScreens, AnotherProgramThatHasTheScreenIsWaitedFor) {
+    machine.plug(1, {mode(640, 480)});
+    machine.is_foreign = true;
+    open();
+    draw(1);
+    EXPECT_TRUE(machine.lit.empty());
+    machine.is_foreign = false;
+    look();
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000001);
+}
+
+TEST_F(KmsScreens, AModeThatTheCardRefusesGivesWayToTheNext) {
+    machine.plug(1, {mode(3840, 2160, 60, true), mode(1920, 1080, 60)});
+    machine.refused_modes = {"3840x2160@60"};
+    open();
+    EXPECT_EQ(surfaces[0]->size(), (PixelSize{3840, 2160}));
+    draw(1);
+    EXPECT_TRUE(machine.lit.empty());
+    EXPECT_TRUE(surfaces[0]->pump().resized);
+    EXPECT_EQ(surfaces[0]->size(), (PixelSize{1920, 1080}));
+    draw(2);
+    EXPECT_EQ(machine.pixel(1, 1919, 1079), 0xFF000002);
+}
+
+TEST_F(KmsScreens, APanelThatTakesNoModeIsSaidAndNotTriedForEver) {
+    machine.plug(1, {mode(640, 480)});
+    machine.refused_modes = {"640x480@60"};
+    open();
+    draw(1);
+    EXPECT_THAT(surfaces[0]->problem(), HasSubstr("none of its modes"));
+    const int tried = machine.lights;
+    look();
+    draw(2);
+    EXPECT_EQ(machine.lights, tried);
+    machine.refused_modes.clear();
+    machine.set(1, false);
+    look();
+    machine.set(1, true);
+    look();
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000002);
+}
+
+TEST_F(KmsScreens, TwoPanelsOfDifferentSizeShowTheirOwnPictures) {
+    machine.plug(1, {mode(1280, 800)});
+    machine.plug(2, {mode(1024, 768)});
+    open({WantedScreen{}, WantedScreen{}});
+    draw(1, 0);
+    draw(2, 1);
+    EXPECT_EQ(machine.pixel(1, 1279, 799), 0xFF000001);
+    EXPECT_EQ(machine.pixel(2, 1023, 767), 0xFF000002);
+    EXPECT_NE(machine.lit[1].crtc, machine.lit[2].crtc);
+    machine.set(1, false);
+    look();
+    draw(4, 1);
+    EXPECT_EQ(machine.pixel(2, 0, 0), 0xFF000004);
+    EXPECT_EQ(surfaces[1]->problem(), "");
+}
+
+TEST_F(KmsScreens, AScreenGoesToTheOtherPanelAndBackHome) {
+    machine.plug(1, {mode(1280, 800)});
+    machine.plug(2, {mode(1024, 768)});
+    open();
+    draw(1);
+    machine.set(1, false);
+    EXPECT_TRUE(look().resized);
+    draw(2);
+    EXPECT_EQ(machine.pixel(2, 0, 0), 0xFF000002);
+    machine.set(1, true);
+    EXPECT_TRUE(look().resized);
+    draw(3);
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000003);
+    EXPECT_EQ(machine.pixel(2, 0, 0), 0U) << "no old order stays on the other one";
+}
+
+TEST_F(KmsScreens, APanelOnItsSideGetsATurnedPicture) {
+    machine.plug(1, {mode(800, 480)});
+    open();
+    surfaces[0]->turn(Turn::quarter);
+    EXPECT_EQ(surfaces[0]->size(), (PixelSize{480, 800}));
+    draw(7);
+    EXPECT_EQ(machine.pixel(1, 799, 479), 0xFF000007);
+    EXPECT_EQ(surfaces[0]->capture().size, (PixelSize{480, 800}));
+}
+
+TEST_F(KmsScreens, APanelThatIsSwitchedOffShowsTheNewestPictureWhenItIsOn) {
+    machine.plug(1, {mode(640, 480)});
+    open();
+    draw(1);
+    EXPECT_TRUE(surfaces[0]->power(Power::off));
+    draw(2);
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0U);
+    EXPECT_TRUE(surfaces[0]->power(Power::on));
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000002);
+}
+
+}  // namespace
+}  // namespace comptoir::renderer::kms
