@@ -33,6 +33,9 @@ PACKAGE_PACKAGES=(dpkg-dev lintian)
 # To run the virtual shop, too.
 VM_PACKAGES=(qemu-system-x86 zbar-tools)
 
+# To try the packages in a Debian of their own, too.
+PACKAGE_TEST_PACKAGES=(mmdebstrap)
+
 # To measure, too: the rival that shows the same page in a browser.
 BENCH_PACKAGES=(chromium)
 

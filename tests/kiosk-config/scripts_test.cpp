@@ -44,8 +44,8 @@ protected:
 
 TEST_F(Scripts, AreWellFormed) {
     for (const char* script :
-         {"kiosk-config/run.sh", "kiosk-config/packages.sh", "kiosk-config/package.sh", "tests/run.sh",
-          ".ci/run", "tests/bench/table.sh", "tests/vm/usb_printer.sh", "tests/vm/shop.sh"}) {
+         {"kiosk-config/run.sh", "kiosk-config/packages.sh", "kiosk-config/package.sh", "tests/package.sh",
+          "tests/run.sh", ".ci/run", "tests/bench/table.sh", "tests/vm/usb_printer.sh", "tests/vm/shop.sh"}) {
         const test::Ran ran = test::run_program("/bin/bash", {"-n", kSource + "/" + script});
         EXPECT_EQ(ran.code, 0) << script << ": " << ran.output;
     }
