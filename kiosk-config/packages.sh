@@ -21,7 +21,7 @@ BUILD_PACKAGES=(
 TEST_PACKAGES=(
     libgtest-dev libgmock-dev libzbar-dev libicu-dev libmpv2 libxtst6
     xvfb xauth curl gettext jq python3 python3-pil
-    cups cups-client cups-ipp-utils cups-filters dbus-daemon avahi-daemon nodejs
+    cups cups-client cups-ipp-utils cups-filters dbus-daemon avahi-daemon nodejs e2fsprogs
     systemd
 )
 # Debian's npm is for Debian's node; another node brings its own.
@@ -35,6 +35,9 @@ VM_PACKAGES=(qemu-system-x86 zbar-tools)
 
 # To try the packages in a Debian of their own, too.
 PACKAGE_TEST_PACKAGES=(mmdebstrap)
+
+# To make the disk image, and to look at what is in it.
+IMAGE_PACKAGES=(mmdebstrap squashfs-tools kmod cpio zstd dosfstools mtools gdisk fdisk binutils)
 
 # To measure, too: the rival that shows the same page in a browser.
 BENCH_PACKAGES=(chromium)
