@@ -30,11 +30,19 @@ using RawConnector = std::unique_ptr<drmModeConnector, Drop<drmModeConnector, dr
 using Encoder = std::unique_ptr<drmModeEncoder, Drop<drmModeEncoder, drmModeFreeEncoder>>;
 
 tl::unexpected<Error> failed(int number, const std::string& what) {
-    const ErrorCode code = number == EACCES || number == EPERM ? ErrorCode::refused
-                           : number == EBUSY                   ? ErrorCode::busy
-                           : number == ENODEV                  ? ErrorCode::offline
-                                                               : ErrorCode::unsupported;
-    return fail(code, what + ": " + std::strerror(number));
+    const std::string why = what + ": " + std::strerror(number);
+    switch (number) {
+        case EACCES:
+        case EPERM: return fail(ErrorCode::refused, why);
+        case ENODEV:
+        case ENXIO:
+        case EIO: return fail(ErrorCode::offline, why);
+        case EBUSY:
+        case EINTR:
+        case EAGAIN:
+        case ENOMEM: return fail(ErrorCode::busy, why);
+        default: return fail(ErrorCode::unsupported, why);
+    }
 }
 
 std::string name_of(const drmModeConnector& connector) {
@@ -47,6 +55,7 @@ DisplayMode mode_of(const drmModeModeInfo& raw, std::size_t index) {
     return {.size = {raw.hdisplay, raw.vdisplay},
             .refresh = static_cast<int>(raw.vrefresh),
             .is_preferred = (raw.type & DRM_MODE_TYPE_PREFERRED) != 0,
+            .is_demanded = (raw.type & DRM_MODE_TYPE_USERDEF) != 0,
             .is_interlaced = (raw.flags & DRM_MODE_FLAG_INTERLACE) != 0,
             .index = index};
 }
@@ -75,6 +84,7 @@ public:
             one.id = id;
             one.name = name_of(*raw);
             one.is_connected = raw->connection == DRM_MODE_CONNECTED && raw->count_modes > 0;
+            one.is_doubtful = raw->connection == DRM_MODE_UNKNOWNCONNECTION && raw->count_modes > 0;
             const auto modes = std::min(static_cast<std::size_t>(raw->count_modes), kModesOfOneMax);
             for (std::size_t m = 0; m < modes; ++m) one.modes.push_back(mode_of(raw->modes[m], m));
         }

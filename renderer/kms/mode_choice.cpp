@@ -70,13 +70,20 @@ std::vector<DisplayMode> modes_to_try(const std::vector<DisplayMode>& offered, c
         const int off = std::abs(mode.refresh - 60);
         const std::size_t rank = rank_of(mode, has_preferred);
         const bool is_beyond = rank > kCommon.size() - 1 && !mode.is_preferred;
-        return std::tuple(!is_wished, !is_refresh, mode.is_interlaced, rank,
+        return std::tuple(!is_wished, !is_refresh, !mode.is_demanded, mode.is_interlaced, rank,
                           is_beyond && !has_preferred ? area(mode) : -area(mode), off);
     };
     std::stable_sort(modes.begin(), modes.end(),
                      [&](const auto& a, const auto& b) { return key(a) < key(b); });
     if (modes.size() > kModesTriedMax) modes.resize(kModesTriedMax);
     return modes;
+}
+
+std::vector<Connector> believed(std::vector<Connector> connectors) {
+    if (std::any_of(connectors.begin(), connectors.end(), [](const auto& one) { return one.is_connected; }))
+        return connectors;
+    for (Connector& one : connectors) one.is_connected = one.is_doubtful;
+    return connectors;
 }
 
 std::vector<std::uint32_t> assigned(const std::vector<Connector>& connectors,

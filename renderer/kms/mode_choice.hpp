@@ -18,6 +18,7 @@ struct DisplayMode {
     PixelSize size;
     int refresh = 0;
     bool is_preferred = false;   ///< by the panel's own EDID
+    bool is_demanded = false;    ///< by whoever started the machine, on the kernel's line
     bool is_interlaced = false;  ///< text flickers on it
     std::size_t index = 0;       ///< in the connector's list
 
@@ -28,6 +29,7 @@ struct Connector {
     std::uint32_t id = 0;
     std::string name;  ///< as the kernel calls it: "HDMI-A-1"
     bool is_connected = false;
+    bool is_doubtful = false;  ///< nobody can tell, as with an old VGA cable
     std::vector<DisplayMode> modes;
 };
 
@@ -54,6 +56,9 @@ inline constexpr std::size_t kModesTriedMax = 6;  // each that the card refuses 
 /// Limits: kModesTriedMax.
 [[nodiscard]] std::vector<DisplayMode> modes_to_try(const std::vector<DisplayMode>& offered,
                                                     const ScreenWish& wish);
+
+/// Where no connector is surely in use, those are that may be. Thread: any (pure).
+[[nodiscard]] std::vector<Connector> believed(std::vector<Connector> connectors);
 
 /// For each wish the connector that it gets; 0: none. One that has a connector keeps it while it is plugged
 /// in; a name is waited for. Thread: any (pure).

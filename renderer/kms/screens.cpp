@@ -60,6 +60,16 @@ struct Screens::Head {
         picture = {pixels.data(), upright.width, upright};
         canvas.forget();
         has_frame = false;
+        for (Shown& one : shown) one.stale.clear();  // they were parts of another picture
+    }
+    [[nodiscard]] std::string why_not_the_wish() const {
+        const ScreenWish& wish = wanted.wish;
+        const bool is_granted =
+            !wish.size || (mode.size == *wish.size && (wish.refresh == 0 || mode.refresh == wish.refresh));
+        if (is_granted) return {};
+        return "the panel at " + connector->name +
+               " is not shown in the mode that the settings ask for: it or the " +
+               "card does not offer that one";
     }
     void mark_stale(const std::vector<PixelRect>& parts) {
         for (Shown& one : shown) {
@@ -118,7 +128,8 @@ public:
                std::to_string(head_.mode.size.height) + "@" + std::to_string(head_.mode.refresh);
     }
     [[nodiscard]] std::string problem() const override {
-        if (head_.light || (head_.wanted.is_optional && !head_.was_lit)) return {};
+        if (head_.light) return head_.why_not_the_wish();
+        if (head_.wanted.is_optional && !head_.was_lit) return {};
         if (screens_->card_ == nullptr) return "no panel: " + screens_->why_no_card_;
         if (head_.is_refused) return "the panel at " + head_.connector->name + " takes none of its modes";
         const std::string& name = head_.wanted.wish.connector;
@@ -165,8 +176,31 @@ void Screens::pump() {
     }
     if (!watch_) return;
     const PlugWatch::Due due = watch_->take();
-    if (due.is_plug) return look(Depth::probed);
+    if (due.is_plug) return plugged();
     if (due.is_look) look(Depth::known);
+}
+
+void Screens::plugged() {
+    look(Depth::probed);
+    for (const auto& head : heads_) {
+        if (!card_ || !head->light) continue;
+        // Pulled and plugged in again between two looks: some panels need the mode anew, and others don't
+        // blink.
+        const std::vector<std::uint32_t> taken = taken_beside(*head);
+        const auto light =
+            card_->light(head->connector->id, head->mode, head->shown[head->front].buffer.id, taken);
+        if (light) continue;
+        head->light.reset();
+        show(*head);
+    }
+}
+
+std::vector<std::uint32_t> Screens::taken_beside(const Head& head) const {
+    std::vector<std::uint32_t> taken;
+    for (const auto& other : heads_) {
+        if (other->light && other.get() != &head) taken.push_back(other->light->crtc);
+    }
+    return taken;
 }
 
 void Screens::look(Depth depth) {
@@ -188,7 +222,7 @@ void Screens::look(Depth depth) {
         std::any_of(heads_.begin(), heads_.end(), [](const auto& head) { return !head->light; });
     if (is_missing && now - probed_at_ >= kProbeEvery) depth = Depth::probed;
     if (depth == Depth::probed) probed_at_ = now;
-    connectors_ = card_->look(depth);
+    connectors_ = believed(card_->look(depth));
     if (connectors_.empty()) return let_go_of_card("the graphics card is gone");
     assign();
     for (const auto& head : heads_) {
@@ -269,10 +303,7 @@ void Screens::drop_buffers(Head& head) {
 /// Lights the panel in the best mode that the card does. One of another size needs a frame of that size
 /// first.
 bool Screens::light(Head& head) {
-    std::vector<std::uint32_t> taken;
-    for (const auto& other : heads_) {
-        if (other->light && other.get() != &head) taken.push_back(other->light->crtc);
-    }
+    const std::vector<std::uint32_t> taken = taken_beside(head);
     for (; !head.modes_left.empty(); head.modes_left.erase(head.modes_left.begin())) {
         const DisplayMode mode = head.modes_left.front();
         if (mode.size != head.panel) {

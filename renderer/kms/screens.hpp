@@ -44,8 +44,10 @@ public:
     /// Once for each that is wanted.
     [[nodiscard]] std::unique_ptr<Surface> surface(std::size_t index);
 
-    /// Looks at the card. Public for tests, whose card has no descriptor.
+    /// Looks at the card. Public for tests, whose card has no descriptor, as is the next.
     void look(Depth depth);
+    /// The kernel said that a plug moved.
+    void plugged();
     /// What `look` and the card's word of finished flips need; called by each surface's `pump`.
     void pump();
     [[nodiscard]] int event_fd() const;
@@ -63,6 +65,7 @@ private:
     [[nodiscard]] bool light(Head& head);
     [[nodiscard]] bool make_buffers(Head& head);
     void drop_buffers(Head& head);
+    [[nodiscard]] std::vector<std::uint32_t> taken_beside(const Head& head) const;
     void flipped(std::uint32_t crtc);
 
     OpenCard open_card_;

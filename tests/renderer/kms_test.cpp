@@ -19,6 +19,14 @@ DisplayMode mode(int width, int height, int refresh = 60, bool is_preferred = fa
     return {.size = {width, height}, .refresh = refresh, .is_preferred = is_preferred};
 }
 
+Connector connector(std::uint32_t id, bool is_connected) {
+    Connector one;
+    one.id = id;
+    one.name = "HDMI-A-" + std::to_string(id);
+    one.is_connected = is_connected;
+    return one;
+}
+
 std::vector<DisplayMode> numbered(std::vector<DisplayMode> modes) {
     for (std::size_t i = 0; i < modes.size(); ++i) modes[i].index = i;
     return modes;
@@ -68,9 +76,24 @@ TEST(ModeChoice, BelievesNoModeThatNoPanelHas) {
     EXPECT_LE(modes_to_try(many, {}).size(), kModesTriedMax);
 }
 
+TEST(ModeChoice, TakesWhatTheKernelsLineDemandsBeforeWhatThePanelPrefers) {
+    std::vector<DisplayMode> offered{mode(1920, 1080, 60, true), mode(1024, 768)};
+    offered[1].is_demanded = true;
+    EXPECT_EQ(best(offered), "1024x768@60");
+    EXPECT_EQ(best(offered, {.connector = "", .size = PixelSize{1920, 1080}, .refresh = 0}), "1920x1080@60");
+}
+
+TEST(ModeChoice, ADoubtfulPanelIsOneWhereNoOtherIsSure) {
+    Connector cable = connector(2, false);
+    cable.is_doubtful = true;
+    EXPECT_TRUE(believed({connector(1, false), cable})[1].is_connected);
+    EXPECT_FALSE(believed({connector(1, false), cable})[0].is_connected);
+    EXPECT_FALSE(believed({connector(1, true), cable})[1].is_connected);
+}
+
 TEST(ModeChoice, APanelKeepsItsScreenAndANameIsWaitedFor) {
-    const std::vector<Connector> both{{1, "HDMI-A-1", true, {}}, {2, "HDMI-A-2", true, {}}};
-    const std::vector<Connector> late{{1, "HDMI-A-1", false, {}}, {2, "HDMI-A-2", true, {}}};
+    const std::vector<Connector> both{connector(1, true), connector(2, true)};
+    const std::vector<Connector> late{connector(1, false), connector(2, true)};
     EXPECT_THAT(assigned(both, {{}, {}}, {}), ElementsAre(1, 2));
     EXPECT_THAT(assigned(both, {{}, {}}, {2, 1}), ElementsAre(2, 1));
     EXPECT_THAT(assigned(late, {{}, {}}, {1, 2}), ElementsAre(0, 2));
@@ -104,7 +127,8 @@ struct Machine {
     int flips_asked = 0;
 
     void plug(std::uint32_t id, std::vector<DisplayMode> modes) {
-        connectors.push_back({id, "HDMI-A-" + std::to_string(id), true, numbered(std::move(modes))});
+        connectors.push_back(connector(id, true));
+        connectors.back().modes = numbered(std::move(modes));
     }
     void set(std::uint32_t id, bool is_connected) {
         for (Connector& one : connectors) {
@@ -398,6 +422,45 @@ TEST_F(KmsScreens, APanelOnItsSideGetsATurnedPicture) {
     draw(7);
     EXPECT_EQ(machine.pixel(1, 799, 479), 0xFF000007);
     EXPECT_EQ(surfaces[0]->capture().size, (PixelSize{480, 800}));
+}
+
+TEST_F(KmsScreens, APictureThatIsTurnedWhileItIsShownIsCopiedAnew) {
+    machine.plug(1, {mode(800, 480)});
+    machine.flips_end = false;
+    open();
+    draw(1);
+    draw(2);
+    draw(3);  // both buffers lack something of a picture that lies
+    surfaces[0]->turn(Turn::quarter);
+    machine.flips = {100};
+    static_cast<void>(surfaces[0]->pump());
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000002) << "nothing is shown before it is drawn upright";
+    draw(4);
+    EXPECT_EQ(machine.pixel(1, 799, 479), 0xFF000004);
+    surfaces[0]->turn(Turn::none);
+    machine.flips = {100};
+    static_cast<void>(surfaces[0]->pump());
+    draw(5);
+    EXPECT_EQ(machine.pixel(1, 799, 479), 0xFF000005);
+}
+
+TEST_F(KmsScreens, APanelThatWasPluggedInAgainUnseenIsLitAnewWithoutANewBuffer) {
+    machine.plug(1, {mode(640, 480)});
+    open();
+    draw(1);
+    const std::uint32_t shown = machine.lit[1].buffer;
+    machine.lit.clear();  // the link is down, and the kernel knows the same panel in the same modes
+    screens->plugged();
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000001);
+    EXPECT_EQ(machine.lit[1].buffer, shown);
+}
+
+TEST_F(KmsScreens, AModeThatIsNotOfferedIsSaid) {
+    machine.plug(1, {mode(640, 480)});
+    open({WantedScreen{.wish = {.connector = "", .size = PixelSize{1920, 1080}, .refresh = 0}}});
+    draw(1);
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000001);
+    EXPECT_THAT(surfaces[0]->problem(), HasSubstr("HDMI-A-1 is not shown in the mode"));
 }
 
 TEST_F(KmsScreens, APanelThatIsSwitchedOffShowsTheNewestPictureWhenItIsOn) {
