@@ -190,6 +190,9 @@ bool Journal::commit(Asked* first, std::size_t count, std::vector<Answer>& answe
 /// Whole or not at all, whatever becomes of its neighbours in the transaction.
 Answer Journal::apply(const Request& request) {
     Database& database = *file_.database;
+    const auto* added = std::get_if<AddJob>(&request);
+    if (added != nullptr && added->job.is_promised && !file_.is_on_disk)
+        return fail(ErrorCode::full, "the disk takes no jobs, so none can be promised");
     const JobTable::Totals before = file_.table->totals();
     if (const auto marked = database.run("SAVEPOINT one"); !marked) return tl::unexpected(marked.error());
     Answer answer = file_.table->apply(request);

@@ -38,7 +38,7 @@ public:
     static constexpr int kAnewMax = 3;  // a disk that breaks a fourth new file breaks each of them
 
     /// A file that is broken is set aside, and where nothing can be written the jobs are kept in memory; then
-    /// `problems` says so.
+    /// `problems` says so, and a job that is to be promised is refused: it would not outlive the plug.
     /// Errors: full where the process has no descriptors left.
     [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path,
                                                                asio::any_io_executor io, const Clock& clock,

@@ -282,7 +282,8 @@ TEST_F(BrokenFile, BreakingAgainAndAgainItGoesOnInMemoryAndNothingIsPrintedTwice
     ASSERT_THAT(problems, SizeIs(Journal::kAnewMax + 1));
     EXPECT_THAT(problems.back(), HasSubstr("do not outlive a power cut now"));
     EXPECT_TRUE(kept.began("waiting"));
-    EXPECT_TRUE(kept.print("in memory"));
+    EXPECT_TRUE(kept.print_unpromised("in memory"));
+    EXPECT_EQ(kept.add("promised").error().code, ErrorCode::full);
     kept.open_again();
     EXPECT_THAT(kept.found_ids(), IsEmpty());
 }
@@ -326,7 +327,8 @@ TEST_F(BrokenFile, OnAFullDiskItStaysAndIsReplacedByTheNextStart) {
         EXPECT_THAT(kept.journal().problems(), ElementsAre(HasSubstr("do not outlive a power cut")));
         EXPECT_THAT(kept.found_ids(), IsEmpty());
         EXPECT_THAT(set_aside(), IsEmpty());
-        EXPECT_TRUE(kept.print("today"));
+        EXPECT_TRUE(kept.print_unpromised("today"));
+        EXPECT_EQ(kept.add("promised").error().code, ErrorCode::full);
     }
     KeptJobs kept(path());
     EXPECT_THAT(kept.found_ids(), ElementsAre("waiting", "sending", "unknown"));
@@ -337,11 +339,13 @@ TEST_F(BrokenFile, WithoutAFolderJobsAreKeptInMemoryAndThatIsSaid) {
     KeptJobs kept(folder.path() / "plain file" / "journal.db");
     EXPECT_THAT(kept.journal().problems(),
                 ElementsAre(HasSubstr("Print jobs do not outlive a power cut now")));
-    EXPECT_TRUE(kept.add("a", "receipt"));
+    EXPECT_EQ(kept.add("promised").error().code, ErrorCode::full) << "a yes that the plug would break";
+    EXPECT_TRUE(kept.add_unpromised("a", "receipt"));
     EXPECT_EQ(kept.data("a"), "receipt");
     EXPECT_TRUE(kept.began("a"));
     EXPECT_TRUE(kept.ended("a"));
-    EXPECT_EQ(kept.add("b", std::string(Limits::kMemoryBytesMax + 1, 'b')).error().code, ErrorCode::full);
+    EXPECT_EQ(kept.add_unpromised("b", std::string(Limits::kMemoryBytesMax + 1, 'b')).error().code,
+              ErrorCode::full);
 }
 
 TEST_F(BrokenFile, ASecondKioskDoesNotPrintTheJobsOfTheFirst) {
@@ -353,7 +357,8 @@ TEST_F(BrokenFile, ASecondKioskDoesNotPrintTheJobsOfTheFirst) {
         KeptJobs second(path(), {}, timings);
         EXPECT_THAT(second.journal().problems(), ElementsAre(HasSubstr("another program has")));
         EXPECT_THAT(second.found_ids(), IsEmpty());
-        EXPECT_TRUE(second.print("of the second"));
+        EXPECT_TRUE(second.print_unpromised("of the second"));
+        EXPECT_EQ(second.add("promised").error().code, ErrorCode::full);
     }
     EXPECT_THAT(first.found_ids(), SizeIs(5));
     EXPECT_TRUE(first.began("waiting"));

@@ -201,7 +201,8 @@ TEST_F(FullDisk, AReadOnlyDiskLeavesTheOldJobsWhereTheyAre) {
         KeptJobs kept(path());
         EXPECT_THAT(kept.journal().problems(), ElementsAre(HasSubstr("do not outlive a power cut")));
         EXPECT_THAT(kept.found_ids(), IsEmpty());  // or they would be printed now, and at the next start
-        EXPECT_TRUE(kept.print("today"));
+        EXPECT_TRUE(kept.print_unpromised("today"));
+        EXPECT_EQ(kept.add("promised").error().code, ErrorCode::full);
     }
     KeptJobs kept(path());
     EXPECT_THAT(kept.found_ids(), ElementsAre("waits"));

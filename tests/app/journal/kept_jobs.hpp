@@ -102,6 +102,12 @@ public:
     Result<void> add(const std::string& id, std::string data = "a receipt") {
         return wait(jobs_->add(stored_job(id), std::move(data)));
     }
+    /// One that its sender waits for.
+    Result<void> add_unpromised(const std::string& id, std::string data = "a receipt") {
+        StoredJob job = stored_job(id);
+        job.is_promised = false;
+        return wait(jobs_->add(job, std::move(data)));
+    }
     Result<void> began(const std::string& id) { return wait(jobs_->began(id, clock.wall())); }
     Result<void> ended(const std::string& id, Outcome outcome = Outcome::done, std::string reason = "") {
         return wait(jobs_->ended(id, outcome, std::move(reason), clock.wall()));
@@ -111,6 +117,8 @@ public:
     bool print(const std::string& id, std::string data = "a receipt", Outcome outcome = Outcome::done) {
         return add(id, std::move(data)) && began(id) && ended(id, outcome);
     }
+
+    bool print_unpromised(const std::string& id) { return add_unpromised(id) && began(id) && ended(id); }
 
     std::map<std::string, StoredJob> found() {
         std::map<std::string, StoredJob> by_id;
