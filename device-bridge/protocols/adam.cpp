@@ -26,30 +26,20 @@ std::optional<ScaleProtocol::Command> Adam::command(Verb verb) const {
 }
 
 void Adam::feed(std::string_view bytes, const Sink& sink) {
-    for (const char c : bytes) {
-        if (c == '\r' || c == '\n') {
-            end_line(sink);
-        } else if (line_.size() < kLineMax) {
-            line_ += c;
-        } else {
-            is_too_long_ = true;
-        }
-    }
+    lines_.feed(bytes, [&](std::optional<std::string_view> line) { take(line, sink); });
 }
 
 /// The whole line is blanks, a number, perhaps blanks, "kg", blanks: half a number is no weight.
-void Adam::end_line(const Sink& sink) {
-    const std::string whole = std::exchange(line_, {});
-    const bool is_too_long = std::exchange(is_too_long_, false);
-    std::string_view line = whole;
-    if (line.find_first_not_of(' ') == std::string_view::npos && !is_too_long) return;
+void Adam::take(std::optional<std::string_view> whole, const Sink& sink) {
+    std::string_view line = whole.value_or(std::string_view());
+    if (whole && line.find_first_not_of(' ') == std::string_view::npos) return;
     line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
     const auto number = line.substr(0, line.find_first_not_of("0123456789."));
     std::string_view rest = line.substr(number.size());
     rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
     rest = rest.substr(0, rest.find_last_not_of(' ') + 1);
     const auto weight = parse_weight(number, WeightUnit::kilogram);
-    if (is_too_long || !weight || weight->decimals == 0 || rest != "kg") {
+    if (!weight || weight->decimals == 0 || rest != "kg") {
         ++dropped_;
         return;
     }
@@ -57,8 +47,7 @@ void Adam::end_line(const Sink& sink) {
 }
 
 void Adam::reset() {
-    line_.clear();
-    is_too_long_ = false;
+    lines_.reset();
 }
 
 }  // namespace comptoir::bridge

@@ -2,6 +2,7 @@
 /// Scales of Adam Equipment (AZextra, CBD) that answer "P".
 
 #include "device-bridge/protocols/scale_protocol.hpp"
+#include "device-bridge/protocols/text_lines.hpp"
 
 namespace comptoir::bridge {
 
@@ -25,10 +26,9 @@ public:
 private:
     static constexpr std::size_t kLineMax = 64;  // a line of a printout; the weight's has some twenty
 
-    void end_line(const Sink& sink);
+    void take(std::optional<std::string_view> line, const Sink& sink);
 
-    std::string line_;
-    bool is_too_long_ = false;
+    TextLines lines_{kLineMax};
     std::size_t dropped_ = 0;
 };
 

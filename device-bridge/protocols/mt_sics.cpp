@@ -64,31 +64,14 @@ Result<Line> parse_line(std::string_view line) {
 }
 
 void Parser::feed(std::string_view bytes, const Sink& sink) {
-    for (const char c : bytes) {
-        if (c == '\r' || c == '\n') {
-            end_line(sink);
-        } else if (line_.size() < kLineMax) {
-            line_ += c;
-        } else {
-            is_too_long_ = true;
+    lines_.feed(bytes, [&](std::optional<std::string_view> line) {
+        const auto parsed = line ? parse_line(*line) : Result<Line>(fail(ErrorCode::malformed, ""));
+        if (!parsed) {
+            ++dropped_;
+            return;
         }
-    }
-}
-
-void Parser::reset() {
-    line_.clear();
-    is_too_long_ = false;
-}
-
-void Parser::end_line(const Sink& sink) {
-    if (line_.empty()) return;  // between CR and LF
-    const auto parsed = is_too_long_ ? Result<Line>(fail(ErrorCode::malformed, "")) : parse_line(line_);
-    reset();
-    if (!parsed) {
-        ++dropped_;
-        return;
-    }
-    sink(*parsed);
+        sink(*parsed);
+    });
 }
 
 }  // namespace comptoir::bridge::mt_sics

@@ -7,6 +7,7 @@
 
 #include "app/base/result.hpp"
 #include "device-bridge/protocols/scale_protocol.hpp"
+#include "device-bridge/protocols/text_lines.hpp"
 
 namespace comptoir::bridge::mt_sics {
 
@@ -35,16 +36,13 @@ public:
 
     void feed(std::string_view bytes, const Sink& sink);
     /// Forgets half a line: the link was reopened.
-    void reset();
+    void reset() { lines_.reset(); }
     [[nodiscard]] std::size_t dropped() const { return dropped_; }
 
 private:
     static constexpr std::size_t kLineMax = 64;  // longest documented line is 24 bytes
 
-    void end_line(const Sink& sink);
-
-    std::string line_;
-    bool is_too_long_ = false;
+    TextLines lines_{kLineMax};
     std::size_t dropped_ = 0;
 };
 
