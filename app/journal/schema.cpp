@@ -5,8 +5,7 @@ namespace {
 
 /// Times are nanoseconds of the wall clock since 1970, zero for never. `state` and `outcome` are the numbers
 /// of bridge::StoredJob::State and bridge::Outcome. What is printed stands apart, so that a look through the
-/// jobs does not read it; SQLite does not notice all damage there, so it has a checksum. `needs_staff` is
-/// what waits_for_staff says of a job: such jobs go last.
+/// jobs does not read it; SQLite does not notice all damage there, so it has a checksum.
 constexpr std::string_view kFirst = R"(
 CREATE TABLE job (
     number INTEGER PRIMARY KEY,
@@ -27,11 +26,20 @@ CREATE TABLE job (
     has_data INTEGER NOT NULL CHECK (has_data IN (0, 1)),
     asked INTEGER NOT NULL,
     began INTEGER NOT NULL,
-    ended INTEGER NOT NULL,
-    needs_staff INTEGER GENERATED ALWAYS AS
-        (state = 2 AND is_dismissed = 0 AND (outcome = 3 OR (outcome = 2 AND is_promised = 1))) VIRTUAL
+    ended INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE payload (number INTEGER PRIMARY KEY, data BLOB NOT NULL, checksum INTEGER NOT NULL) STRICT;
+CREATE INDEX job_over ON job ((outcome = 3 AND is_dismissed = 0), number) WHERE state = 2;
+CREATE INDEX job_over_with_data ON job ((outcome = 3 AND is_dismissed = 0), number)
+    WHERE state = 2 AND has_data = 1;
+)";
+
+/// `needs_staff` is what waits_for_staff says of a job: such jobs go last.
+constexpr std::string_view kSecond = R"(
+ALTER TABLE job ADD COLUMN needs_staff INTEGER GENERATED ALWAYS AS
+    (state = 2 AND is_dismissed = 0 AND (outcome = 3 OR (outcome = 2 AND is_promised = 1))) VIRTUAL;
+DROP INDEX job_over;
+DROP INDEX job_over_with_data;
 CREATE INDEX job_over ON job (needs_staff, number) WHERE state = 2;
 CREATE INDEX job_over_with_data ON job (needs_staff, number) WHERE state = 2 AND has_data = 1;
 )";
@@ -39,7 +47,7 @@ CREATE INDEX job_over_with_data ON job (needs_staff, number) WHERE state = 2 AND
 }  // namespace
 
 const std::vector<std::string_view>& schema_steps() {
-    static const std::vector<std::string_view> steps{kFirst};
+    static const std::vector<std::string_view> steps{kFirst, kSecond};
     return steps;
 }
 
