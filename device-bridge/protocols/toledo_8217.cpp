@@ -69,7 +69,7 @@ void Toledo8217::hear_status(char status, const Sink& sink) {
     if ((bits & kOver) != 0) return sink({What::over, {}});
     if ((bits & kUnder) != 0) return sink({What::under, {}});
     if ((bits & (kMotion | kOutsideZero)) != 0) return sink({What::unsure, {}});
-    if ((bits & kCentreOfZero) != 0) return sink({What::stable, Weight{0, decimals_, unit_}});
+    if ((bits & kCentreOfZero) != 0) return sink({What::stable, Weight{0, shape_.decimals(), unit_}});
     sink({What::unsure, {}});
 }
 
@@ -84,10 +84,7 @@ void Toledo8217::hear_weight(std::string_view field, const Sink& sink) {
         ++dropped_;
         return;
     }
-    const bool is_as_before = width_ == 0 || (width == width_ && weight->decimals == decimals_);
-    width_ = width;
-    decimals_ = weight->decimals;
-    if (!is_as_before) {
+    if (!shape_.is_as_before(width, weight->decimals)) {
         ++dropped_;
         return;
     }

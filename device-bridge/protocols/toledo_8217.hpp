@@ -1,14 +1,14 @@
 #pragma once
 /// The checkout scales that answer "W": Toledo 8217 and those that take its part.
 
+#include "device-bridge/protocols/number_shape.hpp"
 #include "device-bridge/protocols/scale_protocol.hpp"
 
 namespace comptoir::bridge {
 
 /// STX, blanks and a number, perhaps "N" for net, CR; or STX "?" status CR where there is no weight.
 ///
-/// The scale does not say its unit, and confirms neither zero nor tare. A number that is written narrower or
-/// wider than the one before counts once it came twice: a lost character makes another weight of it.
+/// The scale does not say its unit, and confirms neither zero nor tare.
 ///
 /// Source: devices/scales.md section 1 and devices.md section 7.1 (frames, commands, status bits 0 to 6).
 /// The status is "@" and more on the wire: bit 6 alone says nothing. The parity bit is left out.
@@ -34,8 +34,7 @@ private:
     WeightUnit unit_;
     std::string frame_;
     bool is_within_ = false;  // behind an STX
-    std::size_t width_ = 0;   // of the number, as it came last; 0: none yet
-    int decimals_ = 3;        // likewise
+    NumberShape shape_;
     std::size_t dropped_ = 0;
 };
 

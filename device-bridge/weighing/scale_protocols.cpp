@@ -4,8 +4,13 @@
 #include <array>
 
 #include "device-bridge/protocols/adam.hpp"
+#include "device-bridge/protocols/cas.hpp"
 #include "device-bridge/protocols/mt_sics.hpp"
+#include "device-bridge/protocols/nci.hpp"
+#include "device-bridge/protocols/sma.hpp"
 #include "device-bridge/protocols/toledo_8217.hpp"
+#include "device-bridge/protocols/toledo_continuous.hpp"
+#include "device-bridge/protocols/weight_lines.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -13,19 +18,29 @@ namespace {
 using Parity = SerialSettings::Parity;
 using Search = ScaleProtocolRow::Search;
 
+template <class Protocol>
+std::unique_ptr<ScaleProtocol> made(const ScaleOptions&) {
+    return std::make_unique<Protocol>();
+}
+
 // Source: devices/scales.md section 0 for the lines.
 constexpr std::array kRows{
+    // These are only listened to.
+    ScaleProtocolRow{"toledo-continuous", "Toledo continuous", 9'600, 7, Parity::even, Search::tried,
+                     made<ToledoContinuous>},
+    ScaleProtocolRow{"weight-lines", "lines of text", 9'600, 8, Parity::none, Search::tried,
+                     made<WeightLines>},
     ScaleProtocolRow{"toledo-8217", "Toledo 8217", 9'600, 7, Parity::even, Search::tried,
                      [](const ScaleOptions& options) -> std::unique_ptr<ScaleProtocol> {
                          return std::make_unique<Toledo8217>(options.unit);
                      }},
-    ScaleProtocolRow{
-        "mt-sics", "MT-SICS", 9'600, 8, Parity::none, Search::tried,
-        [](const ScaleOptions&) -> std::unique_ptr<ScaleProtocol> { return std::make_unique<MtSics>(); }},
+    ScaleProtocolRow{"mt-sics", "MT-SICS", 9'600, 8, Parity::none, Search::tried, made<MtSics>},
+    ScaleProtocolRow{"nci", "NCI", 9'600, 7, Parity::even, Search::tried, made<Nci>},
+    // Assumed: the line of the public code that speaks it; the association leaves it open.
+    ScaleProtocolRow{"sma", "SMA", 9'600, 8, Parity::none, Search::tried, made<Sma>},
+    ScaleProtocolRow{"cas", "CAS", 9'600, 8, Parity::none, Search::tried, made<Cas>},
     // Its silence is no answer, and each question beeps: "auto" could not tell.
-    ScaleProtocolRow{
-        "adam", "Adam", 4'800, 8, Parity::none, Search::by_name_only,
-        [](const ScaleOptions&) -> std::unique_ptr<ScaleProtocol> { return std::make_unique<Adam>(); }},
+    ScaleProtocolRow{"adam", "Adam", 4'800, 8, Parity::none, Search::by_name_only, made<Adam>},
 };
 
 }  // namespace
