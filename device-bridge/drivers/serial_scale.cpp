@@ -3,6 +3,7 @@
 #include "device-bridge/weighing/serial_scale.hpp"
 
 #include <memory>
+#include <random>
 #include <utility>
 
 #include "device-bridge/device_uri.hpp"
@@ -22,14 +23,23 @@ SerialSettings line_for(const ScaleProtocolRow& row, const DeviceUri& uri, Seria
     return said;
 }
 
+ScaleOptions options_of(const json::Value& entry) {
+    std::random_device random;
+    ScaleOptions options;
+    options.unit = parse_unit(json::text(entry, "unit")).value_or(WeightUnit::kilogram);
+    options.dialog_06.polynomial = parse_polynomial(json::text(entry, "checksum_polynomial"));
+    options.dialog_06.price_digits = static_cast<int>(json::integer(entry, "price_digits").value_or(6));
+    options.dialog_06.seed = static_cast<std::uint16_t>(random());
+    return options;
+}
+
 Result<std::unique_ptr<Device>> open_scale(OpenContext context) {
     const auto uri = DeviceUri::parse(context.info.uri);
     if (!uri) return tl::unexpected(uri.error());
     const auto said = serial_settings(*uri);
     if (!said) return tl::unexpected(said.error());
     const std::string id = json::text(context.info.options, "protocol");
-    ScaleOptions options;
-    options.unit = parse_unit(json::text(context.info.options, "unit")).value_or(WeightUnit::kilogram);
+    const ScaleOptions options = options_of(context.info.options);
 
     std::vector<const ScaleProtocolRow*> rows;
     for (const ScaleProtocolRow& row : scale_protocols()) {

@@ -2,6 +2,7 @@
 /// What every protocol of a scale is to the one who reads scales: bytes in, words and bytes to say out.
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -23,12 +24,14 @@ struct ScaleWord {
         tared,
         tare_cleared,
         refused,
-        restarted
+        restarted,
+        fault  ///< it will say no weight until somebody does something; `why` says what
     };
     What what = What::unsure;
     Weight weight;                    ///< net for stable and moving, the tare for tared
     bool is_net = false;              ///< where a reading says so: something was tared
     std::optional<Weight> tare = {};  ///< where a reading says it, too
+    std::string_view why = {};        ///< of a fault, for the technician; of static storage
 
     bool operator==(const ScaleWord&) const = default;
 };
@@ -65,6 +68,11 @@ public:
     virtual void feed(std::string_view bytes, const Sink& sink) = 0;
     /// What the conversation wants said now, because of what was heard; empty: nothing. Taken once.
     [[nodiscard]] virtual std::string reply() { return {}; }
+    /// The highest unit price that the scale can be told, in the currency's smallest unit for one kilogram;
+    /// 0: it is told none.
+    [[nodiscard]] virtual std::int64_t price_max() const { return 0; }
+    /// The price from the next question on: 0 to price_max().
+    virtual void set_price(std::int64_t price) { static_cast<void>(price); }
     /// Nothing where the scale has no such command.
     [[nodiscard]] virtual std::optional<Command> command(Verb verb) const = 0;
     /// Forgets half a frame: the link was reopened, or an answer did not come in time.

@@ -5,9 +5,13 @@
 
 #include "device-bridge/protocols/adam.hpp"
 #include "device-bridge/protocols/cas.hpp"
+#include "device-bridge/protocols/dialog_06.hpp"
+#include "device-bridge/protocols/dibal_2.hpp"
+#include "device-bridge/protocols/elicom.hpp"
 #include "device-bridge/protocols/mt_sics.hpp"
 #include "device-bridge/protocols/nci.hpp"
 #include "device-bridge/protocols/sma.hpp"
+#include "device-bridge/protocols/tisa.hpp"
 #include "device-bridge/protocols/toledo_8217.hpp"
 #include "device-bridge/protocols/toledo_continuous.hpp"
 #include "device-bridge/protocols/weight_lines.hpp"
@@ -41,6 +45,17 @@ constexpr std::array kRows{
     ScaleProtocolRow{"cas", "CAS", 9'600, 8, Parity::none, Search::tried, made<Cas>},
     // Its silence is no answer, and each question beeps: "auto" could not tell.
     ScaleProtocolRow{"adam", "Adam", 4'800, 8, Parity::none, Search::by_name_only, made<Adam>},
+    // These are told a price, which stands on the scale's display for the customer: only where somebody said
+    // so.
+    ScaleProtocolRow{"dialog-06", "Dialog 06", 9'600, 7, Parity::odd, Search::by_name_only,
+                     [](const ScaleOptions& options) -> std::unique_ptr<ScaleProtocol> {
+                         return std::make_unique<Dialog06>(options.dialog_06);
+                     }},
+    ScaleProtocolRow{"tisa", "TISA", 9'600, 8, Parity::none, Search::by_name_only, made<Tisa>},
+    // Assumed: the line of Dibal's other protocols, for this and the next.
+    ScaleProtocolRow{"dibal-2", "Dibal protocol 2", 9'600, 8, Parity::none, Search::by_name_only,
+                     made<Dibal2>},
+    ScaleProtocolRow{"elicom", "Elicom", 9'600, 8, Parity::none, Search::by_name_only, made<Elicom>},
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "device-bridge/links/serial.hpp"
+#include "device-bridge/protocols/dialog_06.hpp"
 #include "device-bridge/protocols/scale_protocol.hpp"
 
 namespace comptoir::bridge {
@@ -14,6 +15,7 @@ namespace comptoir::bridge {
 /// What the settings know and no scale says.
 struct ScaleOptions {
     WeightUnit unit = WeightUnit::kilogram;  ///< of a scale that does not say its own
+    Dialog06Options dialog_06 = {};
 };
 
 struct ScaleProtocolRow {

@@ -97,6 +97,7 @@ struct SerialScale::Core : std::enable_shared_from_this<SerialScale::Core> {
     std::string reason = "not opened yet";
     std::optional<WeightRead> told;  // the last event; nothing where it is too old
     bool is_net = false;
+    bool has_number = false;  // the last reading had one of its own
     std::optional<WeightRead> stable;
     Weight tare{};
     Time bytes_at{};    // when the scale was last heard, whatever it said
@@ -129,7 +130,9 @@ struct SerialScale::Core : std::enable_shared_from_this<SerialScale::Core> {
     void heard(std::string_view bytes);
     void heard_word(const ScaleWord& word);
     void heard_reading(const ScaleWord& word);
+    void heard_fault(std::string_view why);
     void heard_answer(What what);
+    ActionResult take_price(const json::Value& fields);
     void tell(WeightRead reading);
     void become(Condition now, std::string why);
     void lost(const Error& error);
@@ -177,7 +180,9 @@ std::string SerialScale::reason() const {
 }
 
 std::vector<std::string> SerialScale::verbs() const {
-    return {"read", "zero", "tare", "clear_tare"};
+    std::vector<std::string> verbs{"read", "zero", "tare", "clear_tare"};
+    if (core_->protocol().price_max() > 0) verbs.emplace_back("price");
+    return verbs;
 }
 
 json::Value SerialScale::facts() const {
@@ -194,6 +199,9 @@ asio::awaitable<ActionResult> SerialScale::perform(Action action) {
         result.outcome = Outcome::done;
         result.value = core->facts();
         co_return result;
+    }
+    if (action.verb == "price" && core->protocol().price_max() > 0) {
+        co_return core->take_price(action.fields);
     }
     const auto verb = verb_of(action.verb);
     const auto words = verb ? core->protocol().command(*verb) : std::nullopt;
@@ -224,6 +232,20 @@ asio::awaitable<ActionResult> SerialScale::perform(Action action) {
     core->is_to_be_asked = true;  // a command ends a stream of readings
     core->beat.cancel();
     co_return *command->result;
+}
+
+/// The scale is told it with the next question.
+ActionResult SerialScale::Core::take_price(const json::Value& fields) {
+    const auto price = json::integer(fields, "price");
+    if (!price || *price < 0 || *price > protocol().price_max()) {
+        return ActionResult::failed(
+            {ErrorCode::malformed, "\"price\" is a whole number of the smallest unit, 0 to " +
+                                       std::to_string(protocol().price_max())});
+    }
+    protocol().set_price(*price);
+    ActionResult result;
+    result.outcome = Outcome::done;
+    return result;
 }
 
 void SerialScale::Core::opened() {
@@ -358,7 +380,9 @@ void SerialScale::Core::heard_word(const ScaleWord& word) {
         log::info("a scale is understood", {{"device", context.info.id}, {"protocol", protocol().name()}});
     is_understood = true;
     is_answered = true;
-    if (is_reading(word.what)) {
+    if (word.what == What::fault) {
+        heard_fault(word.why);
+    } else if (is_reading(word.what)) {
         heard_reading(word);
     } else {
         if (word.what != What::refused) told.reset();  // it was said before the zero or the tare
@@ -371,6 +395,7 @@ void SerialScale::Core::heard_word(const ScaleWord& word) {
 void SerialScale::Core::heard_reading(const ScaleWord& word) {
     reading_at = context.clock.now();
     is_net = word.is_net;
+    has_number = word.what == What::stable || word.what == What::moving;
     if (word.tare) tare = *word.tare;
     const Weight nothing{0, told ? told->net.decimals : 3, told ? told->net.unit : WeightUnit::kilogram};
     switch (word.what) {
@@ -381,6 +406,13 @@ void SerialScale::Core::heard_reading(const ScaleWord& word) {
         default: tell({told ? told->net : nothing, tare, Stability::moving}); break;
     }
     if (!stopped) become(Condition::ready, "");
+}
+
+void SerialScale::Core::heard_fault(std::string_view why) {
+    reading_at = context.clock.now();
+    told.reset();
+    is_net = false;
+    become(Condition::error, std::string(why));
 }
 
 void SerialScale::Core::heard_answer(What what) {
@@ -443,8 +475,7 @@ json::Value SerialScale::Core::facts() const {
         facts["tare"] = decimal_text(told->tare.digits, told->tare.decimals);
         facts["is_net"] = is_net || told->tare.digits != 0;
         facts["age_ms"] = milliseconds(age(reading_at));
-        const bool is_weight = told->stability == Stability::stable || told->stability == Stability::moving;
-        if (is_weight) facts["weight"] = decimal_text(told->net.digits, told->net.decimals);
+        if (has_number) facts["weight"] = decimal_text(told->net.digits, told->net.decimals);
     }
     if (stable) {
         facts["stable_weight"] = decimal_text(stable->net.digits, stable->net.decimals);

@@ -20,7 +20,8 @@ struct ScaleCandidate {
 };
 
 /// Verbs: "read", "zero", "tare", "clear_tare"; none takes fields; "read" returns what `facts` says and never
-/// waits for the wire. Zero and tare end as `sent` where the protocol has no answer to them.
+/// waits for the wire. Zero and tare end as `sent` where the protocol has no answer to them. Where the scale
+/// is told a price, "price" {"price": 1250}: what a kilogram costs, in the currency's smallest unit.
 ///
 /// Facts: {"protocol": "MT-SICS", "weight": "1.235", "tare": "0.000", "unit": "kg", "stability": "stable",
 /// "is_net": false, "age_ms": 120, "stable_weight": "1.235", "stable_age_ms": 120, "lines_dropped": 0};
@@ -29,8 +30,8 @@ struct ScaleCandidate {
 ///
 /// Events: WeightRead when weight, tare or stability changed, never for a mere repeat; the first after a
 /// silence always, and before the condition is ready again, so that nobody takes the old one for it.
-/// Conditions: ready; silent without a word; error where its words are none of the protocol; offline while
-/// the link is down.
+/// Conditions: ready; silent without a word; error where its words are none of the protocol, or where it says
+/// that somebody has to do something; offline while the link is down.
 ///
 /// Of several candidates each is tried for a moment, in their order, until one is understood. It is kept
 /// until the scale was silent for kSearchAgain.

@@ -16,6 +16,11 @@ std::string why_bad_uri(const json::Value& value) {
     return uri ? "" : uri.error().message;
 }
 
+std::string why_bad_polynomial(const json::Value& value) {
+    const std::string text = json::text(value);
+    return text.empty() || parse_polynomial(text) ? "" : "four digits of 0-9 and A-F";
+}
+
 std::vector<std::string> known_protocols() {
     std::vector<std::string> ids{"auto"};
     for (const ScaleProtocolRow& row : scale_protocols()) ids.emplace_back(row.id);
@@ -47,6 +52,19 @@ settings::Section scale_section() {
                       .fallback = "kg",
                       .summary = "its unit, where the protocol does not say it",
                       .choices = {"kg", "g", "lb", "oz"}},
+                     {.name = "checksum_polynomial",
+                      .type = Type::text,
+                      .fallback = "",
+                      .summary = "dialog-06: the secret that the scale's maker gives to approved tills, four "
+                                 "hexadecimal digits; empty: none",
+                      .why_bad = why_bad_polynomial,
+                      .is_secret = true},
+                     {.name = "price_digits",
+                      .type = Type::integer,
+                      .fallback = 6,
+                      .summary = "dialog-06: digits of a price as the scale's menu has it, 5 or 6",
+                      .minimum = 5,
+                      .maximum = 6},
                      {.name = "label",
                       .type = Type::text,
                       .fallback = "",

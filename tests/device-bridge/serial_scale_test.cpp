@@ -79,6 +79,7 @@ TEST_F(SerialScaleTest, SaysMotionOverAndUnderWithoutAWeight) {
                          [&] { return json::text(facts(), "stability") == stability; });
     };
     EXPECT_TRUE(says("A", "moving"));
+    EXPECT_TRUE(json::member(facts(), "weight").is_null());  // it said none
     EXPECT_TRUE(says("B", "over"));
     EXPECT_TRUE(json::member(facts(), "weight").is_null());
     EXPECT_TRUE(says("D", "under"));
@@ -148,6 +149,82 @@ TEST_F(SerialScaleTest, IsOfflineWhenItIsPulledAtAnyByteOfAnAnswer) {
         EXPECT_TRUE(bench.heard<WeightRead>().empty()) << bytes;
         EXPECT_EQ(bench.perform(bench.action("scale", "zero")).error->code, ErrorCode::offline);
     }
+}
+
+/// A scale of Dialog 06 at the far end: it is told a price, weighs each load once, and then says that it is
+/// the same.
+class DialogScaleTest : public SerialScaleTest {
+protected:
+    bool talks(const std::function<bool()>& is_so) {
+        using namespace std::string_literals;
+        return bench.until([&] {
+            heard += port->hear();
+            if (heard.ends_with("\x1b\x03") && heard.find("01\x1b") != std::string::npos) {
+                price = heard.substr(heard.find("01\x1b") + 3, 6);
+                heard.clear();
+                port->say(wants_checksum ? "\x02"s + "11\x1b" + "2;2\x03" : "\x06");
+            } else if (heard.ends_with("\x04\x05")) {
+                heard.clear();
+                port->say(load.empty()
+                              ? "\x15"
+                              : "\x02"s + "02\x1b" + "3\x1b" + load + "\x1b" + price + "\x1b" + "000000\x03");
+                load.clear();
+            } else if (heard.ends_with("08\x03")) {
+                heard.clear();
+                port->say("\x02"s + "09\x1b" + "21\x03");
+            }
+            return is_so();
+        });
+    }
+    bool weighs(const std::string& grams, const std::string& weight) {
+        load = grams;
+        return talks([&] { return json::text(facts(), "weight") == weight; });
+    }
+
+    std::string load;
+    std::string price;
+    bool wants_checksum = false;
+};
+
+TEST_F(DialogScaleTest, SaysTheWeightOfALoadAsLongAsItLiesThere) {
+    open("dialog-06");
+    ASSERT_TRUE(weighs("01235", "1.235"));
+    const Time later = bench.clock.now() + 3500ms;  // longer than a weight that is not said again holds
+    ASSERT_TRUE(talks([&] { return bench.clock.now() > later; }));
+    EXPECT_EQ(json::text(facts(), "weight"), "1.235");
+    EXPECT_EQ(condition(), Condition::ready);
+    EXPECT_EQ(bench.heard<WeightRead>().size(), 1U);
+    ASSERT_TRUE(weighs("00700", "0.700"));
+}
+
+TEST_F(DialogScaleTest, TellsTheScaleThePriceThatAnActionGave) {
+    open("dialog-06");
+    ASSERT_TRUE(weighs("01235", "1.235"));
+    EXPECT_EQ(price, "000000");
+    EXPECT_THAT(bench.registry.find("scale")->verbs, testing::Contains("price"));
+    EXPECT_EQ(bench.perform(bench.action("scale", "price", {{"price", 1250}})).outcome, Outcome::done);
+    EXPECT_TRUE(talks([&] { return price == "001250"; }));
+    for (const json::Value& bad :
+         std::vector<json::Value>{nullptr, {{"price", -1}}, {{"price", 1'000'000}}, {{"price", "1250"}}})
+        EXPECT_EQ(bench.perform(bench.action("scale", "price", bad)).error->code, ErrorCode::malformed)
+            << bad;
+}
+
+TEST_F(DialogScaleTest, SaysThatAScaleWantsASecretThatNobodySet) {
+    wants_checksum = true;
+    open("dialog-06");
+    ASSERT_TRUE(talks([&] { return condition() == Condition::error; }));
+    EXPECT_THAT(bench.registry.find("scale")->reason, testing::HasSubstr("checksum_polynomial"));
+    wants_checksum = false;
+    EXPECT_TRUE(weighs("01235", "1.235"));
+    EXPECT_EQ(condition(), Condition::ready);
+}
+
+TEST_F(SerialScaleTest, TellsNoPriceToAScaleThatTakesNone) {
+    open();
+    ASSERT_TRUE(weighs("01.235", "1.235"));
+    EXPECT_EQ(bench.perform(bench.action("scale", "price", {{"price", 1250}})).error->code,
+              ErrorCode::unsupported);
 }
 
 TEST_F(SerialScaleTest, FindsOutWhatAScaleSpeaks) {
