@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/command_line.hpp"
+#include "renderer/kms/console_lock.hpp"
 #include "renderer/kms/drm_card.hpp"
 #include "renderer/kms/screens.hpp"
 #include "renderer/memory_surface.hpp"
@@ -85,7 +86,8 @@ OpenedScreens open_screens(const settings::Settings& settings, const Clock& cloc
     std::size_t next = 0;
     std::shared_ptr<renderer::kms::Screens> machine;
     if (!panels.empty()) {
-        machine = renderer::kms::Screens::create(renderer::kms::open_drm_card, clock, std::move(panels));
+        machine = renderer::kms::Screens::create(renderer::kms::open_drm_card, clock, std::move(panels),
+                                                 renderer::kms::own_console());
     }
     const auto open = [&](const settings::Slice& screen, const std::string& whose, auto open_window) {
         if (is_panel(screen)) return machine->surface(next++);

@@ -36,10 +36,10 @@ public:
     [[nodiscard]] virtual std::vector<Connector> look(Depth depth) = 0;
     [[nodiscard]] virtual Result<Buffer> make_buffer(PixelSize size) = 0;
     virtual void drop_buffer(std::uint32_t buffer) = 0;
-    /// Shows the buffer there, in that mode. `taken`: parts that other connectors are lit by.
+    /// Shows the buffer there, in that mode. `crtcs`: that may read it out, the best first.
     [[nodiscard]] virtual Result<Light> light(std::uint32_t connector, const DisplayMode& mode,
                                               std::uint32_t buffer,
-                                              const std::vector<std::uint32_t>& taken) = 0;
+                                              const std::vector<std::uint32_t>& crtcs) = 0;
     virtual void put_out(const Light& light) = 0;
     /// Shows another one from the next refresh on; `take_flips` says when.
     [[nodiscard]] virtual Result<void> flip(const Light& light, std::uint32_t buffer) = 0;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <map>
 #include <set>
@@ -60,6 +61,24 @@ DisplayMode mode_of(const drmModeModeInfo& raw, std::size_t index) {
             .index = index};
 }
 
+drmModeModeInfo info_of(const DisplayMode& mode, const Timings& made) {
+    drmModeModeInfo info{};
+    info.clock = static_cast<std::uint32_t>(made.kilohertz);
+    info.hdisplay = static_cast<std::uint16_t>(made.across.active);
+    info.hsync_start = static_cast<std::uint16_t>(made.across.sync_start);
+    info.hsync_end = static_cast<std::uint16_t>(made.across.sync_end);
+    info.htotal = static_cast<std::uint16_t>(made.across.total);
+    info.vdisplay = static_cast<std::uint16_t>(made.down.active);
+    info.vsync_start = static_cast<std::uint16_t>(made.down.sync_start);
+    info.vsync_end = static_cast<std::uint16_t>(made.down.sync_end);
+    info.vtotal = static_cast<std::uint16_t>(made.down.total);
+    info.vrefresh = static_cast<std::uint32_t>(mode.refresh);
+    info.flags = DRM_MODE_FLAG_PHSYNC | DRM_MODE_FLAG_NVSYNC;
+    info.type = DRM_MODE_TYPE_USERDEF;
+    std::snprintf(info.name, sizeof info.name, "%dx%d", mode.size.width, mode.size.height);
+    return info;
+}
+
 class DrmCard final : public Card {
 public:
     DrmCard(int fd, std::string name) : fd_(fd), name_(std::move(name)) {}
@@ -87,6 +106,7 @@ public:
             one.is_doubtful = raw->connection == DRM_MODE_UNKNOWNCONNECTION && raw->count_modes > 0;
             const auto modes = std::min(static_cast<std::size_t>(raw->count_modes), kModesOfOneMax);
             for (std::size_t m = 0; m < modes; ++m) one.modes.push_back(mode_of(raw->modes[m], m));
+            one.crtcs = crtcs_for(*resources, *raw);
         }
         return all;
     }
@@ -129,16 +149,14 @@ public:
     }
 
     [[nodiscard]] Result<Light> light(std::uint32_t connector, const DisplayMode& mode, std::uint32_t buffer,
-                                      const std::vector<std::uint32_t>& taken) override {
-        const Resources resources(drmModeGetResources(fd_));
+                                      const std::vector<std::uint32_t>& crtcs) override {
         const RawConnector raw(drmModeGetConnectorCurrent(fd_, connector));
-        if (!resources || !raw) return fail(ErrorCode::offline, "the card is gone");
-        if (mode.index >= static_cast<std::size_t>(raw->count_modes))
+        if (!raw) return fail(ErrorCode::offline, "the card is gone");
+        if (!mode.made && mode.index >= static_cast<std::size_t>(raw->count_modes))
             return fail(ErrorCode::busy, "its modes are others by now");
-        drmModeModeInfo info = raw->modes[mode.index];
+        drmModeModeInfo info = mode.made ? info_of(mode, *mode.made) : raw->modes[mode.index];
         int number = ENODEV;
-        for (const std::uint32_t crtc : crtcs_for(*resources, *raw)) {
-            if (std::find(taken.begin(), taken.end(), crtc) != taken.end()) continue;
+        for (const std::uint32_t crtc : crtcs) {
             std::uint32_t id = connector;
             const int ended = drmModeSetCrtc(fd_, crtc, buffer, 0, 0, &id, 1, &info);
             if (ended == 0) {
@@ -209,13 +227,16 @@ private:
     [[nodiscard]] std::vector<std::uint32_t> crtcs_for(const drmModeRes& resources,
                                                        const drmModeConnector& connector) const {
         std::vector<std::uint32_t> crtcs;
+        const auto add = [&crtcs](std::uint32_t crtc) {
+            if (std::find(crtcs.begin(), crtcs.end(), crtc) == crtcs.end()) crtcs.push_back(crtc);
+        };
         // The one that reads for it already: no blink.
         if (const Encoder now(drmModeGetEncoder(fd_, connector.encoder_id)); now && now->crtc_id != 0)
-            crtcs.push_back(now->crtc_id);
+            add(now->crtc_id);
         for (int e = 0; e < connector.count_encoders; ++e) {
             const Encoder encoder(drmModeGetEncoder(fd_, connector.encoders[e]));
             for (int c = 0; encoder && c < resources.count_crtcs && c < 32; ++c) {
-                if ((encoder->possible_crtcs >> c & 1) != 0) crtcs.push_back(resources.crtcs[c]);
+                if ((encoder->possible_crtcs >> c & 1) != 0) add(resources.crtcs[c]);
             }
         }
         return crtcs;

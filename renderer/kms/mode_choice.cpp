@@ -11,6 +11,7 @@ namespace comptoir::renderer::kms {
 namespace {
 
 constexpr int kRefreshMax = 480;  // the fastest panel sold; above is a typing error
+constexpr int kUsualRefresh = 60;
 
 /// What a panel that says nothing of itself most likely shows, best first.
 constexpr std::array<PixelSize, 5> kCommon{{{1920, 1080}, {1280, 720}, {1280, 800}, {1024, 768}, {800, 600}}};
@@ -36,6 +37,17 @@ std::size_t rank_of(const DisplayMode& mode, bool has_preferred) {
     if (has_preferred) return mode.is_preferred ? 0 : kCommon.size() + 1;
     const auto common = std::find(kCommon.begin(), kCommon.end(), mode.size);
     return static_cast<std::size_t>(common - kCommon.begin());
+}
+
+/// Nothing is made where the panel says nothing at all: there is none.
+std::optional<DisplayMode> made_for(const std::vector<DisplayMode>& offered, const ScreenWish& wish) {
+    const bool is_offered = std::any_of(offered.begin(), offered.end(), [&](const DisplayMode& mode) {
+        return mode.size == *wish.size && (wish.refresh == 0 || mode.refresh == wish.refresh);
+    });
+    if (is_offered || offered.empty()) return std::nullopt;
+    DisplayMode made{.size = *wish.size, .refresh = wish.refresh == 0 ? kUsualRefresh : wish.refresh};
+    made.made = reduced_blanking(made.size, made.refresh);
+    return made;
 }
 
 }  // namespace
@@ -67,7 +79,7 @@ std::vector<DisplayMode> modes_to_try(const std::vector<DisplayMode>& offered, c
         const bool is_wished = wish.size && mode.size == *wish.size;
         const bool is_refresh = is_wished && wish.refresh != 0 && mode.refresh == wish.refresh;
         // 60 Hz is what everything is made for; faster ones cost memory bandwidth, slower ones stutter.
-        const int off = std::abs(mode.refresh - 60);
+        const int off = std::abs(mode.refresh - kUsualRefresh);
         const std::size_t rank = rank_of(mode, has_preferred);
         const bool is_beyond = rank > kCommon.size() - 1 && !mode.is_preferred;
         return std::tuple(!is_wished, !is_refresh, !mode.is_demanded, mode.is_interlaced, rank,
@@ -75,6 +87,9 @@ std::vector<DisplayMode> modes_to_try(const std::vector<DisplayMode>& offered, c
     };
     std::stable_sort(modes.begin(), modes.end(),
                      [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    if (wish.size) {
+        if (const auto made = made_for(offered, wish)) modes.insert(modes.begin(), *made);
+    }
     if (modes.size() > kModesTriedMax) modes.resize(kModesTriedMax);
     return modes;
 }

@@ -9,18 +9,20 @@
 #include <vector>
 
 #include "app/base/result.hpp"
+#include "renderer/kms/timings.hpp"
 #include "renderer/surface.hpp"
 
 namespace comptoir::renderer::kms {
 
-/// One that a connector offers. Units: pixels; `refresh` in hertz.
+/// One that a connector offers, or that was made for it. Units: pixels; `refresh` in hertz.
 struct DisplayMode {
     PixelSize size;
     int refresh = 0;
-    bool is_preferred = false;   ///< by the panel's own EDID
-    bool is_demanded = false;    ///< by whoever started the machine, on the kernel's line
-    bool is_interlaced = false;  ///< text flickers on it
-    std::size_t index = 0;       ///< in the connector's list
+    bool is_preferred = false;      ///< by the panel's own EDID
+    bool is_demanded = false;       ///< by whoever started the machine, on the kernel's line
+    bool is_interlaced = false;     ///< text flickers on it
+    std::size_t index = 0;          ///< in the connector's list
+    std::optional<Timings> made{};  ///< where it is in no list
 
     bool operator==(const DisplayMode&) const = default;
 };
@@ -31,6 +33,7 @@ struct Connector {
     bool is_connected = false;
     bool is_doubtful = false;  ///< nobody can tell, as with an old VGA cable
     std::vector<DisplayMode> modes;
+    std::vector<std::uint32_t> crtcs;  ///< that can read for it; the one that does, first
 };
 
 /// What the settings say of one screen.
@@ -51,8 +54,9 @@ struct ModeWish {
 
 inline constexpr std::size_t kModesTriedMax = 6;  // each that the card refuses costs a blink
 
-/// Best first: the wish where it is offered, what the panel prefers, else a common size that a panel without
-/// an EDID can be trusted to show, and never a larger one before it. Thread: any (pure).
+/// Best first: the wish, made where it is not offered, for an EDID may be missing or wrong; what the panel
+/// prefers, else a common size that a panel without an EDID can be trusted to show, and never a larger one
+/// before it. Thread: any (pure).
 /// Limits: kModesTriedMax.
 [[nodiscard]] std::vector<DisplayMode> modes_to_try(const std::vector<DisplayMode>& offered,
                                                     const ScreenWish& wish);

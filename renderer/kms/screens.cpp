@@ -6,6 +6,7 @@
 
 #include "app/base/log.hpp"
 #include "renderer/kms/plug_watch.hpp"
+#include "renderer/kms/routes.hpp"
 #include "renderer/surface_software.hpp"
 #include "renderer/turn.hpp"
 
@@ -42,6 +43,7 @@ struct Screens::Head {
     std::optional<Connector> connector;
     std::vector<DisplayMode> modes_left;  // to be tried, the best first
     DisplayMode mode;
+    std::uint32_t route = 0;  // the crtc that is to read for it
     std::optional<Light> light;
     std::array<Shown, 2> shown;
     std::size_t front = 0;
@@ -131,6 +133,8 @@ public:
         if (head_.light) return head_.why_not_the_wish();
         if (head_.wanted.is_optional && !head_.was_lit) return {};
         if (screens_->card_ == nullptr) return "no panel: " + screens_->why_no_card_;
+        if (head_.connector && head_.route == 0)
+            return "the card can light no more panels: that at " + head_.connector->name + " stays dark";
         if (head_.is_refused) return "the panel at " + head_.connector->name + " takes none of its modes";
         const std::string& name = head_.wanted.wish.connector;
         return name.empty() ? "no panel is plugged in" : "no panel is plugged in at " + name;
@@ -142,15 +146,17 @@ private:
 };
 
 std::shared_ptr<Screens> Screens::create(OpenCard open_card, const Clock& clock,
-                                         std::vector<WantedScreen> wanted) {
-    std::shared_ptr<Screens> screens(new Screens(std::move(open_card), clock, std::move(wanted)));
+                                         std::vector<WantedScreen> wanted, TerminalCall console) {
+    std::shared_ptr<Screens> screens(
+        new Screens(std::move(open_card), clock, std::move(wanted), std::move(console)));
     screens->look(Depth::probed);
     for (const auto& head : screens->heads_) head->news = {};  // nobody has drawn yet
     return screens;
 }
 
-Screens::Screens(OpenCard open_card, const Clock& clock, std::vector<WantedScreen> wanted)
-    : open_card_(std::move(open_card)), clock_(clock) {
+Screens::Screens(OpenCard open_card, const Clock& clock, std::vector<WantedScreen> wanted,
+                 TerminalCall console)
+    : open_card_(std::move(open_card)), clock_(clock), console_(std::move(console)) {
     if (auto watch = PlugWatch::create()) watch_ = std::move(*watch);
     for (WantedScreen& one : wanted) {
         auto head = std::make_unique<Head>();
@@ -186,21 +192,26 @@ void Screens::plugged() {
         if (!card_ || !head->light) continue;
         // Pulled and plugged in again between two looks: some panels need the mode anew, and others don't
         // blink.
-        const std::vector<std::uint32_t> taken = taken_beside(*head);
+        const std::vector<std::uint32_t> crtcs{head->light->crtc};
         const auto light =
-            card_->light(head->connector->id, head->mode, head->shown[head->front].buffer.id, taken);
+            card_->light(head->connector->id, head->mode, head->shown[head->front].buffer.id, crtcs);
         if (light) continue;
         head->light.reset();
         show(*head);
     }
 }
 
-std::vector<std::uint32_t> Screens::taken_beside(const Head& head) const {
-    std::vector<std::uint32_t> taken;
-    for (const auto& other : heads_) {
-        if (other->light && other.get() != &head) taken.push_back(other->light->crtc);
+/// The one that it was given, then those that no other has or is to have.
+std::vector<std::uint32_t> Screens::crtcs_for(const Head& head) const {
+    std::vector<std::uint32_t> crtcs;
+    if (head.route != 0) crtcs.push_back(head.route);
+    for (const std::uint32_t crtc : head.connector->crtcs) {
+        const bool is_taken = std::any_of(heads_.begin(), heads_.end(), [&](const auto& other) {
+            return other->route == crtc || (other->light && other->light->crtc == crtc);
+        });
+        if (!is_taken) crtcs.push_back(crtc);
     }
-    return taken;
+    return crtcs;
 }
 
 void Screens::look(Depth depth) {
@@ -214,6 +225,7 @@ void Screens::look(Depth depth) {
         }
         card_ = std::move(*card);
         log::info("graphics card", {{"driver", card_->name()}});
+        if (!lock_) lock_ = ConsoleLock::take(console_);
         if (watch_) watch_->follow(card_->fd());
         depth = Depth::probed;
     }
@@ -253,15 +265,39 @@ void Screens::assign() {
         held.push_back(is_home_there ? head->home : head->connector ? head->connector->id : 0);
     }
     const std::vector<std::uint32_t> given = assigned(connectors_, wishes, held);
+    bool is_changed = false;
     for (std::size_t i = 0; i < heads_.size(); ++i) {
         Head& head = *heads_[i];
         const auto now = std::find_if(connectors_.begin(), connectors_.end(),
                                       [&](const Connector& one) { return one.id == given[i]; });
         const bool is_same = head.connector && now != connectors_.end() && now->id == head.connector->id &&
                              now->modes == head.connector->modes;
-        if (is_same) continue;
+        if (is_same || (!head.connector && now == connectors_.end())) continue;
+        is_changed = true;
         if (head.connector) pull(head);
         if (now != connectors_.end()) plug_in(head, *now);
+    }
+    if (is_changed) route();
+}
+
+/// A panel that has to make room for another is dark until it is lit anew, in this look.
+void Screens::route() {
+    std::vector<RouteWish> wishes;
+    for (const auto& head : heads_) {
+        RouteWish& wish = wishes.emplace_back();
+        if (!head->connector) continue;
+        wish.crtcs = head->connector->crtcs;
+        wish.held = head->light ? head->light->crtc : 0;
+    }
+    const std::vector<std::uint32_t> routes = routed(wishes);
+    for (std::size_t i = 0; i < heads_.size(); ++i) {
+        Head& head = *heads_[i];
+        head.route = routes[i];
+        if (head.light && head.light->crtc == head.route) continue;
+        if (head.light) card_->put_out(*head.light);
+        head.light.reset();
+        head.flipping_since.reset();
+        if (head.connector) head.modes_left = modes_to_try(head.connector->modes, head.wanted.wish);
     }
 }
 
@@ -303,7 +339,8 @@ void Screens::drop_buffers(Head& head) {
 /// Lights the panel in the best mode that the card does. One of another size needs a frame of that size
 /// first.
 bool Screens::light(Head& head) {
-    const std::vector<std::uint32_t> taken = taken_beside(head);
+    const std::vector<std::uint32_t> crtcs = crtcs_for(head);
+    if (crtcs.empty()) return false;
     for (; !head.modes_left.empty(); head.modes_left.erase(head.modes_left.begin())) {
         const DisplayMode mode = head.modes_left.front();
         if (mode.size != head.panel) {
@@ -312,7 +349,7 @@ bool Screens::light(Head& head) {
             return false;
         }
         if (!make_buffers(head)) return false;
-        const auto light = card_->light(head.connector->id, mode, head.shown[0].buffer.id, taken);
+        const auto light = card_->light(head.connector->id, mode, head.shown[0].buffer.id, crtcs);
         if (light) {
             head.light = *light;
             head.was_lit = true;

@@ -11,6 +11,7 @@
 
 #include "app/base/clock.hpp"
 #include "renderer/kms/card.hpp"
+#include "renderer/kms/console_lock.hpp"
 #include "renderer/kms/mode_choice.hpp"
 #include "renderer/surface.hpp"
 
@@ -35,8 +36,10 @@ struct WantedScreen {
 class Screens : public std::enable_shared_from_this<Screens> {
 public:
     /// A panel was plugged in or pulled: seen by a look a second, or at once where the kernel tells.
+    /// `console`: to be locked from the first card on, until the end; may be none.
     [[nodiscard]] static std::shared_ptr<Screens> create(OpenCard open_card, const Clock& clock,
-                                                         std::vector<WantedScreen> wanted);
+                                                         std::vector<WantedScreen> wanted,
+                                                         TerminalCall console = nullptr);
     ~Screens();
     Screens(const Screens&) = delete;
     Screens& operator=(const Screens&) = delete;
@@ -56,7 +59,7 @@ private:
     friend class KmsSurface;
     struct Head;
 
-    Screens(OpenCard open_card, const Clock& clock, std::vector<WantedScreen> wanted);
+    Screens(OpenCard open_card, const Clock& clock, std::vector<WantedScreen> wanted, TerminalCall console);
     void assign();
     void let_go_of_card(const std::string& why);
     void plug_in(Head& head, const Connector& connector);
@@ -65,11 +68,14 @@ private:
     [[nodiscard]] bool light(Head& head);
     [[nodiscard]] bool make_buffers(Head& head);
     void drop_buffers(Head& head);
-    [[nodiscard]] std::vector<std::uint32_t> taken_beside(const Head& head) const;
+    void route();
+    [[nodiscard]] std::vector<std::uint32_t> crtcs_for(const Head& head) const;
     void flipped(std::uint32_t crtc);
 
     OpenCard open_card_;
     const Clock& clock_;
+    TerminalCall console_;
+    std::unique_ptr<ConsoleLock> lock_;
     std::unique_ptr<Card> card_;
     std::unique_ptr<PlugWatch> watch_;
     std::vector<Connector> connectors_;

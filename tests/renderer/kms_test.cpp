@@ -24,6 +24,7 @@ Connector connector(std::uint32_t id, bool is_connected) {
     one.id = id;
     one.name = "HDMI-A-" + std::to_string(id);
     one.is_connected = is_connected;
+    one.crtcs = {100, 101};
     return one;
 }
 
@@ -66,7 +67,24 @@ TEST(ModeChoice, TakesTheWishWhereItIsOfferedAndElseThePanelsOwn) {
                                            mode(1920, 1080, 50)};
     EXPECT_EQ(best(offered, {.connector = "", .size = PixelSize{1920, 1080}, .refresh = 50}), "1920x1080@50");
     EXPECT_EQ(best(offered, {.connector = "", .size = PixelSize{1920, 1080}, .refresh = 0}), "1920x1080@60");
-    EXPECT_EQ(best(offered, {.connector = "", .size = PixelSize{1280, 1024}, .refresh = 0}), "3840x2160@60");
+}
+
+TEST(ModeChoice, MakesTheWishWhereItIsNotOfferedAndThenTakesThePanelsOwn) {
+    const std::vector<DisplayMode> offered{mode(3840, 2160, 60, true), mode(1920, 1080, 60)};
+    const auto other = modes_to_try(offered, {.connector = "", .size = PixelSize{1280, 1024}, .refresh = 0});
+    ASSERT_EQ(other.size(), 3U);
+    EXPECT_EQ(text_of(other[0]), "1280x1024@60");
+    EXPECT_EQ(other[0].made, reduced_blanking({1280, 1024}, 60));
+    EXPECT_EQ(text_of(other[1]), "3840x2160@60");
+    EXPECT_EQ(other[1].made, std::nullopt);
+    const auto slower =
+        modes_to_try(offered, {.connector = "", .size = PixelSize{1920, 1080}, .refresh = 50});
+    EXPECT_EQ(text_of(slower[0]) + " " + text_of(slower[1]), "1920x1080@50 1920x1080@60");
+    EXPECT_THAT(modes_to_try({}, {.connector = "", .size = PixelSize{1920, 1080}, .refresh = 0}), IsEmpty())
+        << "of what is no panel";
+    const std::vector<DisplayMode> many(1'000, mode(800, 600));
+    EXPECT_EQ(modes_to_try(many, {.connector = "", .size = PixelSize{1, 1}, .refresh = 0}).size(),
+              kModesTriedMax);
 }
 
 TEST(ModeChoice, BelievesNoModeThatNoPanelHas) {
@@ -118,6 +136,7 @@ struct Machine {
     std::map<std::uint32_t, PixelSize> sizes;
     std::vector<std::uint32_t> flips;
     std::set<std::string> refused_modes;
+    std::set<std::uint32_t> dead_crtcs;
     bool is_there = true;
     bool is_gone = false;
     bool flips_end = true;
@@ -164,13 +183,16 @@ public:
     }
     void drop_buffer(std::uint32_t buffer) override { machine_.memory.erase(buffer); }
     Result<Light> light(std::uint32_t connector, const DisplayMode& mode, std::uint32_t buffer,
-                        const std::vector<std::uint32_t>& taken) override {
+                        const std::vector<std::uint32_t>& crtcs) override {
         ++machine_.lights;
         if (machine_.is_foreign) return fail(ErrorCode::refused, "another program has the screen");
         if (machine_.refused_modes.contains(text_of(mode)))
             return fail(ErrorCode::unsupported, "no bandwidth");
-        for (std::uint32_t crtc = 100; crtc < 102; ++crtc) {
-            if (std::find(taken.begin(), taken.end(), crtc) != taken.end()) continue;
+        for (const std::uint32_t crtc : crtcs) {
+            const bool is_taken = std::any_of(machine_.lit.begin(), machine_.lit.end(), [&](const auto& one) {
+                return one.first != connector && one.second.crtc == crtc;
+            });
+            if (is_taken || machine_.dead_crtcs.contains(crtc)) continue;
             machine_.lit[connector] = {buffer, crtc, text_of(mode), Power::on};
             return Light{connector, crtc};
         }
@@ -455,12 +477,124 @@ TEST_F(KmsScreens, APanelThatWasPluggedInAgainUnseenIsLitAnewWithoutANewBuffer) 
     EXPECT_EQ(machine.lit[1].buffer, shown);
 }
 
-TEST_F(KmsScreens, AModeThatIsNotOfferedIsSaid) {
+TEST_F(KmsScreens, AModeThatIsNotOfferedIsMade) {
     machine.plug(1, {mode(640, 480)});
+    open({WantedScreen{.wish = {.connector = "", .size = PixelSize{1366, 768}, .refresh = 0}}});
+    draw(1);
+    EXPECT_EQ(machine.lit[1].mode, "1366x768@60");
+    EXPECT_EQ(machine.pixel(1, 1365, 767), 0xFF000001);
+    EXPECT_EQ(surfaces[0]->problem(), "");
+}
+
+TEST_F(KmsScreens, AModeThatIsNeitherOfferedNorTakenIsSaid) {
+    machine.plug(1, {mode(640, 480)});
+    machine.refused_modes = {"1920x1080@60"};
     open({WantedScreen{.wish = {.connector = "", .size = PixelSize{1920, 1080}, .refresh = 0}}});
+    draw(1);
+    EXPECT_TRUE(surfaces[0]->pump().resized);
     draw(1);
     EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000001);
     EXPECT_THAT(surfaces[0]->problem(), HasSubstr("HDMI-A-1 is not shown in the mode"));
+}
+
+TEST_F(KmsScreens, TwoPanelsThatAreSwappedShowEachScreenInItsNewSize) {
+    machine.plug(1, {mode(1280, 800)});
+    machine.plug(2, {mode(1024, 768)});
+    open({WantedScreen{}, WantedScreen{}});
+    draw(1, 0);
+    draw(2, 1);
+    std::swap(machine.connectors[0].modes, machine.connectors[1].modes);
+    machine.lit.clear();
+    EXPECT_TRUE(look().resized);
+    EXPECT_TRUE(surfaces[1]->pump().resized);
+    draw(3, 0);
+    draw(4, 1);
+    EXPECT_EQ(machine.pixel(1, 1023, 767), 0xFF000003);
+    EXPECT_EQ(machine.pixel(2, 1279, 799), 0xFF000004);
+}
+
+TEST_F(KmsScreens, APanelWithoutAnEdidIsLitInASizeThatAnyShowsAndInItsOwnOnceItSaysIt) {
+    machine.plug(1, {mode(1024, 768), mode(800, 600), mode(640, 480)});  // as the kernel makes them up
+    open();
+    draw(1);
+    EXPECT_EQ(machine.lit[1].mode, "1024x768@60");
+    machine.connectors[0].modes = numbered({mode(1366, 768, 60, true), mode(1024, 768)});
+    EXPECT_TRUE(look().resized);
+    draw(2);
+    EXPECT_EQ(machine.lit[1].mode, "1366x768@60");
+    EXPECT_EQ(machine.pixel(1, 1365, 767), 0xFF000002);
+}
+
+TEST_F(KmsScreens, EveryChangeOfAPanelIsSeenByTheNextLookOfASecond) {
+    // Off at the start; on; another size; pulled; on again: each time one look, one frame, the right picture.
+    machine.plug(1, {mode(800, 600)});
+    machine.set(1, false);
+    open();
+    std::uint32_t colour = 1;
+    const auto shows = [&](int width, int height) {
+        static_cast<void>(look());
+        draw(++colour);
+        return surfaces[0]->size() == PixelSize{width, height} &&
+               machine.pixel(1, width - 1, height - 1) == (0xFF000000 | colour);
+    };
+    draw(colour);
+    machine.set(1, true);
+    EXPECT_TRUE(shows(800, 600));
+    machine.connectors[0].modes = numbered({mode(1280, 1024)});
+    EXPECT_TRUE(shows(1280, 1024));
+    machine.set(1, false);
+    EXPECT_FALSE(shows(1280, 1024)) << "it is dark";
+    machine.set(1, true);
+    EXPECT_TRUE(shows(1280, 1024));
+}
+
+TEST_F(KmsScreens, APanelMakesRoomForOneThatOnlyItsPartOfTheCardCanLight) {
+    machine.plug(1, {mode(640, 480)});
+    machine.plug(2, {mode(800, 600)});
+    machine.connectors[1].crtcs = {100};
+    machine.set(2, false);
+    open({WantedScreen{}, WantedScreen{}});
+    draw(1, 0);
+    draw(2, 1);
+    EXPECT_EQ(machine.lit[1].crtc, 100U);
+    machine.set(2, true);
+    look();
+    draw(3, 1);
+    EXPECT_EQ(machine.lit[1].crtc, 101U);
+    EXPECT_EQ(machine.lit[2].crtc, 100U);
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000001) << "without a new frame";
+    EXPECT_EQ(machine.pixel(2, 799, 599), 0xFF000003);
+    const int lights = machine.lights;
+    look();
+    look();
+    EXPECT_EQ(machine.lights, lights) << "and both stay";
+}
+
+TEST_F(KmsScreens, WhereTheCardCanLightOneOnlyTheSecondIsSaidAndTheFirstStays) {
+    machine.plug(1, {mode(640, 480)});
+    machine.plug(2, {mode(800, 600)});
+    for (Connector& one : machine.connectors) one.crtcs = {100};
+    open({WantedScreen{}, WantedScreen{}});
+    draw(1, 0);
+    draw(2, 1);
+    EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000001);
+    EXPECT_EQ(machine.pixel(2, 0, 0), 0U);
+    EXPECT_THAT(surfaces[1]->problem(), HasSubstr("can light no more panels"));
+    machine.set(1, false);
+    look();
+    EXPECT_EQ(machine.pixel(2, 0, 0), 0xFF000002);
+    EXPECT_EQ(surfaces[1]->problem(), "");
+}
+
+TEST_F(KmsScreens, APartOfTheCardThatFailsGivesWayToOneThatIsFree) {
+    machine.plug(1, {mode(640, 480)});
+    machine.dead_crtcs = {100};
+    open();
+    draw(1);
+    EXPECT_EQ(machine.lit[1].crtc, 101U);
+    const int lights = machine.lights;
+    look();
+    EXPECT_EQ(machine.lights, lights);
 }
 
 TEST_F(KmsScreens, APanelThatIsSwitchedOffShowsTheNewestPictureWhenItIsOn) {
