@@ -109,6 +109,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
       first_ticket(state.path() / "status_ticket.json"),
       finder(io.get_executor()),
       network_finder(io.get_executor(), pool.get_executor(), clock),
+      network(io.get_executor(), network::system_bus_address(), [this] { publish(clock.now()); }),
       api{.registry = registry, .events = hub, .arbiter = arbiter, .clock = clock, .status = status_source()},
       watch_descriptor(io),
       change_timer(io),
@@ -195,6 +196,7 @@ api::StatusSource Service::Parts::status_source() {
             .screen = [this] { return figures(last_report.counters, shown_by()); },
             .second_screen = second_figures(),
             .idle = [this] { return idle.describe(); },
+            .network = [this] { return network.describe_briefly(); },
             .problems = [this] { return problems_in_full(); },
             .turned_away = [this] { return stranger(); },
             .started = clock.now()};
@@ -256,6 +258,7 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     co_await server.stop();
     finder.stop();
     network_finder.stop();
+    network.stop();
     registry.stop();
     idle.stop();
     pictures.stop();
@@ -361,6 +364,7 @@ void Service::start() {
     parts.watch_settings();
     parts.finder.start();
     parts.network_finder.start();
+    parts.open_network();
     parts.screen.start();
     parts.follow_addresses();
     parts.say_where_the_screen_is();

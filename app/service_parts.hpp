@@ -20,6 +20,7 @@
 #include "app/http/tls_keeper.hpp"
 #include "app/journal/jobs.hpp"
 #include "app/net/client.hpp"
+#include "app/network/network.hpp"
 #include "app/odoo/box/display_address.hpp"
 #include "app/odoo/box/membership.hpp"
 #include "app/odoo/box/server_link.hpp"
@@ -86,6 +87,7 @@ struct Service::Parts {
     FirstTicket first_ticket;
     bridge::Finder finder;
     bridge::NetworkFinder network_finder;
+    network::Network network;
     api::Context api;
     std::unique_ptr<demo::Demo> demo;
     std::unique_ptr<ControlSocket> control;
@@ -121,6 +123,8 @@ struct Service::Parts {
     boost::asio::awaitable<void> follow_settings_file();
     void reload_settings();
     [[nodiscard]] std::vector<bridge::DeviceInfo> configured_devices();
+
+    void open_network();
 
     // -- the screen -------------------------------------------------------------------------------
     [[nodiscard]] renderer::View view() const;

@@ -107,6 +107,7 @@ json::Value describe_status(const StatusSource& source, const bridge::Registry& 
             {"screen", screen_json(source.screen)},
             {"second_screen", source.second_screen ? screen_json(source.second_screen) : json::Value()},
             {"idle", source.idle ? source.idle() : json::Value::object()},
+            {"network", source.network ? source.network() : json::Value::object()},
             {"registers", source.registers ? source.registers() : json::Value::array()},
             {"devices", std::move(listed)},
             {"turned_away", source.turned_away ? source.turned_away() : ""},

@@ -39,6 +39,7 @@ struct StatusSource {
     std::function<ScreenFigures()> screen;
     std::function<ScreenFigures()> second_screen = nullptr;
     std::function<json::Value()> idle = nullptr;  ///< the playlist, opening hours and brightness: an object
+    std::function<json::Value()> network = nullptr;  ///< cards, and the last try to join a Wi-Fi: an object
     std::function<std::vector<std::string>()> problems;  ///< settings, ports, fonts: for the technician
     /// Which website was turned away last, in words: to be looked at, and no fault of the box.
     std::function<std::string()> turned_away = nullptr;

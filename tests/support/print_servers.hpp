@@ -19,6 +19,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/private_bus.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -235,32 +236,6 @@ public:
 private:
     TemporaryFolder folder_;
     std::uint16_t port_;
-    std::unique_ptr<Program> program_;
-};
-
-/// A system bus of the test's own: ippeveprinter does not start without one, and asks it nothing.
-class PrivateBus {
-public:
-    PrivateBus() {
-        const std::string at = folder_.path().string();
-        write_file(
-            folder_.path() / "bus.conf",
-            "<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN\" "
-            "\"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd\">\n"
-            "<busconfig><type>system</type><listen>unix:path=" +
-                at +
-                "/bus</listen><auth>EXTERNAL</auth><policy context=\"default\"><allow user=\"*\"/>"
-                "<allow own=\"*\"/><allow send_destination=\"*\"/><allow receive_sender=\"*\"/></policy>"
-                "</busconfig>\n");
-        program_ = std::make_unique<Program>(
-            "/usr/bin/dbus-daemon", std::vector<std::string>{"--config-file=" + at + "/bus.conf", "--nofork",
-                                                             "--nopidfile", "--print-address=1"});
-        program_->wait_for("unix:path");
-    }
-    [[nodiscard]] std::string address() const { return "unix:path=" + (folder_.path() / "bus").string(); }
-
-private:
-    TemporaryFolder folder_;
     std::unique_ptr<Program> program_;
 };
 

@@ -79,7 +79,8 @@ const std::vector<Library>& libraries() {
                                             {"cups/", {"device-bridge/links"}},
                                             {"avahi-", {"device-bridge/links"}},
                                             {"libusb", {"device-bridge/links"}},
-                                            {"systemd/", {"app/supervision"}},
+                                            // sd-daemon and the journal there; D-Bus here.
+                                            {"systemd/", {"app/supervision", "app/network"}},
                                             {"libudev", {"device-bridge/links"}},
                                             {"xkbcommon/", {"device-bridge/scanning"}},
                                             {"boost/beast/", {"app/http", "app/net"}}};
