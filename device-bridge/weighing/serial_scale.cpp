@@ -2,23 +2,19 @@
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <deque>
-#include <exception>
 #include <optional>
 #include <utility>
 
 #include "app/base/check.hpp"
 #include "app/base/log.hpp"
+#include "device-bridge/weighing/serial_scale_core.hpp"
 
 namespace comptoir::bridge {
 namespace {
 
 using What = ScaleWord::What;
 using Verb = ScaleProtocol::Verb;
-using Manner = ScaleProtocol::Manner;
 using Stability = WeightRead::Stability;
 
 constexpr auto kAnswer = asio::as_tuple(asio::use_awaitable);
@@ -61,84 +57,6 @@ bool is_answer_to(Verb verb, What what) {
 }
 
 }  // namespace
-
-/// What outlives the device until the coroutines that use it have ended.
-struct SerialScale::Core : std::enable_shared_from_this<SerialScale::Core> {
-    /// A command that waits for its turn, and then for the scale's answer.
-    struct Command {
-        Command(Verb v, ScaleProtocol::Command what, const asio::any_io_executor& executor)
-            : verb(v), words(std::move(what)), timer(executor) {}
-        Verb verb;
-        ScaleProtocol::Command words;
-        asio::steady_timer timer;  // cancelled when it is over
-        bool is_sent = false;      // a byte may have left
-        std::optional<ActionResult> result;
-
-        void end(ActionResult with) {
-            if (!result) result = std::move(with);
-            timer.cancel();
-        }
-    };
-    using CommandPtr = std::shared_ptr<Command>;
-
-    Core(OpenContext from, std::vector<ScaleCandidate> those, Patience with)
-        : context(std::move(from)), candidates(std::move(those)), patience(with), beat(context.executor) {}
-
-    OpenContext context;
-    std::vector<ScaleCandidate> candidates;
-    Patience patience;
-    asio::steady_timer beat;  // the talk sleeps on it; cancelled when there is something to do
-    std::shared_ptr<LinkKeeper> keeper;
-    std::size_t candidate = 0;
-    bool is_understood = false;  // the candidate is the right one
-    Time tried_at{};             // since when this candidate is tried
-    unsigned opens = 0;          // which opening a talk belongs to
-    Condition condition = Condition::offline;
-    std::string reason = "not opened yet";
-    std::optional<WeightRead> told;  // the last event; nothing where it is too old
-    bool is_net = false;
-    bool has_number = false;  // the last reading had one of its own
-    std::optional<WeightRead> stable;
-    Weight tare{};
-    Time bytes_at{};    // when the scale was last heard, whatever it said
-    Time reading_at{};  // when it last said a reading
-    Time stable_at{};
-    Time asked_at{};
-    bool is_to_be_asked = true;
-    bool is_answered = true;
-    std::deque<CommandPtr> commands;  // the first is underway, or next
-    bool stopped = false;
-
-    [[nodiscard]] ScaleProtocol& protocol() const { return *candidates[candidate].protocol; }
-    [[nodiscard]] Duration age(Time then) const { return context.clock.now() - then; }
-    [[nodiscard]] bool is_on(unsigned opening) const {
-        return !stopped && opens == opening && keeper->is_open();
-    }
-    [[nodiscard]] Duration silence() const {
-        return patience.silence.count() > 0 ? patience.silence : protocol().manner().silence;
-    }
-
-    void opened();
-    static asio::awaitable<void> talk(std::shared_ptr<Core> self, unsigned opening);
-    std::string next_words();
-    [[nodiscard]] bool is_free_to_speak() const;
-    [[nodiscard]] Time ask_at() const;
-    [[nodiscard]] Time next_at() const;
-    void look();
-    void try_next();
-    void begin_candidate();
-    void heard(std::string_view bytes);
-    void heard_word(const ScaleWord& word);
-    void heard_reading(const ScaleWord& word);
-    void heard_fault(std::string_view why);
-    void heard_answer(What what);
-    ActionResult take_price(const json::Value& fields);
-    void tell(WeightRead reading);
-    void become(Condition now, std::string why);
-    void lost(const Error& error);
-    void end_commands(const Error& why);
-    [[nodiscard]] json::Value facts() const;
-};
 
 SerialScale::SerialScale(OpenContext context, std::unique_ptr<ByteLink> link,
                          std::vector<ScaleCandidate> candidates, Patience patience)
@@ -246,126 +164,6 @@ ActionResult SerialScale::Core::take_price(const json::Value& fields) {
     ActionResult result;
     result.outcome = Outcome::done;
     return result;
-}
-
-void SerialScale::Core::opened() {
-    bytes_at = reading_at = context.clock.now();
-    begin_candidate();
-    asio::co_spawn(context.executor, talk(shared_from_this(), ++opens), [](const std::exception_ptr&) {});
-}
-
-/// The one who speaks to the scale.
-asio::awaitable<void> SerialScale::Core::talk(std::shared_ptr<Core> self, unsigned opening) {
-    constexpr std::chrono::seconds kWriteWithin{1};  // some bytes at 1,200 baud
-    while (self->is_on(opening)) {
-        self->look();
-        std::string words = self->next_words();
-        if (!words.empty()) {
-            const Time deadline = self->context.clock.now() + kWriteWithin;
-            // A failure shows by itself: the link falls away, or no answer comes.
-            static_cast<void>(co_await self->keeper->write(std::move(words), deadline));
-            continue;
-        }
-        self->beat.expires_after(
-            std::max<Duration>(self->next_at() - self->context.clock.now(), std::chrono::milliseconds(1)));
-        co_await self->beat.async_wait(kAnswer);
-    }
-}
-
-/// A conversation goes on before a command, and a command goes before the next question.
-std::string SerialScale::Core::next_words() {
-    if (std::string reply = protocol().reply(); !reply.empty()) return reply;
-    const Time now = context.clock.now();
-    if (!commands.empty()) {
-        const CommandPtr& command = commands.front();
-        if (command->is_sent || command->result || !is_free_to_speak()) return {};
-        command->is_sent = true;
-        std::string words = command->words.bytes;
-        if (!command->words.is_confirmed) {
-            ActionResult sent;
-            sent.outcome = Outcome::sent;
-            command->end(std::move(sent));
-        }
-        return words;
-    }
-    if (now < ask_at()) return {};
-    if (!is_answered) protocol().reset();
-    is_to_be_asked = false;
-    is_answered = false;
-    asked_at = now;
-    return protocol().ask();
-}
-
-bool SerialScale::Core::is_free_to_speak() const {
-    const Manner manner = protocol().manner();
-    return manner.kind != Manner::Kind::polled || is_answered || age(asked_at) >= manner.answers_within;
-}
-
-Time SerialScale::Core::ask_at() const {
-    const Manner manner = protocol().manner();
-    if (manner.kind == Manner::Kind::speaks) return Time::max();
-    if (manner.kind == Manner::Kind::streams) {
-        if (is_to_be_asked) return Time{};
-        return std::max(asked_at, bytes_at) + silence();  // it may have been switched off and on
-    }
-    return asked_at + (is_answered || is_to_be_asked ? manner.pause : manner.answers_within);
-}
-
-/// When there is something to do, if nothing is heard before.
-Time SerialScale::Core::next_at() const {
-    constexpr std::chrono::seconds kLook{1};
-    Time next = context.clock.now() + kLook;
-    if (commands.empty()) {
-        next = std::min(next, ask_at());
-    } else if (!commands.front()->is_sent) {
-        next = std::min(next, asked_at + protocol().manner().answers_within);
-    }
-    if (age(reading_at) < silence()) next = std::min(next, reading_at + silence());
-    if (!is_understood && candidates.size() > 1) next = std::min(next, tried_at + patience.try_for);
-    return next;
-}
-
-/// Whether the scale is still there, and understood.
-void SerialScale::Core::look() {
-    if (!is_understood && candidates.size() > 1 && age(tried_at) >= patience.try_for) try_next();
-    if (age(reading_at) < silence()) return;
-    if (is_understood && candidates.size() > 1 && age(reading_at) >= kSearchAgain) {
-        is_understood = false;
-        tried_at = context.clock.now();
-    }
-    const bool was_told = told.has_value();
-    told.reset();
-    is_net = false;
-    if (protocol().manner().may_be_silent && condition == Condition::ready) {
-        const Weight nothing{0, stable ? stable->net.decimals : 3,
-                             stable ? stable->net.unit : WeightUnit::kilogram};
-        if (was_told) context.events(WeightRead{nothing, nothing, Stability::moving}, "");
-        return;
-    }
-    if (age(bytes_at) >= silence()) {
-        become(Condition::silent, "the scale says nothing");
-    } else if (candidates.size() > 1) {
-        become(Condition::error, "what the scale says is no protocol that is known");
-    } else {
-        become(Condition::error, std::string("what the scale says is not ") + protocol().name());
-    }
-}
-
-void SerialScale::Core::try_next() {
-    candidate = (candidate + 1) % candidates.size();
-    begin_candidate();
-}
-
-void SerialScale::Core::begin_candidate() {
-    tried_at = context.clock.now();
-    is_to_be_asked = true;
-    is_answered = true;
-    asked_at = {};
-    protocol().reset();
-    const auto& set_line = candidates[candidate].set_line;
-    if (!set_line) return;
-    if (const auto set = set_line(); !set)
-        log::warning("a line can't be set", {{"why", set.error().message}});
 }
 
 void SerialScale::Core::heard(std::string_view bytes) {
