@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <random>
+#include <set>
 #include <utility>
 
 #include "device-bridge/device_uri.hpp"
@@ -15,10 +16,10 @@ namespace comptoir::bridge {
 namespace {
 
 /// The line as the protocol has it, but for what the URI says.
-SerialSettings line_for(const ScaleProtocolRow& row, const DeviceUri& uri, SerialSettings said) {
-    if (!uri.has("baud")) said.baud = row.baud;
-    if (!uri.has("bits")) said.bits = row.bits;
-    if (!uri.has("parity")) said.parity = row.parity;
+SerialSettings line_for(const ScaleLine& line, const DeviceUri& uri, SerialSettings said) {
+    if (!uri.has("baud")) said.baud = line.baud;
+    if (!uri.has("bits")) said.bits = line.bits;
+    if (!uri.has("parity")) said.parity = line.parity;
     said.broken = SerialSettings::Broken::as_zero;
     return said;
 }
@@ -41,19 +42,26 @@ Result<std::unique_ptr<Device>> open_scale(OpenContext context) {
     const std::string id = json::text(context.info.options, "protocol");
     const ScaleOptions options = options_of(context.info.options);
 
-    std::vector<const ScaleProtocolRow*> rows;
-    for (const ScaleProtocolRow& row : scale_protocols()) {
-        const bool is_tried = row.search == ScaleProtocolRow::Search::tried;
-        if (id == row.id || ((id.empty() || id == "auto") && is_tried)) rows.push_back(&row);
+    std::vector<ScaleTry> search;
+    if (id.empty() || id == "auto") {
+        search = scale_search();
+    } else if (const ScaleProtocolRow* row = scale_protocol(id)) {
+        search.push_back({row, {row->baud, row->bits, row->parity}});
+    } else {
+        return fail(ErrorCode::malformed, "there is no scale protocol \"" + id + "\"");
     }
-    if (rows.empty()) return fail(ErrorCode::malformed, "there is no scale protocol \"" + id + "\"");
-    const SerialSettings first = line_for(*rows.front(), *uri, *said);
+    const SerialSettings first = line_for(search.front().line, *uri, *said);
     auto link = std::make_unique<SerialLink>(context.executor, first, context.clock);
     std::vector<ScaleCandidate> candidates;
-    for (const ScaleProtocolRow* row : rows) {
-        ScaleCandidate candidate{.protocol = row->make(options)};
-        if (rows.size() > 1) {
-            const SerialSettings line = line_for(*row, *uri, *said);
+    std::set<std::pair<const ScaleProtocolRow*, std::string>> known;  // the URI may leave but one line
+    for (const ScaleTry& one : search) {
+        const SerialSettings line = line_for(one.line, *uri, *said);
+        if (!known.insert({one.row, line_text(line)}).second) continue;
+        ScaleCandidate candidate;
+        candidate.line = line_text(line);
+        candidate.protocol = one.row != nullptr ? one.row->make(options) : any_scale_stream(options);
+        if (one.row == nullptr) candidate.try_for = SerialScale::kListenFor;
+        if (search.size() > 1) {
             candidate.set_line = [link = link.get(), line] { return link->change_line(line); };
         }
         candidates.push_back(std::move(candidate));

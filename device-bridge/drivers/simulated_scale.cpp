@@ -2,13 +2,16 @@
 ///
 /// "simulated:?every=200ms&settle=600ms&unit=kg&decimals=3&capacity=15000", and to misbehave: late=3s (each
 /// line comes that much later), noise=after:5 (garbage between lines), half=now (every other line is torn),
-/// silent=after:10, unplug=after:10, cut_after_bytes=3 (of
+/// wrong_parity=now (one byte of each line is broken, each time another), lost=now (one is missing),
+/// stuck=after:10 (it says the same line for ever), silent=after:10, unplug=after:10, cut_after_bytes=3 (of
 /// what the driver says); `silence` is how long the driver waits before it says so.
 ///
 /// Verbs beside those of SerialScale: "place" {"weight": "1.235", "unit": "kg", "stable": true}, "remove",
-/// "overload", "simulate" {"silent": "now"} (faults as in the URI; {} ends all and plugs in again).
+/// "overload", "underload" (the pan was lifted off), "simulate" {"silent": "now"} (faults as in the URI; {}
+/// ends all and plugs in again).
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -32,6 +35,9 @@ struct Faults {
     milliseconds late{0};
     Trip noise;
     Trip half;
+    Trip wrong_parity;
+    Trip lost;
+    Trip stuck;
     Trip silent;
     Trip unplug;
     std::optional<std::int64_t> cut_after_bytes;
@@ -44,13 +50,18 @@ Result<Faults> parse_faults(const DeviceUri& uri) {
     faults.late = *late;
     for (const auto& [key, trip] :
          {std::pair{"noise", &faults.noise}, std::pair{"half", &faults.half},
-          std::pair{"silent", &faults.silent}, std::pair{"unplug", &faults.unplug}}) {
+          std::pair{"wrong_parity", &faults.wrong_parity}, std::pair{"lost", &faults.lost},
+          std::pair{"stuck", &faults.stuck}, std::pair{"silent", &faults.silent},
+          std::pair{"unplug", &faults.unplug}}) {
         const auto after = uri.after(key);
         if (!after) return tl::unexpected(after.error());
         *trip = Trip(*after);
     }
     return faults;
 }
+
+constexpr std::array<std::string_view, 9> kFaults{"late",  "noise",  "half",   "wrong_parity",   "lost",
+                                                  "stuck", "silent", "unplug", "cut_after_bytes"};
 
 struct Options {
     milliseconds every{200};
@@ -61,8 +72,9 @@ struct Options {
 
 Result<Options> parse_options(const DeviceUri& uri) {
     Options options;
-    const auto known = uri.only({"every", "silence", "settle", "unit", "decimals", "capacity", "late",
-                                 "noise", "half", "silent", "unplug", "cut_after_bytes"});
+    std::vector<std::string_view> words{"every", "silence", "settle", "unit", "decimals", "capacity"};
+    words.insert(words.end(), kFaults.begin(), kFaults.end());
+    const auto known = uri.only(words);
     if (!known) return tl::unexpected(known.error());
     const auto every = uri.duration("every", options.every);
     const auto silence = uri.duration("silence", options.silence);
@@ -115,6 +127,7 @@ public:
 
     void misbehave(Faults faults) {
         faults_ = faults;
+        said_ = model.line(clock_.now());
         wire_->cut_after(faults.cut_after_bytes ? static_cast<std::size_t>(*faults.cut_after_bytes)
                                                 : std::string::npos);
         if (!wire_->is_plugged()) {
@@ -142,7 +155,12 @@ private:
     void say() {
         if (faults_.unplug.strikes()) return wire_->unplug();
         if (faults_.silent.strikes()) return;
-        std::string line = model.line(clock_.now());
+        const bool is_stuck = faults_.stuck.strikes() && !said_.empty();
+        if (!is_stuck) said_ = model.line(clock_.now());
+        std::string line = said_;
+        // What the serial line hands on of a byte with the wrong parity is a zero.
+        if (faults_.wrong_parity.strikes()) line[++broken_ % line.size()] = '\0';
+        if (faults_.lost.strikes()) line.erase(++broken_ % line.size(), 1);
         is_torn_ = !is_torn_ && faults_.half.strikes();
         if (is_torn_) line.resize(line.size() / 2);
         if (faults_.noise.strikes()) line.insert(0, std::string("\x00\xff~S S 9\r\x80\n", 11));
@@ -155,6 +173,8 @@ private:
     milliseconds every_;
     Faults faults_;
     asio::steady_timer timer_;
+    std::string said_;
+    std::size_t broken_ = 0;  // how many bytes were, so that each time it is another
     bool is_torn_ = false;
     bool stopped_ = false;
 };
@@ -166,8 +186,8 @@ public:
         hardware_ = std::make_shared<Hardware>(context, wire_, options);
         SerialScale::Patience patience;
         patience.silence = options.silence;
-        std::vector<ScaleCandidate> speaks;
-        speaks.push_back({.protocol = std::make_unique<MtSics>()});
+        std::vector<ScaleCandidate> speaks(1);
+        speaks.front().protocol = std::make_unique<MtSics>();
         scale_ =
             std::make_unique<SerialScale>(std::move(context), wire_->near_end(), std::move(speaks), patience);
     }
@@ -190,9 +210,10 @@ public:
         if (is_stopped_) co_return answer_to(fail(ErrorCode::offline, "stopped"));
         if (action.verb == "place") co_return answer_to(place(action.fields));
         if (action.verb == "simulate") co_return answer_to(simulate(action.fields));
-        if (action.verb == "remove" || action.verb == "overload") {
+        if (action.verb == "remove" || action.verb == "overload" || action.verb == "underload") {
             if (action.verb == "remove") hardware_->model.remove(clock_.now());
             if (action.verb == "overload") hardware_->model.overload(clock_.now());
+            if (action.verb == "underload") hardware_->model.underload(clock_.now());
             co_return answer_to({});
         }
         ActionResult result = co_await scale_->perform(std::move(action));
@@ -203,7 +224,7 @@ public:
     [[nodiscard]] std::string reason() const override { return scale_->reason(); }
     [[nodiscard]] std::vector<std::string> verbs() const override {
         auto all = scale_->verbs();
-        all.insert(all.end(), {"place", "remove", "overload", "simulate"});
+        all.insert(all.end(), {"place", "remove", "overload", "underload", "simulate"});
         return all;
     }
     [[nodiscard]] json::Value facts() const override { return scale_->facts(); }
@@ -222,7 +243,7 @@ private:
     Result<void> simulate(const json::Value& fields) {
         const auto uri = simulated_uri(fields);
         if (!uri) return tl::unexpected(uri.error());
-        const auto known = uri->only({"late", "noise", "half", "silent", "unplug", "cut_after_bytes"});
+        const auto known = uri->only({kFaults.begin(), kFaults.end()});
         if (!known) return known;
         const auto faults = parse_faults(*uri);
         if (!faults) return tl::unexpected(faults.error());

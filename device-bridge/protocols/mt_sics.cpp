@@ -66,7 +66,9 @@ Result<Line> parse_line(std::string_view line) {
 void Parser::feed(std::string_view bytes, const Sink& sink) {
     lines_.feed(bytes, [&](std::optional<std::string_view> line) {
         const auto parsed = line ? parse_line(*line) : Result<Line>(fail(ErrorCode::malformed, ""));
-        if (!parsed) {
+        const bool is_weight =
+            parsed && (parsed->what == Line::What::stable || parsed->what == Line::What::moving);
+        if (!parsed || (is_weight && !shape_.is_as_before(line->size(), parsed->weight.decimals))) {
             ++dropped_;
             return;
         }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "app/base/result.hpp"
+#include "device-bridge/protocols/number_shape.hpp"
 #include "device-bridge/protocols/scale_protocol.hpp"
 #include "device-bridge/protocols/text_lines.hpp"
 
@@ -43,6 +44,7 @@ private:
     static constexpr std::size_t kLineMax = 64;  // longest documented line is 24 bytes
 
     TextLines lines_{kLineMax};
+    NumberShape shape_;  // values stand in ten characters, so all lines with one are as long
     std::size_t dropped_ = 0;
 };
 

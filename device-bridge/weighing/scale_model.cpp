@@ -31,6 +31,11 @@ void ScaleModel::overload(Time now) {
     set_load(build_.capacity * 2, now);
 }
 
+void ScaleModel::underload(Time now) {
+    constexpr std::int64_t kPanParts = 10;  // a pan weighs some tenth of what may lie on it
+    set_load(-build_.capacity / kPanParts, now);
+}
+
 void ScaleModel::set_load(std::int64_t load, Time now) {
     load_before_ = load_;
     load_ = load;

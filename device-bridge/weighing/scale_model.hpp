@@ -34,6 +34,7 @@ public:
     [[nodiscard]] Result<void> place(Weight load, Rest rest, Time now);
     void remove(Time now);
     void overload(Time now);
+    void underload(Time now);  ///< the pan itself was lifted off
 
     /// What the scale answers to bytes of the host: whole commands at their CR LF; readings come from `line`.
     [[nodiscard]] std::string hear(std::string_view bytes, Time now);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "device-bridge/protocols/adam.hpp"
 #include "device-bridge/protocols/cas.hpp"
@@ -10,6 +11,7 @@
 #include "device-bridge/protocols/elicom.hpp"
 #include "device-bridge/protocols/mt_sics.hpp"
 #include "device-bridge/protocols/nci.hpp"
+#include "device-bridge/protocols/scale_streams.hpp"
 #include "device-bridge/protocols/sma.hpp"
 #include "device-bridge/protocols/tisa.hpp"
 #include "device-bridge/protocols/toledo_8217.hpp"
@@ -29,10 +31,9 @@ std::unique_ptr<ScaleProtocol> made(const ScaleOptions&) {
 
 // Source: devices/scales.md section 0 for the lines.
 constexpr std::array kRows{
-    // These are only listened to.
-    ScaleProtocolRow{"toledo-continuous", "Toledo continuous", 9'600, 7, Parity::even, Search::tried,
+    ScaleProtocolRow{"toledo-continuous", "Toledo continuous", 9'600, 7, Parity::even, Search::heard,
                      made<ToledoContinuous>},
-    ScaleProtocolRow{"weight-lines", "lines of text", 9'600, 8, Parity::none, Search::tried,
+    ScaleProtocolRow{"weight-lines", "lines of text", 9'600, 8, Parity::none, Search::heard,
                      made<WeightLines>},
     ScaleProtocolRow{"toledo-8217", "Toledo 8217", 9'600, 7, Parity::even, Search::tried,
                      [](const ScaleOptions& options) -> std::unique_ptr<ScaleProtocol> {
@@ -58,6 +59,10 @@ constexpr std::array kRows{
     ScaleProtocolRow{"elicom", "Elicom", 9'600, 8, Parity::none, Search::by_name_only, made<Elicom>},
 };
 
+// Source: devices/scales.md section 0: the lines of all protocols there, the commonest first.
+constexpr std::array kLines{ScaleLine{9'600, 7, Parity::even}, ScaleLine{9'600, 8, Parity::none},
+                            ScaleLine{4'800, 8, Parity::none}, ScaleLine{9'600, 7, Parity::odd}};
+
 }  // namespace
 
 std::span<const ScaleProtocolRow> scale_protocols() {
@@ -68,6 +73,37 @@ const ScaleProtocolRow* scale_protocol(std::string_view id) {
     const auto found =
         std::find_if(kRows.begin(), kRows.end(), [&](const ScaleProtocolRow& row) { return row.id == id; });
     return found == kRows.end() ? nullptr : &*found;
+}
+
+std::string line_text(const SerialSettings& settings) {
+    const char parity = settings.parity == Parity::none ? 'N' : settings.parity == Parity::odd ? 'O' : 'E';
+    return std::to_string(settings.baud) + " " + std::to_string(settings.bits) + parity +
+           std::to_string(settings.stop);
+}
+
+std::vector<ScaleTry> scale_search() {
+    std::vector<ScaleTry> search;
+    for (const ScaleLine& line : kLines) search.push_back({nullptr, line});
+    const auto each_tried = [](const auto& act) {
+        for (const ScaleProtocolRow& row : kRows) {
+            if (row.search == Search::tried) act(row, ScaleLine{row.baud, row.bits, row.parity});
+        }
+    };
+    each_tried([&](const ScaleProtocolRow& row, const ScaleLine& own) { search.push_back({&row, own}); });
+    each_tried([&](const ScaleProtocolRow& row, const ScaleLine& own) {
+        for (const ScaleLine& line : kLines) {
+            if (line != own) search.push_back({&row, line});
+        }
+    });
+    return search;
+}
+
+std::unique_ptr<ScaleProtocol> any_scale_stream(const ScaleOptions& options) {
+    std::vector<std::unique_ptr<ScaleProtocol>> streams;
+    for (const ScaleProtocolRow& row : kRows) {
+        if (row.search == Search::heard) streams.push_back(row.make(options));
+    }
+    return std::make_unique<ScaleStreams>(std::move(streams));
 }
 
 }  // namespace comptoir::bridge

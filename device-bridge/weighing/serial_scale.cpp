@@ -175,7 +175,9 @@ void SerialScale::Core::heard(std::string_view bytes) {
 void SerialScale::Core::heard_word(const ScaleWord& word) {
     if (stopped) return;
     if (!is_understood && candidates.size() > 1)
-        log::info("a scale is understood", {{"device", context.info.id}, {"protocol", protocol().name()}});
+        log::info("a scale is understood", {{"device", context.info.id},
+                                            {"protocol", protocol().name()},
+                                            {"line", candidates[candidate].line}});
     is_understood = true;
     is_answered = true;
     if (word.what == What::fault) {
@@ -265,7 +267,9 @@ void SerialScale::Core::end_commands(const Error& why) {
 
 json::Value SerialScale::Core::facts() const {
     json::Value facts = json::Value::object();
-    facts["protocol"] = is_understood || candidates.size() == 1 ? protocol().name() : "";
+    const bool is_known = is_understood || candidates.size() == 1;
+    facts["protocol"] = is_known ? protocol().name() : "";
+    if (is_known && !candidates[candidate].line.empty()) facts["line"] = candidates[candidate].line;
     facts["lines_dropped"] = protocol().dropped();
     if (told) {
         facts["stability"] = name_of(told->stability);

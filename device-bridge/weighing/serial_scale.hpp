@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "device-bridge/device.hpp"
@@ -17,16 +18,18 @@ namespace comptoir::bridge {
 struct ScaleCandidate {
     std::unique_ptr<ScaleProtocol> protocol;
     std::function<Result<void>()> set_line = nullptr;  ///< makes the line as it wants it; null: it is
+    std::string line = {};                             ///< "9600 7E1", for people; empty: no line has that
+    std::chrono::milliseconds try_for{0};              ///< how long it is listened to; 0: as for any
 };
 
 /// Verbs: "read", "zero", "tare", "clear_tare"; none takes fields; "read" returns what `facts` says and never
 /// waits for the wire. Zero and tare end as `sent` where the protocol has no answer to them. Where the scale
 /// is told a price, "price" {"price": 1250}: what a kilogram costs, in the currency's smallest unit.
 ///
-/// Facts: {"protocol": "MT-SICS", "weight": "1.235", "tare": "0.000", "unit": "kg", "stability": "stable",
-/// "is_net": false, "age_ms": 120, "stable_weight": "1.235", "stable_age_ms": 120, "lines_dropped": 0};
-/// weights are absent until there is one, and "weight" is absent while the scale says over, under or that it
-/// can't tell, and when the reading is too old.
+/// Facts: {"protocol": "MT-SICS", "line": "9600 8N1", "weight": "1.235", "tare": "0.000", "unit": "kg",
+/// "stability": "stable", "is_net": false, "age_ms": 120, "stable_weight": "1.235", "stable_age_ms": 120,
+/// "lines_dropped": 0}; weights are absent until there is one, and "weight" is absent while the scale says
+/// over, under or that it can't tell, and when the reading is too old.
 ///
 /// Events: WeightRead when weight, tare or stability changed, never for a mere repeat; the first after a
 /// silence always, and before the condition is ready again, so that nobody takes the old one for it.
@@ -42,6 +45,7 @@ public:
     static constexpr std::size_t kCommandsMax = 8;  // keys that a cashier can press before one is answered
     /// How long a candidate is listened to. A scale answers within half a second, and may miss a question.
     static constexpr std::chrono::milliseconds kTryFor{1'200};
+    static constexpr std::chrono::milliseconds kListenFor{700};  // who sends unasked does so 5 times a second
     static constexpr std::chrono::seconds kSearchAgain{30};  // it may have been exchanged, not switched off
 
     struct Patience {

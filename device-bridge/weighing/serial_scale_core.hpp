@@ -62,6 +62,9 @@ struct SerialScale::Core : std::enable_shared_from_this<SerialScale::Core> {
     bool stopped = false;
 
     [[nodiscard]] ScaleProtocol& protocol() const { return *candidates[candidate].protocol; }
+    [[nodiscard]] Duration try_for() const {
+        return candidates[candidate].try_for.count() > 0 ? candidates[candidate].try_for : patience.try_for;
+    }
     [[nodiscard]] Duration age(Time then) const { return context.clock.now() - then; }
     [[nodiscard]] bool is_on(unsigned opening) const {
         return !stopped && opens == opening && keeper->is_open();

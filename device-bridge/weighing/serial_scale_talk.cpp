@@ -92,13 +92,13 @@ Time SerialScale::Core::next_at() const {
         next = std::min(next, asked_at + protocol().manner().answers_within);
     }
     if (age(reading_at) < silence()) next = std::min(next, reading_at + silence());
-    if (!is_understood && candidates.size() > 1) next = std::min(next, tried_at + patience.try_for);
+    if (!is_understood && candidates.size() > 1) next = std::min(next, tried_at + try_for());
     return next;
 }
 
 /// Whether the scale is still there, and understood.
 void SerialScale::Core::look() {
-    if (!is_understood && candidates.size() > 1 && age(tried_at) >= patience.try_for) try_next();
+    if (!is_understood && candidates.size() > 1 && age(tried_at) >= try_for()) try_next();
     if (age(reading_at) < silence()) return;
     if (is_understood && candidates.size() > 1 && age(reading_at) >= kSearchAgain) {
         is_understood = false;

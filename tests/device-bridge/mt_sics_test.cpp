@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "device-bridge/protocols/weight_text.hpp"
+#include "tests/support/scale_words.hpp"
 
 namespace comptoir::bridge::mt_sics {
 namespace {
@@ -70,6 +71,18 @@ TEST(MtSics, DropsAndCountsLinesThatAreNone) {
     EXPECT_EQ(parser.dropped(), 6U);
     parser.feed("S S 1.0 kg\r\n", sink);
     EXPECT_EQ(seen.size(), 1U);
+}
+
+TEST(MtSics, MakesNoWeightOfALineThatLacksAByte) {
+    for (const std::string line : {"S S      1.235 kg\r\n", "S D     -1.235 kg\r\n"})
+        test::expect_no_wrong_weight<MtSics>(line, line);
+}
+
+TEST(MtSics, StandsTenMegabytesOfGarbageAndGoesOn) {
+    MtSics scale;
+    test::feed_garbage(scale);
+    static_cast<void>(test::words_of(scale, "\r\n"));
+    EXPECT_EQ(test::words_of(scale, kTranscript), kLines);
 }
 
 TEST(MtSics, FindsItsFeetAfterALineWithoutEnd) {

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "tests/support/device_bench.hpp"
 #include "tests/support/pty.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -232,9 +234,45 @@ TEST_F(SerialScaleTest, FindsOutWhatAScaleSpeaks) {
     ASSERT_TRUE(answering(
         "SIR\r\n", "S S      1.235 kg\r\n", [&] { return json::text(facts(), "weight") == "1.235"; }, 8s));
     EXPECT_EQ(facts()["protocol"], "MT-SICS");
+    EXPECT_EQ(facts()["line"], "9600 8N1");
     EXPECT_EQ(condition(), Condition::ready);
     // Nothing of what it said on the way could have changed a scale.
     EXPECT_EQ(heard.find_first_of("ZTCEFAB@"), std::string::npos) << heard;
+}
+
+TEST_F(SerialScaleTest, FindsAScaleThatSendsUnaskedWithoutAWord) {
+    open("auto");
+    Time next{};
+    ASSERT_TRUE(bench.until([&] {
+        if (bench.clock.now() >= next) {
+            port->say("ST,GS,+ 001.235kg\r\n");
+            next = bench.clock.now() + 100ms;
+        }
+        heard += port->hear();
+        return json::text(facts(), "weight") == "1.235" && json::text(facts(), "stability") == "stable";
+    }));
+    EXPECT_EQ(facts()["protocol"], "lines of text");
+    EXPECT_EQ(heard, "");
+}
+
+TEST_F(SerialScaleTest, RemembersWhatItFoundWhenThePortComesBack) {
+    const test::TemporaryFolder folder;
+    const auto link = folder.path() / "port";
+    std::filesystem::create_symlink(port->path(), link);
+    auto info = device_info("scale", Kind::scale, "serial://" + link.string() + "?bits=8&parity=none");
+    bench.registry.configure({info});
+    ASSERT_TRUE(answering(
+        "SIR\r\n", "S S      1.235 kg\r\n", [&] { return json::text(facts(), "weight") == "1.235"; }, 8s));
+    port->unplug();
+    ASSERT_TRUE(bench.until([&] { return condition() == Condition::offline; }));
+    auto another = std::make_unique<Pty>();
+    std::filesystem::remove(link);
+    std::filesystem::create_symlink(another->path(), link);
+    port = std::move(another);
+    heard.clear();
+    ASSERT_TRUE(
+        answering("SIR\r\n", "S S      1.235 kg\r\n", [&] { return condition() == Condition::ready; }));
+    EXPECT_EQ(heard.find_first_not_of("SIR\r\n"), std::string::npos) << heard;
 }
 
 TEST_F(SerialScaleTest, RefusesWhatItCanNotBe) {

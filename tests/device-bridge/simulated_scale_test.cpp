@@ -100,6 +100,46 @@ TEST_F(SimulatedScale, SaysOverloadWithoutAWeight) {
     EXPECT_TRUE(json::member(facts(), "weight").is_null());
 }
 
+TEST_F(SimulatedScale, SaysThatThePanWasLiftedOff) {
+    open("simulated:?every=2ms");
+    ASSERT_TRUE(is_ready());
+    static_cast<void>(act("underload"));
+    ASSERT_TRUE(bench.until([&] { return json::text(facts(), "stability") == "under"; }));
+    EXPECT_TRUE(json::member(facts(), "weight").is_null());
+    static_cast<void>(act("remove"));
+    EXPECT_TRUE(until_weight("0.000"));
+}
+
+/// Every byte of a line in its turn is broken or missing, and no weight comes of it that does not lie there.
+TEST_F(SimulatedScale, GivesNoWrongWeightWhateverByteIsBrokenOrLost) {
+    for (const char* fault : {"wrong_parity", "lost"}) {
+        open("simulated:?every=1ms&unit=kg");
+        ASSERT_TRUE(is_ready());
+        ASSERT_EQ(act("place", {{"weight", "1.235"}}).outcome, Outcome::done);
+        ASSERT_TRUE(until_weight("1.235"));
+        bench.events.clear();
+        ASSERT_EQ(act("simulate", {{fault, "now"}}).outcome, Outcome::done);
+        ASSERT_TRUE(bench.until([&] { return json::integer(facts(), "lines_dropped").value_or(0) > 30; }));
+        for (const WeightRead& reading : bench.heard<WeightRead>())
+            EXPECT_EQ(reading.net, (Weight{1235, 3, WeightUnit::kilogram})) << fault;
+        ASSERT_EQ(act("simulate", json::Value::object()).outcome, Outcome::done);
+        ASSERT_EQ(act("place", {{"weight", "0.5"}}).outcome, Outcome::done);
+        EXPECT_TRUE(until_weight("0.500")) << fault;
+    }
+}
+
+TEST_F(SimulatedScale, IsStuckOnOneLineUntilItIsMended) {
+    open("simulated:?every=2ms");
+    ASSERT_TRUE(is_ready());
+    ASSERT_EQ(act("simulate", {{"stuck", "now"}}).outcome, Outcome::done);
+    ASSERT_EQ(act("place", {{"weight", "1"}}).outcome, Outcome::done);
+    const Time later = bench.clock.now() + 50ms;
+    ASSERT_TRUE(bench.until([&] { return bench.clock.now() > later; }));
+    EXPECT_EQ(json::text(facts(), "weight"), "0.000");
+    ASSERT_EQ(act("simulate", json::Value::object()).outcome, Outcome::done);
+    EXPECT_TRUE(until_weight("1.000"));
+}
+
 TEST_F(SimulatedScale, IsSilentWhenItSaysNothingAndReadyWhenItSpeaksAgain) {
     open("simulated:?every=2ms&silence=40ms");
     ASSERT_TRUE(is_ready());

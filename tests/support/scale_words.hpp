@@ -11,8 +11,10 @@
 
 #include "device-bridge/protocols/scale_protocol.hpp"
 
-namespace comptoir::bridge::test {
+namespace comptoir::test {
 
+using bridge::ScaleProtocol;
+using bridge::ScaleWord;
 using ScaleWords = std::vector<ScaleWord>;
 
 inline ScaleWords words_of(ScaleProtocol& scale, std::string_view bytes) {
@@ -73,4 +75,4 @@ inline void feed_garbage(ScaleProtocol& scale) {
     }
 }
 
-}  // namespace comptoir::bridge::test
+}  // namespace comptoir::test
