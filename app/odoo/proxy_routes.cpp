@@ -18,6 +18,7 @@
 #include "app/odoo/page_polls.hpp"
 #include "app/odoo/printer_call.hpp"
 #include "app/odoo/station.hpp"
+#include "app/odoo/used_loads.hpp"
 #include "app/sources/decode.hpp"
 
 namespace comptoir::odoo {
@@ -50,6 +51,8 @@ public:
               [this](const std::string& scanner) { return stations_.line_of_scanner(scanner); },
               context.timings.scanner_hold),
           weights_(context.events),
+          loads_(context.timings.weighing_pause),
+          loads_heard_(context.events.subscribe([this](const bridge::NumberedEvent& event) { hear(event); })),
           pages_(context.timings.page_hold) {}
 
     json::Value handshake(const RpcCall& call);
@@ -65,6 +68,7 @@ public:
     [[nodiscard]] Stations& stations() { return stations_; }
 
 private:
+    void hear(const bridge::NumberedEvent& event);
     Contact& hear(const Request& request);
     Contact& hear(const Station& station, std::string_view address, std::string_view origin,
                   std::string_view user_agent, Time received);
@@ -83,6 +87,8 @@ private:
     Stations stations_;
     ScanPolls scans_;
     LastWeights weights_;
+    UsedLoads loads_;
+    bridge::EventHub::Subscription loads_heard_;
     PagePolls pages_;
     /// Snapshots as they came, which `get` gives back: of each register of the settings, and under "" the one
     /// that the screen showed of any other till.
@@ -170,7 +176,17 @@ json::Value Proxy::weigh(const RpcCall& call) {
     const auto scale = stations_.device(stations_.of_request(*call.request), bridge::Kind::scale);
     const auto known = scale ? context_.registry.find(*scale) : std::nullopt;
     if (!known) return nullptr;
-    return weight_answer(known->condition, weights_.of(*scale));
+    auto last = weights_.of(*scale);
+    const bool is_sold_once = json::truthy(known->info.options, "change_between_sales");
+    const bool is_stable = last && last->stability == bridge::WeightRead::Stability::stable;
+    if (is_sold_once && is_stable && !loads_.may_tell(*scale, last->net, call.request->received))
+        last.reset();
+    return weight_answer(known->condition, last);
+}
+
+void Proxy::hear(const bridge::NumberedEvent& numbered) {
+    const auto* reading = std::get_if<bridge::WeightRead>(&numbered.event.body);
+    if (reading != nullptr) loads_.heard(numbered.event.device, *reading);
 }
 
 RpcResult Proxy::display(const RpcCall& call) {

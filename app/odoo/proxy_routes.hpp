@@ -33,6 +33,8 @@ struct Timings {
     Duration event_hold = DeviceEvents::kHold;
     /// How long `get_serialized_order` waits for another page; its callers give up after 30 s.
     Duration page_hold = std::chrono::seconds(28);
+    /// How long no till asks a scale before that weighing is over; a till asks every half second.
+    Duration weighing_pause = std::chrono::seconds(2);
 };
 
 /// What the routes need. Everything here outlives the router.

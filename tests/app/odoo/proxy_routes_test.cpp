@@ -203,6 +203,25 @@ TEST_F(ProxyRoutes, TheScaleSaysItsLastStableWeight) {
     EXPECT_EQ(result("/hw_proxy/scale_read"), (json::Value{{"weight", 0.0}}));
 }
 
+TEST_F(ProxyRoutes, WhereLoadsAreSoldOnceAScaleSaysNothingUntilItsLoadChanged) {
+    box.add(Kind::scale, "scale");
+    context.timings.weighing_pause = Duration::zero();  // each question is another weighing
+    start();
+    bridge::DeviceInfo sold_once = box.http.run([this] { return box.registry.find("scale")->info; });
+    sold_once.options = {{"change_between_sales", true}};
+    box.http.run([&] { box.registry.configure({sold_once}); });
+    using Stability = bridge::WeightRead::Stability;
+    const Weight load{1235, 3, WeightUnit::kilogram};
+    const json::Value told{{"weight", 1.235}};
+    const json::Value nothing{{"weight", 0.0}};
+    box.publish("scale", bridge::WeightRead{load, {}, Stability::stable});
+    EXPECT_EQ(result("/hw_proxy/scale_read"), told);
+    EXPECT_EQ(result("/hw_proxy/scale_read"), nothing);
+    box.publish("scale", bridge::WeightRead{{0, 3, WeightUnit::kilogram}, {}, Stability::stable});
+    box.publish("scale", bridge::WeightRead{load, {}, Stability::stable});
+    EXPECT_EQ(result("/hw_proxy/scale_read"), told);
+}
+
 TEST_F(ProxyRoutes, WithoutAScaleThereIsNoResult) {
     start();
     const auto answer = box.client().rpc("/hw_proxy/scale_read").json();
