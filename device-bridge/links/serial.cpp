@@ -15,6 +15,7 @@
 #include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "device-bridge/links/node.hpp"
 #include "device-bridge/links/plug_monitor.hpp"
@@ -105,31 +106,41 @@ termios line_of(const SerialSettings& settings, termios line) {
 }  // namespace
 
 struct SerialLink::State {
-    State(asio::any_io_executor on, SerialSettings those, const Clock& with)
+    State(asio::any_io_executor on, SerialSettings those, const Clock& with, HardwarePlaces where)
         : executor(on),
           settings(std::move(those)),
           clock(with),
+          places(std::move(where)),
           node(std::move(on), with, settings.path, Node::Habits::tty) {}
 
     asio::any_io_executor executor;
     SerialSettings settings;
     const Clock& clock;
+    HardwarePlaces places;
     Node node;
     std::unique_ptr<PlugMonitor> monitor;
     std::function<void()> tell;
     std::string seen;  // the port as it was when it was last looked at
 
+    [[nodiscard]] Result<std::string> path() const;
     [[nodiscard]] Result<void> claim();
     [[nodiscard]] Result<void> set_line();
     [[nodiscard]] std::string presence() const;
 };
 
 Result<SerialSettings> serial_settings(const DeviceUri& uri) {
-    if (const auto known = uri.only({"baud", "bits", "parity", "stop", "flow"}); !known) {
-        return tl::unexpected(known.error());
-    }
-    if (!uri.host().empty() || !uri.path().starts_with('/') || uri.path().size() < 2) {
+    std::vector<std::string_view> words{"baud", "bits", "parity", "stop", "flow"};
+    const bool is_path = uri.host().empty();
+    if (!is_path) words.insert(words.end(), {"serial", "port", "interface"});
+    if (const auto known = uri.only(words); !known) return tl::unexpected(known.error());
+    if (is_path && (!uri.path().starts_with('/') || uri.path().size() < 2)) {
         return fail(ErrorCode::malformed, "serial: write the port as \"serial:///dev/ttyUSB0\"");
+    }
+    std::optional<SerialPortWanted> wanted;
+    if (!is_path) {
+        auto named = serial_port_wanted(uri);
+        if (!named) return tl::unexpected(named.error());
+        wanted = std::move(*named);
     }
     const auto baud = baud_of(uri);
     if (!baud) return tl::unexpected(baud.error());
@@ -141,7 +152,8 @@ Result<SerialSettings> serial_settings(const DeviceUri& uri) {
     if (!stop) return tl::unexpected(stop.error());
     const auto flow = flow_of(uri.text("flow"));
     if (!flow) return tl::unexpected(flow.error());
-    return SerialSettings{.path = uri.path(),
+    return SerialSettings{.path = wanted ? words_of(*wanted) : uri.path(),
+                          .wanted = wanted,
                           .baud = *baud,
                           .bits = static_cast<int>(*bits),
                           .parity = *parity,
@@ -150,8 +162,9 @@ Result<SerialSettings> serial_settings(const DeviceUri& uri) {
                           .broken = SerialSettings::Broken::left_out};
 }
 
-SerialLink::SerialLink(asio::any_io_executor executor, SerialSettings settings, const Clock& clock)
-    : state_(std::make_unique<State>(std::move(executor), std::move(settings), clock)) {}
+SerialLink::SerialLink(asio::any_io_executor executor, SerialSettings settings, const Clock& clock,
+                       HardwarePlaces places)
+    : state_(std::make_unique<State>(std::move(executor), std::move(settings), clock, std::move(places))) {}
 
 SerialLink::~SerialLink() {
     close();
@@ -159,12 +172,21 @@ SerialLink::~SerialLink() {
 
 asio::awaitable<Result<void>> SerialLink::open(Time) {
     close();
-    Result<void> opened = state_->node.open(state_->settings.path);
+    const auto path = state_->path();
+    Result<void> opened = path ? state_->node.open(*path) : tl::unexpected(path.error());
     if (opened) opened = state_->claim();
     if (opened) opened = state_->set_line();
     if (!opened) state_->node.close();
     state_->seen = state_->presence();
     co_return opened;
+}
+
+/// Where the port is now.
+Result<std::string> SerialLink::State::path() const {
+    if (!settings.wanted) return settings.path;
+    const auto port = the_port_meant(list_serial_ports(places), *settings.wanted);
+    if (!port) return tl::unexpected(port.error());
+    return port->node;
 }
 
 /// Nobody else may write among our bytes: a lock for those who ask, the driver's own "in use" for the others.
@@ -198,6 +220,7 @@ Result<void> SerialLink::State::set_line() {
 
 Result<void> SerialLink::change_line(SerialSettings settings) {
     settings.path = state_->settings.path;
+    settings.wanted = state_->settings.wanted;
     state_->settings = std::move(settings);
     if (!is_open()) return fail(ErrorCode::offline, state_->settings.path + ": not open");
     return state_->set_line();
@@ -205,7 +228,9 @@ Result<void> SerialLink::change_line(SerialSettings settings) {
 
 std::string SerialLink::State::presence() const {
     struct stat info {};
-    if (::stat(settings.path.c_str(), &info) != 0) return {};
+    const auto now = path();
+    if (!now) return now.error().code == ErrorCode::refused ? now.error().message : std::string();
+    if (::stat(now->c_str(), &info) != 0) return {};
     return std::to_string(info.st_rdev) + "/" + std::to_string(info.st_ino) + "/" +
            std::to_string(info.st_ctim.tv_sec) + "." + std::to_string(info.st_ctim.tv_nsec);
 }

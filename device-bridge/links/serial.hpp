@@ -3,10 +3,12 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "device-bridge/device_uri.hpp"
 #include "device-bridge/links/byte_link.hpp"
+#include "device-bridge/links/serial_port_name.hpp"
 
 namespace comptoir::bridge {
 
@@ -21,7 +23,9 @@ struct SerialSettings {
     /// a number that lacks a digit is a wrong number, so those who read numbers are given a zero byte.
     enum class Broken { left_out, as_zero };
 
-    std::string path;  ///< "/dev/ttyUSB0"
+    std::string path;  ///< "/dev/ttyUSB0"; for `wanted`: what it is called in words
+    /// Looked for each time it is opened; nothing: the path is it.
+    std::optional<SerialPortWanted> wanted = std::nullopt;
     int baud = 9'600;
     int bits = 8;
     Parity parity = Parity::none;
@@ -32,8 +36,9 @@ struct SerialSettings {
     bool operator==(const SerialSettings&) const = default;
 };
 
-/// Reads serial:///dev/ttyUSB0?baud=9600&bits=8&parity=none&stop=1&flow=none.
-/// Errors: malformed, in words for the person who wrote the settings.   Thread: any.
+/// Reads serial:///dev/ttyUSB0?baud=9600&bits=8&parity=none&stop=1&flow=none, or in place of the path an
+/// adapter on USB: serial://0403:6001?serial=A1, ?port=1-1.2, &interface=0. Errors: malformed, in words for
+/// the person who wrote the settings.   Thread: any.
 [[nodiscard]] Result<SerialSettings> serial_settings(const DeviceUri& uri);
 
 /// The port is ours alone while it is open.
@@ -43,10 +48,12 @@ struct SerialSettings {
 ///
 /// Thread: io.   Owner: outlives every call that it has not yet answered.
 /// Limits: one read and one write at a time.
-/// Errors: as ByteLink; busy where another program has the port, refused where it may not be opened.
+/// Errors: as ByteLink; busy where another program has the port, refused where it may not be opened, or where
+/// several adapters are meant: the message names each.
 class SerialLink final : public ByteLink {
 public:
-    SerialLink(boost::asio::any_io_executor executor, SerialSettings settings, const Clock& clock);
+    SerialLink(boost::asio::any_io_executor executor, SerialSettings settings, const Clock& clock,
+               HardwarePlaces places = {});
     ~SerialLink() override;
 
     [[nodiscard]] boost::asio::awaitable<Result<void>> open(Time deadline) override;
