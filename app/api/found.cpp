@@ -36,6 +36,15 @@ std::string model_of(const bridge::FoundDevice& found) {
     return model ? std::string(model->id) : std::string();
 }
 
+/// Why it can't be adopted as that; empty: it can. What is behind a serial port only people know.
+std::string why_not(const bridge::FoundDevice& found, const std::string& kind) {
+    if (kind != "printer" && kind != "scale" && kind != "scanner")
+        return "only printers, scales and scanners can be adopted here";
+    const bool is_port = found.uri.starts_with("serial:");
+    if (is_port || kind == bridge::name_of(found.kind)) return {};
+    return "it is no " + kind;
+}
+
 /// Thread: io.   Owner: the handlers, which share it.
 class Desk {
 public:
@@ -49,7 +58,8 @@ private:
     [[nodiscard]] std::vector<bridge::FoundDevice> found() const;
     [[nodiscard]] std::string device_of(const bridge::FoundDevice& found) const;
     [[nodiscard]] Result<std::string> drop_in() const;
-    [[nodiscard]] Result<void> add(const bridge::FoundDevice& found, const std::string& name) const;
+    [[nodiscard]] Result<void> add(const bridge::FoundDevice& found, const std::string& name,
+                                   const std::string& kind) const;
     [[nodiscard]] Result<void> write(const std::string& text) const;
     [[nodiscard]] std::string first_mistake() const;
 
@@ -98,8 +108,9 @@ Response Desk::list() const {
     }
     json::Value adopted = json::Value::array();
     if (const auto text = drop_in()) {
-        for (const AdoptedPrinter& one : adopted_in(*text))
-            adopted.push_back({{"name", one.name}, {"label", one.label}, {"found", one.found}});
+        for (const AdoptedDevice& one : adopted_in(*text))
+            adopted.push_back(
+                {{"name", one.name}, {"kind", one.kind}, {"label", one.label}, {"found", one.found}});
     }
     return Response::json(200, {{"found", std::move(devices)}, {"adopted", std::move(adopted)}});
 }
@@ -119,14 +130,18 @@ Response Desk::adopt(const Request& request) const {
     if (!given.is_string() || !settings::is_entry_name(given.get_ref<const std::string&>()))
         return error(Error{ErrorCode::malformed, "/name: 1 to 32 of a-z, 0-9 and -"});
     const std::string name = given.get<std::string>();
-    if (const auto added = add(*device, name); !added) return error(added.error());
+    const json::Value& as = json::member(*body, "kind");
+    if (!as.is_null() && !as.is_string())
+        return error(Error{ErrorCode::malformed, "/kind: printer, scale or scanner"});
+    const std::string kind = as.is_null() ? bridge::name_of(device->kind) : as.get<std::string>();
+    if (const auto added = add(*device, name, kind); !added) return error(added.error());
     log::info("a found device was adopted", {{"name", name}, {"found", device->id}});
     return Response::json(201, {{"name", name}, {"words", "It is " + name + " from now on."}});
 }
 
-Result<void> Desk::add(const bridge::FoundDevice& found, const std::string& name) const {
-    if (found.kind != bridge::Kind::printer)
-        return fail(ErrorCode::unsupported, "only printers can be adopted here");
+Result<void> Desk::add(const bridge::FoundDevice& found, const std::string& name,
+                       const std::string& kind) const {
+    if (const auto why = why_not(found, kind); !why.empty()) return fail(ErrorCode::unsupported, why);
     if (const std::string device = device_of(found); !device.empty())
         return fail(ErrorCode::refused, "it is there already, as " + device);
     if (context_.registry.find(name) || (context_.is_taken && context_.is_taken(name)))
@@ -136,7 +151,8 @@ Result<void> Desk::add(const bridge::FoundDevice& found, const std::string& name
                     "the settings have a mistake that has to be mended first: " + mistake);
     const auto before = drop_in();
     if (!before) return tl::unexpected(before.error());
-    auto after = with_adopted(*before, {name, found.uri, found.name, model_of(found), found.id});
+    auto after = with_adopted(
+        *before, {name, found.uri, found.name, kind == "printer" ? model_of(found) : "", found.id, kind});
     if (!after) return tl::unexpected(after.error());
     if (auto written = write(*after); !written) return written;
     const std::string mistake = first_mistake();

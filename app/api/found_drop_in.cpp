@@ -11,7 +11,7 @@ namespace comptoir::api {
 namespace {
 
 constexpr std::string_view kHead =
-    "# Printers that were found and adopted on the owner's page. Any of them may be changed here.\n";
+    "# Devices that were found and adopted on the owner's page. Any of them may be changed here.\n";
 constexpr std::string_view kMark = "# Adopted on the owner's page: ";
 
 std::string_view trimmed(std::string_view line) {
@@ -45,11 +45,19 @@ std::optional<std::string> value_of(std::string_view line, std::string_view key)
     return std::string(line.substr(1, end - 1));
 }
 
+/// "printer" of "[[printer]]"; nothing for any other line.
+std::optional<std::string> list_of(std::string_view line) {
+    line = trimmed(line);
+    constexpr std::size_t kBrackets = 2;
+    if (!line.starts_with("[[") || !line.ends_with("]]") || line.size() <= 2 * kBrackets) return std::nullopt;
+    return std::string(trimmed(line.substr(kBrackets, line.size() - 2 * kBrackets)));
+}
+
 /// Lines [begin, end) of one entry, the mark first.
 struct Block {
     std::size_t begin = 0;
     std::size_t end = 0;
-    AdoptedPrinter printer;
+    AdoptedDevice device;
 };
 
 /// Up to the next table or mark, less the comments and empty lines that lead over to it.
@@ -75,14 +83,15 @@ std::vector<Block> blocks_of(const std::vector<std::string_view>& lines) {
         const std::string_view line = trimmed(lines[i]);
         if (!line.starts_with(kMark)) continue;
         Block block{i, end_of(lines, i), {}};
-        block.printer.found = std::string(line.substr(kMark.size()));
+        block.device.found = std::string(line.substr(kMark.size()));
         for (std::size_t j = block.begin; j < block.end; ++j) {
-            if (auto name = value_of(lines[j], "name")) block.printer.name = std::move(*name);
-            if (auto uri = value_of(lines[j], "uri")) block.printer.uri = std::move(*uri);
-            if (auto model = value_of(lines[j], "model")) block.printer.model = std::move(*model);
-            if (auto label = value_of(lines[j], "label")) block.printer.label = std::move(*label);
+            if (auto kind = list_of(lines[j])) block.device.kind = std::move(*kind);
+            if (auto name = value_of(lines[j], "name")) block.device.name = std::move(*name);
+            if (auto uri = value_of(lines[j], "uri")) block.device.uri = std::move(*uri);
+            if (auto model = value_of(lines[j], "model")) block.device.model = std::move(*model);
+            if (auto label = value_of(lines[j], "label")) block.device.label = std::move(*label);
         }
-        if (!block.printer.name.empty()) blocks.push_back(std::move(block));
+        if (!block.device.name.empty()) blocks.push_back(std::move(block));
     }
     return blocks;
 }
@@ -113,28 +122,28 @@ std::string toml_text(std::string_view text) {
     return out + '"';
 }
 
-Result<std::string> with_adopted(std::string text, const AdoptedPrinter& printer) {
+Result<std::string> with_adopted(std::string text, const AdoptedDevice& device) {
     if (blocks_of(lines_of(text)).size() >= kAdoptedMax)
-        return fail(ErrorCode::full, "more than " + std::to_string(kAdoptedMax) + " printers were adopted");
+        return fail(ErrorCode::full, "more than " + std::to_string(kAdoptedMax) + " devices were adopted");
     if (text.empty()) text = kHead;
     if (!text.ends_with('\n')) text += '\n';
-    text += '\n' + std::string(kMark) + one_line(utf8::repair(printer.found)) + "\n[[printer]]\n";
-    text += "name = " + toml_text(printer.name) + "\nuri = " + toml_text(printer.uri) + "\n";
-    const std::string label = one_line(std::string(utf8::prefix(printer.label, kAdoptedLabelBytesMax)));
+    text += '\n' + std::string(kMark) + one_line(utf8::repair(device.found)) + "\n[[" + device.kind + "]]\n";
+    text += "name = " + toml_text(device.name) + "\nuri = " + toml_text(device.uri) + "\n";
+    const std::string label = one_line(std::string(utf8::prefix(device.label, kAdoptedLabelBytesMax)));
     if (!label.empty()) text += "label = " + toml_text(label) + "\n";
-    if (!printer.model.empty()) text += "model = " + toml_text(printer.model) + "\n";
+    if (!device.model.empty()) text += "model = " + toml_text(device.model) + "\n";
     if (text.size() > kDropInBytesMax)
-        return fail(ErrorCode::full, "the file of adopted printers has no room for another");
+        return fail(ErrorCode::full, "the file of adopted devices has no room for another");
     return text;
 }
 
 Result<std::string> without_adopted(std::string_view text, std::string_view name) {
     const auto lines = lines_of(text);
     const auto blocks = blocks_of(lines);
-    const auto block = std::find_if(blocks.begin(), blocks.end(),
-                                    [&](const Block& one) { return one.printer.name == name; });
+    const auto block =
+        std::find_if(blocks.begin(), blocks.end(), [&](const Block& one) { return one.device.name == name; });
     if (block == blocks.end())
-        return fail(ErrorCode::refused, "this printer was not adopted here; it stands in the settings file");
+        return fail(ErrorCode::refused, "this device was not adopted here; it stands in the settings file");
     std::size_t begin = block->begin;
     if (begin > 0 && trimmed(lines[begin - 1]).empty()) --begin;  // the empty line that we put before it
     std::string left;
@@ -145,9 +154,9 @@ Result<std::string> without_adopted(std::string_view text, std::string_view name
     return left;
 }
 
-std::vector<AdoptedPrinter> adopted_in(std::string_view text) {
-    std::vector<AdoptedPrinter> all;
-    for (Block& block : blocks_of(lines_of(text))) all.push_back(std::move(block.printer));
+std::vector<AdoptedDevice> adopted_in(std::string_view text) {
+    std::vector<AdoptedDevice> all;
+    for (Block& block : blocks_of(lines_of(text))) all.push_back(std::move(block.device));
     return all;
 }
 

@@ -11,22 +11,23 @@
 
 namespace comptoir::api {
 
-/// One [[printer]] that the owner's page put there.
-struct AdoptedPrinter {
+/// One [[printer]], [[scale]] or [[scanner]] that the owner's page put there.
+struct AdoptedDevice {
     std::string name;   ///< [a-z0-9-]{1,32}
     std::string uri;    ///< where it is
     std::string label;  ///< what people call it; empty: its name
-    std::string model;  ///< a row of the table of models; empty: not known, so ESC/POS
+    std::string model;  ///< of a printer: a row of the table of models; empty: not known, so ESC/POS
     std::string found;  ///< the id that it was found under
+    std::string kind = "printer";  ///< the list that it stands in
 
-    bool operator==(const AdoptedPrinter&) const = default;
+    bool operator==(const AdoptedDevice&) const = default;
 };
 
 /// The text with one more entry at its end, marked as the page's own. An empty text gets a head that says
 /// what it is.
 ///
 /// Errors: full (kAdoptedMax entries of ours, or kDropInBytesMax).   Thread: any, as below.
-[[nodiscard]] Result<std::string> with_adopted(std::string text, const AdoptedPrinter& printer);
+[[nodiscard]] Result<std::string> with_adopted(std::string text, const AdoptedDevice& device);
 
 /// The text without the entry of that name, together with what somebody added to that very entry.
 ///
@@ -34,7 +35,7 @@ struct AdoptedPrinter {
 [[nodiscard]] Result<std::string> without_adopted(std::string_view text, std::string_view name);
 
 /// The entries that the page put there, in their order; a name as it stands there now.
-[[nodiscard]] std::vector<AdoptedPrinter> adopted_in(std::string_view text);
+[[nodiscard]] std::vector<AdoptedDevice> adopted_in(std::string_view text);
 
 /// A text as a TOML basic string: quotes and control characters escaped, what is not UTF-8 replaced.
 /// Source: TOML 1.0.0, "String".

@@ -159,12 +159,16 @@ function foundRow(found) {
   name.title = "1 to 32 of a-z, 0-9 and -";
   name.required = true;
   name.autocapitalize = "none";
-  const adopt = element("button", "Adopt");
-  form.append(name, adopt);
+  const adopt = element("button", "Adopt"), kind = element("select", "");
+  kind.setAttribute("aria-label", "What it is: " + (found.name || found.uri));
+  // What is behind a serial port only people know.
+  for (const one of found.uri.startsWith("serial:") ? ["printer", "scale", "scanner"] : [found.kind]) kind.append(new Option(one, one));
+  kind.hidden = kind.options.length < 2;
+  form.append(name, kind, adopt);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     adopt.disabled = true;
-    await order("adopted", "POST", "/api/v1/found/" + encodeURIComponent(found.id) + "/adopt", { name: name.value.trim() });
+    await order("adopted", "POST", "/api/v1/found/" + encodeURIComponent(found.id) + "/adopt", { name: name.value.trim(), kind: kind.value });
     adopt.disabled = false;
   });
   made.append(form);

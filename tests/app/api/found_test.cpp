@@ -8,6 +8,8 @@
 
 #include "app/api/found_drop_in.hpp"
 #include "device-bridge/printing/settings.hpp"
+#include "device-bridge/scanning/settings.hpp"
+#include "device-bridge/weighing/settings.hpp"
 #include "kiosk-config/settings/settings.hpp"
 #include "tests/support/box.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -19,9 +21,9 @@ using test::HttpAnswer;
 using testing::HasSubstr;
 using testing::Not;
 
-const AdoptedPrinter kKitchen{"kitchen", "tcp://10.0.0.7:9100", "EPSON TM-T20II", "epson-tm-t20ii",
-                              "found-00c0ffee"};
-const AdoptedPrinter kBar{"bar", "usb://0519:0003?serial=7", "Star TSP100", "star-tsp100", "found-00000bar"};
+const AdoptedDevice kKitchen{"kitchen", "tcp://10.0.0.7:9100", "EPSON TM-T20II", "epson-tm-t20ii",
+                             "found-00c0ffee"};
+const AdoptedDevice kBar{"bar", "usb://0519:0003?serial=7", "Star TSP100", "star-tsp100", "found-00000bar"};
 
 // ---- the text --------------------------------------------------------------------------------------
 
@@ -29,7 +31,7 @@ settings::Loaded loaded(const std::string& text) {
     return settings::parse({bridge::printer_section()}, text, "found.toml");
 }
 
-TEST(DropIn, AnAdoptedPrinterIsAPrinterOfTheSettings) {
+TEST(DropIn, AnAdoptedDeviceIsAPrinterOfTheSettings) {
     const auto text = with_adopted("", kKitchen);
     ASSERT_TRUE(text);
     const auto read = loaded(*text);
@@ -81,7 +83,7 @@ TEST(DropIn, NothingThatADeviceSaysBreaksTheFile) {
          {std::string("a\"\n[[printer]]\nname = \"b"), std::string("back\\slash \\"),
           std::string("\xff\xfe\x80"), std::string("nul\0in it", 9), std::string("\x7f\x1b[2J"),
           std::string(10'000, 'x'), std::string("è").append(200, 'e')}) {
-        const AdoptedPrinter printer{"kitchen", "tcp://10.0.0.7:9100", evil, "", "found-" + evil};
+        const AdoptedDevice printer{"kitchen", "tcp://10.0.0.7:9100", evil, "", "found-" + evil};
         const auto text = with_adopted("", printer);
         ASSERT_TRUE(text);
         const auto read = loaded(*text);
@@ -96,7 +98,7 @@ TEST(DropIn, NothingThatADeviceSaysBreaksTheFile) {
 TEST(DropIn, HoldsSoManyAndNoMore) {
     std::string text;
     for (std::size_t i = 0; i < kAdoptedMax; ++i) {
-        AdoptedPrinter one = kKitchen;
+        AdoptedDevice one = kKitchen;
         one.name += std::to_string(i);
         text = *with_adopted(text, one);
     }
@@ -121,7 +123,9 @@ protected:
     std::vector<std::string> mistakes() const {
         std::vector<std::string> all;
         for (const auto& problem :
-             settings::load({bridge::printer_section()}, folder.path() / "comptoir.toml").problems)
+             settings::load({bridge::printer_section(), bridge::scale_section(), bridge::scanner_section()},
+                            folder.path() / "comptoir.toml")
+                 .problems)
             all.push_back(problem.text());
         return all;
     }
@@ -220,8 +224,26 @@ TEST_F(FoundRoutes, WhatCantBeAdoptedIsSaidInWords) {
         EXPECT_THAT(said(answer), HasSubstr("taken"));
     }
     EXPECT_THAT(said(adopt("found-00000008", R"({"name":"kitchen"})")), HasSubstr("as bar"));
-    EXPECT_THAT(said(adopt("found-0000ba1a", R"({"name":"kitchen"})")), HasSubstr("only printers"));
+    EXPECT_THAT(said(adopt("found-0000ba1a", R"({"name":"kitchen","kind":"terminal"})")),
+                HasSubstr("only printers"));
+    EXPECT_THAT(said(adopt("found-00c0ffee", R"({"name":"kitchen","kind":"scale"})")), HasSubstr("no scale"));
+    EXPECT_EQ(adopt("found-0000ba1a", R"({"name":"kitchen","kind":7})").status, 400);
     EXPECT_FALSE(std::filesystem::exists(drop_in()));
+}
+
+TEST_F(FoundRoutes, WhatIsBehindASerialPortIsAdoptedAsWhatPeopleSayItIs) {
+    start();
+    EXPECT_EQ(adopt("found-0000ba1a", R"({"name":"counter"})").status, 201);
+    EXPECT_EQ(adopted_in(text()), (std::vector<AdoptedDevice>{{"counter", "serial:///dev/ttyUSB0", "A scale",
+                                                               "", "found-0000ba1a", "scale"}}));
+    EXPECT_EQ(box.client().get("/api/v1/found").json()["adopted"][0]["kind"], "scale");
+    EXPECT_EQ(let_go("counter").status, 200);
+    for (const std::string kind : {"printer", "scanner"}) {
+        EXPECT_EQ(adopt("found-0000ba1a", "{\"name\":\"c\",\"kind\":\"" + kind + "\"}").status, 201) << kind;
+        EXPECT_EQ(adopted_in(text()).back().kind, kind);
+        EXPECT_TRUE(mistakes().empty()) << mistakes().front();
+        EXPECT_EQ(let_go("c").status, 200);
+    }
 }
 
 TEST_F(FoundRoutes, AFolderThatCantBeWrittenIsNamed) {
