@@ -93,7 +93,9 @@ struct ConditionChanged {
     std::string reason;  ///< English, for the technician
 };
 struct Scanned {
-    std::string text;  ///< whole code, as the scanner typed it
+    std::string text;  ///< whole code, as the scanner typed it, but for what its settings say
+    /// What it means: an object, as scanning/code_meaning.hpp has it. Null: nobody looked.
+    json::Value code = nullptr;
 };
 struct WeightRead {
     enum class Stability { stable, moving, over, under };

@@ -40,7 +40,9 @@ Described describe(const bridge::ConditionChanged& changed) {
 }
 
 Described describe(const bridge::Scanned& scanned) {
-    return {"scan", {{"text", scanned.text}}};
+    json::Value facts{{"text", scanned.text}};
+    if (scanned.code.is_object()) facts["code"] = scanned.code;
+    return {"scan", std::move(facts)};
 }
 
 Described describe(const bridge::WeightRead& read) {

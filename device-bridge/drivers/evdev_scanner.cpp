@@ -27,7 +27,7 @@ const Driver evdev_scanner{
             std::move(*layout),
             KeyCodes::Options{.end = options.end, .typist = options.typist, .gap = options.gap});
         return std::make_unique<KeyScanner>(std::move(context), std::move(stream), std::move(codes),
-                                            options.trim);
+                                            options.delivery);
     },
 };
 

@@ -22,12 +22,12 @@ const char* name_of(KeyCodes::Verdict verdict) {
 
 /// What outlives the device until its timers have ended.
 struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
-    Core(OpenContext from, std::unique_ptr<KeyStream> keys, std::unique_ptr<KeyCodes> to, CodeTrim cut,
+    Core(OpenContext from, std::unique_ptr<KeyStream> keys, std::unique_ptr<KeyCodes> to, CodeDelivery as,
          LinkKeeper::Patience with)
         : context(std::move(from)),
           stream(std::move(keys)),
           codes(std::move(to)),
-          trim(std::move(cut)),
+          delivery(std::move(as)),
           patience(with),
           again(context.executor),
           silence(context.executor) {}
@@ -35,7 +35,7 @@ struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
     OpenContext context;
     std::unique_ptr<KeyStream> stream;
     std::unique_ptr<KeyCodes> codes;
-    CodeTrim trim;
+    CodeDelivery delivery;
     LinkKeeper::Patience patience;
     asio::steady_timer again;    // to the next attempt to open it
     asio::steady_timer silence;  // to the end of a code that no key ends
@@ -44,6 +44,7 @@ struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
     Condition condition = Condition::offline;
     std::string reason = "not opened yet";
     std::size_t scans = 0;
+    json::Value last_code;  // what the last one means
     bool is_started = false;
     bool is_stopped = false;
 
@@ -56,9 +57,9 @@ struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
 };
 
 KeyScanner::KeyScanner(OpenContext context, std::unique_ptr<KeyStream> stream,
-                       std::unique_ptr<KeyCodes> codes, CodeTrim trim, LinkKeeper::Patience patience)
-    : core_(std::make_shared<Core>(std::move(context), std::move(stream), std::move(codes), std::move(trim),
-                                   patience)) {}
+                       std::unique_ptr<KeyCodes> codes, CodeDelivery delivery, LinkKeeper::Patience patience)
+    : core_(std::make_shared<Core>(std::move(context), std::move(stream), std::move(codes),
+                                   std::move(delivery), patience)) {}
 
 KeyScanner::~KeyScanner() {
     stop();
@@ -103,6 +104,7 @@ std::string KeyScanner::reason() const {
 json::Value KeyScanner::facts() const {
     json::Value facts = json::Value::object();
     facts["scans"] = core_->scans;
+    if (core_->last_code.is_object()) facts["last_code"] = core_->last_code;
     facts["codes_dropped"] = core_->codes->dropped();
     facts["typed_by_hand"] = core_->codes->by_hand();
     facts["typist"] = name_of(core_->codes->verdict());
@@ -168,10 +170,11 @@ void KeyScanner::Core::wait_for_silence() {
 }
 
 void KeyScanner::Core::scanned(const std::string& code) {
-    const std::string text(trim.of(code));
-    if (text.empty()) return;
+    auto scan = delivery.of(code, context.clock.wall());
+    if (!scan) return;
     ++scans;
-    context.events(Scanned{text}, "");
+    last_code = scan->code;
+    context.events(std::move(*scan), "");
 }
 
 void KeyScanner::Core::become(Condition now, std::string why) {

@@ -6,20 +6,21 @@
 #include "device-bridge/device.hpp"
 #include "device-bridge/links/key_stream.hpp"
 #include "device-bridge/links/link_keeper.hpp"
-#include "device-bridge/scanning/code_trim.hpp"
+#include "device-bridge/scanning/code_delivery.hpp"
 #include "device-bridge/scanning/key_codes.hpp"
 
 namespace comptoir::bridge {
 
 /// Verbs: none; it only speaks.
-/// Facts: {"scans": 12, "codes_dropped": 0, "typed_by_hand": 0, "typist": "scanner", "input": "..."}.
-/// Events: Scanned. Conditions: ready while it is plugged in and nobody else hears it, else offline.
+/// Facts: {"scans": 12, "last_code": {"kind": "ean13", ...}, "codes_dropped": 0, "typed_by_hand": 0,
+/// "typist": "scanner", "input": "..."}. Events: Scanned. Conditions: ready while it is plugged in and nobody
+/// else hears it, else offline.
 ///
 /// Thread: io.
 class KeyScanner final : public Device {
 public:
     KeyScanner(OpenContext context, std::unique_ptr<KeyStream> stream, std::unique_ptr<KeyCodes> codes,
-               CodeTrim trim, LinkKeeper::Patience patience = {});
+               CodeDelivery delivery, LinkKeeper::Patience patience = {});
     ~KeyScanner() override;
     KeyScanner(const KeyScanner&) = delete;
     KeyScanner& operator=(const KeyScanner&) = delete;

@@ -26,6 +26,7 @@ struct SerialScanner::Core : std::enable_shared_from_this<SerialScanner::Core> {
     Condition condition = Condition::offline;
     std::string reason = "not opened yet";
     std::size_t scans = 0;
+    json::Value last_code;  // what the last one means
     bool is_stopped = false;
 
     void hear(std::string_view bytes);
@@ -84,6 +85,7 @@ std::string SerialScanner::reason() const {
 json::Value SerialScanner::facts() const {
     json::Value facts = json::Value::object();
     facts["scans"] = core_->scans;
+    if (core_->last_code.is_object()) facts["last_code"] = core_->last_code;
     facts["codes_dropped"] = core_->lines.dropped();
     return facts;
 }
@@ -118,10 +120,11 @@ void SerialScanner::Core::wait_for_silence() {
 }
 
 void SerialScanner::Core::scanned(const std::string& code) {
-    const std::string text(options.trim.of(code));
-    if (text.empty()) return;
+    auto scan = options.delivery.of(code, context.clock.wall());
+    if (!scan) return;
     ++scans;
-    context.events(Scanned{text}, "");
+    last_code = scan->code;
+    context.events(std::move(*scan), "");
 }
 
 void SerialScanner::Core::become(Condition now, std::string why) {

@@ -10,7 +10,7 @@
 
 namespace comptoir::bridge {
 
-/// Verbs: none; it only speaks. Facts: {"scans": 12, "codes_dropped": 0}.
+/// Verbs: none; it only speaks. Facts: {"scans": 12, "last_code": {...}, "codes_dropped": 0}.
 /// Events: Scanned. Conditions: ready while the link is open, else offline.
 ///
 /// A code ends as the options say; where they leave it open and no end ever came, with a second of silence.

@@ -11,6 +11,8 @@ using settings::Type;
 constexpr std::int64_t kGapMax =
     2'000;  // Units: milliseconds. Longer, and the next code is glued to this one
 
+constexpr std::size_t kLabelsMax = 32;  // a shop's nomenclature has ten
+
 std::string why_bad_uri(const json::Value& value) {
     const auto uri = DeviceUri::parse(json::text(value));
     if (!uri) return uri.error().message;
@@ -31,6 +33,14 @@ std::string why_bad_layout(const json::Value& value) {
 std::string why_bad_affix(const json::Value& value) {
     constexpr std::size_t kAffixMax = 32;  // scanners let one set a few characters
     return json::text(value).size() <= kAffixMax ? "" : "at most 32 bytes";
+}
+
+std::string why_bad_labels(const json::Value& value) {
+    if (value.size() > kLabelsMax) return "at most 32 patterns";
+    for (const json::Value& text : value) {
+        if (const auto label = LabelPattern::parse(json::text(text)); !label) return label.error().message;
+    }
+    return "";
 }
 
 }  // namespace
@@ -91,7 +101,17 @@ settings::Section scanner_section() {
                   .type = Type::text,
                   .fallback = "keep",
                   .summary = "\"]C1\" and the like before a code",
-                  .choices = {"keep", "drop"}}},
+                  .choices = {"keep", "drop"}},
+                 {.name = "deliver",
+                  .type = Type::text,
+                  .fallback = "as_read",
+                  .summary = "the form in which the POS gets an article's number",
+                  .choices = {"as_read", "ean13", "upc_a"}},
+                 {.name = "labels",
+                  .type = Type::text_list,
+                  .fallback = json::Value::array(),
+                  .summary = "where scales' labels hold a value: \"weight 21.....{NNDDD}\"; facts, no more",
+                  .why_bad = why_bad_labels}},
         .summary = "barcode scanners, one entry each"};
 }
 
@@ -104,9 +124,17 @@ ScannerOptions ScannerOptions::from(const json::Value& entry) {
     if (end == "silence") options.end = CodeEnd::silence;
     if (json::text(entry, "typist") == "scanner") options.typist = KeyCodes::Typist::scanner;
     if (const auto gap = json::integer(entry, "gap")) options.gap = std::chrono::milliseconds(*gap);
-    options.trim.prefix = json::text(entry, "prefix");
-    options.trim.suffix = json::text(entry, "suffix");
-    if (json::text(entry, "symbology_id") == "drop") options.trim.symbology_id = CodeTrim::SymbologyId::drop;
+    options.delivery.trim.prefix = json::text(entry, "prefix");
+    options.delivery.trim.suffix = json::text(entry, "suffix");
+    if (json::text(entry, "symbology_id") == "drop")
+        options.delivery.trim.symbology_id = CodeTrim::SymbologyId::drop;
+    const std::string form = json::text(entry, "deliver");
+    if (form == "ean13") options.delivery.form = CodeForm::ean13;
+    if (form == "upc_a") options.delivery.form = CodeForm::upc_a;
+    for (const json::Value& text : json::array(entry, "labels")) {
+        const auto label = LabelPattern::parse(json::text(text));
+        if (label && options.delivery.labels.size() < kLabelsMax) options.delivery.labels.push_back(*label);
+    }
     return options;
 }
 

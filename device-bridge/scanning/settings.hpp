@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "device-bridge/scanning/code_trim.hpp"
+#include "device-bridge/scanning/code_delivery.hpp"
 #include "device-bridge/scanning/key_codes.hpp"
 #include "kiosk-config/settings/schema.hpp"
 
@@ -17,7 +17,7 @@ struct ScannerOptions {
     CodeEnd end = CodeEnd::automatic;
     KeyCodes::Typist typist = KeyCodes::Typist::automatic;
     std::chrono::milliseconds gap{100};
-    CodeTrim trim;
+    CodeDelivery delivery;
 
     /// From a validated entry; what it lacks is the default.   Thread: any.
     [[nodiscard]] static ScannerOptions from(const json::Value& entry);

@@ -46,7 +46,7 @@ protected:
         if (scanner) scanner->stop();
         bench.settle();
     }
-    void open(KeyCodes::Options options = {}, CodeTrim trim = {}) {
+    void open(KeyCodes::Options options = {}, CodeDelivery delivery = {}) {
         OpenContext context{.executor = bench.io.get_executor(),
                             .info = device_info("scanner", Kind::scanner, "evdev:"),
                             .events =
@@ -58,7 +58,7 @@ protected:
                             .paper_folder = ""};
         scanner = std::make_unique<KeyScanner>(
             std::move(context), std::make_unique<TestStream>(plug),
-            std::make_unique<KeyCodes>(KeyboardLayout::create("us").value(), options), std::move(trim),
+            std::make_unique<KeyCodes>(KeyboardLayout::create("us").value(), options), std::move(delivery),
             LinkKeeper::Patience{.pause_first = 1ms, .pause_max = 4ms});
         scanner->start();
     }
@@ -119,7 +119,7 @@ TEST_F(KeyScannerTest, LooksAgainWhereNobodyTellsOfAPlug) {
 }
 
 TEST_F(KeyScannerTest, TakesOffWhatTheSettingsSay) {
-    open({}, {.prefix = "Q", .suffix = ""});
+    open({}, {.trim = {.prefix = "Q", .suffix = ""}});
     scan("Q123456\rQ\r");
     EXPECT_EQ(codes, Codes{"123456"});
 }

@@ -50,6 +50,13 @@ TEST(EventJson, SaysAWeightInDigitsAndAsText) {
     EXPECT_EQ(json["type"], "weight");
 }
 
+TEST(EventJson, SaysWhatACodeMeansBesideItsText) {
+    const auto json = written(bridge::Scanned{"96385074", {{"kind", "ean8"}, {"gtin", "00000096385074"}}});
+    EXPECT_EQ(json["text"], "96385074");
+    EXPECT_EQ(json["code"], *json::parse(R"({"kind":"ean8","gtin":"00000096385074"})"));
+    EXPECT_FALSE(written(bridge::Scanned{"1"}).contains("code"));
+}
+
 TEST(EventJson, CountsBackToWhenItHappened) {
     const auto json = to_json(event(bridge::Scanned{"1"}), Time{} + 12s, kWall);
     EXPECT_EQ(json["at"], "2026-01-01T00:04:03.678Z");
