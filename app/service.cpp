@@ -356,6 +356,7 @@ void Service::start() {
             parts.publish(parts.clock.now());
         }
     });
+    parts.registry.remember_in(parts.state.path() / "devices.json");
     parts.registry.lock_in(parts.settings.section("paths").text("runtime"));
     parts.open_control_socket();
     for (std::string& problem : adopt(parts.server, std::exchange(parts.given.sockets, {})))

@@ -21,6 +21,8 @@ namespace comptoir::bridge {
 
 namespace asio = boost::asio;
 
+class DeviceMemory;
+
 enum class Kind { printer, scanner, scale, terminal, pole };
 
 /// One vocabulary for the state of a device; every foreign one is mapped to it once, where it enters.
@@ -97,6 +99,12 @@ struct Scanned {
     /// What it means: an object, as scanning/code_meaning.hpp has it. Null: nobody looked.
     json::Value code = nullptr;
 };
+/// In which keyboard layout a scanner types was found out, or was not.
+struct LayoutFound {
+    std::vector<std::string> layouts;  ///< all that fit what was typed
+    std::string layout;                ///< that is used now
+    std::string reason;                ///< English; empty: there is nothing to say
+};
 struct WeightRead {
     enum class Stability { stable, moving, over, under };
     Weight net;
@@ -125,7 +133,7 @@ struct CustomerSaid {
 };
 
 using EventBody =
-    std::variant<ConditionChanged, Scanned, WeightRead, JobEnded, DrawerMoved, DrawerAsked, CustomerSaid>;
+    std::variant<ConditionChanged, Scanned, LayoutFound, WeightRead, JobEnded, DrawerMoved, DrawerAsked, CustomerSaid>;
 
 struct Event {
     std::string device;
@@ -182,6 +190,8 @@ struct OpenContext {
     std::function<std::string(std::string_view text, int width_dots)> draw_text = nullptr;
     /// The pool of threads for calls that can only block (CUPS). Null: a driver that needs one can't open.
     asio::any_io_executor pool = {};
+    /// What is remembered of devices. Null: nothing is.
+    std::shared_ptr<DeviceMemory> memory = nullptr;
 };
 
 /// One record at the bottom of one file per device family.

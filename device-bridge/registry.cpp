@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/base/log.hpp"
+#include "device-bridge/device_memory.hpp"
 #include "device-bridge/spool.hpp"
 
 namespace comptoir::bridge {
@@ -104,6 +105,7 @@ struct Registry::State : std::enable_shared_from_this<Registry::State> {
     std::string paper_folder;
     std::string runtime_folder;
     std::function<std::string(std::string_view text, int width_dots)> draw_text;
+    std::shared_ptr<DeviceMemory> memory = std::make_shared<DeviceMemory>();
     asio::any_io_executor pool;
     const std::vector<const Driver*>& drivers;
     std::vector<EntryPtr> entries;
@@ -141,6 +143,10 @@ void Registry::lock_in(std::string runtime_folder) {
 
 void Registry::keep_in(JobStore& store) {
     state_->spool.keep_in(store);
+}
+
+void Registry::remember_in(const std::filesystem::path& file) {
+    state_->memory = std::make_shared<DeviceMemory>(file);
 }
 
 void Registry::lend(std::function<std::string(std::string_view text, int width_dots)> draw_text,
@@ -274,7 +280,8 @@ void Registry::State::open(Entry& entry) {
                     co_return co_await self->spool.leaving(std::move(job));
                 },
                 .draw_text = draw_text,
-                .pool = pool});
+                .pool = pool,
+                .memory = memory});
             if (device) {
                 entry.device = std::move(*device);
             } else {

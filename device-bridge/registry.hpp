@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -87,6 +88,9 @@ public:
     /// How text is drawn for paper, and where drivers call what can only block. Call before `configure`.
     void lend(std::function<std::string(std::string_view text, int width_dots)> draw_text,
               asio::any_io_executor pool);
+
+    /// Where what is learned of devices stands from now on. Call before `configure`.
+    void remember_in(const std::filesystem::path& file);
 
     /// Makes the devices those of the settings: new ones open, changed ones reopen, missing ones stop.
     void configure(std::vector<DeviceInfo> devices);

@@ -20,6 +20,7 @@ constexpr std::array kFiles{
     PageFile{"/", "page/index.html", "text/html; charset=utf-8"},
     PageFile{"/page/page.css", "page/page.css", "text/css; charset=utf-8"},
     PageFile{"/page/printing.js", "page/printing.js", "text/javascript; charset=utf-8"},
+    PageFile{"/page/scanning.js", "page/scanning.js", "text/javascript; charset=utf-8"},
     PageFile{"/page/page.js", "page/page.js", "text/javascript; charset=utf-8"},
 };
 

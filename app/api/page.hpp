@@ -7,8 +7,8 @@
 
 namespace comptoir::api {
 
-/// `/`, `/page/page.css`, `/page/printing.js` and `/page/page.js` out of `assets`/page. They say nothing of
-/// the shop, so anyone may have them; the page then asks the guarded routes, and for the API token where it
+/// `/`, `/page/page.css`, `/page/printing.js`, `/page/scanning.js` and `/page/page.js` out of `assets`/page.
+/// They say nothing of the shop, so anyone may have them; the page then asks the guarded routes, and for the API token where it
 /// is opened on another computer (a page's own GETs name no origin, and the policy trusts those from this
 /// machine alone).
 ///

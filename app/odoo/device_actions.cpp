@@ -66,7 +66,8 @@ private:
     void hear(const bridge::Event& event, const bridge::WeightRead& read);
     void hear(const bridge::Event& event, const bridge::ConditionChanged& changed);
     void hear(const bridge::Event& event, const bridge::JobEnded& ended);
-    void hear(const bridge::Event&, const bridge::DrawerMoved&) {}   // Odoo has no word for it
+    void hear(const bridge::Event&, const bridge::LayoutFound&) {}   // Odoo has no word for it
+    void hear(const bridge::Event&, const bridge::DrawerMoved&) {}   // nor for that
     void hear(const bridge::Event&, const bridge::DrawerAsked&) {}   // nor for that
     void hear(const bridge::Event&, const bridge::CustomerSaid&) {}  // nor for that
 
@@ -272,7 +273,7 @@ asio::awaitable<DeviceOutcome> DeviceActions::State::perform(const std::string& 
         action.data = context_.status_page(device);
         if (!action.data.empty()) action.verb = "print_picture";
     }
-    action.fields = json::Value::object();
+    action.fields = wanted.fields.is_object() ? std::move(wanted.fields) : json::Value::object();
     action.id = new_job();
     action.session = asked.session;
     action.origin = request.origin;

@@ -37,6 +37,27 @@ Result<DeviceCall> read_scale_call(std::string_view action) {
     return no_such("scale", action);
 }
 
+/// A text, which Odoo has as `false` where it is empty.
+std::string text_or_empty(const json::Value& data, const char* key) {
+    return json::truthy(data, key) ? json::text(data, key) : std::string();
+}
+
+/// Source: protocol/devices.md section 6.
+Result<DeviceCall> read_scanner_call(std::string_view action, const json::Value& data) {
+    if (action == "update_layout") {
+        return DeviceCall{
+            What::perform,
+            "set_layout",
+            "",
+            {{"layout", text_or_empty(data, "layout")}, {"variant", text_or_empty(data, "variant")}}};
+    }
+    if (action == "update_is_scanner") {
+        const bool is_scanner = json::truthy(data, "is_scanner");
+        return DeviceCall{What::perform, "set_typist", "", {{"typist", is_scanner ? "scanner" : "keyboard"}}};
+    }
+    return no_such("scanner", action);
+}
+
 /// Roughly what a value takes as text; stops counting past `budget`.
 std::size_t bytes_of(const json::Value& value, std::size_t budget) {
     if (const auto* text = value.get_ptr<const json::Value::string_t*>()) return text->size() + 2;
@@ -92,6 +113,7 @@ Result<DeviceCall> read_device_call(bridge::Kind kind, const json::Value& data) 
     if (kind == bridge::Kind::scale) return read_scale_call(action);
     // "" takes back a scanner's last value, which is not kept here.
     if (kind == bridge::Kind::scanner && action.empty()) return DeviceCall{};
+    if (kind == bridge::Kind::scanner) return read_scanner_call(action, data);
     return no_such(odoo_type(kind), action);
 }
 

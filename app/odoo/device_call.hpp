@@ -28,13 +28,16 @@ struct DeviceCall {
     enum class What { perform, state, nothing };
     What what = What::nothing;
     std::string verb;
-    std::string data;  ///< picture or raw bytes
+    std::string data;                ///< picture or raw bytes
+    json::Value fields = nullptr;    ///< everything else; null: none
 };
 
 /// Reads `data`, an object already, for a device of that kind.
 ///
 /// A scale reads on its own: "start_reading" has its weight said at once and at every change, as it is said
 /// to every listener, and "stop_reading" takes it from nobody else.
+///
+/// A scanner's layout and whether it is one are kept by the device, as the official box keeps them.
 ///
 /// Errors: unsupported (no such action of this kind), malformed (its fields).   Thread: any.
 /// Source: devices.md sections 3.2, 6 and 7.1.

@@ -136,6 +136,7 @@ function fill(status) {
   $("figures").textContent = figuresText(status.screen);
   $("version").textContent = "Comptoir " + status.version;
   fillPrinters(status.devices);
+  fillScanners(status.devices);
 }
 
 async function readStatus() {

@@ -19,15 +19,17 @@ const Driver evdev_scanner{
         if (!uri) return tl::unexpected(uri.error());
         const auto wanted = key_wanted(*uri);
         if (!wanted) return tl::unexpected(wanted.error());
-        const auto options = ScannerOptions::from(context.info.options);
-        auto layout = KeyboardLayout::create(options.layout);
+        auto options = ScannerOptions::from(context.info.options);
+        auto layout = KeyboardLayout::create(options.first_layout());
         if (!layout) return tl::unexpected(layout.error());
         auto stream = std::make_unique<EvdevStream>(context.executor, *wanted);
         auto codes = std::make_unique<KeyCodes>(
             std::move(*layout),
-            KeyCodes::Options{.end = options.end, .typist = options.typist, .gap = options.gap});
+            KeyCodes::Options{.end = options.end,
+                              .typist = options.typist.value_or(KeyCodes::Typist::automatic),
+                              .gap = options.gap});
         return std::make_unique<KeyScanner>(std::move(context), std::move(stream), std::move(codes),
-                                            options.delivery);
+                                            std::move(options));
     },
 };
 

@@ -260,6 +260,12 @@ bool EvdevStream::is_open() const {
     return !state_->nodes.empty();
 }
 
+Result<std::string> EvdevStream::identity() const {
+    const auto device = state_->find();
+    if (!device) return tl::unexpected(device.error());
+    return key_uri(*device, {*device});
+}
+
 std::string EvdevStream::describe() const {
     return state_->name;
 }

@@ -44,6 +44,9 @@ public:
     [[nodiscard]] virtual Result<CapsLock> open(Hooks hooks) = 0;
     virtual void close() = 0;
     [[nodiscard]] virtual bool is_open() const = 0;
+    /// What makes the device that `open` would take the same one each time: "evdev://0c2e:0200?serial=1234".
+    /// Errors: offline and refused, as `open`.
+    [[nodiscard]] virtual Result<std::string> identity() const = 0;
     /// "Honeywell 1900, evdev://0c2e:0200": the device that was opened last.
     [[nodiscard]] virtual std::string describe() const = 0;
     /// Who wants to know when something that may be it was plugged in or pulled. Null: nobody.
@@ -64,6 +67,7 @@ public:
     [[nodiscard]] Result<CapsLock> open(Hooks hooks) override;
     void close() override;
     [[nodiscard]] bool is_open() const override;
+    [[nodiscard]] Result<std::string> identity() const override;
     [[nodiscard]] std::string describe() const override;
     void on_plug_moved(std::function<void()> tell) override;
 

@@ -5,6 +5,7 @@
 
 #include "device-bridge/protocols/check_digits.hpp"
 #include "device-bridge/protocols/gs1_link.hpp"
+#include "device-bridge/scanning/wrong_layout.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -168,6 +169,9 @@ CodeMeaning meaning_of(std::string_view code, const std::vector<LabelPattern>& l
     if (!symbology.is_gs1 && is_all_digits(meaning.read)) read_number(meaning, labels);
     const bool is_open = meaning.kind == Kind::text && meaning.trouble.empty();
     if (is_open) read_elements(meaning, symbology.is_gs1, year);
+    if (meaning.kind != Kind::text || !meaning.trouble.empty()) return meaning;
+    if (const auto number = number_in_another_layout(meaning.read))
+        meaning.trouble = "read in the wrong keyboard layout: its keys are those of " + *number;
     return meaning;
 }
 

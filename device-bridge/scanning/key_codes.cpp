@@ -134,6 +134,11 @@ void KeyCodes::reset(KeyboardLayout::CapsLock caps_lock) {
     forget();
 }
 
+void KeyCodes::set_layout(std::unique_ptr<KeyboardLayout> layout) {
+    layout_ = std::move(layout);
+    forget();
+}
+
 void KeyCodes::forget() {
     code_.clear();
     characters_ = 0;

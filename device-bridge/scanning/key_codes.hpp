@@ -45,7 +45,8 @@ public:
     /// Who types on this device.
     enum class Typist {
         automatic,  ///< its speed shows
-        scanner     ///< whatever its speed: a slow scanner, a number pad, a card reader
+        scanner,    ///< whatever its speed: a slow scanner, a number pad, a card reader
+        keyboard    ///< a person; whoever owns this does not listen then
     };
     enum class Verdict { unknown, scanner, person };
 
@@ -66,6 +67,10 @@ public:
     [[nodiscard]] std::optional<Time> rests_at() const;
     /// The device was opened: half a code of before is forgotten, what it is stays known.
     void reset(KeyboardLayout::CapsLock caps_lock);
+
+    /// What was begun is forgotten.
+    void set_layout(std::unique_ptr<KeyboardLayout> layout);
+    void set_typist(Typist typist) { options_.typist = typist; }
 
     [[nodiscard]] Verdict verdict() const { return verdict_; }
     [[nodiscard]] std::size_t dropped() const { return dropped_; }  ///< broken ones

@@ -1,13 +1,22 @@
 #include "device-bridge/scanning/key_scanner.hpp"
 
+#include <algorithm>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <random>
 #include <utility>
+
+#include "app/base/log.hpp"
+#include "device-bridge/device_memory.hpp"
+#include "device-bridge/protocols/code_128.hpp"
+#include "device-bridge/scanning/layout_finder.hpp"
+#include "device-bridge/scanning/layout_lesson.hpp"
 
 namespace comptoir::bridge {
 namespace {
 
 using boost::system::error_code;
+using Typist = KeyCodes::Typist;
 
 const char* name_of(KeyCodes::Verdict verdict) {
     switch (verdict) {
@@ -18,48 +27,81 @@ const char* name_of(KeyCodes::Verdict verdict) {
     return "unknown";
 }
 
+std::optional<Typist> typist_of(const std::string& word) {
+    if (word == "auto") return Typist::automatic;
+    if (word == "scanner") return Typist::scanner;
+    if (word == "keyboard") return Typist::keyboard;
+    return std::nullopt;
+}
+
+/// "evdev://0c2e:0200" of that and its serial number or port: what a like scanner in its place is.
+std::string model_of(const std::string& identity) {
+    return identity.substr(0, identity.find('?'));
+}
+
 }  // namespace
 
 /// What outlives the device until its timers have ended.
 struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
-    Core(OpenContext from, std::unique_ptr<KeyStream> keys, std::unique_ptr<KeyCodes> to, CodeDelivery as,
-         LinkKeeper::Patience with)
+    Core(OpenContext from, std::unique_ptr<KeyStream> keys, std::unique_ptr<KeyCodes> to, ScannerOptions with,
+         LinkKeeper::Patience waits)
         : context(std::move(from)),
           stream(std::move(keys)),
           codes(std::move(to)),
-          delivery(std::move(as)),
-          patience(with),
+          options(std::move(with)),
+          patience(waits),
           again(context.executor),
           silence(context.executor) {}
 
     OpenContext context;
     std::unique_ptr<KeyStream> stream;
     std::unique_ptr<KeyCodes> codes;
-    CodeDelivery delivery;
+    ScannerOptions options;
     LinkKeeper::Patience patience;
     asio::steady_timer again;    // to the next attempt to open it
-    asio::steady_timer silence;  // to the end of a code that no key ends
+    asio::steady_timer silence;  // to the end of a code that no key ends, or of the lesson
     std::minstd_rand chance{std::random_device{}()};
     unsigned attempt = 0;
     Condition condition = Condition::offline;
     std::string reason = "not opened yet";
+    std::string identity;  // of the device that was there last; empty: none was
+    std::string layout = "us";
+    Typist typist = Typist::automatic;
+    std::optional<LayoutLesson> lesson;
+    std::string lesson_session;
     std::size_t scans = 0;
     json::Value last_code;  // what the last one means
     bool is_started = false;
     bool is_stopped = false;
 
     void open();
+    void open_stream();
+    void recall();
     void try_later();
     void hear(const KeyMove& move);
     void wait_for_silence();
+    void end_by_silence();
     void scanned(const std::string& code);
     void become(Condition now, std::string why);
+
+    Result<json::Value> act(const Action& action);
+    Result<void> set_layout(const json::Value& fields);
+    Result<void> set_typist(const std::string& word);
+    Result<json::Value> find_layout(const Action& action);
+    Result<void> use_layout(const std::string& name);
+    void remember(const json::Value& members);
+    void compare();
+    void found(const std::vector<std::string>& fits);
+    void end_lesson(LayoutFound told);
 };
 
 KeyScanner::KeyScanner(OpenContext context, std::unique_ptr<KeyStream> stream,
-                       std::unique_ptr<KeyCodes> codes, CodeDelivery delivery, LinkKeeper::Patience patience)
+                       std::unique_ptr<KeyCodes> codes, ScannerOptions options, LinkKeeper::Patience patience)
     : core_(std::make_shared<Core>(std::move(context), std::move(stream), std::move(codes),
-                                   std::move(delivery), patience)) {}
+                                   std::move(options), patience)) {
+    core_->layout = core_->options.first_layout();
+    core_->typist = core_->options.typist.value_or(Typist::automatic);
+}
 
 KeyScanner::~KeyScanner() {
     stop();
@@ -88,9 +130,9 @@ void KeyScanner::stop() {
 
 asio::awaitable<ActionResult> KeyScanner::perform(Action action) {
     const auto core = core_;
-    if (core->condition == Condition::offline)
-        co_return ActionResult::failed({ErrorCode::offline, core->reason});
-    co_return ActionResult::failed({ErrorCode::unsupported, "a scanner can't \"" + action.verb + "\""});
+    auto done = core->act(action);
+    if (!done) co_return ActionResult::failed(done.error());
+    co_return ActionResult{.outcome = Outcome::done, .error = std::nullopt, .value = std::move(*done)};
 }
 
 Condition KeyScanner::condition() const {
@@ -101,20 +143,44 @@ std::string KeyScanner::reason() const {
     return core_->reason;
 }
 
+std::vector<std::string> KeyScanner::verbs() const {
+    return {"find_layout", "set_layout", "set_typist"};
+}
+
 json::Value KeyScanner::facts() const {
     json::Value facts = json::Value::object();
     facts["scans"] = core_->scans;
     if (core_->last_code.is_object()) facts["last_code"] = core_->last_code;
     facts["codes_dropped"] = core_->codes->dropped();
     facts["typed_by_hand"] = core_->codes->by_hand();
-    facts["typist"] = name_of(core_->codes->verdict());
+    const bool is_keyboard = core_->typist == Typist::keyboard;
+    facts["typist"] = is_keyboard ? "keyboard" : name_of(core_->codes->verdict());
+    facts["layout"] = core_->layout;
+    if (core_->lesson) facts["finds_layout"] = true;
     facts["input"] = core_->stream->describe();
     return facts;
 }
 
+// ---- plugged in, typed ----------------------------------------------------------------------------------
+
 void KeyScanner::Core::open() {
     if (is_stopped) return;
     again.cancel();
+    auto there = stream->identity();
+    if (!there) {
+        become(Condition::offline, there.error().message);
+        try_later();
+        return;
+    }
+    if (std::exchange(identity, std::move(*there)) != identity) recall();
+    if (typist == Typist::keyboard) {
+        become(Condition::offline, "it is taken for a keyboard; set_typist makes it a scanner again");
+        return;
+    }
+    open_stream();
+}
+
+void KeyScanner::Core::open_stream() {
     const auto weak = weak_from_this();
     const auto opened = stream->open({.key =
                                           [weak](const KeyMove& move) {
@@ -138,6 +204,23 @@ void KeyScanner::Core::open() {
     become(Condition::ready, "");
 }
 
+/// What was learned of this very device, else of one like it. The settings come first.
+void KeyScanner::Core::recall() {
+    json::Value note = json::Value::object();
+    if (context.memory) {
+        note = context.memory->recall(model_of(identity));
+        note.update(context.memory->recall(identity));
+    }
+    const std::string known = json::text(note, "layout");
+    const std::string wanted = options.layout || known.empty() ? options.first_layout() : known;
+    if (const auto used = use_layout(wanted); !used)
+        log::warning("a layout that was remembered is none",
+                     {{"device", context.info.id}, {"layout", wanted}});
+    typist =
+        options.typist ? *options.typist : typist_of(json::text(note, "typist")).value_or(Typist::automatic);
+    codes->set_typist(typist);
+}
+
 /// udev tells of a plug; where nobody listens to udev, or its word came too soon, looking again must do.
 void KeyScanner::Core::try_later() {
     if (is_stopped) return;
@@ -150,12 +233,17 @@ void KeyScanner::Core::try_later() {
 
 void KeyScanner::Core::hear(const KeyMove& move) {
     if (is_stopped) return;
-    codes->feed(move, [this](const std::string& code) { scanned(code); });
+    if (lesson) {
+        if (lesson->feed(move)) compare();
+    } else {
+        codes->feed(move, [this](const std::string& code) { scanned(code); });
+    }
     if (!is_stopped) wait_for_silence();
 }
 
 void KeyScanner::Core::wait_for_silence() {
-    const auto due = codes->rests_at();
+    auto due = lesson ? lesson->rests_at() : codes->rests_at();
+    if (lesson) due = std::min(due.value_or(lesson->until()), lesson->until());
     if (!due) {
         silence.cancel();
         return;
@@ -163,14 +251,22 @@ void KeyScanner::Core::wait_for_silence() {
     silence.expires_at(*due);
     silence.async_wait([weak = weak_from_this()](error_code ec) {
         const auto self = weak.lock();
-        if (ec || !self || self->is_stopped) return;
-        // A key may have come while this one waited its turn; then it is not due yet.
-        self->codes->rest(self->context.clock.now(), [&](const std::string& code) { self->scanned(code); });
+        if (!ec && self && !self->is_stopped) self->end_by_silence();
     });
 }
 
+/// A key may have come while this waited its turn; then nothing is due yet.
+void KeyScanner::Core::end_by_silence() {
+    const Time now = context.clock.now();
+    if (!lesson) return codes->rest(now, [&](const std::string& code) { scanned(code); });
+    const auto rests = lesson->rests_at();
+    if (rests && now >= *rests) compare();
+    if (lesson && lesson->is_over(now)) return end_lesson({{}, layout, "the code was not scanned in time"});
+    wait_for_silence();
+}
+
 void KeyScanner::Core::scanned(const std::string& code) {
-    auto scan = delivery.of(code, context.clock.wall());
+    auto scan = options.delivery.of(code, context.clock.wall());
     if (!scan) return;
     ++scans;
     last_code = scan->code;
@@ -182,6 +278,107 @@ void KeyScanner::Core::become(Condition now, std::string why) {
     condition = now;
     reason = why;
     context.events(ConditionChanged{now, std::move(why)}, "");
+}
+
+// ---- set by an action -----------------------------------------------------------------------------------
+
+Result<json::Value> KeyScanner::Core::act(const Action& action) {
+    if (is_stopped) return fail(ErrorCode::offline, "stopped");
+    if (identity.empty()) return fail(ErrorCode::offline, reason);
+    if (action.verb == "find_layout") return find_layout(action);
+    Result<void> done = fail(ErrorCode::unsupported, "a scanner can't \"" + action.verb + "\"");
+    if (action.verb == "set_layout") done = set_layout(action.fields);
+    if (action.verb == "set_typist") done = set_typist(json::text(action.fields, "typist"));
+    if (!done) return tl::unexpected(done.error());
+    return json::Value();
+}
+
+Result<void> KeyScanner::Core::use_layout(const std::string& name) {
+    auto made = KeyboardLayout::create(name);
+    if (!made) return tl::unexpected(made.error());
+    codes->set_layout(std::move(*made));
+    layout = name;
+    return {};
+}
+
+Result<void> KeyScanner::Core::set_layout(const json::Value& fields) {
+    if (options.layout) return fail(ErrorCode::refused, "the settings say its layout: " + *options.layout);
+    std::string name = json::text(fields, "layout");
+    if (const std::string variant = json::text(fields, "variant"); json::truthy(fields, "variant"))
+        name += "(" + variant + ")";
+    if (auto used = use_layout(name); !used) return used;
+    remember({{"layout", name}});
+    return {};
+}
+
+Result<void> KeyScanner::Core::set_typist(const std::string& word) {
+    if (options.typist) return fail(ErrorCode::refused, "the settings say who types on it");
+    const auto wanted = typist_of(word);
+    if (!wanted) return fail(ErrorCode::malformed, "\"typist\" is \"auto\", \"scanner\" or \"keyboard\"");
+    typist = *wanted;
+    codes->set_typist(typist);
+    remember({{"typist", word}});
+    if (typist == Typist::keyboard) stream->close();
+    if (!stream->is_open()) open();
+    return {};
+}
+
+Result<json::Value> KeyScanner::Core::find_layout(const Action& action) {
+    if (options.layout) return fail(ErrorCode::refused, "the settings say its layout: " + *options.layout);
+    if (condition == Condition::offline) return fail(ErrorCode::offline, reason);
+    const auto bars = code_128(kLayoutProbe);
+    if (!bars) return tl::unexpected(bars.error());
+    lesson.emplace(context.clock.now() + kFindingTime);
+    lesson_session = action.session;
+    wait_for_silence();
+    return json::Value{{"code", kLayoutProbe}, {"bars", *bars}, {"seconds", kFindingTime.count()}};
+}
+
+void KeyScanner::Core::remember(const json::Value& members) {
+    if (!context.memory) return;
+    for (const std::string& who : {model_of(identity), identity}) {
+        if (const auto kept = context.memory->remember(who, members); !kept)
+            log::warning("what was set of a scanner lasts until the next start only",
+                         {{"device", context.info.id}, {"why", kept.error().message}});
+    }
+}
+
+/// Reading all layouts blocks: the pool does it, where there is one.
+void KeyScanner::Core::compare() {
+    auto work = [keys = lesson->take()] { return layouts_that_fit(keys); };
+    if (!context.pool) return found(work());
+    asio::post(context.pool,
+               [work = std::move(work), io = context.executor, weak = weak_from_this()]() mutable {
+                   asio::post(io, [weak, fits = work()] {
+                       const auto self = weak.lock();
+                       if (self && !self->is_stopped && self->lesson) self->found(fits);
+                   });
+               });
+}
+
+void KeyScanner::Core::found(const std::vector<std::string>& fits) {
+    if (fits.empty()) {
+        log::info("what was scanned is not the code that was shown, in no layout",
+                  {{"device", context.info.id}});
+        return;  // the lesson goes on
+    }
+    const bool is_right = std::find(fits.begin(), fits.end(), layout) != fits.end();
+    if (!is_right) {
+        if (const auto used = use_layout(fits.front()); !used) return;
+    }
+    remember({{"layout", layout}});
+    std::string why;
+    if (fits.size() == kScannerLayouts.size()) {
+        why = "it types the same in all of them";
+    } else if (fits.size() > 1) {
+        why = "these are alike in all that a code holds";
+    }
+    end_lesson({fits, layout, why});
+}
+
+void KeyScanner::Core::end_lesson(LayoutFound told) {
+    lesson.reset();
+    context.events(std::move(told), std::exchange(lesson_session, {}));
 }
 
 }  // namespace comptoir::bridge

@@ -6,21 +6,30 @@
 #include "device-bridge/device.hpp"
 #include "device-bridge/links/key_stream.hpp"
 #include "device-bridge/links/link_keeper.hpp"
-#include "device-bridge/scanning/code_delivery.hpp"
 #include "device-bridge/scanning/key_codes.hpp"
+#include "device-bridge/scanning/settings.hpp"
 
 namespace comptoir::bridge {
 
-/// Verbs: none; it only speaks.
+/// Verbs:
+/// "find_layout" {}: says {"code": "...", "bars": "2112...", "seconds": 60}, a code to be shown and scanned;
+/// the layout in which its keys are that code is set, and told in an event.
+/// "set_layout" {"layout": "be", "variant": ""}. "set_typist" {"typist": "scanner"}, or "keyboard": its keys
+/// stay with whoever else listens; or "auto".
+/// All that is set so is remembered of that device, unless the settings say it themselves: then it is refused.
+///
 /// Facts: {"scans": 12, "last_code": {"kind": "ean13", ...}, "codes_dropped": 0, "typed_by_hand": 0,
-/// "typist": "scanner", "input": "..."}. Events: Scanned. Conditions: ready while it is plugged in and nobody
-/// else hears it, else offline.
+/// "typist": "scanner", "layout": "us", "input": "..."}, and "finds_layout": true while that code is waited for.
+/// Events: Scanned, LayoutFound. Conditions: ready while it is plugged in and nobody else hears it, else
+/// offline.
 ///
 /// Thread: io.
 class KeyScanner final : public Device {
 public:
+    static constexpr std::chrono::seconds kFindingTime{60};  // to fetch the scanner and to aim it
+
     KeyScanner(OpenContext context, std::unique_ptr<KeyStream> stream, std::unique_ptr<KeyCodes> codes,
-               CodeDelivery delivery, LinkKeeper::Patience patience = {});
+               ScannerOptions options, LinkKeeper::Patience patience = {});
     ~KeyScanner() override;
     KeyScanner(const KeyScanner&) = delete;
     KeyScanner& operator=(const KeyScanner&) = delete;
@@ -30,7 +39,7 @@ public:
     void stop() override;
     [[nodiscard]] Condition condition() const override;
     [[nodiscard]] std::string reason() const override;
-    [[nodiscard]] std::vector<std::string> verbs() const override { return {}; }
+    [[nodiscard]] std::vector<std::string> verbs() const override;
     [[nodiscard]] json::Value facts() const override;
 
 private:

@@ -65,8 +65,8 @@ settings::Section scanner_section() {
                   .summary = "its name for people; empty: the short name"},
                  {.name = "layout",
                   .type = Type::text,
-                  .fallback = "us",
-                  .summary = "the keyboard layout that it types in: us, de, fr, be, ch(fr) ...",
+                  .fallback = "auto",
+                  .summary = "the keyboard layout that it types in: us, de, be, ch(fr) ...; auto: as learned",
                   .why_bad = why_bad_layout},
                  {.name = "end",
                   .type = Type::text,
@@ -85,8 +85,8 @@ settings::Section scanner_section() {
                   .type = Type::text,
                   .fallback = "auto",
                   .summary =
-                      "whose keys are scans: those as fast as a scanner's, or all, as for a number pad",
-                  .choices = {"auto", "scanner"}},
+                      "whose keys are scans: those as fast as a scanner's; all, as for a number pad; none",
+                  .choices = {"auto", "scanner", "keyboard"}},
                  {.name = "prefix",
                   .type = Type::text,
                   .fallback = "",
@@ -117,12 +117,15 @@ settings::Section scanner_section() {
 
 ScannerOptions ScannerOptions::from(const json::Value& entry) {
     ScannerOptions options;
-    if (const std::string layout = json::text(entry, "layout"); !layout.empty()) options.layout = layout;
+    const std::string layout = json::text(entry, "layout");
+    if (!layout.empty() && layout != "auto") options.layout = layout;
     const std::string end = json::text(entry, "end");
     if (end == "enter") options.end = CodeEnd::enter;
     if (end == "tab") options.end = CodeEnd::tab;
     if (end == "silence") options.end = CodeEnd::silence;
-    if (json::text(entry, "typist") == "scanner") options.typist = KeyCodes::Typist::scanner;
+    const std::string typist = json::text(entry, "typist");
+    if (typist == "scanner") options.typist = KeyCodes::Typist::scanner;
+    if (typist == "keyboard") options.typist = KeyCodes::Typist::keyboard;
     if (const auto gap = json::integer(entry, "gap")) options.gap = std::chrono::milliseconds(*gap);
     options.delivery.trim.prefix = json::text(entry, "prefix");
     options.delivery.trim.suffix = json::text(entry, "suffix");

@@ -1,6 +1,7 @@
 #pragma once
 /// [[scanner]]: the scanners of this counter.
 
+#include <optional>
 #include <string>
 
 #include "device-bridge/scanning/code_delivery.hpp"
@@ -13,11 +14,14 @@ namespace comptoir::bridge {
 
 /// What the settings say about how a scanner talks.
 struct ScannerOptions {
-    std::string layout = "us";
+    std::optional<std::string> layout;  ///< nothing: what was learned of the device
     CodeEnd end = CodeEnd::automatic;
-    KeyCodes::Typist typist = KeyCodes::Typist::automatic;
+    std::optional<KeyCodes::Typist> typist;  ///< the same
     std::chrono::milliseconds gap{100};
     CodeDelivery delivery;
+
+    /// What it types in while nothing was learned.
+    [[nodiscard]] std::string first_layout() const { return layout.value_or("us"); }
 
     /// From a validated entry; what it lacks is the default.   Thread: any.
     [[nodiscard]] static ScannerOptions from(const json::Value& entry);

@@ -4,8 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "device-bridge/device_memory.hpp"
+#include "device-bridge/protocols/code_128.hpp"
 #include "device-bridge/scanning/key_scanner.hpp"
+#include "device-bridge/scanning/layout_finder.hpp"
 #include "tests/support/device_bench.hpp"
+#include "tests/support/layout_typist.hpp"
 #include "tests/support/typist.hpp"
 
 namespace comptoir::bridge {
@@ -20,6 +24,8 @@ struct Plug {
     KeyStream::Hooks hooks;
     std::function<void()> tell;
     int opens = 0;
+    int looks = 0;
+    std::string identity = "evdev://0c2e:0200?serial=1";
 };
 
 class TestStream final : public KeyStream {
@@ -33,6 +39,11 @@ public:
     }
     void close() override { plug_->hooks = {}; }
     [[nodiscard]] bool is_open() const override { return plug_->hooks.key != nullptr; }
+    [[nodiscard]] Result<std::string> identity() const override {
+        ++plug_->looks;
+        if (!plug_->is_in) return fail(ErrorCode::offline, "not plugged in");
+        return plug_->identity;
+    }
     [[nodiscard]] std::string describe() const override { return "test"; }
     void on_plug_moved(std::function<void()> tell) override { plug_->tell = std::move(tell); }
 
@@ -46,19 +57,21 @@ protected:
         if (scanner) scanner->stop();
         bench.settle();
     }
-    void open(KeyCodes::Options options = {}, CodeDelivery delivery = {}) {
+    void open(KeyCodes::Options keys = {}, ScannerOptions options = {}) {
         OpenContext context{.executor = bench.io.get_executor(),
                             .info = device_info("scanner", Kind::scanner, "evdev:"),
                             .events =
                                 [this](EventBody body, const std::string&) {
                                     if (const auto* scanned = std::get_if<Scanned>(&body))
                                         codes.push_back(scanned->text);
+                                    if (const auto* told = std::get_if<LayoutFound>(&body)) found = *told;
                                 },
                             .clock = bench.clock,
                             .paper_folder = ""};
+        context.memory = memory;
         scanner = std::make_unique<KeyScanner>(
             std::move(context), std::make_unique<TestStream>(plug),
-            std::make_unique<KeyCodes>(KeyboardLayout::create("us").value(), options), std::move(delivery),
+            std::make_unique<KeyCodes>(KeyboardLayout::create("us").value(), keys), std::move(options),
             LinkKeeper::Patience{.pause_first = 1ms, .pause_max = 4ms});
         scanner->start();
     }
@@ -66,17 +79,45 @@ protected:
         test::Typist typist(bench.clock.now() - 500ms, 5ms);
         for (const KeyMove& move : typist.type(text)) plug->hooks.key(move);
     }
+    /// As a scanner does that is set to that layout, with the Enter key behind it.
+    void scan_in(std::string_view layout, std::string_view text) {
+        Time at = bench.clock.now() - 400ms;
+        for (KeyMove move : test::LayoutTypist(layout).type(text)) {
+            move.at = at += 2ms;
+            plug->hooks.key(move);
+        }
+        plug->hooks.key({KeyMove::What::pressed, 28, at});
+        plug->hooks.key({KeyMove::What::released, 28, at});
+    }
+    ActionResult act(const std::string& verb, json::Value fields = json::Value::object()) {
+        std::optional<ActionResult> answer;
+        asio::co_spawn(bench.io, scanner->perform(bench.action("scanner", verb, std::move(fields))),
+                       [&](const std::exception_ptr&, ActionResult result) { answer = std::move(result); });
+        bench.until([&] { return answer.has_value(); });
+        return answer.value_or(ActionResult{});
+    }
+    /// The same device in another process.
+    void restart() {
+        scanner->stop();
+        bench.settle();
+        plug = std::make_shared<Plug>();
+        codes.clear();
+        open();
+    }
     void pull() {
         plug->is_in = false;
         const auto lost = plug->hooks.lost;
         plug->hooks = {};
+        if (!lost) return;
         lost(Error{ErrorCode::offline, "it was unplugged"});
     }
 
     DeviceBench bench;
     std::shared_ptr<Plug> plug = std::make_shared<Plug>();
     std::unique_ptr<KeyScanner> scanner;
+    std::shared_ptr<DeviceMemory> memory = std::make_shared<DeviceMemory>();
     Codes codes;
+    std::optional<LayoutFound> found;
 };
 
 TEST_F(KeyScannerTest, SaysACodeTheMomentItEnds) {
@@ -113,13 +154,15 @@ TEST_F(KeyScannerTest, LooksAgainWhereNobodyTellsOfAPlug) {
     plug->is_in = false;
     open();
     EXPECT_EQ(scanner->condition(), Condition::offline);
-    ASSERT_TRUE(bench.until([&] { return plug->opens > 3; }));
+    ASSERT_TRUE(bench.until([&] { return plug->looks > 3; }));
     plug->is_in = true;
     EXPECT_TRUE(bench.until([&] { return scanner->condition() == Condition::ready; }));
 }
 
 TEST_F(KeyScannerTest, TakesOffWhatTheSettingsSay) {
-    open({}, {.trim = {.prefix = "Q", .suffix = ""}});
+    ScannerOptions options;
+    options.delivery.trim.prefix = "Q";
+    open({}, options);
     scan("Q123456\rQ\r");
     EXPECT_EQ(codes, Codes{"123456"});
 }
@@ -132,6 +175,137 @@ TEST_F(KeyScannerTest, SaysNothingMoreOnceItIsStopped) {
     for (const KeyMove& move : typist.type("5901234123457\r")) key(move);
     EXPECT_EQ(codes, Codes{});
     EXPECT_EQ(plug->tell, nullptr);
+}
+
+TEST_F(KeyScannerTest, FindsItsLayoutByOneScanAndKeepsIt) {
+    open();
+    const auto asked = act("find_layout");
+    ASSERT_EQ(asked.outcome, Outcome::done);
+    EXPECT_EQ(asked.value["code"], kLayoutProbe);
+    EXPECT_EQ(asked.value["bars"], code_128(kLayoutProbe).value());
+    EXPECT_EQ(asked.value["seconds"], 60);
+    EXPECT_EQ(scanner->facts()["finds_layout"], true);
+    scan_in("fr", kLayoutProbe);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->layouts, Codes{"fr"});
+    EXPECT_EQ(found->layout, "fr");
+    EXPECT_EQ(found->reason, "");
+    EXPECT_FALSE(scanner->facts().contains("finds_layout"));
+    EXPECT_EQ(codes, Codes{}) << "the code that is shown is no scan";
+    scan_in("fr", "Az-31306");
+    EXPECT_EQ(codes, Codes{"Az-31306"});
+    EXPECT_EQ(scanner->facts()["layout"], "fr");
+    restart();
+    scan_in("fr", "Az-31306");
+    EXPECT_EQ(codes, Codes{"Az-31306"});
+}
+
+TEST_F(KeyScannerTest, SaysWhichLayoutsAreAlikeAndKeepsTheOneItHas) {
+    open();
+    ASSERT_EQ(act("set_layout", {{"layout", "hr"}}).outcome, Outcome::done);
+    static_cast<void>(act("find_layout"));
+    scan_in("si", kLayoutProbe);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->layouts, (Codes{"si", "hr", "rs(latin)"}));
+    EXPECT_EQ(found->layout, "hr");
+    EXPECT_NE(found->reason, "");
+}
+
+TEST_F(KeyScannerTest, WaitsForTheRightCodeWhileAnotherIsScanned) {
+    open();
+    static_cast<void>(act("find_layout"));
+    scan_in("de", "5901234123457");
+    EXPECT_FALSE(found);
+    scan_in("de", kLayoutProbe);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->layout, "de");
+    EXPECT_EQ(codes, Codes{});
+}
+
+TEST_F(KeyScannerTest, FindsItAlsoWhereNoKeyEndsACode) {
+    open();
+    static_cast<void>(act("find_layout"));
+    Time at = bench.clock.now() - 990ms;
+    for (KeyMove move : test::LayoutTypist("it").type(kLayoutProbe)) {
+        move.at = at;
+        plug->hooks.key(move);
+    }
+    EXPECT_FALSE(found);
+    ASSERT_TRUE(bench.until([&] { return found.has_value(); }));
+    EXPECT_EQ(found->layout, "it");
+}
+
+TEST_F(KeyScannerTest, ComparesOnThePoolAndDropsTheAnswerOnceItIsStopped) {
+    open();
+    static_cast<void>(act("find_layout"));
+    scanner->stop();
+    EXPECT_EQ(act("find_layout").error->code, ErrorCode::offline);
+    EXPECT_EQ(act("set_layout", {{"layout", "fr"}}).error->code, ErrorCode::offline);
+}
+
+TEST_F(KeyScannerTest, TakesALayoutFromAnAction) {
+    open();
+    EXPECT_EQ(act("set_layout", {{"layout", "ch"}, {"variant", "fr"}}).outcome, Outcome::done);
+    EXPECT_EQ(scanner->facts()["layout"], "ch(fr)");
+    for (const json::Value& bad :
+         {json::Value({{"layout", "nowhere"}}), json::Value({{"layout", 7}}), json::Value::object(),
+          json::Value({{"layout", "us"}, {"variant", "x"}})}) {
+        EXPECT_EQ(act("set_layout", bad).error->code, ErrorCode::malformed);
+    }
+    EXPECT_EQ(scanner->facts()["layout"], "ch(fr)");
+    EXPECT_EQ(act("set_layout", {{"layout", "us"}, {"variant", false}}).outcome, Outcome::done);
+    EXPECT_EQ(scanner->facts()["layout"], "us");
+}
+
+TEST_F(KeyScannerTest, LeavesTheKeysOfAKeyboardAlone) {
+    open();
+    EXPECT_EQ(act("set_typist", {{"typist", "keyboard"}}).outcome, Outcome::done);
+    EXPECT_EQ(plug->hooks.key, nullptr);
+    EXPECT_EQ(scanner->condition(), Condition::offline);
+    EXPECT_EQ(scanner->facts()["typist"], "keyboard");
+    restart();
+    EXPECT_EQ(plug->opens, 0) << "remembered";
+    EXPECT_EQ(act("set_typist", {{"typist", "scanner"}}).outcome, Outcome::done);
+    EXPECT_EQ(scanner->condition(), Condition::ready);
+    scan("5901234123457\r");
+    EXPECT_EQ(codes, Codes{"5901234123457"});
+    EXPECT_EQ(act("set_typist", {{"typist", "nobody"}}).error->code, ErrorCode::malformed);
+}
+
+TEST_F(KeyScannerTest, TakesAnotherDeviceInItsPlaceForItself) {
+    open();
+    static_cast<void>(act("set_layout", {{"layout", "fr"}}));
+    pull();
+    plug->is_in = true;
+    plug->identity = "evdev://1111:2222?serial=7";
+    plug->tell();
+    EXPECT_EQ(scanner->facts()["layout"], "us");
+    pull();
+    plug->is_in = true;
+    plug->identity = "evdev://0c2e:0200?port=1-2";
+    plug->tell();
+    EXPECT_EQ(scanner->facts()["layout"], "fr") << "another of that model, which nobody knows more of";
+}
+
+TEST_F(KeyScannerTest, PutsTheSettingsFirst) {
+    ScannerOptions options;
+    options.layout = "de";
+    options.typist = KeyCodes::Typist::scanner;
+    static_cast<void>(memory->remember(plug->identity, {{"layout", "fr"}, {"typist", "keyboard"}}));
+    open({}, options);
+    EXPECT_EQ(scanner->facts()["layout"], "de");
+    EXPECT_EQ(scanner->condition(), Condition::ready);
+    EXPECT_EQ(act("find_layout").error->code, ErrorCode::refused);
+    EXPECT_EQ(act("set_layout", {{"layout", "fr"}}).error->code, ErrorCode::refused);
+    EXPECT_EQ(act("set_typist", {{"typist", "auto"}}).error->code, ErrorCode::refused);
+}
+
+TEST_F(KeyScannerTest, MakesDoWithWhatWasRememberedBadly) {
+    static_cast<void>(memory->remember(plug->identity, {{"layout", "nowhere"}, {"typist", 7}}));
+    open();
+    EXPECT_EQ(scanner->condition(), Condition::ready);
+    scan("5901234123457\r");
+    EXPECT_EQ(codes, Codes{"5901234123457"});
 }
 
 TEST(EvdevScanner, SaysWhatItLacksAndRefusesWhatNamesNothing) {

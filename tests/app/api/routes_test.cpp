@@ -391,7 +391,7 @@ TEST_F(ApiRoutes, AListenerWhoNeverReadsIsDropped) {
 
 TEST_F(ApiRoutes, ThePageComesWithAPolicyThatForbidsEverythingForeign) {
     start();
-    for (const char* path : {"/", "/page/page.css", "/page/printing.js", "/page/page.js"}) {
+    for (const char* path : {"/", "/page/page.css", "/page/printing.js", "/page/scanning.js", "/page/page.js"}) {
         const auto answer = box.client().get(path);
         EXPECT_EQ(answer.status, 200) << path;
         EXPECT_NE(answer.header("Content-Security-Policy").find("default-src 'none'"), std::string::npos);

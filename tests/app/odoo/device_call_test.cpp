@@ -50,10 +50,27 @@ TEST(DeviceCall, KnowsTheActionsOfEachKind) {
     }
 }
 
+TEST(DeviceCall, SetsAScannersLayoutAndWhetherItIsOne) {
+    const std::pair<const char*, json::Value> cases[] = {
+        {R"({"action":"update_layout","layout":"ch","variant":"fr"})", {{"layout", "ch"}, {"variant", "fr"}}},
+        {R"({"action":"update_layout","layout":"be"})", {{"layout", "be"}, {"variant", ""}}},
+        {R"({"action":"update_layout","layout":"be","variant":false})", {{"layout", "be"}, {"variant", ""}}},
+        {R"({"action":"update_layout"})", {{"layout", ""}, {"variant", ""}}},
+        {R"({"action":"update_is_scanner","is_scanner":true})", {{"typist", "scanner"}}},
+        {R"({"action":"update_is_scanner","is_scanner":false})", {{"typist", "keyboard"}}}};
+    for (const auto& [data, fields] : cases) {
+        const auto call = read_device_call(Kind::scanner, parsed(data));
+        ASSERT_TRUE(call) << data;
+        EXPECT_EQ(call->what, What::perform) << data;
+        EXPECT_EQ(call->verb, fields.contains("typist") ? "set_typist" : "set_layout") << data;
+        EXPECT_EQ(call->fields, fields) << data;
+    }
+}
+
 TEST(DeviceCall, SaysWhichActionADeviceDoesNotHave) {
     const std::pair<Kind, const char*> cases[] = {
         {Kind::printer, R"({"action":"dance"})"},       {Kind::scale, R"({})"},
-        {Kind::scale, R"({"action":"print_receipt"})"}, {Kind::scanner, R"({"action":"update_layout"})"},
+        {Kind::scale, R"({"action":"print_receipt"})"}, {Kind::scanner, R"({"action":"update_keys"})"},
         {Kind::terminal, R"({"action":""})"},           {Kind::pole, R"({"action":"set"})"}};
     for (const auto& [kind, data] : cases) {
         const auto call = read_device_call(kind, parsed(data));
