@@ -162,6 +162,7 @@ const std::vector<CommandForm>& command_forms() {
         {"print", {"--printer", "--settings"}, {}, 1},
         {"status", {"--settings"}, {"--json"}, 0},
         {"test-link", {"--settings"}, {}, 1},
+        {"import", {"--settings", "--connections"}, {}, 1},
         {"help", {}, {}, 0}};
     return forms;
 }
@@ -204,6 +205,12 @@ Result<Command> parse_command_line(const std::vector<std::string>& words) {
         if (!sorted) return tl::unexpected(sorted.error());
         return TestLinkCommand{sorted->plain.empty() ? "" : sorted->plain[0], sorted->option("--settings")};
     }
+    if (verb == "import") {
+        const auto sorted = sort_words(words, verb);
+        if (!sorted) return tl::unexpected(sorted.error());
+        if (sorted->plain.empty()) return fail(ErrorCode::malformed, "import needs a folder");
+        return ImportCommand{sorted->plain[0], sorted->option("--settings"), sorted->option("--connections")};
+    }
     return fail(ErrorCode::malformed, "unknown command: " + verb);
 }
 
@@ -230,6 +237,9 @@ std::string help_text() {
   comptoir test-link [LINK] [--settings FILE]
                                            whether the POS's customer display link works, or what is wrong with it;
                                            without a LINK, pos.url of the settings
+  comptoir import FOLDER [--settings FILE] [--connections FOLDER]
+                                           takes comptoir.toml and wifi.txt from a folder into the box and removes
+                                           their passwords there; what is wrong stays, with comptoir-errors.txt
   comptoir --version
 
 Settings are read from /etc/comptoir/comptoir.toml and the *.toml files of conf.d beside it.

@@ -62,12 +62,17 @@ struct TestLinkCommand {
     std::string link;  ///< empty: pos.url of the settings
     std::string settings_file;
 };
+struct ImportCommand {
+    std::string folder;
+    std::string settings_file;       ///< what is written; empty: /etc/comptoir/comptoir.toml
+    std::string connections_folder;  ///< empty: where NetworkManager keeps them
+};
 struct VersionCommand {};
 struct HelpCommand {};
 
 using Command =
     std::variant<RunCommand, CheckSettingsCommand, PrintSettingsCommand, ShowCommand, GalleryCommand,
-                 PrintCommand, StatusCommand, TestLinkCommand, VersionCommand, HelpCommand>;
+                 PrintCommand, StatusCommand, TestLinkCommand, ImportCommand, VersionCommand, HelpCommand>;
 
 /// One form of the command: its verb (none runs the kiosk), its options and how many plain words it takes.
 /// Completion and manual are held to these.

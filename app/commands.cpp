@@ -19,6 +19,7 @@
 #include "app/base/json.hpp"
 #include "app/control_socket.hpp"
 #include "app/gallery.hpp"
+#include "app/importing/import.hpp"
 #include "app/kiosk.hpp"
 #include "app/net/client.hpp"
 #include "app/odoo/bus/link_trial.hpp"
@@ -32,6 +33,9 @@
 
 namespace comptoir {
 namespace {
+
+/// Source: nm-settings-keyfile(5), "DESCRIPTION".
+constexpr const char* kConnectionsFolder = "/etc/NetworkManager/system-connections";
 
 odoo::bus::LinkFindings try_link_now(odoo::bus::LinkTrial trial) {
     boost::asio::io_context io;
@@ -172,6 +176,20 @@ int run(const TestLinkCommand& command) {
     if (!findings.works) return say_failure(findings.words());
     print(findings.words() + "\n");
     return kDone;
+}
+
+/// The box's own settings need not be there yet.
+int run(const ImportCommand& command) {
+    importing::Places places;
+    places.folder = command.folder;
+    places.settings_file = command.settings_file.empty() ? kSettingsFile : command.settings_file;
+    places.connections_folder =
+        command.connections_folder.empty() ? kConnectionsFolder : command.connections_folder;
+    const auto imported = importing::import_from(all_sections(), places);
+    if (!imported) return say_failure(imported.error().message);
+    for (const std::string& name : imported->taken) print(name + ": taken over\n");
+    for (const std::string& problem : imported->problems) std::fprintf(stderr, "%s\n", problem.c_str());
+    return imported->problems.empty() ? kDone : kFailed;
 }
 
 int run(const VersionCommand&) {

@@ -55,6 +55,17 @@ TEST(CommandLine, ReadsALinkToBeTriedOrLeavesItToTheSettings) {
     EXPECT_EQ(std::get<TestLinkCommand>(*of_settings).settings_file, "shop.toml");
 }
 
+TEST(CommandLine, ReadsEveryWordOfImport) {
+    const auto command =
+        parse_command_line({"import", "/boot/efi", "--settings", "a.toml", "--connections=folder"});
+    ASSERT_TRUE(command);
+    const auto& import = std::get<ImportCommand>(*command);
+    EXPECT_EQ(import.folder, "/boot/efi");
+    EXPECT_EQ(import.settings_file, "a.toml");
+    EXPECT_EQ(import.connections_folder, "folder");
+    EXPECT_EQ(why({"import"}), "import needs a folder");
+}
+
 TEST(CommandLine, TakesListsOfWhatAGalleryIsLimitedTo) {
     const auto command =
         parse_command_line({"gallery", "--output", "g", "--scene", "card,board", "--size=800x480,1920x480",

@@ -28,7 +28,8 @@ std::string unit(const std::string& name) {
 
 /// The units in a folder of their own, with a program that is surely there in the place of ours.
 void copy_units(const fs::path& to) {
-    for (const char* name : {"comptoir.service", "comptoir.socket", "comptoir-https.socket"}) {
+    for (const char* name :
+         {"comptoir.service", "comptoir.socket", "comptoir-https.socket", "comptoir-import.service"}) {
         std::ofstream(to / name) << std::regex_replace(unit(name), std::regex("/usr/bin/comptoir"),
                                                        "/bin/true");
     }
@@ -41,7 +42,7 @@ test::Ran verify(const fs::path& folder) {
     return test::run_program(
         kAnalyze,
         {"verify", "--man=no", (folder / "comptoir.service").string(), (folder / "comptoir.socket").string(),
-         (folder / "comptoir-https.socket").string()},
+         (folder / "comptoir-https.socket").string(), (folder / "comptoir-import.service").string()},
         {{"SYSTEMD_UNIT_PATH", folder.string() + ":/lib/systemd/system"}});
 }
 
@@ -77,6 +78,16 @@ TEST(Units, ExposeNoMoreThanTheyMust) {
     EXPECT_LE(exposure_of(unit("comptoir.service") + unit("comptoir.service.d/gpu.conf")), 2.0);
     EXPECT_GT(exposure_of(unit("comptoir.service") + "[Service]\nUser=root\nRestrictNamespaces=no\n"), 2.0)
         << "it does tell";
+}
+
+TEST(Units, OfTheImportMayLittleAndIsOverBeforeTheKioskStarts) {
+    const std::string service = unit("comptoir-import.service");
+    EXPECT_LE(exposure_of(service), 2.0);
+    EXPECT_THAT(service, HasSubstr("\nBefore=shutdown.target comptoir.service NetworkManager.service\n"));
+    EXPECT_THAT(service, Not(HasSubstr("[Install]"))) << "the image switches it on, the package does not";
+    for (const char* name : {"comptoir.toml", "comptoir.toml.txt", "wifi.txt", "wifi.txt.txt", "wifi.toml",
+                             "wpa_supplicant.conf", "wpa_supplicant.conf.txt"})
+        EXPECT_THAT(service, HasSubstr("\nConditionPathExists=|/boot/efi/" + std::string(name) + "\n"));
 }
 
 TEST(Units, GiveUpNeverAndWaitForNoNetwork) {

@@ -42,6 +42,7 @@ _comptoir() {
         --language) _comptoir_words "en $(_comptoir_languages)" "$word" && return ;;
         --theme) _comptoir_words 'light dark contrast' "$word" && return ;;
         --printer) _comptoir_words 'tcp:// usb:// serial:///dev/ cups:// ipp:// ipps:// simulated:' "$word" && return ;;
+        --connections) _comptoir_files '' "$word" && return ;;
         --accent | --scene) return ;;
     esac
 
@@ -52,15 +53,18 @@ _comptoir() {
         print) options='--printer --settings' ;;
         status) options='--settings --json' ;;
         test-link) options='--settings' ;;
+        import) options='--settings --connections' ;;
     esac
     if [[ $word == -* ]]; then
         _comptoir_words "$options" "$word"
     elif ((COMP_CWORD == 1)); then
-        _comptoir_words 'show gallery print status test-link help' "$word"
+        _comptoir_words 'show gallery print status test-link import help' "$word"
     elif [[ $verb == show ]]; then
         _comptoir_files '*.json' "$word"
     elif [[ $verb == print ]]; then
         _comptoir_files '*' "$word"
+    elif [[ $verb == import ]]; then
+        _comptoir_files '' "$word"
     fi
 }
 complete -F _comptoir comptoir

@@ -1,6 +1,6 @@
 # fish completion for comptoir(1).
 
-set -l verbs show gallery print status test-link help
+set -l verbs show gallery print status test-link import help
 set -l run "not __fish_seen_subcommand_from $verbs"
 set -l translations /usr/share/comptoir/assets/translations/*.po
 set -l languages en (string replace -r '.*/(.*)\.po$' '$1' -- $translations)
@@ -13,6 +13,7 @@ complete -c comptoir -n $run -a gallery -d 'pictures of the whole product'
 complete -c comptoir -n $run -a print -d 'print a picture or raw file as the bridge would'
 complete -c comptoir -n $run -a status -d 'what the running kiosk says of itself'
 complete -c comptoir -n $run -a test-link -d 'whether the display link works'
+complete -c comptoir -n $run -a import -d 'take settings and Wi-Fi from a folder'
 complete -c comptoir -n $run -a help -d 'every form of the command'
 
 complete -c comptoir -n $run -l settings -r -F -d 'the settings file'
@@ -46,3 +47,7 @@ complete -c comptoir -n '__fish_seen_subcommand_from status' -l settings -r -F -
 complete -c comptoir -n '__fish_seen_subcommand_from status' -l json -d 'as a program reads it'
 
 complete -c comptoir -n '__fish_seen_subcommand_from test-link' -l settings -r -F -d 'the settings file'
+
+complete -c comptoir -n '__fish_seen_subcommand_from import' -x -a '(__fish_complete_directories)'
+complete -c comptoir -n '__fish_seen_subcommand_from import' -l settings -r -F -d 'the settings that are written'
+complete -c comptoir -n '__fish_seen_subcommand_from import' -l connections -x -a '(__fish_complete_directories)' -d 'where the Wi-Fi is written'

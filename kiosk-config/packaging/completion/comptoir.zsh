@@ -15,6 +15,7 @@ if ((CURRENT == 2)) && [[ $words[2] != -* ]]; then
         'print:print a picture or raw file as the bridge would'
         'status:what the running kiosk says of itself'
         'test-link:whether the display link works'
+        'import:take settings and Wi-Fi from a folder'
         'help:every form of the command'
     )
     _describe -t commands command verbs
@@ -49,6 +50,9 @@ case $words[2] in
         ;;
     test-link)
         _arguments $settings '2:link:'
+        ;;
+    import)
+        _arguments $settings '--connections[where the Wi-Fi is written]:folder:_files -/' '2:folder:_files -/'
         ;;
     help) ;;
     *)
