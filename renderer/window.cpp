@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -312,6 +313,10 @@ Result<std::unique_ptr<Surface>> open_window(const WindowOptions& options) {
     if (!system) return tl::unexpected(system.error());
     SDL_StopTextInput();
     SDL_ShowCursor(SDL_DISABLE);
+    // SDL 2.26 has no plain memory to show on Wayland: there software frames go through GL, or nothing is
+    // shown.
+    if (std::string_view(SDL_GetCurrentVideoDriver()) == "wayland")
+        SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "1");
 
     const PixelSize size = options.size.value_or(PixelSize{1280, 720});
     const Uint32 flags = options.size ? SDL_WINDOW_RESIZABLE : SDL_WINDOW_FULLSCREEN_DESKTOP;
