@@ -92,6 +92,7 @@ Ending run_kiosk(const RunCommand& command, const Leave& leave) {
                      .screen_description = screens.first->description(),
                      .is_screen_shared = screens.first->is_shared(),
                      .has_touch_panel = renderer::has_touch_panel(),
+                     .hears_touch_panels = screens.is_first_a_panel,
                      .second_description = screens.second ? screens.second->description() : "",
                      .problems = screens.problems,
                      .is_demo = command.is_demo,

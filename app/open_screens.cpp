@@ -97,6 +97,7 @@ OpenedScreens open_screens(const settings::Settings& settings, const Clock& cloc
         return in_memory(screen, whose, opened.problems);
     };
     opened.first = open(first, "", open_first_window);
+    opened.is_first_a_panel = is_panel(first);
     if (has_second) opened.second = open(second, "[second_screen]: ", open_second_window);
     return opened;
 }

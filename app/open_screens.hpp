@@ -16,6 +16,7 @@ namespace comptoir {
 struct OpenedScreens {
     std::unique_ptr<renderer::Surface> first;   ///< none: nothing can be drawn; the last problem says why
     std::unique_ptr<renderer::Surface> second;  ///< none: it is not wanted
+    bool is_first_a_panel = false;              ///< of the machine: nobody else hears who touches it
     std::vector<std::string> problems;
 };
 

@@ -110,6 +110,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
       finder(io.get_executor()),
       network_finder(io.get_executor(), pool.get_executor(), clock),
       network(io.get_executor(), network::system_bus_address(), [this] { publish(clock.now()); }),
+      touch_panels(io.get_executor()),
       api{.registry = registry, .events = hub, .arbiter = arbiter, .clock = clock, .status = status_source()},
       watch_descriptor(io),
       change_timer(io),
@@ -259,6 +260,7 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     finder.stop();
     network_finder.stop();
     network.stop();
+    touch_panels.stop();
     registry.stop();
     idle.stop();
     pictures.stop();
@@ -366,6 +368,7 @@ void Service::start() {
     parts.finder.start();
     parts.network_finder.start();
     parts.open_network();
+    parts.hear_touch();
     parts.screen.start();
     parts.follow_addresses();
     parts.say_where_the_screen_is();

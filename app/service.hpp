@@ -34,6 +34,7 @@ struct ServiceStart {
     std::string screen_description;
     bool is_screen_shared = false;      ///< with other programs' windows
     bool has_touch_panel = false;       ///< that the window system knows of
+    bool hears_touch_panels = false;    ///< by itself: there is no window system
     std::string second_description;     ///< of the second screen; empty: there is none
     std::vector<std::string> problems;  ///< what already went wrong, for the setup scene
     bool is_demo = false;

@@ -40,6 +40,7 @@
 #include "device-bridge/event_hub.hpp"
 #include "device-bridge/finding/finder.hpp"
 #include "device-bridge/finding/network_finder.hpp"
+#include "device-bridge/links/touch_panels.hpp"
 #include "device-bridge/registry.hpp"
 #include "renderer/paper/page.hpp"
 
@@ -88,6 +89,7 @@ struct Service::Parts {
     bridge::Finder finder;
     bridge::NetworkFinder network_finder;
     network::Network network;
+    bridge::TouchPanels touch_panels;
     api::Context api;
     std::unique_ptr<demo::Demo> demo;
     std::unique_ptr<ControlSocket> control;
@@ -131,6 +133,7 @@ struct Service::Parts {
     [[nodiscard]] renderer::Page page_of(renderer::Page of_the_tills, const api::Notice& notice,
                                          const renderer::Board& board) const;
     void publish(Time received);
+    void hear_touch();
     void dress_at_rest(renderer::View& next);
     [[nodiscard]] std::string picture_server() const;
     void follow_time();

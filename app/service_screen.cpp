@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "app/base/log.hpp"
+#include "app/panel_touch.hpp"
 #include "app/screen/languages.hpp"
 #include "app/screen/touch_settings.hpp"
 #include "app/screen/week_plan.hpp"
@@ -141,7 +143,8 @@ renderer::View Service::Parts::view() const {
     const bool says_language = now_shown.order && !now_shown.order->language.empty();
     next.order = second_currencies.dressed(now_shown.order,
                                            says_language ? now_shown.order->language : first_language);
-    next.touch = touch_wishes(settings.section("touch"), given.has_touch_panel, next.languages, next.order);
+    const bool has_touch = given.has_touch_panel || touch_panels.count() > 0;
+    next.touch = touch_wishes(settings.section("touch"), has_touch, next.languages, next.order);
     next.wishes = {.shows_internal_notes = settings.section("screen").boolean("internal_notes"),
                    .shows_customer_name = settings.section("screen").boolean("customer_name")};
     if (settings.section("screen").boolean("clock")) next.clock = clock_text(clock.wall()).first;
@@ -159,6 +162,16 @@ renderer::View Service::Parts::view() const {
                                  .screen_width = screen_size().width,
                                  .screen_height = screen_size().height});
     return next;
+}
+
+void Service::Parts::hear_touch() {
+    if (!given.hears_touch_panels) return;
+    touch_panels.start({.moved =
+                            [this](const std::vector<bridge::FingerMove>& moves) {
+                                if (!ui.post(as_touches(moves)))
+                                    log::warning("the screen is too busy for a finger");
+                            },
+                        .changed = [this] { publish(clock.now()); }});
 }
 
 /// Of the panel that is there now.

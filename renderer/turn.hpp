@@ -1,9 +1,9 @@
 #pragma once
 /// A picture for a panel that is mounted on its side or on its head.
 
-#include "renderer/finger.hpp"
 #include "renderer/surface_list.hpp"
 #include "renderer/surface_software.hpp"
+#include "renderer/upright.hpp"
 
 namespace comptoir::renderer {
 
@@ -11,9 +11,5 @@ namespace comptoir::renderer {
 void copy_turned(const SoftwareTarget& from, Turn turn, const SoftwareTarget& to);
 /// Only that part of it, which lies within `from`; returns where it lies on the panel.
 PixelRect copy_turned(const SoftwareTarget& from, const PixelRect& part, Turn turn, const SoftwareTarget& to);
-
-/// Where on the picture a finger is that touches the panel there. The one place that knows how a panel lies
-/// under its picture. Thread: any (pure).
-[[nodiscard]] TouchPoint upright(TouchPoint on_panel, Turn turn, PixelSize panel);
 
 }  // namespace comptoir::renderer

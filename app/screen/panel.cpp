@@ -5,6 +5,7 @@
 #include "app/base/log.hpp"
 #include "app/screen/face.hpp"
 #include "renderer/memory_surface.hpp"
+#include "renderer/upright.hpp"
 
 namespace comptoir {
 
@@ -53,6 +54,16 @@ void Panel::stand(renderer::Standing standing) {
     if (standing == renderer::Standing::front && standing_ != standing) stage_->redraw();
     standing_ = standing;
     follow_video();
+}
+
+void Panel::touch(const std::vector<renderer::Touch>& in_parts) {
+    const renderer::PixelSize panel = renderer::turned(surface_->size(), appearance_.turn);
+    for (renderer::Touch touch : in_parts) {
+        const renderer::TouchPoint at{touch.at.x * static_cast<float>(panel.width),
+                                      touch.at.y * static_cast<float>(panel.height)};
+        touch.at = renderer::upright(at, appearance_.turn, panel);
+        stage_->touch(touch, clock_->now());
+    }
 }
 
 bool Panel::pump() {

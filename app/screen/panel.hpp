@@ -46,6 +46,8 @@ public:
     void add_picture(renderer::Picture picture) { stage_->add_picture(std::move(picture)); }
     void change(const Appearance& appearance);
     void stand(renderer::Standing standing);
+    /// Fingers on the panel itself. Units: parts of its width and height, before any turn.
+    void touch(const std::vector<renderer::Touch>& in_parts);
     /// What the window system says. False: somebody closed the window. Where it has gone away the picture is
     /// drawn to memory from then on.
     [[nodiscard]] bool pump();

@@ -112,6 +112,8 @@ UiLoop::Next UiLoop::take_messages() {
             capture(*wish);
         } else if (auto* question = std::get_if<ProveAlive>(&message)) {
             turned_ = std::move(question->turned);
+        } else if (const auto* touches = std::get_if<PanelTouches>(&message)) {
+            panels_.front().touch(touches->in_parts);
         } else {
             return Next::leave;
         }

@@ -22,6 +22,10 @@ struct CaptureScreen {
     std::size_t screen = 0;  ///< the second is 1
 };
 struct LeaveUiLoop {};
+/// What fingers did on the panel of the first screen, where no window system says so.
+struct PanelTouches {
+    std::vector<renderer::Touch> in_parts;  ///< of the panel's width and height, 0 to 1, before any turn
+};
 /// Asks the screen's thread whether it lives. `turned` runs there, once its loop has turned and nothing is
 /// left that is due to be drawn.
 struct ProveAlive {
@@ -30,7 +34,7 @@ struct ProveAlive {
 
 /// What the UI thread is told. Views replace one another; pictures and captures queue.
 using ToUi = std::variant<renderer::View, renderer::Picture, CaptureScreen, Appearances, renderer::Standing,
-                          LeaveUiLoop, ProveAlive>;
+                          LeaveUiLoop, ProveAlive, PanelTouches>;
 using UiMailbox = Mailbox<ToUi>;
 
 /// A screen shows some 40 pictures at once and captures are one a second; past this the sender is told no.

@@ -13,9 +13,12 @@ import sys
 import threading
 import time
 
+import console
 import disk_log
 import journal_rules
 import pictures
+import screens
+import touch
 from machine import MachineError, connect, fresh_folder, until
 from printers import UsbPrinter
 from scale import Scale
@@ -325,7 +328,9 @@ def check_crash(shop, seconds=20, images=200):
 
 CHECKS = {"boot": check_boot, "first-frame": check_first_frame, "order": check_order, "qr": check_qr, "scanner": check_scanner,
           "scale": check_scale, "usb-printer": check_usb_printer, "network-printer": check_network_printer,
-          "second-screen": check_second_screen, "screen-unplugged": check_screen_unplugged, "killed": check_killed, "hang": check_hang,
+          "second-screen": check_second_screen, "screen-unplugged": check_screen_unplugged,
+          "off-at-start": screens.check_off_at_start, "made-mode": screens.check_made_mode, "console": console.check_console,
+          "touch": touch.check_touch, "killed": check_killed, "hang": check_hang,
           "data-destroyed": check_data_destroyed, "crash": check_crash}
 
 
@@ -334,6 +339,7 @@ def main(words):
     parser.add_argument("--image", required=True, help="folder with vmlinuz, initrd.img and root.squashfs")
     parser.add_argument("--folder", required=True)
     parser.add_argument("--journal-check")
+    parser.add_argument("--finger", help="vm-finger, for the check of touch")
     parser.add_argument("--kernel-line", default="")
     parser.add_argument("--only", default="", help="names of checks, with commas")
     arguments = parser.parse_args(words)

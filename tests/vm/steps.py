@@ -53,6 +53,7 @@ class Shop:
         self.image = os.path.abspath(arguments.image)
         self.folder = os.path.abspath(arguments.folder)
         self.checker = arguments.journal_check and os.path.abspath(arguments.journal_check)
+        self.finger = arguments.finger and os.path.abspath(arguments.finger)
         self.kernel_line = arguments.kernel_line
         self.network = NetworkPrinter()
         self.data = os.path.join(self.folder, "data.img")

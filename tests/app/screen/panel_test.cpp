@@ -74,5 +74,69 @@ TEST_F(PanelInALook, KeepsItsPicturesOverAChangeOfLook) {
     EXPECT_TRUE(last.wanted.empty()) << "nothing is asked for again";
 }
 
+/// A panel of 800 x 480, and a customer who is asked for a tip on it.
+class PanelThatIsTouched : public PanelInALook {
+protected:
+    void ask(renderer::Turn turn) {
+        Appearance look = plain;
+        look.turn = turn;
+        panel->change(look);
+        auto question = std::make_shared<renderer::Question>();
+        question->id = "q" + std::to_string(++asked);
+        question->choices = {{.id = "yes", .label = "A tip", .amount = {}}};
+        auto order = std::make_shared<renderer::Order>();
+        order->phase = renderer::Phase::selling;
+        order->number = std::to_string(asked);
+        order->total.text = "$ 12.00";
+        order->question = question;
+        renderer::View view;
+        view.page = renderer::Page::order;
+        view.order = order;
+        view.touch.answers = true;
+        panel->show(view);
+        static_cast<void>(panel->draw_if_due());
+        clock.advance(std::chrono::seconds(1));
+    }
+    /// Whether a tap there answers. Units: parts of the panel.
+    bool answers(float across, float down) {
+        using renderer::TouchPhase;
+        panel->touch({{1, TouchPhase::down, {across, down}}, {1, TouchPhase::up, {across, down}}});
+        const auto report = panel->draw_if_due();
+        return report && !report->said.empty();
+    }
+    /// Where on the upright picture the button is; asked anew for each place that is tried.
+    renderer::TouchPoint button(renderer::Turn turn, auto&& on_panel) {
+        for (const float down : {0.1F, 0.3F, 0.5F, 0.7F, 0.9F}) {
+            for (const float across : {0.1F, 0.3F, 0.5F, 0.7F, 0.9F}) {
+                ask(turn);
+                const renderer::TouchPoint at = on_panel(renderer::TouchPoint{across, down});
+                if (answers(at.x, at.y)) return {across, down};
+            }
+        }
+        return {};
+    }
+    int asked = 0;
+};
+
+TEST_F(PanelThatIsTouched, HearsFingersOnThePictureHoweverThePanelIsMounted) {
+    using renderer::TouchPoint;
+    const TouchPoint lying = button(renderer::Turn::none, [](TouchPoint at) { return at; });
+    ASSERT_NE(lying, TouchPoint{}) << "no place answers";
+    // Turned on its head the same place of the picture is the opposite one of the panel.
+    const TouchPoint on_its_head = button(renderer::Turn::half, [](TouchPoint at) {
+        return TouchPoint{1 - at.x, 1 - at.y};
+    });
+    EXPECT_EQ(on_its_head, lying);
+    // Turned by a quarter clockwise, the picture's top is at the panel's right, and its left at the top.
+    const TouchPoint upright = button(renderer::Turn::quarter, [](TouchPoint at) {
+        return TouchPoint{1 - at.y, at.x};
+    });
+    ASSERT_NE(upright, TouchPoint{});
+    const TouchPoint other_way = button(renderer::Turn::three_quarters, [](TouchPoint at) {
+        return TouchPoint{at.y, 1 - at.x};
+    });
+    EXPECT_EQ(other_way, upright) << "the same picture, turned the other way";
+}
+
 }  // namespace
 }  // namespace comptoir::test

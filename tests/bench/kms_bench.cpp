@@ -1,0 +1,113 @@
+/// The way from a picture in memory to a panel, on a card whose memory is the machine's own: what is left out
+/// is the panel's own change of mode, which is its firmware's and takes what it takes.
+///
+/// With "exec → first frame" of bench-kiosk this is what a start costs on a machine without a desktop.
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <map>
+#include <optional>
+
+#include "app/base/clock.hpp"
+#include "renderer/kms/screens.hpp"
+#include "tests/bench/row.hpp"
+
+namespace comptoir::bench {
+namespace {
+
+using namespace renderer;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr int kRounds = 60;
+
+class MemoryCard final : public kms::Card {
+public:
+    explicit MemoryCard(PixelSize size) {
+        connector_.id = 1;
+        connector_.name = "HDMI-A-1";
+        connector_.is_connected = true;
+        connector_.crtcs = {1};
+        connector_.modes = {{.size = size, .refresh = 60, .is_preferred = true}};
+    }
+    std::vector<kms::Connector> look(kms::Depth) override { return {connector_}; }
+    Result<kms::Buffer> make_buffer(PixelSize size) override {
+        auto& memory = memory_[++last_];
+        memory.assign(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height), 0);
+        return kms::Buffer{last_, {memory.data(), size.width, size}};
+    }
+    void drop_buffer(std::uint32_t buffer) override { memory_.erase(buffer); }
+    Result<kms::Light> light(std::uint32_t connector, const kms::DisplayMode&, std::uint32_t,
+                             const std::vector<std::uint32_t>&) override {
+        return kms::Light{connector, 1};
+    }
+    void put_out(const kms::Light&) override {}
+    Result<void> flip(const kms::Light& light, std::uint32_t) override {
+        flips_.push_back(light.crtc);
+        return {};
+    }
+    void power(const kms::Light&, Power) override {}
+    int fd() const override { return -1; }
+    std::vector<std::uint32_t> take_flips() override { return std::exchange(flips_, {}); }
+    std::string name() const override { return "memory"; }
+
+private:
+    kms::Connector connector_;
+    std::map<std::uint32_t, std::vector<std::uint32_t>> memory_;
+    std::vector<std::uint32_t> flips_;
+    std::uint32_t last_ = 0;
+};
+
+/// A page, and a line of it that changes.
+void fill(ImDrawList& list, ImVec2 from, ImVec2 to, int shade) {
+    list.AddRectFilled(from, to, IM_COL32(shade, shade, 200, 255));
+}
+
+void measure(PixelSize size, Turn turn, const std::string& label, std::optional<double> lit_at_most) {
+    const SystemClock clock;
+    ImDrawListSharedData shared;
+    std::vector<double> lit;
+    std::vector<double> changed;
+    for (int round = 0; round < kRounds; ++round) {
+        const auto began = SteadyClock::now();
+        const auto screens = kms::Screens::create(
+            [size]() -> Result<std::unique_ptr<kms::Card>> { return std::make_unique<MemoryCard>(size); },
+            clock, {kms::WantedScreen{}});
+        const auto surface = screens->surface(0);
+        surface->turn(turn);
+        const auto show = [&](int shade) {
+            ImDrawList list(&shared);
+            list._ResetForNewFrame();
+            list.PushClipRect({0, 0}, {static_cast<float>(size.width), static_cast<float>(size.height)});
+            fill(list, {40, 400}, {1000, 500}, shade);
+            surface->draw(list, rgb(0xF4F2ED));
+            surface->present();
+        };
+        show(10);
+        lit.push_back(milliseconds(SteadyClock::now() - began));
+        if (surface->problem() != "") std::printf("not lit: %s\n", surface->problem().c_str());
+        for (const int shade : {12, 14}) {  // the second buffer gets the whole picture once
+            show(shade);
+            static_cast<void>(surface->pump());
+        }
+        const auto again = SteadyClock::now();
+        show(20 + round);
+        static_cast<void>(surface->pump());
+        changed.push_back(milliseconds(SteadyClock::now() - again));
+    }
+    print("card found → panel lit, " + label + ", p95", percentile(lit, 95), "ms", lit_at_most);
+    print("a line changed → flipped, " + label + ", p95", percentile(changed, 95), "ms", 16);
+}
+
+}  // namespace
+}  // namespace comptoir::bench
+
+int main() {
+    using namespace comptoir::bench;
+    using comptoir::renderer::Turn;
+    // 300 ms from the process's start to the first frame on a panel, of which 200 are bench-kiosk's.
+    constexpr double kLitAtMost = 100;
+    measure({1920, 1080}, Turn::none, "1080p", kLitAtMost);
+    measure({1920, 1080}, Turn::quarter, "1080p upright", kLitAtMost);
+    measure({3840, 2160}, Turn::none, "4K", {});
+}
