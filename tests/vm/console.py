@@ -33,7 +33,7 @@ def check_console(shop):
         need(until(lambda: "keyboard" in machine.run("cat /proc/bus/input/devices").lower(), 15), "there is no keyboard")
         pid, boot = main_pid(machine), machine.run("cat /proc/sys/kernel/random/boot_id")
         before = panel(machine).data
-        for keys in (AWAY, ["ctrl", "alt", "f2"], ["alt", "right"], RESTART, RESTART, ["ctrl", "c"]):
+        for keys in (AWAY, ["ctrl", "alt", "f2"], ["alt", "right"], RESTART, RESTART, ["ctrl", "c"], ["alt", "sysrq", "b"]):
             press(machine, keys)
             need(in_front(machine) == "tty1", f"{'+'.join(keys)} left the kiosk's console")
         machine.run("echo 'a line of the kernel, or of whoever' >/dev/tty1; echo 'a line' >/dev/kmsg")
@@ -49,4 +49,4 @@ def check_console(shop):
         if not goes_away(machine):
             raise Failed(f"the program ended, and {'+'.join(AWAY)} does nothing: {in_front(machine)}")
         machine.run("systemctl start comptoir.socket comptoir.service", 60)
-        return "six chords, two lines and a kill: the same panel; once the program has ended the same keys switch"
+        return "seven chords, two lines and a kill: the same panel; once the program has ended the same keys switch"
