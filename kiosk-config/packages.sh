@@ -39,6 +39,9 @@ PACKAGE_TEST_PACKAGES=(mmdebstrap)
 # To make the disk image, and to look at what is in it.
 IMAGE_PACKAGES=(mmdebstrap squashfs-tools kmod cpio zstd dosfstools mtools gdisk fdisk binutils)
 
+# To fuzz, too: g++ has no libFuzzer.
+FUZZ_PACKAGES=(clang libclang-rt-14-dev)
+
 # To measure, too: the rival that shows the same page in a browser.
 BENCH_PACKAGES=(chromium)
 

@@ -157,6 +157,13 @@ bool has_text(Role role) {
     }
 }
 
+struct LineParts {
+    renderer::Line line;
+    Role cell = Role::other;
+    enum class Detail { none, discount, note } detail = Detail::none;
+    bool has_name = false;
+};
+
 /// Collects an order from the page's elements as they come.
 class Page final : public html::Events {
 public:
@@ -196,12 +203,6 @@ private:
     struct Open {
         Role role = Role::other;
         std::size_t text_from = 0;
-    };
-    struct LineParts {
-        renderer::Line line;
-        Role cell = Role::other;
-        enum class Detail { none, discount, note } detail = Detail::none;
-        bool has_name = false;
     };
     struct TenderParts {
         std::string name;

@@ -45,7 +45,7 @@ protected:
 TEST_F(Scripts, AreWellFormed) {
     for (const char* script :
          {"kiosk-config/run.sh", "kiosk-config/packages.sh", "kiosk-config/package.sh", "tests/package.sh",
-          "tests/run.sh", ".ci/run", "tests/bench/table.sh", "tests/vm/usb_printer.sh", "tests/vm/shop.sh"}) {
+          "tests/run.sh", "tests/fuzz.sh", ".ci/run", "tests/bench/table.sh", "tests/vm/usb_printer.sh", "tests/vm/shop.sh"}) {
         const test::Ran ran = test::run_program("/bin/bash", {"-n", kSource + "/" + script});
         EXPECT_EQ(ran.code, 0) << script << ": " << ran.output;
     }
@@ -54,7 +54,7 @@ TEST_F(Scripts, AreWellFormed) {
 TEST_F(Scripts, NameEachPackageOnce) {
     const test::Ran ran = shell(
         "printf '%s\\n' \"${BUILD_PACKAGES[@]}\" \"${TEST_PACKAGES[@]}\" \"${PACKAGE_PACKAGES[@]}\" "
-        "\"${VM_PACKAGES[@]}\" \"${IMAGE_PACKAGES[@]}\" \"${BENCH_PACKAGES[@]}\"");
+        "\"${VM_PACKAGES[@]}\" \"${IMAGE_PACKAGES[@]}\" \"${FUZZ_PACKAGES[@]}\" \"${BENCH_PACKAGES[@]}\"");
     ASSERT_EQ(ran.code, 0) << ran.output;
     std::istringstream names(ran.output);
     std::map<std::string, int> seen;
@@ -154,6 +154,19 @@ TEST_F(Scripts, TestsRefuseWordsTheyDoNotKnow) {
         EXPECT_THAT(ran.output, Not(HasSubstr("installing")));
     }
     EXPECT_EQ(test::run_program("/bin/bash", {kSource + "/tests/run.sh", "--help"}).code, 0);
+}
+
+TEST_F(Scripts, FuzzingRefusesWordsThatNameNoTarget) {
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {"--what"}, {"--seconds"}, {"--seconds", "0"}, {"--seconds", "1h"}, {"nonsense"}, {"../text"}}) {
+        std::vector<std::string> all{kSource + "/tests/fuzz.sh"};
+        all.insert(all.end(), words.begin(), words.end());
+        const test::Ran ran = test::run_program("/bin/bash", all);
+        EXPECT_EQ(ran.code, 2) << ran.output;
+        EXPECT_THAT(ran.output, HasSubstr("bash tests/fuzz.sh --seconds 600"));
+        EXPECT_THAT(ran.output, Not(HasSubstr("installing")));
+    }
+    EXPECT_EQ(test::run_program("/bin/bash", {kSource + "/tests/fuzz.sh", "--help"}).code, 0);
 }
 
 }  // namespace
