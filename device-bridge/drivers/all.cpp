@@ -6,15 +6,17 @@ extern const Driver stream_printer;
 extern const Driver cups_queue;
 extern const Driver evdev_scanner;
 extern const Driver serial_scanner;
+extern const Driver hid_scanner;
 extern const Driver serial_scale;
+extern const Driver hid_scale;
 extern const Driver simulated_printer;
 extern const Driver simulated_scale;
 extern const Driver simulated_scanner;
 
 const std::vector<const Driver*>& all_drivers() {
-    static const std::vector<const Driver*> drivers{&stream_printer,  &cups_queue,       &evdev_scanner,
-                                                    &serial_scanner,  &serial_scale,     &simulated_printer,
-                                                    &simulated_scale, &simulated_scanner};
+    static const std::vector<const Driver*> drivers{
+        &stream_printer, &cups_queue, &evdev_scanner,     &serial_scanner,  &hid_scanner,
+        &serial_scale,   &hid_scale,  &simulated_printer, &simulated_scale, &simulated_scanner};
     return drivers;
 }
 

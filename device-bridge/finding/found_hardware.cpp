@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "device-bridge/protocols/hid_scale.hpp"
+#include "device-bridge/protocols/hid_scanner.hpp"
+
 namespace comptoir::bridge {
 namespace {
 
@@ -31,6 +34,18 @@ FoundDevice port(const SerialPort& serial) {
     return found;
 }
 
+FoundDevice scale_or_scanner(const HidDevice& device, Kind kind, const std::vector<HidDevice>& plugged) {
+    FoundDevice found;
+    found.uri = hid_uri(device, plugged);
+    found.kind = kind;
+    // A device that is both has one address and two entries.
+    found.id = found_id(kind == Kind::scale ? "scale " + found.uri : found.uri);
+    found.model = device.device.name;
+    found.name = name_or(found.model, kind == Kind::scale ? "USB scale" : "USB scanner");
+    found.how = device.device.port.empty() ? "USB HID" : "USB HID, port " + device.device.port;
+    return found;
+}
+
 /// Whether the settings can write it.
 bool is_plain_path(const std::string& path) {
     constexpr std::string_view kSpecial = "%?#\"\\";
@@ -42,7 +57,8 @@ bool is_plain_path(const std::string& path) {
 }  // namespace
 
 std::vector<FoundDevice> found_hardware(const std::vector<UsbDevice>& plugged,
-                                        const std::vector<SerialPort>& ports) {
+                                        const std::vector<SerialPort>& ports,
+                                        const std::vector<HidDevice>& hid) {
     std::vector<FoundDevice> found;
     const auto add = [&](FoundDevice device) {
         const bool is_known = std::any_of(found.begin(), found.end(),
@@ -51,6 +67,10 @@ std::vector<FoundDevice> found_hardware(const std::vector<UsbDevice>& plugged,
     };
     for (const UsbDevice& device : plugged) {
         if (looks_like_a_printer(device)) add(printer(device, plugged));
+    }
+    for (const HidDevice& device : hid) {
+        if (device.is_of(HidScaleLayout::kPage)) add(scale_or_scanner(device, Kind::scale, hid));
+        if (device.is_of(HidScannerLayout::kPage)) add(scale_or_scanner(device, Kind::scanner, hid));
     }
     for (const SerialPort& serial : ports) {
         if (is_plain_path(serial.path)) add(port(serial));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "device-bridge/finding/found_device.hpp"
+#include "device-bridge/links/hid_devices.hpp"
 #include "device-bridge/links/usb_sysfs.hpp"
 
 namespace comptoir::bridge {
@@ -12,10 +13,12 @@ namespace comptoir::bridge {
 constexpr std::size_t kFoundMax = 64;  // a page that a person reads; no counter has as many
 
 /// Printers on USB, and the serial ports that hang on it. What is behind a serial port nobody can know
-/// without talking to it: such a port is offered as a printer, and says so under `how`.
+/// without talking to it: such a port is offered as a printer, and says so under `how`. Scales and scanners
+/// on USB HID say themselves what they are.
 ///
 /// Pure.   Thread: any.   Limits: kFoundMax; printers come first.
 [[nodiscard]] std::vector<FoundDevice> found_hardware(const std::vector<UsbDevice>& plugged,
-                                                      const std::vector<SerialPort>& ports);
+                                                      const std::vector<SerialPort>& ports,
+                                                      const std::vector<HidDevice>& hid = {});
 
 }  // namespace comptoir::bridge

@@ -74,7 +74,8 @@ public:
     [[nodiscard]] const HidField* find(HidField::Way way, std::uint32_t usage) const;
     /// The same, in one report only.
     [[nodiscard]] const HidField* find(HidField::Way way, std::uint8_t report, std::uint32_t usage) const;
-    /// Whether an application of this page is in it: what the whole device is, or one part of it.
+    /// The usages of its applications: what the whole device is, or its parts.
+    [[nodiscard]] const std::vector<std::uint32_t>& applications() const { return applications_; }
     [[nodiscard]] bool is_of(std::uint16_t page) const;
     /// Whether each report begins with a byte that says which one it is.
     [[nodiscard]] bool has_numbers() const { return has_numbers_; }

@@ -1,7 +1,9 @@
 #include "device-bridge/scanning/settings.hpp"
 
 #include "device-bridge/device_uri.hpp"
+#include "device-bridge/links/hid_devices.hpp"
 #include "device-bridge/links/key_devices.hpp"
+#include "device-bridge/protocols/hid_scanner.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -16,6 +18,10 @@ constexpr std::size_t kLabelsMax = 32;  // a shop's nomenclature has ten
 std::string why_bad_uri(const json::Value& value) {
     const auto uri = DeviceUri::parse(json::text(value));
     if (!uri) return uri.error().message;
+    if (uri->scheme() == "hid") {
+        const auto meant = hid_wanted(*uri, HidScannerLayout::kPage);
+        return meant ? "" : meant.error().message;
+    }
     if (uri->scheme() != "evdev") return "";
     const auto wanted = key_wanted(*uri);
     return wanted ? "" : wanted.error().message;
@@ -57,7 +63,7 @@ settings::Section scanner_section() {
                   .type = Type::text,
                   .fallback = nullptr,
                   .summary = "where it is: evdev://0c2e:0200 (it types), evdev: (the only one that does), "
-                             "serial:///dev/ttyACM0, \"simulated:\"",
+                             "serial:///dev/ttyACM0, hid: (HID POS), \"simulated:\"",
                   .why_bad = why_bad_uri},
                  {.name = "label",
                   .type = Type::text,

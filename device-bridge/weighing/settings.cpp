@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "device-bridge/device_uri.hpp"
+#include "device-bridge/links/hid_devices.hpp"
+#include "device-bridge/protocols/hid_scale.hpp"
 #include "device-bridge/weighing/scale_protocols.hpp"
 
 namespace comptoir::bridge {
@@ -13,7 +15,10 @@ using settings::Type;
 
 std::string why_bad_uri(const json::Value& value) {
     const auto uri = DeviceUri::parse(json::text(value));
-    return uri ? "" : uri.error().message;
+    if (!uri) return uri.error().message;
+    if (uri->scheme() != "hid") return "";
+    const auto wanted = hid_wanted(*uri, HidScaleLayout::kPage);
+    return wanted ? "" : wanted.error().message;
 }
 
 std::string why_bad_polynomial(const json::Value& value) {
@@ -40,7 +45,8 @@ settings::Section scale_section() {
                  {.name = "uri",
                   .type = Type::text,
                   .fallback = nullptr,
-                  .summary = "where it is: serial:///dev/ttyUSB0?baud=9600, \"simulated:\"",
+                  .summary = "where it is: serial:///dev/ttyUSB0?baud=9600, hid: (the only one on USB HID), "
+                             "hid://0922:8003, \"simulated:\"",
                   .why_bad = why_bad_uri},
                  {.name = "protocol",
                   .type = Type::text,
@@ -51,7 +57,8 @@ settings::Section scale_section() {
                  {.name = "unit",
                   .type = Type::text,
                   .fallback = "kg",
-                  .summary = "its unit, where the protocol does not say it",
+                  .summary = "its unit, where the protocol does not say it; on USB HID: kg and g refuse a "
+                             "scale that shows ounces, lb and oz one that shows grams",
                   .choices = {"kg", "g", "lb", "oz"}},
                  {.name = "change_between_sales",
                   .type = Type::boolean,

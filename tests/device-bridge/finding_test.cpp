@@ -9,6 +9,7 @@
 #include "device-bridge/finding/finder.hpp"
 #include "device-bridge/finding/found_hardware.hpp"
 #include "device-bridge/links/plug_monitor.hpp"
+#include "tests/support/hid_tree.hpp"
 #include "tests/support/link_bench.hpp"
 #include "tests/support/usb_tree.hpp"
 
@@ -71,6 +72,35 @@ TEST(FoundHardware, OffersSerialPortsBehindThePrinters) {
     EXPECT_EQ(found[1].uri, "serial://" + (tree.dev() / "ttyUSB0").string());
     EXPECT_EQ(found[1].name, "FTDI FT232R USB UART");
     EXPECT_THAT(found[1].how, HasSubstr("can't be seen"));
+}
+
+TEST(FoundHardware, IsAScaleAndAScannerOnUsbHid) {
+    test::HidTree tree;
+    tree.plug(0, {.usb_port = "1-2", .serial = "S1"});
+    tree.plug(1, {.usb_port = "1-3",
+                  .vendor = "0c2e",
+                  .product = "0b6a",
+                  .name = "Honeywell",
+                  .descriptor = test::scanner_descriptor()});
+    tree.plug(2,
+              {.usb_port = "1-4", .descriptor = test::hid_bytes({0x05, 0x01, 0x09, 0x06, 0xa1, 0x01, 0xc0})});
+    tree.plug(3, {.usb_port = "1-5",
+                  .vendor = "05f9",
+                  .product = "4002",
+                  .name = "both in one",
+                  .descriptor = test::scanner_descriptor() + test::scale_descriptor()});
+    const auto found = found_hardware({}, {}, list_hid_devices(tree.places()));
+    ASSERT_EQ(found.size(), 4u) << "a keyboard is none of ours";
+    EXPECT_EQ(found[0].kind, Kind::scale);
+    EXPECT_EQ(found[0].uri, "hid://0922:8003?serial=S1");
+    EXPECT_EQ(found[0].name, "DYMO M10");
+    EXPECT_EQ(found[0].how, "USB HID, port 1-2");
+    EXPECT_EQ(found[1].kind, Kind::scanner);
+    EXPECT_EQ(found[1].uri, "hid://0c2e:0b6a?port=1-3");
+    EXPECT_EQ(found[2].kind, Kind::scale);
+    EXPECT_EQ(found[3].kind, Kind::scanner);
+    EXPECT_EQ(found[2].uri, found[3].uri);
+    EXPECT_NE(found[2].id, found[3].id);
 }
 
 TEST(FoundHardware, IsBoundedAndLeavesOutWhatTheSettingsCannotSay) {
@@ -155,7 +185,7 @@ TEST(UdevRules, GiveTheSamePrintersThatAreFound) {
     const auto text =
         file::read(std::string(COMPTOIR_SOURCE_DIR) + "/kiosk-config/udev/70-comptoir.rules", kRulesMax);
     ASSERT_TRUE(text.has_value());
-    const std::regex term(R"re(([A-Z]+)(\{[A-Za-z_]+\})?(==|!=|=|\+=)"([^"]*)")re");
+    const std::regex term(R"re(([A-Z]+)(\{[A-Za-z_]+\})?(==|!=|=|\+=)e?"([^"]*)")re");
     std::istringstream lines(*text);
     int rules = 0;
     std::set<std::string> vendors;
@@ -168,7 +198,7 @@ TEST(UdevRules, GiveTheSamePrintersThatAreFound) {
              std::regex_search(rest, match, term, std::regex_constants::match_continuous);) {
             if (match[1] == "ATTR" && match[2] == "{idVendor}") vendors.insert(match[4]);
             if (match[1] == "GROUP") {
-                EXPECT_EQ(match[4], "lp");
+                EXPECT_EQ(match[4], line.find("hidraw") == std::string::npos ? "lp" : "dialout");
             }
             rest = match.suffix();
             if (rest.starts_with(", ")) rest.erase(0, 2);
@@ -177,7 +207,7 @@ TEST(UdevRules, GiveTheSamePrintersThatAreFound) {
         const bool grants = line.find("GROUP=") != std::string::npos;
         EXPECT_EQ(grants, line.find("TAG+=\"uaccess\"") != std::string::npos) << line;
     }
-    EXPECT_EQ(rules, 6);
+    EXPECT_EQ(rules, 7);
     EXPECT_EQ(vendors, (std::set<std::string>{"04b8", "0519"}));
     for (const std::string& vendor : vendors) {
         EXPECT_TRUE(makes_vendor_class_printers(static_cast<std::uint16_t>(std::stoi(vendor, nullptr, 16))));

@@ -45,7 +45,8 @@ protected:
 TEST_F(Scripts, AreWellFormed) {
     for (const char* script :
          {"kiosk-config/run.sh", "kiosk-config/packages.sh", "kiosk-config/package.sh", "tests/package.sh",
-          "tests/run.sh", "tests/fuzz.sh", ".ci/run", "tests/bench/table.sh", "tests/vm/usb_printer.sh", "tests/vm/shop.sh"}) {
+          "tests/run.sh", "tests/fuzz.sh", ".ci/run", "tests/bench/table.sh", "tests/vm/usb_printer.sh",
+          "tests/vm/shop.sh", "tests/vm/hid.sh", "tests/vm/small_machine.sh"}) {
         const test::Ran ran = test::run_program("/bin/bash", {"-n", kSource + "/" + script});
         EXPECT_EQ(ran.code, 0) << script << ": " << ran.output;
     }

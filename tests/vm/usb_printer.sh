@@ -6,45 +6,22 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=kiosk-config/packages.sh
 . kiosk-config/packages.sh
+# shellcheck source=tests/vm/small_machine.sh
+. tests/vm/small_machine.sh
 
 folder=$PWD/build/vm
 probe=${1:-build/dev/tests/vm-usb-probe}
 mkdir -p "$folder"
 
-for program in qemu-system-x86_64 cpio python3; do
-    command -v "$program" >/dev/null || stop "$program is not here"
-done
+need_programs qemu-system-x86_64 cpio python3
 [ -x "$probe" ] || stop "build the program first: cmake --build build/dev --target vm-usb-probe"
-
-# The kernel that Debian runs on; nothing is installed.
-fetch() {
-    if [ ! -d "$folder/$1" ]; then
-        say "fetching $2"
-        (cd "$folder" && logged_here apt-get download "$2" && mkdir "$1.part" && dpkg-deb -x "$2"_*.deb "$1.part" &&
-            mv "$1.part" "$1")
-    fi
-}
-logged_here() { "$@" >"$folder/fetch.log" 2>&1 || stop "see $folder/fetch.log"; }
-kernel_package=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image/ { print $2 }')
-[ -n "$kernel_package" ] || stop "apt knows no linux-image-amd64"
-fetch kernel "$kernel_package"
-fetch busybox busybox-static
-kernel=$(echo "$folder"/kernel/boot/vmlinuz-*)
-modules=$(echo "$folder"/kernel/lib/modules/*)
+fetch_kernel
 
 say "packing the machine"
 tree=$folder/root
-rm -rf "$tree"
-mkdir -p "$tree"/{bin,dev,proc,sys,modules,lib64}
-cp "$folder/busybox/bin/busybox" "$tree/bin/"
-cp "$probe" "$tree/bin/probe"
-ldd "$probe" | awk '/=> \// { print $3 } /^\t\/lib64/ { print $1 }' | while read -r library; do
-    mkdir -p "$tree$(dirname "$library")"
-    cp -L "$library" "$tree$library"
-done
-for module in usb-common usbcore ehci-hcd ehci-pci xhci-hcd xhci-pci usblp usbserial ftdi_sio; do
-    cp "$(find "$modules" -name "$module.ko")" "$tree/modules/"
-done
+new_tree "$tree"
+add_program "$tree" "$probe" probe
+add_modules "$tree" usb-common usbcore ehci-hcd ehci-pci xhci-hcd xhci-pci usblp usbserial ftdi_sio
 cat >"$tree/init" <<'INIT'
 #!/bin/busybox sh
 busybox mount -t proc proc /proc
@@ -56,8 +33,7 @@ done
 /bin/probe
 busybox poweroff -f
 INIT
-chmod +x "$tree/init"
-(cd "$tree" && find . | cpio --quiet -o -H newc) | gzip -1 >"$folder/initrd.img"
+pack "$tree" "$folder/initrd.img"
 
 say "booting it"
 rm -f "$folder"/{vm.qmp,printer.sock,line.sock}

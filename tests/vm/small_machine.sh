@@ -1,0 +1,62 @@
+# A small virtual machine: Debian's kernel, busybox, and one program of ours. Sourced by the scripts beside it, which set
+# $folder (build/vm) and have kiosk-config/packages.sh. Packages are unpacked there and stay; nothing is installed.
+
+# need PROGRAM...
+need_programs() {
+    local program
+    for program in "$@"; do
+        command -v "$program" >/dev/null || stop "$program is not here"
+    done
+}
+
+# fetch_package FOLDER PACKAGE
+fetch_package() {
+    if [ ! -d "$folder/$1" ]; then
+        say "fetching $2"
+        (cd "$folder" && logged_here apt-get download "$2" && mkdir "$1.part" && dpkg-deb -x "$2"_*.deb "$1.part" &&
+            mv "$1.part" "$1")
+    fi
+}
+logged_here() { "$@" >"$folder/fetch.log" 2>&1 || stop "see $folder/fetch.log"; }
+
+# Sets $kernel and $modules: the kernel that Debian runs on.
+fetch_kernel() {
+    local package
+    package=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image/ { print $2 }')
+    [ -n "$package" ] || stop "apt knows no linux-image-amd64"
+    fetch_package kernel "$package"
+    fetch_package busybox busybox-static
+    kernel=$(echo "$folder"/kernel/boot/vmlinuz-*)
+    modules=$(echo "$folder"/kernel/lib/modules/*)
+}
+
+# new_tree TREE: with busybox, and nothing else.
+new_tree() {
+    rm -rf "$1"
+    mkdir -p "$1"/{bin,dev,proc,sys,run,modules,lib64}
+    cp "$folder/busybox/bin/busybox" "$1/bin/"
+}
+
+# add_program TREE PROGRAM AS [LIBRARIES]: and what it is linked with; LIBRARIES is a folder to look in first.
+add_program() {
+    cp "$2" "$1/bin/$3"
+    LD_LIBRARY_PATH=${4:-} ldd "$2" | awk '/=> \// { print $3 } /^\t\/lib64/ { print $1 }' | while read -r library; do
+        local at=${library#"${4:-}"}
+        [ "$at" = "$library" ] || at=/usr/lib/x86_64-linux-gnu$at
+        mkdir -p "$1$(dirname "$at")"
+        cp -L "$library" "$1$at"
+    done
+}
+
+# add_modules TREE MODULE...
+add_modules() {
+    local tree=$1 module
+    shift
+    for module in "$@"; do cp "$(find "$modules" -name "$module.ko")" "$tree/modules/"; done
+}
+
+# pack TREE IMAGE
+pack() {
+    chmod +x "$1/init"
+    (cd "$1" && find . | cpio --quiet -o -H newc) | gzip -1 >"$2"
+}
