@@ -21,6 +21,7 @@ constexpr std::array kFiles{
     PageFile{"/page/page.css", "page/page.css", "text/css; charset=utf-8"},
     PageFile{"/page/printing.js", "page/printing.js", "text/javascript; charset=utf-8"},
     PageFile{"/page/scanning.js", "page/scanning.js", "text/javascript; charset=utf-8"},
+    PageFile{"/page/trying.js", "page/trying.js", "text/javascript; charset=utf-8"},
     PageFile{"/page/page.js", "page/page.js", "text/javascript; charset=utf-8"},
 };
 

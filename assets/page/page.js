@@ -137,6 +137,7 @@ function fill(status) {
   $("version").textContent = "Comptoir " + status.version;
   fillPrinters(status.devices);
   fillScanners(status.devices);
+  fillTrying(status.devices);
 }
 
 async function readStatus() {
