@@ -72,12 +72,16 @@ std::vector<bridge::FoundDevice> Desk::found() const {
     return all;
 }
 
-/// The device of the settings that a found one is: it has the same address, or one that says less.
+/// The device of the settings that a found one is: it has the same address, or one that says less, down to
+/// the bare "hid:" of the only one there is. One plug may be a scale and a scanner, each on its own.
 std::string Desk::device_of(const bridge::FoundDevice& found) const {
+    const std::string any = found.uri.substr(0, found.uri.find(':') + 1);
     for (const auto& device : context_.registry.list()) {
         const std::string& uri = device.info.uri;
-        const bool says_less = uri.find('?') == std::string::npos && uri == head_of(found.uri);
-        if (uri == found.uri || says_less) return device.info.id;
+        const bool says_less =
+            uri.find('?') == std::string::npos && (uri == head_of(found.uri) || uri == any);
+        const bool is_other_part = device.info.kind != found.kind && !found.uri.starts_with("serial:");
+        if (!is_other_part && (uri == found.uri || says_less)) return device.info.id;
     }
     return {};
 }

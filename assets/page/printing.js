@@ -153,7 +153,7 @@ function foundRow(found) {
   made.append(element("b", found.name || found.model || found.uri), element("em", found.how),
     element("small", found.uri + (found.known_as ? " · " + found.known_as : "")));
   const name = element("input", ""), form = element("form", "", "row");
-  name.placeholder = "Its name: receipt, kitchen, bar";
+  name.placeholder = found.kind === "printer" ? "Its name: receipt, kitchen, bar" : "Its name: counter, till-1";
   name.setAttribute("aria-label", "Name for " + (found.name || found.uri));
   name.pattern = "[a-z0-9\\-]{1,32}";
   name.title = "1 to 32 of a-z, 0-9 and -";
@@ -198,7 +198,7 @@ function fillPrinters(devices) {
 async function readFound() {
   const answer = await ask("/api/v1/found");
   if (!answer.ok) return;
-  const told = await answer.json(), news = told.found.filter((one) => !one.device && one.kind === "printer");
+  const told = await answer.json(), news = told.found.filter((one) => !one.device);
   $("found").hidden = !news.length && !told.adopted.length;
   mend($("news"), news, asText, foundRow);
   mend($("adoptions"), told.adopted, asText, adoptedRow);

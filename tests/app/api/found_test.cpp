@@ -246,6 +246,21 @@ TEST_F(FoundRoutes, WhatIsBehindASerialPortIsAdoptedAsWhatPeopleSayItIs) {
     }
 }
 
+TEST_F(FoundRoutes, OnePlugMayBeAScaleAndAScannerAndTheOnlyOneNeedsNoName) {
+    const std::string uri = "hid://05f9:4002?serial=S1";
+    there = {{"found-00000001", bridge::Kind::scale, "Magellan", uri, "", "USB HID"},
+             {"found-00000002", bridge::Kind::scanner, "Magellan", uri, "", "USB HID"}};
+    box.add_real(bridge::Kind::scale, "counter", "hid:");
+    start();
+    const auto answer = box.client().get("/api/v1/found").json();
+    EXPECT_EQ(answer["found"][0]["device"], "counter");
+    EXPECT_EQ(answer["found"][1]["device"], "");
+    EXPECT_EQ(adopt("found-00000001", R"({"name":"again"})").status, 409);
+    EXPECT_EQ(adopt("found-00000002", R"({"name":"hand"})").status, 201);
+    EXPECT_EQ(adopted_in(text()).back().kind, "scanner");
+    EXPECT_TRUE(mistakes().empty()) << mistakes().front();
+}
+
 TEST_F(FoundRoutes, AFolderThatCantBeWrittenIsNamed) {
     std::ofstream(folder.path() / "conf.d") << "a file where the folder should be";
     start();
