@@ -15,8 +15,9 @@ public:
     HidScanner(OpenContext context, std::unique_ptr<ByteLink> link, HidScannerCodes codes,
                LinkKeeper::Patience patience)
         : context_(std::move(context)),
-          options_(ScannerOptions::from(context_.info.options)),
+          delivery_(ScannerOptions::from(context_.info.options).delivery),
           codes_(std::move(codes)) {
+        delivery_.trim.symbology_id = CodeTrim::SymbologyId::drop;
         LinkKeeper::Hooks hooks;  // dropped by stop, which the destructor calls
         hooks.opened = [this] {
             codes_.reset();
@@ -44,7 +45,7 @@ public:
         json::Value facts = json::Value::object();
         facts["scans"] = scans_;
         facts["codes_dropped"] = codes_.dropped();
-        if (!symbology_.empty()) facts["symbology"] = symbology_;
+        if (last_code_.is_object()) facts["last_code"] = last_code_;
         return facts;
     }
 
@@ -58,12 +59,16 @@ private:
         codes_.feed(report, context_.clock.now(),
                     [this](const HidScannerCodes::Code& code) { scanned(code); });
     }
+    /// What it is goes before the code for who looks at what it means, and not to the POS.
     void scanned(const HidScannerCodes::Code& code) {
-        const std::string text(options_.trim.of(code.text));
-        if (text.empty()) return;
+        const std::string& prefix = delivery_.trim.prefix;
+        const bool has_prefix = code.text.starts_with(prefix);
+        const std::string bare = has_prefix ? code.text.substr(prefix.size()) : code.text;
+        auto scan = delivery_.of((has_prefix ? prefix : "") + code.symbology + bare, context_.clock.wall());
+        if (!scan) return;
         ++scans_;
-        symbology_ = code.symbology;
-        context_.events(Scanned{text}, "");
+        last_code_ = scan->code;
+        context_.events(std::move(*scan), "");
     }
     void become(Condition now, std::string why) {
         if (condition_ == now && reason_ == why) return;
@@ -73,12 +78,12 @@ private:
     }
 
     OpenContext context_;
-    ScannerOptions options_;
+    CodeDelivery delivery_;
     HidScannerCodes codes_;
     std::shared_ptr<LinkKeeper> keeper_;
     Condition condition_ = Condition::offline;
     std::string reason_ = "not opened yet";
-    std::string symbology_;
+    json::Value last_code_;  // what the last one means
     std::size_t scans_ = 0;
 };
 

@@ -191,6 +191,9 @@ TEST_F(HidScannerDeviceTest, TellsWhatItReadsWithoutItsSymbology) {
     ASSERT_TRUE(bench.until([&] { return codes.size() == 1; }));
     EXPECT_EQ(codes, std::vector<std::string>{"5901234123457"});
     EXPECT_EQ(json::integer(scanner->facts(), "scans"), 1);
+    const json::Value facts = scanner->facts();
+    EXPECT_EQ(json::text(facts["last_code"]["symbology"], "id"), "]E0");
+    EXPECT_EQ(json::text(facts["last_code"], "kind"), "ean13");
 }
 
 TEST_F(HidScannerDeviceTest, IsOfflineWhenItIsPulledAtAnyByteGivesNoHalfCodeAndComesBack) {
