@@ -45,7 +45,10 @@ void KeyCodes::feed(const KeyMove& move, const Sink& sink) {
 }
 
 void KeyCodes::press(const KeyMove& move, const Sink& sink) {
+    // An accent of long ago is no part of this code.
+    if (move.at - std::exchange(pressed_at_, move.at) > kForgotten) static_cast<void>(layout_->finish());
     if (move.key == kEnter || move.key == kPadEnter || move.key == kTab) {
+        if (const std::string rest = layout_->finish(); !rest.empty()) type(rest, move.at, sink);
         type(move.key == kTab ? "\t" : "\r", move.at, sink);
         return;
     }
@@ -125,7 +128,9 @@ std::optional<Time> KeyCodes::rests_at() const {
 
 void KeyCodes::rest(Time now, const Sink& sink) {
     const auto due = rests_at();
-    if (due && now >= *due) end(sink);
+    if (!due || now < *due) return;
+    code_ += layout_->finish();
+    end(sink);
 }
 
 void KeyCodes::reset(KeyboardLayout::CapsLock caps_lock) {

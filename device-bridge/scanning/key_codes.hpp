@@ -95,6 +95,7 @@ private:
     bool has_ended_ = false;  // a key has, once
     Time first_at_{};
     Time last_at_{};
+    Time pressed_at_{};  // the last key, also one that typed nothing
     Verdict verdict_ = Verdict::unknown;
     std::size_t dropped_ = 0;
     std::size_t by_hand_ = 0;

@@ -13,6 +13,10 @@
 namespace comptoir::bridge {
 namespace {
 
+constexpr std::uint16_t kLeftControl = 29;
+constexpr std::uint16_t kRightControl = 97;
+constexpr std::uint16_t kLeftShift = 42;
+constexpr std::uint16_t kRightShift = 54;
 constexpr std::uint16_t kLeftAlt = 56;
 constexpr std::uint16_t kNumLock = 69;
 constexpr std::uint16_t kCapsLock = 58;
@@ -128,6 +132,31 @@ std::optional<char> pad_text(std::uint16_t key) {
     return found == kPad.end() ? std::nullopt : std::optional(found->text);
 }
 
+/// By place. Source: the American keyboard; protocol/devices/scanners.md section 3 (Ctrl combos).
+std::string control_at(std::uint16_t key) {
+    constexpr std::array kControls{PadKey{26, '\x1b'}, PadKey{27, '\x1d'}, PadKey{43, '\x1c'},
+                                   PadKey{7, '\x1e'}, PadKey{12, '\x1f'}};
+    const auto found = std::find_if(kControls.begin(), kControls.end(),
+                                    [&](const PadKey& control) { return control.key == key; });
+    return found == kControls.end() ? std::string() : std::string(1, found->text);
+}
+
+bool is_control(std::string_view text) {
+    constexpr char kDelete = 0x7f;
+    return text.size() == 1 && ((text.front() >= 0 && text.front() < ' ') || text.front() == kDelete);
+}
+
+/// The character of a number in hexadecimal digits; empty where there is none.
+std::string unicode_of(std::string_view digits) {
+    constexpr char32_t kLast = 0x10ffff;
+    char32_t code = 0;
+    for (const char c : digits)
+        code = code * 16 + static_cast<char32_t>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    const bool is_surrogate = code >= 0xd800 && code < 0xe000;
+    if (code == 0 || code > kLast || is_surrogate) return {};
+    return code < 0x80 ? std::string(1, static_cast<char>(code)) : utf8_of(code);
+}
+
 struct Unref {
     void operator()(xkb_context* context) const { xkb_context_unref(context); }
     void operator()(xkb_keymap* keymap) const { xkb_keymap_unref(keymap); }
@@ -166,7 +195,9 @@ struct KeyboardLayout::State {
     Owned<xkb_keymap> keymap;
     Owned<xkb_state> state;
     std::bitset<kKeysMax> down;
-    const Accent* accent = nullptr;  // it waits for its letter
+    const Accent* accent = nullptr;                     // it waits for its letter
+    static constexpr std::size_t kNumberDigitsMax = 6;  // 10FFFF is the last
+    std::optional<std::string> number;                  // of a character in Unicode, as far as it was typed
     std::string alt_digits;
 
     static constexpr std::size_t kAltDigitsMax = 5;  // Alt and five digits is the longest form there is
@@ -175,6 +206,9 @@ struct KeyboardLayout::State {
         return xkb_state_mod_name_is_active(state.get(), XKB_MOD_NAME_CTRL, XKB_STATE_MODS_EFFECTIVE) > 0;
     }
     std::string text_of(std::uint16_t key);
+    std::optional<std::string> numbered(std::uint16_t key);
+    [[nodiscard]] char hex_digit_of(std::uint16_t key) const;
+    std::string end_number();
 };
 
 Result<std::unique_ptr<KeyboardLayout>> KeyboardLayout::create(std::string_view layout) {
@@ -211,6 +245,7 @@ void KeyboardLayout::reset(CapsLock caps_lock) {
     state_->down.reset();
     state_->accent = nullptr;
     state_->alt_digits.clear();
+    state_->number.reset();
     if (caps_lock == CapsLock::off) return;
     xkb_state_update_key(state_->state.get(), kCapsLock + kEvdevOffset, XKB_KEY_DOWN);
     xkb_state_update_key(state_->state.get(), kCapsLock + kEvdevOffset, XKB_KEY_UP);
@@ -221,6 +256,7 @@ std::string KeyboardLayout::press(std::uint16_t key) {
     // Its release was lost; a modifier must not stay down for ever.
     if (state_->down[key]) static_cast<void>(release(key));
     state_->down[key] = true;
+    if (const auto text = state_->numbered(key)) return *text;
     if (const auto pad = pad_text(key)) {
         if (!state_->down[kLeftAlt] || *pad < '0' || *pad > '9') return std::string(1, *pad);
         if (state_->alt_digits.size() < State::kAltDigitsMax) state_->alt_digits += *pad;
@@ -233,7 +269,8 @@ std::string KeyboardLayout::press(std::uint16_t key) {
 
 std::string KeyboardLayout::State::text_of(std::uint16_t key) {
     const xkb_keysym_t symbol = xkb_state_key_get_one_sym(state.get(), key + kEvdevOffset);
-    if (const Accent* pressed = accent_of(symbol)) {
+    const Accent* const pressed = is_control_held() ? nullptr : accent_of(symbol);
+    if (pressed != nullptr) {
         const Accent* waiting = std::exchange(accent, pressed);
         if (waiting == nullptr) return {};
         accent = nullptr;  // twice the same is the accent alone, two of a kind are both
@@ -242,16 +279,71 @@ std::string KeyboardLayout::State::text_of(std::uint16_t key) {
     constexpr std::size_t kTextMax = 64;  // a key types one character, some a few
     std::array<char, kTextMax> text{};
     const int length = xkb_state_key_get_utf8(state.get(), key + kEvdevOffset, text.data(), text.size());
-    if (length <= 0 || static_cast<std::size_t>(length) >= text.size()) return {};
-    const std::string typed(text.data(), static_cast<std::size_t>(length));
-    if (accent == nullptr || is_control_held()) return typed;
+    const bool is_text = length > 0 && static_cast<std::size_t>(length) < text.size();
+    const std::string typed(text.data(), is_text ? static_cast<std::size_t>(length) : 0);
+    if (is_control_held() && !is_control(typed)) {
+        const std::string control = control_at(key);
+        return control.empty() ? typed : control;
+    }
+    if (accent == nullptr || typed.empty() || is_control_held()) return typed;
     return combined(*std::exchange(accent, nullptr), typed);
+}
+
+/// '0' to '9' and 'a' to 'f', with whatever modifiers are held; 0 for any other key.
+char KeyboardLayout::State::hex_digit_of(std::uint16_t key) const {
+    if (const auto pad = pad_text(key)) return *pad >= '0' && *pad <= '9' ? *pad : char{0};
+    for (const xkb_level_index_t level : {0U, 1U}) {
+        const xkb_keysym_t* symbols = nullptr;
+        const int count =
+            xkb_keymap_key_get_syms_by_level(keymap.get(), key + kEvdevOffset, 0, level, &symbols);
+        const char32_t code = count == 1 ? xkb_keysym_to_utf32(symbols[0]) : 0;
+        const bool is_digit = (code >= U'0' && code <= U'9') || (code >= U'a' && code <= U'f') ||
+                              (code >= U'A' && code <= U'F');
+        if (is_digit) return static_cast<char>(code);
+    }
+    return 0;
+}
+
+std::string KeyboardLayout::State::end_number() {
+    const auto digits = std::exchange(number, std::nullopt);
+    return digits ? unicode_of(*digits) : std::string();
+}
+
+/// Nothing: the key is no part of a number in Unicode, and means what it always does.
+std::optional<std::string> KeyboardLayout::State::numbered(std::uint16_t key) {
+    const xkb_keysym_t symbol = xkb_state_key_get_one_sym(state.get(), key + kEvdevOffset);
+    const bool is_start =
+        is_control_held() &&
+        xkb_state_mod_name_is_active(state.get(), XKB_MOD_NAME_SHIFT, XKB_STATE_MODS_EFFECTIVE) > 0 &&
+        (symbol == XKB_KEY_U || symbol == XKB_KEY_u);
+    if (is_start) {
+        number.emplace();
+        return std::string();
+    }
+    if (!number) return std::nullopt;
+    if (const char digit = hex_digit_of(key); digit != 0 && number->size() < kNumberDigitsMax) {
+        *number += digit;
+        return std::string();
+    }
+    if (symbol == XKB_KEY_space) return end_number();
+    const bool is_modifier = symbol >= XKB_KEY_Shift_L && symbol <= XKB_KEY_Hyper_R;
+    if (!is_modifier) number.reset();
+    return std::nullopt;
+}
+
+std::string KeyboardLayout::finish() {
+    std::string text = state_->end_number();
+    if (const Accent* waiting = std::exchange(state_->accent, nullptr)) text += waiting->alone;
+    return text;
 }
 
 std::string KeyboardLayout::release(std::uint16_t key) {
     if (key >= kKeysMax || !state_->down[key]) return {};
     state_->down[key] = false;
     if (!pad_text(key)) xkb_state_update_key(state_->state.get(), key + kEvdevOffset, XKB_KEY_UP);
+    const bool ends_number =
+        key == kLeftControl || key == kRightControl || key == kLeftShift || key == kRightShift;
+    if (ends_number && state_->number && !state_->number->empty()) return state_->end_number();
     if (key != kLeftAlt || state_->alt_digits.empty()) return {};
     return character_of(std::exchange(state_->alt_digits, {}));
 }

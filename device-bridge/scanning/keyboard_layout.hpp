@@ -13,12 +13,15 @@ namespace comptoir::bridge {
 /// The state of one keyboard: which keys are down, which locks are on, which accent waits for its letter.
 ///
 /// Keypad keys are always digits, whatever Num Lock says: scanners that type on it mean digits. Alt with
-/// digits of the keypad is the character of that number, as on Windows. Ctrl with a letter is the control
-/// character.
+/// digits of the keypad is the character of that number, as on Windows. Ctrl, Shift and U with hexadecimal
+/// digits is the character of that number in Unicode, ended by Space or as Ctrl or Shift goes up. Ctrl with a
+/// letter is the control character; with a key that types none it is that of the American key there, since a
+/// scanner sends GS as Ctrl and "]" by its place.
 ///
 /// Thread: any (no clock; reads the layout's files when it is created).
 /// Source: devices/scanners.md section 3; libxkbcommon's documentation (keycode = evdev code + 8); code pages
-/// 437 and 1252 as the Unicode consortium's mapping tables have them.
+/// 437 and 1252 as the Unicode consortium's mapping tables have them; ISO/IEC 14755 section 5.1 (hexadecimal
+/// digits). Assumed: Ctrl by place, which no scanner's manual at hand says.
 class KeyboardLayout {
 public:
     enum class CapsLock { off, on };
@@ -35,8 +38,10 @@ public:
     /// UTF-8, mostly one character; empty where the key types nothing. A control character where one is
     /// meant.
     [[nodiscard]] std::string press(std::uint16_t key);
-    /// Text only where a number typed with Alt ends.
+    /// Text only where a number that was typed ends.
     [[nodiscard]] std::string release(std::uint16_t key);
+    /// The code ends here: what still waits for a key that will not come, an accent mostly.
+    [[nodiscard]] std::string finish();
 
     static constexpr std::size_t kNameMax = 64;  // the longest name with its variant has some thirty
 

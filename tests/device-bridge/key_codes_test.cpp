@@ -221,6 +221,57 @@ TEST_F(KeyCodesTest, StandsRandomKeysAndUnderstandsTheNextCode) {
     EXPECT_EQ(seen, Codes{"5901234123457"});
 }
 
+TEST_F(KeyCodesTest, EndsACodeWithTheAccentThatStandsAlone) {
+    configure({}, "de");
+    scanner.rest(8ms);
+    for (const std::uint16_t key : {2, 3, 4, 5, 41}) {
+        scanner.rest(8ms);
+        feed({{KeyMove::What::pressed, key, scanner.now()}, {KeyMove::What::released, key, scanner.now()}});
+    }
+    scan("\r");
+    scan("abcde\r");
+    EXPECT_EQ(seen, (Codes{"1234^", "abcde"})) << "and no accent is left for the next";
+}
+
+TEST_F(KeyCodesTest, PutsNoAccentOfLongAgoOnACode) {
+    configure({}, "de");
+    feed({{KeyMove::What::pressed, 41, scanner.now()}, {KeyMove::What::released, 41, scanner.now()}});
+    scanner.rest(6'000ms);
+    scan("abcde\r");
+    EXPECT_EQ(seen, Codes{"abcde"});
+}
+
+TEST_F(KeyCodesTest, KeepsTwoScannersApartWhoseKeysComeByTurns) {
+    KeyCodes other(KeyboardLayout::create("us").value(), {});
+    Codes heard;
+    const auto first = Typist(Time{} + 2h, 9ms)
+                           .type(
+                               "]C10109501101530003\x1d"
+                               "21Ab\r4006381333931\r");
+    const auto second = Typist(Time{} + 2h + 3ms, 7ms).type("5901234123457\rzyx-WVU\r");
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < first.size() || j < second.size()) {
+        const bool takes_first = j == second.size() || (i < first.size() && first[i].at <= second[j].at);
+        if (takes_first) {
+            codes->feed(first[i++], sink());
+        } else {
+            other.feed(second[j++], [&](std::string code) { heard.push_back(std::move(code)); });
+        }
+    }
+    EXPECT_EQ(seen, (Codes{"]C10109501101530003\x1d"
+                           "21Ab",
+                           "4006381333931"}));
+    EXPECT_EQ(heard, (Codes{"5901234123457", "zyx-WVU"}));
+}
+
+TEST_F(KeyCodesTest, ChangesItsLayoutBetweenTwoCodes) {
+    scan("ab");
+    codes->set_layout(KeyboardLayout::create("fr").value());
+    scan("qwer\r");
+    EXPECT_EQ(seen, Codes{"azer"}) << "what was begun is forgotten";
+}
+
 TEST_F(KeyCodesTest, TypesInTheLayoutOfItsScanner) {
     configure({}, "fr");
     // What a scanner that is set to France sends for "31306": shifted digits.

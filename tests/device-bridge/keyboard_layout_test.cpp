@@ -119,6 +119,60 @@ TEST(KeyboardLayout, TypesNumbersHeldWithAltAsWindowsDoes) {
               Keyboard("us").with(kLeftAlt, std::vector<std::uint16_t>(5, 73)));
 }
 
+TEST(KeyboardLayout, TypesControlCharactersByPlaceWhereTheLayoutHasNone) {
+    // The key of "]" on an American keyboard: "+" in Germany, a dead diaeresis in Switzerland, "$" in France.
+    for (const char* layout : {"us", "gb", "de", "ch", "fr", "es", "se"}) {
+        EXPECT_EQ(Keyboard(layout).with(kLeftControl, {27}), "\x1d") << layout;
+        EXPECT_EQ(Keyboard(layout).with(kLeftControl, {30, 27}).size(), 2U) << layout;
+    }
+    EXPECT_EQ(Keyboard("de").with(kLeftControl, {43, 7}), "\x1c\x1e");
+}
+
+TEST(KeyboardLayout, TypesNumbersOfUnicode) {
+    Keyboard keyboard("us");
+    const auto typed = [&](const std::vector<std::uint16_t>& digits) {
+        std::string text = (*keyboard).press(kLeftControl);
+        text += (*keyboard).press(kLeftShift);
+        text += keyboard.tap(22);  // U
+        text += keyboard.taps(digits);
+        text += (*keyboard).release(kLeftShift);
+        return text + (*keyboard).release(kLeftControl);
+    };
+    EXPECT_EQ(typed({11, 11, 18, 10}), "é");         // 00e9
+    EXPECT_EQ(typed({3, 11, 30, 46}), "€");          // 20ac
+    EXPECT_EQ(typed({2, 32}), "\x1d");               // 1d
+    EXPECT_EQ(typed({2, 33, 7, 11, 11}), "😀");       // 1f600
+    EXPECT_EQ(typed({32, 9, 11, 11}), "");           // d800 is half a character
+    EXPECT_EQ(typed({33, 33, 33, 33, 33, 33}), "");  // beyond the last
+    EXPECT_EQ(typed({11}), "");
+    EXPECT_EQ(keyboard.tap(30), "a") << "nothing of it is left";
+}
+
+TEST(KeyboardLayout, TypesNumbersOfUnicodeThatEndWithSpace) {
+    Keyboard keyboard("fr");
+    std::string text = (*keyboard).press(kLeftControl);
+    text += (*keyboard).press(kLeftShift);
+    text += keyboard.tap(22);
+    text += (*keyboard).release(kLeftShift);
+    text += (*keyboard).release(kLeftControl);
+    EXPECT_EQ(text + keyboard.taps({18, 10, 57}), "é");  // e9 on a French keyboard, without Shift
+    EXPECT_EQ(keyboard.tap(57), " ");
+}
+
+TEST(KeyboardLayout, GivesOutAnAccentThatNoLetterFollowed) {
+    Keyboard keyboard("de");
+    static_cast<void>(keyboard.tap(41));
+    EXPECT_EQ((*keyboard).finish(), "^");
+    EXPECT_EQ((*keyboard).finish(), "");
+    EXPECT_EQ(keyboard.tap(30), "a");
+}
+
+TEST(KeyboardLayout, LocksWhatEachLayoutLocks) {
+    // In France the lock is on the digits, too; in Germany on the letters alone.
+    EXPECT_EQ(Keyboard("fr", CapsLock::on).taps({16, 2, 3}), Keyboard("fr").with(kCapsLockKey, {16, 2, 3}));
+    EXPECT_EQ(Keyboard("de", CapsLock::on).taps({16, 2, 26}), "Q1Ü");
+}
+
 TEST(KeyboardLayout, LetsNoLostReleaseHoldAModifier) {
     Keyboard keyboard("us");
     static_cast<void>((*keyboard).press(kLeftShift));
