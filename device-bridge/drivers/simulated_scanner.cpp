@@ -1,6 +1,7 @@
 /// A scanner without hardware: codes over a simulated wire, which the real driver reads.
 ///
 /// "simulated:", and to misbehave: late=2s (each code comes that much later), drop=after:3 (codes are lost),
+/// cut=after:3 (the second half of each code and its end are lost),
 /// twice=now (each code comes twice), garbage=now (line noise before each code), unplug=after:3.
 ///
 /// Verbs: "scan" {"text": "5901234123457"}, "simulate" {"drop": "now"} (faults as in the URI; {} ends all and
@@ -27,20 +28,21 @@ using std::chrono::milliseconds;
 struct Faults {
     milliseconds late{0};
     Trip drop;
+    Trip cut;
     Trip twice;
     Trip garbage;
     Trip unplug;
 };
 
 Result<Faults> parse_faults(const DeviceUri& uri) {
-    const auto known = uri.only({"late", "drop", "twice", "garbage", "unplug"});
+    const auto known = uri.only({"late", "drop", "cut", "twice", "garbage", "unplug"});
     if (!known) return tl::unexpected(known.error());
     Faults faults;
     const auto late = uri.duration("late", milliseconds{0});
     if (!late) return tl::unexpected(late.error());
     faults.late = *late;
     for (const auto& [key, trip] :
-         {std::pair{"drop", &faults.drop}, std::pair{"twice", &faults.twice},
+         {std::pair{"drop", &faults.drop}, std::pair{"cut", &faults.cut}, std::pair{"twice", &faults.twice},
           std::pair{"garbage", &faults.garbage}, std::pair{"unplug", &faults.unplug}}) {
         const auto after = uri.after(key);
         if (!after) return tl::unexpected(after.error());
@@ -99,6 +101,7 @@ private:
         if (faults_.drop.strikes()) return {};
         std::string sent;
         if (faults_.garbage.strikes()) sent += std::string("\x00\x01\xfe\r", 4);
+        if (faults_.cut.strikes()) return send(sent + text.substr(0, text.size() / 2));
         sent += text + "\r";
         if (faults_.twice.strikes()) sent += text + "\r";
         return send(std::move(sent));

@@ -36,6 +36,11 @@ void ScanLines::feed(std::string_view bytes, const Sink& sink) {
     }
 }
 
+void ScanLines::give_up() {
+    if (is_within_code()) ++dropped_;
+    reset();
+}
+
 void ScanLines::reset() {
     code_.clear();
     is_bad_ = false;

@@ -30,6 +30,8 @@ public:
     void rest(const Sink& sink) { end_code(sink); }
     [[nodiscard]] bool is_within_code() const { return is_bad_ || !code_.empty(); }
     [[nodiscard]] bool has_ended_one() const { return has_ended_one_; }  ///< a byte has, not silence
+    /// Drops half a code, whose end will not come any more, and counts it.
+    void give_up();
     /// Forgets half a code: the link was reopened.
     void reset();
     [[nodiscard]] std::size_t dropped() const { return dropped_; }

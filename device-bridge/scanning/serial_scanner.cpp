@@ -9,6 +9,10 @@ namespace comptoir::bridge {
 
 using boost::system::error_code;
 
+/// Bytes of one code come within a few milliseconds of each other: what came before such a pause is the
+/// beginning of a code whose end was lost, and is not glued to the next.
+constexpr std::chrono::milliseconds kBroken{1'000};
+
 /// What outlives the device until its timer has ended.
 struct SerialScanner::Core : std::enable_shared_from_this<SerialScanner::Core> {
     Core(OpenContext from, ScannerOptions with)
@@ -91,7 +95,10 @@ json::Value SerialScanner::facts() const {
 }
 
 void SerialScanner::Core::hear(std::string_view bytes) {
-    heard_at = context.clock.now();
+    const Time now = context.clock.now();
+    const bool has_silence_ended_it = rests_after() > Duration(0);  // or will, at its turn
+    if (!has_silence_ended_it && now - heard_at > kBroken) lines.give_up();
+    heard_at = now;
     lines.feed(bytes, [this](const std::string& code) { scanned(code); });
     if (!is_stopped) wait_for_silence();
 }

@@ -1,5 +1,5 @@
-/// From a device action's last byte to its driver, while polls are held; and one event for a thousand polls.
-/// Client and server share the machine.
+/// From a device action's last byte to its driver, while polls are held; one event for a thousand polls; and
+/// from a scanner's last key to the till. Client and server share the machine.
 
 #include <sys/resource.h>
 
@@ -9,8 +9,10 @@
 
 #include "app/base/base64.hpp"
 #include "app/odoo/proxy_routes.hpp"
+#include "device-bridge/scanning/key_scanner.hpp"
 #include "tests/bench/row.hpp"
 #include "tests/support/box.hpp"
+#include "tests/support/typist.hpp"
 
 namespace comptoir::bench {
 namespace {
@@ -138,13 +140,92 @@ int fan_out() {
     return 0;
 }
 
+/// Keys of the bench's own in place of the kernel's.
+class Keys final : public bridge::KeyStream {
+public:
+    explicit Keys(Hooks& into) : into_(into) {}
+    Result<CapsLock> open(Hooks hooks) override {
+        into_ = std::move(hooks);
+        return CapsLock::off;
+    }
+    void close() override { into_ = {}; }
+    [[nodiscard]] bool is_open() const override { return into_.key != nullptr; }
+    [[nodiscard]] Result<std::string> identity() const override { return std::string("evdev://0c2e:0200"); }
+    [[nodiscard]] std::string describe() const override { return "bench"; }
+    void on_plug_moved(std::function<void()>) override {}
+
+private:
+    Hooks& into_;
+};
+
+/// A scanner that types, on the thread that the tills are served on.
+std::unique_ptr<bridge::KeyScanner> open_scanner(test::Box& box, bridge::KeyStream::Hooks& hooks) {
+    bridge::OpenContext context{
+        .executor = box.http.io().get_executor(),
+        .info = {},
+        .events =
+            [&box](bridge::EventBody body, const std::string& session) {
+                box.hub.publish({"scanner-1", box.clock.now(), std::move(body), session});
+            },
+        .clock = box.clock,
+        .paper_folder = ""};
+    auto codes = std::make_unique<bridge::KeyCodes>(bridge::KeyboardLayout::create("us").value(),
+                                                    bridge::KeyCodes::Options{});
+    auto scanner = std::make_unique<bridge::KeyScanner>(std::move(context), std::make_unique<Keys>(hooks),
+                                                        std::move(codes), bridge::ScannerOptions{});
+    scanner->start();
+    return scanner;
+}
+
+int scans() {
+    constexpr int kScans = 2'000;
+    Counter counter;
+    bridge::KeyStream::Hooks hooks;
+    auto scanner = counter.box.http.run([&] { return open_scanner(counter.box, hooks); });
+    HttpClient till = counter.box.client();
+    HttpClient other = counter.box.client();
+    const std::string poll = till.text("POST", "/hw_proxy/scanner", "{}", kJson);
+    std::vector<double> samples;
+    for (int i = 0; i < kScans; ++i) {
+        till.send(poll);
+        other.send(other.text("GET", "/hw_proxy/hello", ""));
+        static_cast<void>(other.receive());  // so the poll, which was sent before, is held
+        test::Typist typist(counter.box.clock.now() - std::chrono::seconds(1), std::chrono::milliseconds(5));
+        const auto keys = typist.type("]C10109501101530003\r");
+        counter.box.http.run([&] {
+            for (std::size_t key = 0; key + 2 < keys.size(); ++key) hooks.key(keys[key]);
+        });
+        const auto begin = SteadyClock::now();
+        counter.box.http.run([&] { hooks.key(keys[keys.size() - 2]); });  // Enter goes down
+        if (till.receive().json()["result"] != "]C10109501101530003") return 1;
+        samples.push_back(milliseconds(SteadyClock::now() - begin));
+    }
+    counter.box.http.run([&] { scanner.reset(); });
+    print({.what = "last key to the till that holds the code, p50",
+           .value = percentile(samples, 50),
+           .unit = "ms",
+           .at_most = {},
+           .rival = "",
+           .rival_value = {},
+           .ratio_at_most = {}});
+    print({.what = "last key to the till that holds the code, p99",
+           .value = percentile(samples, 99),
+           .unit = "ms",
+           .at_most = 10.0,
+           .rival = "",
+           .rival_value = {},
+           .ratio_at_most = {}});
+    return 0;
+}
+
 int run(std::string_view wanted) {
     // A thousand connections have two ends each.
     rlimit descriptors{};
     ::getrlimit(RLIMIT_NOFILE, &descriptors);
     descriptors.rlim_cur = std::min<rlim_t>(descriptors.rlim_max, 8192);
     ::setrlimit(RLIMIT_NOFILE, &descriptors);
-    const std::pair<std::string_view, int (*)()> sections[] = {{"actions", actions}, {"fan_out", fan_out}};
+    const std::pair<std::string_view, int (*)()> sections[] = {
+        {"actions", actions}, {"fan_out", fan_out}, {"scans", scans}};
     for (const auto& [name, section] : sections) {
         if (name.find(wanted) == std::string_view::npos) continue;
         if (const int code = section(); code != 0) return code;

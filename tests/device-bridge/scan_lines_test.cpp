@@ -62,6 +62,16 @@ TEST(ScanLines, DropsACodeWithoutEnd) {
     EXPECT_EQ(lines.dropped(), 1U);
 }
 
+TEST(ScanLines, GivesUpHalfACodeAndCountsIt) {
+    ScanLines lines;
+    lines.give_up();
+    EXPECT_EQ(lines.dropped(), 0U);
+    static_cast<void>(codes_of(lines, "5901"));
+    lines.give_up();
+    EXPECT_EQ(lines.dropped(), 1U);
+    EXPECT_EQ(codes_of(lines, "456\r"), std::vector<std::string>{"456"});
+}
+
 TEST(ScanLines, ForgetsHalfACodeWhenTheLinkIsNew) {
     ScanLines lines;
     static_cast<void>(codes_of(lines, "123\x01"));

@@ -74,6 +74,17 @@ TEST_F(SerialScannerTest, IsOfflineWhenItIsPulledAtAnyByteAndGivesNoHalfCode) {
     }
 }
 
+TEST_F(SerialScannerTest, GluesNoHalfCodeToTheNext) {
+    open();
+    port->say("5901234123457\r40063");
+    ASSERT_TRUE(until_codes({"5901234123457"}));
+    const Time later = bench.clock.now() + 1'050ms;
+    bench.until([&] { return bench.clock.now() > later; });
+    port->say("96385074\r");
+    EXPECT_TRUE(until_codes({"5901234123457", "96385074"}));
+    EXPECT_EQ(bench.registry.find("scanner")->facts["codes_dropped"], 1);
+}
+
 TEST_F(SerialScannerTest, StandsGarbageAndReadsTheNextCode) {
     open();
     std::string garbage;

@@ -47,6 +47,18 @@ TEST_F(SimulatedScanner, CanBeLateTwiceAndNoisy) {
     EXPECT_EQ(bench.registry.find("scanner")->facts["codes_dropped"], 2);
 }
 
+TEST_F(SimulatedScanner, CanLoseTheEndOfACode) {
+    open("simulated:?cut=after:1");
+    static_cast<void>(scan("5901234123457"));
+    ASSERT_TRUE(until_codes({"5901234123457"}));
+    static_cast<void>(scan("4006381333931"));
+    static_cast<void>(act("simulate", json::Value::object()));
+    const Time later = bench.clock.now() + 1'050ms;
+    bench.until([&] { return bench.clock.now() > later; });
+    static_cast<void>(scan("96385074"));
+    EXPECT_TRUE(until_codes({"5901234123457", "96385074"}));
+}
+
 TEST_F(SimulatedScanner, CanLoseCodesAndStopLosingThem) {
     open("simulated:?drop=after:1");
     for (const char* code : {"1", "2", "3"}) EXPECT_EQ(scan(code).outcome, Outcome::done);
