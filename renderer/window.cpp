@@ -318,9 +318,14 @@ Result<std::unique_ptr<Surface>> open_window(const WindowOptions& options) {
     if (std::string_view(SDL_GetCurrentVideoDriver()) == "wayland")
         SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "1");
 
-    const PixelSize size = options.size.value_or(PixelSize{1280, 720});
-    const Uint32 flags = options.size ? SDL_WINDOW_RESIZABLE : SDL_WINDOW_FULLSCREEN_DESKTOP;
+    PixelSize size = options.size.value_or(PixelSize{1280, 720});
+    Uint32 flags = options.size ? SDL_WINDOW_RESIZABLE : SDL_WINDOW_FULLSCREEN_DESKTOP;
     const int display = options.display < display_count() ? options.display : 0;
+    SDL_Rect panel{};
+    if (SDL_GetDisplayBounds(display, &panel) == 0 && (size.width > panel.w || size.height > panel.h)) {
+        size = {panel.w, panel.h};  // what is beyond the panel nobody would see
+        flags |= SDL_WINDOW_BORDERLESS;
+    }
     const int middle = static_cast<int>(SDL_WINDOWPOS_CENTERED_DISPLAY(static_cast<unsigned>(display)));
     SDL_Window* window =
         SDL_CreateWindow(options.title.c_str(), middle, middle, size.width, size.height, flags);

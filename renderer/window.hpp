@@ -14,7 +14,8 @@ enum class Drawing { software, gpu };
 
 struct WindowOptions {
     std::string title = "Comptoir";
-    std::optional<PixelSize> size;  ///< of the window, before any turn; none: the whole screen
+    /// Of the window, before any turn; none: the whole screen, which one that is too large for it gets, too.
+    std::optional<PixelSize> size;
     Drawing drawing = Drawing::software;
     int display = 0;  ///< on which panel, counted from 0; the first where there is none such
 };

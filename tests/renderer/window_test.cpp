@@ -126,6 +126,17 @@ TEST_F(Window, SaysWhenItWasClosedAndWhenItMustBeDrawnAgain) {
     EXPECT_FALSE(surface->pump().closed);
 }
 
+TEST_F(Window, ThatIsLargerThanThePanelHasAllOfItAndNothingBeyond) {
+    surface.reset();
+    auto opened = open_window({"test", PixelSize{1920, 1080}, Drawing::software});
+    ASSERT_TRUE(opened.has_value()) << opened.error().message;
+    surface = std::move(*opened);
+    EXPECT_EQ(surface->size(), (PixelSize{640, 480}));
+    calm_down();
+    show(rgb(0x123456));
+    EXPECT_TRUE(shows(rgb(0xFF0000), 10, 20)) << "its corner is the panel's";
+}
+
 TEST_F(Window, TurnsThePictureWhileItRuns) {
     calm_down();
     surface->turn(Turn::quarter);
