@@ -48,6 +48,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
              settings),
       interfaces(list_interfaces()),
       registry(io.get_executor(), clock, hub, (state.path() / "paper").string()),
+      poles([this](const std::string& pole, json::Value fields) { registry.show(pole, std::move(fields)); }),
       access({}, state.origins(), [this](const std::string& origin) { state.remember_origin(origin); }),
       tls(state.path() / "tls"),
       router(access),

@@ -29,6 +29,7 @@
 #include "app/odoo/station.hpp"
 #include "app/screen/idle_screen.hpp"
 #include "app/screen/pictures.hpp"
+#include "app/pole_mirror.hpp"
 #include "app/screen_keeper.hpp"
 #include "app/service.hpp"
 #include "app/setup_page.hpp"
@@ -67,6 +68,7 @@ struct Service::Parts {
     std::optional<journal::Jobs> jobs;    ///< in it
     bridge::EventHub hub;
     bridge::Registry registry;
+    PoleMirror poles;
     sources::Arbiter arbiter;
     mutable sources::SecondCurrencies second_currencies;
     api::Announcements announcements;

@@ -190,6 +190,7 @@ void Service::Parts::publish(Time received) {
     pictures.follow_server(picture_server());
     renderer::View next = view();
     dress_at_rest(next);
+    poles.follow(next.page == renderer::Page::order ? next.order : nullptr);
     if (next != shown) {
         shown = next;
         next.stamp = stamp_of(received);

@@ -60,6 +60,8 @@ std::vector<bridge::DeviceInfo> Service::Parts::configured_devices() {
         devices.push_back(device_of(bridge::Kind::scale, scale));
     for (const settings::Slice& scanner : settings.list("scanner"))
         devices.push_back(device_of(bridge::Kind::scanner, scanner));
+    for (const settings::Slice& pole : settings.list("pole"))
+        devices.push_back(device_of(bridge::Kind::pole, pole));
     if (given.is_demo && devices.empty()) devices = demo::demo_devices();
     refused_devices.clear();
     if (given.is_demo || settings.section("simulate").boolean("allowed")) return devices;
@@ -82,6 +84,7 @@ void Service::Parts::apply_settings() {
     arbiter.configure(std::move(whose), clock.now());
     second_currencies.configure(sources::second_rate(pos));
     registry.configure(std::move(devices));
+    poles.configure(settings.list("pole"));
     pictures.configure(settings);
     idle.configure(settings);
     pictures.follow_server(picture_server());

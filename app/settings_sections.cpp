@@ -14,6 +14,7 @@
 #include "app/screen/languages.hpp"
 #include "app/screen/touch_settings.hpp"
 #include "app/sources/settings.hpp"
+#include "device-bridge/pole/settings.hpp"
 #include "device-bridge/printing/settings.hpp"
 #include "device-bridge/scanning/settings.hpp"
 #include "device-bridge/weighing/settings.hpp"
@@ -397,6 +398,7 @@ const settings::Schema& all_sections() {
                                          bridge::printer_section(),
                                          bridge::scale_section(),
                                          bridge::scanner_section(),
+                                         bridge::pole_section(),
                                          sources::register_section(),
                                          simulate(),
                                          paths()};

@@ -62,6 +62,11 @@ bool is_same_device(const DeviceInfo& one, const DeviceInfo& other) {
     return one.kind == other.kind && one.uri == other.uri && one.options == other.options;
 }
 
+/// Holds the device until it has answered.
+asio::awaitable<void> show_on(std::shared_ptr<Device> device, Action action) {
+    static_cast<void>(co_await device->perform(std::move(action)));
+}
+
 /// It can't do its work, and somebody has to come.
 bool is_down(Condition condition) {
     switch (condition) {
@@ -214,6 +219,20 @@ std::vector<std::string> Registry::problems() const {
 
 asio::awaitable<ActionResult> Registry::perform(Action action) {
     return state_->spool.perform(std::move(action));
+}
+
+void Registry::show(const std::string& device, json::Value fields) {
+    constexpr std::chrono::seconds kShowPatience{5};  // nobody waits for it
+    auto shown_on = state_->device_for(device, "show");
+    if (!shown_on) return;
+    Action action;
+    action.device = device;
+    action.verb = "show";
+    action.fields = std::move(fields);
+    action.origin = "the order";
+    action.deadline = state_->clock.now() + kShowPatience;
+    asio::co_spawn(state_->executor, show_on(std::move(*shown_on), std::move(action)),
+                   [](const std::exception_ptr&) {});
 }
 
 std::string Registry::submit(Action action) {

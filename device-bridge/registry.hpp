@@ -112,6 +112,10 @@ public:
     /// failed only where nothing was handed to the device. Exactly one JobEnded follows for each job.
     [[nodiscard]] asio::awaitable<ActionResult> perform(Action action);
 
+    /// What is only shown, as on a pole display: no job is made of it and nobody waits; the newest wins, and a
+    /// device that is away is told again by its driver.
+    void show(const std::string& device, json::Value fields);
+
     /// Accepts an action and returns its job id at once; the outcome follows under that id and as JobEnded.
     /// One that can't be carried out is a job that has ended as failed; an empty id: not even that could be
     /// remembered. With no deadline a print is promised for kSubmitPatience: it waits for paper and plug.

@@ -168,6 +168,12 @@ const std::vector<Subject>& subjects() {
          0,
          {"simulated:?late=30ms", "simulated:?late=2s", "simulated:?drop=now", "simulated:?twice=now",
           "simulated:?garbage=now", "simulated:?unplug=now", "simulated:?unplug=after:1"}},
+        {"simulated-pole",
+         "simulated:",
+         "simulated:?cut_after_bytes=",
+         60,
+         {"simulated:?unplug=now", "simulated:?unplug=after:1", "simulated:?never_read=now",
+          "simulated:?cut_after_bytes=9"}},
     };
     return all;
 }
@@ -204,7 +210,8 @@ TEST(Contract, KnowsEveryDriverThereIs) {
         "cups-queue",                      // with servers that are none, in its own test
         "evdev-scanner",                   // on keys of a test's, in its own test
         "serial-scanner", "serial-scale",  // on real ports, below
-        "hid-scale",      "hid-scanner"};  // on reports of a test's, in their own tests
+        "hid-scale",      "hid-scanner",   // on reports of a test's, in their own tests
+        "stream-pole"};                    // on a pseudo terminal, in its own test
     for (const Subject& subject : subjects()) known.insert(subject.driver);
     for (const Driver* driver : all_drivers()) {
         EXPECT_EQ(known.count(driver->id), 1U) << driver->id << " is in no contract test";
@@ -237,7 +244,9 @@ TEST_P(Contract, LosesItsCableAtAnyByte) {
         Rig rig(driver(), uri);
         rig.device->start();
         rig.run_for(2ms);
-        const std::string verb = driver().kind == Kind::printer ? "print_picture" : "tare";
+        const std::string verb = driver().kind == Kind::printer ? "print_picture"
+                                 : driver().kind == Kind::pole  ? "show"
+                                                                : "tare";
         rig.expect_answer(rig.ask(verb), uri);
     }
 }

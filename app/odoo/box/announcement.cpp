@@ -32,6 +32,7 @@ std::vector<AnnouncedDevice> announced_devices(const std::vector<bridge::DeviceI
     std::vector<AnnouncedDevice> all;
     all.reserve(devices.size() + 1);
     for (const bridge::DeviceInfo& device : devices) {
+        if (device.kind == bridge::Kind::pole) continue;  // Odoo has none: its "device" is a measuring tool
         all.push_back({.identifier = names.identifier_of(device.id),
                        .name = device.name,
                        .type = odoo_type(device.kind),

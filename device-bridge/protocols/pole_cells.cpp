@@ -1,0 +1,114 @@
+#include "device-bridge/protocols/pole_cells.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include "app/base/utf8.hpp"
+#include "device-bridge/protocols/pole_cells_tables.hpp"
+
+namespace comptoir::bridge {
+namespace {
+
+constexpr char16_t kNothing = 0xFFFD;
+
+const std::array<char16_t, 128>& upper_half(CodePage page) {
+    switch (page) {
+        case CodePage::cp437: return kCp437;
+        case CodePage::cp850: return kCp850;
+        case CodePage::cp852: return kCp852;
+        case CodePage::cp858: return kCp858;
+        case CodePage::cp866: return kCp866;
+        case CodePage::cp1252: return kCp1252;
+    }
+    return kCp437;
+}
+
+/// The first character of well-formed UTF-8, which is taken off.
+char32_t take_character(std::string_view& text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const std::size_t length = byte(0) < 0x80 ? 1 : byte(0) < 0xE0 ? 2 : byte(0) < 0xF0 ? 3 : 4;
+    char32_t character = length == 1 ? byte(0) : byte(0) & (0xFFU >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i) character = character << 6 | (byte(i) & 0x3FU);
+    text.remove_prefix(length);
+    return character;
+}
+
+std::optional<char> cell_of(char32_t character, CodePage page) {
+    if (character >= 0x20 && character < 0x7F) return static_cast<char>(character);
+    if (character < 0xA0 || character > 0xFFFF || character == kNothing) return std::nullopt;
+    const auto& half = upper_half(page);
+    const auto found = std::find(half.begin(), half.end(), static_cast<char16_t>(character));
+    if (found == half.end()) return std::nullopt;
+    return static_cast<char>(0x80 + (found - half.begin()));
+}
+
+std::string_view stand_in(char32_t character) {
+    const auto found =
+        std::lower_bound(kStandIns.begin(), kStandIns.end(), character,
+                         [](const StandIn& row, char32_t wanted) { return row.character < wanted; });
+    return found != kStandIns.end() && found->character == character ? found->text : std::string_view();
+}
+
+bool is_blank(char32_t character) {
+    return character == U'\t' || character == U'\n' || character == U'\r' || character == 0xA0;
+}
+
+void append_utf8(std::string& text, char16_t character) {
+    const auto code = static_cast<unsigned>(character);
+    const auto add = [&](unsigned bits) { text += static_cast<char>(bits); };
+    if (code < 0x80) return add(code);
+    if (code < 0x800) {
+        add(0xC0 | code >> 6);
+    } else {
+        add(0xE0 | code >> 12);
+        add(0x80 | (code >> 6 & 0x3F));
+    }
+    add(0x80 | (code & 0x3F));
+}
+
+}  // namespace
+
+std::string pole_cells(std::string_view text, CodePage page) {
+    const std::string whole = utf8::repair(text);
+    std::string cells;
+    for (std::string_view left = whole; !left.empty();) {
+        const char32_t character = take_character(left);
+        if (is_blank(character)) {
+            cells += ' ';
+        } else if (const auto cell = cell_of(character, page)) {
+            cells += *cell;
+        } else {
+            cells += stand_in(character);
+        }
+    }
+    const auto is_pair = [](char a, char b) { return a == ' ' && b == ' '; };
+    cells.erase(std::unique(cells.begin(), cells.end(), is_pair), cells.end());
+    if (cells.starts_with(' ')) cells.erase(0, 1);
+    if (cells.ends_with(' ')) cells.pop_back();
+    return cells;
+}
+
+std::string text_of_cells(std::string_view cells, CodePage page) {
+    std::string text;
+    for (const char cell : cells) {
+        const auto byte = static_cast<unsigned char>(cell);
+        append_utf8(text, byte < 0x80 ? static_cast<char16_t>(byte) : upper_half(page)[byte - 0x80U]);
+    }
+    return text;
+}
+
+std::string pole_row(std::string_view start_cells, std::string_view end_cells, std::size_t width) {
+    std::string end(end_cells);
+    if (end.size() > width)
+        std::erase_if(
+            end, [](char c) { return std::string_view("0123456789-+.,").find(c) == std::string_view::npos; });
+    if (end.size() > width) end.assign(width, '-');
+    const std::size_t room = width - end.size();
+    const std::size_t gap = end.empty() || room == 0 ? 0 : 1;
+    std::string row(start_cells.substr(0, room - gap));
+    row.resize(room, ' ');
+    return row + end;
+}
+
+}  // namespace comptoir::bridge

@@ -1,0 +1,128 @@
+/// Pole displays as bytes: what we send, and the machine that reads it.
+
+#include "device-bridge/protocols/pole.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace comptoir::bridge {
+namespace {
+
+using namespace std::string_literals;
+
+constexpr auto kPages = {CodePage::cp437, CodePage::cp850, CodePage::cp852,
+                         CodePage::cp858, CodePage::cp866, CodePage::cp1252};
+
+std::string row(std::string_view start, std::string_view end) {
+    return pole_row(start, end, kPoleColumns);
+}
+
+TEST(PoleCells, AreTheBytesOfTheirPage) {
+    EXPECT_EQ(pole_cells("Café", CodePage::cp437), "Caf\x82");
+    EXPECT_EQ(pole_cells("3,00 €", CodePage::cp858), "3,00 \xD5");
+    EXPECT_EQ(pole_cells("3,00 €", CodePage::cp1252), "3,00 \x80");
+    EXPECT_EQ(pole_cells("Žluť", CodePage::cp852), "\xA6lu\x9C");
+    EXPECT_EQ(pole_cells("Чай", CodePage::cp866), "\x97\xA0\xA9");
+}
+
+TEST(PoleCells, WriteWhatThePageLacksWithTheLettersItHas) {
+    EXPECT_EQ(pole_cells("3,00\u00A0€", CodePage::cp437), "3,00 EUR");
+    EXPECT_EQ(pole_cells("Žluťoučký ß", CodePage::cp866), "Zlutoucky ss");
+    EXPECT_EQ(pole_cells("Чай с лимоном, Жук", CodePage::cp437), "Chai s limonom, Zhuk");
+    EXPECT_EQ(pole_cells("Καφές", CodePage::cp866), "Kafes");
+    EXPECT_EQ(pole_cells("“Thé” – 1…", CodePage::cp866), "\"The\" - 1...");
+}
+
+TEST(PoleCells, LeaveOutWhatHasNoSuchForm) {
+    EXPECT_EQ(pole_cells("绿茶 Green tea 🍵", CodePage::cp437), "Green tea");
+    EXPECT_EQ(pole_cells("a\x01\x1B\x7F"
+                         "b\xFF",
+                         CodePage::cp437),
+              "ab");
+    EXPECT_EQ(pole_cells(" a\n\tb ", CodePage::cp437), "a b");
+}
+
+TEST(PoleCells, ShowEveryCharacterOfEveryPageAsItself) {
+    for (const CodePage page : kPages) {
+        for (int byte = 0xA1; byte < 0x100; ++byte) {
+            const std::string cell(1, static_cast<char>(byte));
+            const std::string text = text_of_cells(cell, page);
+            if (text == "\u00A0" || text == "\uFFFD") continue;
+            EXPECT_EQ(pole_cells(text, page), cell) << byte;
+        }
+    }
+}
+
+TEST(PoleRow, PutsTheAmountRightAndCutsTheNameFirst) {
+    EXPECT_EQ(row("Tea", "3,00"), "Tea             3,00");
+    EXPECT_EQ(row("A very long name of a thing", "1.234,50 EUR"), "A very 1.234,50 EUR");
+    EXPECT_EQ(row("", "12345678901234567890"), "12345678901234567890");
+    EXPECT_EQ(row("Name", ""), "Name                ");
+}
+
+TEST(PoleRow, NeverCutsAnAmount) {
+    EXPECT_EQ(row("Tea", "12.345.678.901,00 dinars"), "Tea 12.345.678.901,00");
+    EXPECT_EQ(row("Tea", "123456789012345678901"), "--------------------");
+}
+
+TEST(Pole, WritesTheBytesOfItsSources) {
+    EXPECT_EQ(pole_begin({PoleLanguage::escpos, CodePage::cp858, 2}),
+              "\x1B=\2\x1B@\x1B=\2\x1Bt\x13\x1F\1\x1F"
+              "C\0\x1FX\2\x0C"s);
+    EXPECT_EQ(pole_begin({PoleLanguage::cd5220, CodePage::cp437, 9}), "\x0C\x1B@\x1B*\4\x1B_\0"s);
+    const PoleRows before{row("Tea", "3,00"), row("Total", "3,00")};
+    const PoleRows after{row("Tea", "3,00"), row("Total", "6,50")};
+    EXPECT_EQ(pole_changes(PoleLanguage::escpos, before, after),
+              "\x1F$\x11\2"
+              "6,5"s);
+    EXPECT_EQ(pole_changes(PoleLanguage::cd5220, before, after), "\x1BQBTotal           6,50\r"s);
+    EXPECT_EQ(pole_changes(PoleLanguage::escpos, after, after), "");
+}
+
+TEST(Pole, WhatIsToldStepByStepIsWhatAWholePaintingShows) {
+    for (const auto language : {PoleLanguage::escpos, PoleLanguage::cd5220}) {
+        std::minstd_rand dice(11);
+        PoleMachine machine(language);
+        machine.feed(pole_begin({language}));
+        std::optional<PoleRows> before;
+        for (int step = 0; step < 500; ++step) {
+            PoleRows after = before.value_or(PoleRows{row("", ""), row("", "")});
+            for (unsigned changes = dice() % 30; changes > 0; --changes)
+                after[dice() % 2][dice() % kPoleColumns] = static_cast<char>(0x20 + dice() % 0xE0);
+            machine.feed(pole_changes(language, before, after));
+            ASSERT_EQ(machine.cells(), after) << step;
+            before = after;
+        }
+        EXPECT_EQ(machine.unknown_commands(), 0U);
+    }
+}
+
+TEST(PoleMachine, ReadsACommandThatComesInPieces) {
+    const PoleRows rows{row("Tea", "3,00"), row("Total", "3,00")};
+    for (const auto language : {PoleLanguage::escpos, PoleLanguage::cd5220}) {
+        const std::string bytes =
+            pole_begin({language, CodePage::cp866, 3}) + pole_changes(language, {}, rows);
+        for (std::size_t split = 0; split <= bytes.size(); ++split) {
+            PoleMachine machine(language);
+            machine.feed(std::string_view(bytes).substr(0, split));
+            machine.feed(std::string_view(bytes).substr(split));
+            ASSERT_EQ(machine.cells(), rows) << split;
+            ASSERT_EQ(machine.brightness(), 3);
+            ASSERT_EQ(machine.page_number(), language == PoleLanguage::escpos ? 17 : 0);
+        }
+    }
+}
+
+TEST(PoleMachine, CountsWhatIsNoCommandAndKeepsNoMoreThanOne) {
+    PoleMachine machine(PoleLanguage::cd5220);
+    machine.feed("\x1BZ\x1F$\1\1");
+    EXPECT_EQ(machine.unknown_commands(), 4U);
+    machine.feed("\x1BQA" + std::string(1'000, 'x'));
+    EXPECT_EQ(machine.unknown_commands(), 5U);
+    machine.feed("\x1BQATea\r");
+    EXPECT_EQ(machine.cells()[0], row("Tea", ""));
+}
+
+}  // namespace
+}  // namespace comptoir::bridge

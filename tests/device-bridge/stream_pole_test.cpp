@@ -1,0 +1,98 @@
+/// The driver as a whole: from a settings entry to a serial port, whose other end is a display of the test's.
+
+#include <gtest/gtest.h>
+
+#include "device-bridge/protocols/pole.hpp"
+#include "tests/support/device_bench.hpp"
+#include "tests/support/pty.hpp"
+
+namespace comptoir::bridge {
+namespace {
+
+using namespace std::chrono_literals;
+
+class StreamPoleTest : public ::testing::Test {
+protected:
+    void open(json::Value options = json::Value::object()) {
+        auto info = device_info("pole", Kind::pole, "serial://" + port->path());
+        info.options = std::move(options);
+        bench.registry.configure({info});
+        ASSERT_TRUE(bench.until([&] { return bench.condition("pole") == Condition::ready; }));
+    }
+    json::Value rows(const std::string& name, const std::string& price) {
+        return {{"rows", {{{"start", name}, {"end", price}}, {{"start", "Total"}, {"end", price}}}}};
+    }
+    bool until_shown(const std::string& first, const std::string& second) {
+        return bench.until([&] {
+            machine.feed(port->hear());
+            return machine.cells() == PoleRows{first, second};
+        });
+    }
+
+    DeviceBench bench;
+    std::unique_ptr<test::Pty> port = std::make_unique<test::Pty>();
+    PoleMachine machine{PoleLanguage::escpos};
+};
+
+TEST_F(StreamPoleTest, ShowsTheIdleTextAndThenWhatItIsTold) {
+    open({{"idle", {"Welcome", "Grüezi"}}, {"code_page", "850"}, {"brightness", 2}});
+    EXPECT_TRUE(until_shown("Welcome             ",
+                            "Gr\x81"
+                            "ezi              "));
+    EXPECT_EQ(machine.brightness(), 2);
+    EXPECT_EQ(machine.page_number(), 2);
+    const auto told = bench.perform(bench.action("pole", "show", rows("Café", "3,00 €")));
+    EXPECT_EQ(told.outcome, Outcome::sent);
+    EXPECT_TRUE(until_shown("Caf\x82         3,00 EUR", "Total       3,00 EUR"));
+    EXPECT_EQ(machine.unknown_commands(), 0U);
+    static_cast<void>(bench.perform(bench.action("pole", "show", json::Value::object())));
+    EXPECT_TRUE(until_shown("Welcome             ",
+                            "Gr\x81"
+                            "ezi              "));
+}
+
+TEST_F(StreamPoleTest, WritesOnlyWhatChanged) {
+    open();
+    static_cast<void>(bench.perform(bench.action("pole", "show", rows("Tea", "3,00"))));
+    ASSERT_TRUE(until_shown("Tea             3,00", "Total           3,00"));
+    static_cast<void>(bench.perform(bench.action("pole", "show", rows("Tea", "3,50"))));
+    std::string heard;
+    ASSERT_TRUE(bench.until([&] { return (heard += port->hear()).size() >= 10; }));
+    EXPECT_EQ(heard,
+              "\x1F$\x13\1"
+              "5\x1F$\x13\2"
+              "5");
+    static_cast<void>(bench.perform(bench.action("pole", "show", rows("Tea", "3,50"))));
+    bench.settle();
+    EXPECT_EQ(port->hear(), "");
+}
+
+TEST_F(StreamPoleTest, TheLatestOfManyWinsAndNoneIsHalfShown) {
+    open();
+    for (int i = 0; i <= 200; ++i) bench.registry.show("pole", rows("Tea", std::to_string(i) + ",00"));
+    EXPECT_TRUE(until_shown("Tea           200,00", "Total         200,00"));
+    EXPECT_EQ(bench.registry.jobs().size(), 0U) << "what is only shown is no job";
+}
+
+TEST_F(StreamPoleTest, SaysThatItIsAwayAndPaintsTheNewestOnceItIsBack) {
+    open();
+    port->unplug();
+    ASSERT_TRUE(bench.until([&] { return bench.condition("pole") == Condition::offline; }));
+    const auto told = bench.perform(bench.action("pole", "show", rows("Tea", "3,00")));
+    EXPECT_EQ(told.outcome, Outcome::failed);
+    EXPECT_EQ(told.error.value_or(Error{ErrorCode::full, ""}).code, ErrorCode::offline);
+}
+
+TEST_F(StreamPoleTest, RefusesRowsThatAreNone) {
+    open();
+    for (const char* fields : {R"({"rows":[1]})", R"({"rows":[{},{},{}]})", R"({"rows":["a"]})"}) {
+        const auto told = bench.perform(bench.action("pole", "show", json::parse(fields).value()));
+        EXPECT_EQ(told.error.value_or(Error{ErrorCode::full, ""}).code, ErrorCode::malformed) << fields;
+    }
+    const std::string longer(600, 'x');
+    const auto told = bench.perform(bench.action("pole", "show", rows(longer, "1")));
+    EXPECT_EQ(told.error.value_or(Error{ErrorCode::full, ""}).code, ErrorCode::malformed);
+}
+
+}  // namespace
+}  // namespace comptoir::bridge
