@@ -357,6 +357,8 @@ void Service::start() {
         } else if (std::holds_alternative<bridge::ConditionChanged>(event.event.body)) {
             asio::post(parts.io, [&parts] { parts.print_first_ticket(); });
             parts.publish(parts.clock.now());
+        } else if (std::holds_alternative<bridge::Scanned>(event.event.body)) {
+            parts.idle.wake();
         }
     });
     parts.registry.remember_in(parts.state.path() / "devices.json");
@@ -379,6 +381,7 @@ void Service::start() {
 void Service::presented(FrameReport report) {
     for (const renderer::WantedPicture& wanted : report.wanted) parts_->pictures.want(wanted);
     if (report.video) parts_->idle.hear(*report.video);
+    if (report.is_woken) parts_->idle.wake();
     for (const renderer::CustomerEvent& said : report.said) {
         CustomerFacts told = facts_of(said);
         parts_->hub.publish({.device = "screen",

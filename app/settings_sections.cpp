@@ -282,6 +282,12 @@ Section screen() {
                   .summary = "how long it says that the shop is closed before it is dark",
                   .minimum = 0,
                   .maximum = 24 * 60 * 60 * 1000},
+                 {.name = "when_dark",
+                  .type = Type::text,
+                  .fallback = "black",
+                  .summary = "whether the panel is then black, or switched off; some televisions do not come "
+                             "back by themselves from that",
+                  .choices = {"black", "off"}},
                  {.name = "dim_after",
                   .type = Type::duration,
                   .fallback = "0s",

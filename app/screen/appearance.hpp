@@ -10,6 +10,9 @@
 
 namespace comptoir {
 
+/// What a panel does in the hours in which it is dark.
+enum class WhenDark { black, off };
+
 /// How one screen is drawn.
 struct Appearance {
     renderer::Turn turn = renderer::Turn::none;
@@ -17,6 +20,7 @@ struct Appearance {
     renderer::Motion motion = renderer::Motion::full;
     renderer::Look look{};
     renderer::Framing framing{};
+    WhenDark when_dark = WhenDark::black;
 
     bool operator==(const Appearance&) const = default;
 };

@@ -42,9 +42,12 @@ renderer::Turn turn_of(std::int64_t degrees) {
 
 Appearance appearance_of(const settings::Settings& settings) {
     const settings::Slice& screen = settings.section("screen");
-    return {turn_of(screen.integer("rotate")), screen.text("theme"),
+    return {turn_of(screen.integer("rotate")),
+            screen.text("theme"),
             screen.boolean("reduced_motion") ? renderer::Motion::reduced : renderer::Motion::full,
-            look_of(settings), framing_of(screen)};
+            look_of(settings),
+            framing_of(screen),
+            screen.text("when_dark") == "off" ? WhenDark::off : WhenDark::black};
 }
 
 renderer::Theme theme_of(const Appearance& appearance) {

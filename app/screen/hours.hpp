@@ -1,6 +1,7 @@
 #pragma once
 /// When the screen is lit: opening hours, the closed page behind them, and then a dark panel.
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ public:
     /// `is_serving`: whether anything of a sale is on the screen. Call it whenever one of them may be another
     /// one, at least once a minute while `has_hours`.
     void follow(int week_minute, bool is_serving, Time now);
+
+    /// Somebody is there: it is lit for as long as after a sale, from the next `follow` on.
+    void wake(Time now) { lit_until_ = std::max(lit_until_, now + settings_.after_sale); }
 
     [[nodiscard]] bool has_hours() const { return !settings_.open.empty(); }
     [[nodiscard]] Lighting lighting() const { return lighting_; }

@@ -62,6 +62,11 @@ void IdleScreen::stop() {
     underway_.reset();
 }
 
+void IdleScreen::wake() {
+    hours_.wake(context_.clock.now());
+    if (hours_.lighting() == Lighting::dark && context_.changed) context_.changed();
+}
+
 void IdleScreen::ask_for(std::vector<sources::AskedSlide> slides, Duration lasts) {
     asked_ = std::move(slides);
     asked_until_ = context_.clock.now() + lasts;

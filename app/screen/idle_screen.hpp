@@ -48,6 +48,8 @@ public:
     void configure(const settings::Settings& settings);
     void stop();
 
+    /// Somebody scans, or touches the panel: a dark one is lit for a while.
+    void wake();
     /// A POS wants its screen saver, which is our playlist: at once.
     void wish(Playlist::Wish wish) { wish_ = wish; }
     /// What a POS wants shown instead of the whole folder, for as long as it says; none: the folder.

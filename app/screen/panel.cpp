@@ -8,6 +8,12 @@
 #include "renderer/upright.hpp"
 
 namespace comptoir {
+namespace {
+
+/// A next frame that is so far off belongs to no movement: those come 60 times a second.
+constexpr std::chrono::seconds kSettled{1};
+
+}  // namespace
 
 Result<Panel> Panel::open(renderer::Surface& surface, const Clock& clock, MakeStage make_stage,
                           const Appearance& appearance, std::vector<std::string> video_libraries) {
@@ -62,8 +68,14 @@ void Panel::touch(const std::vector<renderer::Touch>& in_parts) {
         const renderer::TouchPoint at{touch.at.x * static_cast<float>(panel.width),
                                       touch.at.y * static_cast<float>(panel.height)};
         touch.at = renderer::upright(at, appearance_.turn, panel);
-        stage_->touch(touch, clock_->now());
+        hear(touch);
     }
+}
+
+/// Who touches a dark panel can't mean anything on it.
+void Panel::hear(const renderer::Touch& touch) {
+    if (!is_dark()) return stage_->touch(touch, clock_->now());
+    is_woken_ = true;
 }
 
 bool Panel::pump() {
@@ -71,7 +83,7 @@ bool Panel::pump() {
     if (news.lost && !is_lost()) fall_back();
     if (news.resized || news.exposed) stage_->redraw();
     if (news.resized) follow_video();
-    for (const renderer::Touch& touch : news.touches) stage_->touch(touch, clock_->now());
+    for (const renderer::Touch& touch : news.touches) hear(touch);
     if (const renderer::Pixels* frame = player_.pump(clock_->now()))
         stage_->add_video_frame(player_.turn(), *frame, clock_->now());
     return !news.closed;
@@ -88,19 +100,33 @@ void Panel::fall_back() {
     stage_ = std::move(*stage);
     memory_ = std::move(*memory);
     surface_ = memory_.get();
+    power_ = renderer::Power::on;
     stage_->show(view_, clock_->now());
+}
+
+/// A panel that can't be switched stays black.
+void Panel::switch_to(renderer::Power power) {
+    if (std::exchange(power_, power) == power) return;
+    const bool is_switched = surface_->power(power);
+    if (!is_switched && power == renderer::Power::off)
+        log::info("this screen can't be switched off: it is black", {{"screen", surface_->description()}});
 }
 
 std::optional<FrameReport> Panel::draw_if_due() {
     const Time now = clock_->now();
     std::optional<VideoReport> video = player_.take_report();
+    const bool may_be_off = is_dark() && appearance_.when_dark == WhenDark::off;
+    if (!may_be_off) switch_to(renderer::Power::on);
     const bool is_drawn = stage_->needs_frame(now) && stage_->draw(now);
-    if (!is_drawn && !video) return std::nullopt;
+    // It fades to black first.
+    if (may_be_off && stage_->next_frame(now) - now >= kSettled) switch_to(renderer::Power::off);
+    if (!is_drawn && !video && !is_woken_) return std::nullopt;
     renderer::FrameCounters counters = stage_->counters();
     counters.presented += presented_before_;
     FrameReport report{stage_->take_wanted(), counters, stage_->problems()};
     report.said = stage_->take_said();
     report.video = std::move(video);
+    report.is_woken = std::exchange(is_woken_, false);
     if (std::string problem = surface_->problem(); !problem.empty())
         report.problems.push_back(std::move(problem));
     report.description = surface_->description();

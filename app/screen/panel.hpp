@@ -28,6 +28,7 @@ struct FrameReport {
     renderer::PixelSize size{};
     std::vector<renderer::CustomerEvent> said{};  ///< by whoever touched it
     std::optional<VideoReport> video{};
+    bool is_woken = false;  ///< somebody touched it while it was dark
 };
 
 /// Thread: ui.   Owner: the UI loop; surface and clock outlive it.
@@ -72,6 +73,9 @@ private:
 
     void fall_back();
     void follow_video();
+    [[nodiscard]] bool is_dark() const { return view_.dim >= 100; }
+    void switch_to(renderer::Power power);
+    void hear(const renderer::Touch& touch);
 
     std::unique_ptr<renderer::Surface> memory_;  // in the place of a window that is lost
     renderer::Surface* surface_;
@@ -84,6 +88,8 @@ private:
     Appearance appearance_;
     renderer::Standing standing_ = renderer::Standing::front;
     renderer::View view_;
+    renderer::Power power_ = renderer::Power::on;
+    bool is_woken_ = false;  // since the last report
 };
 
 }  // namespace comptoir

@@ -55,6 +55,20 @@ TEST(Hours, GiveWayToASaleAndAWhileBehindIt) {
     EXPECT_EQ(hours.lighting(), Lighting::dark);
 }
 
+TEST(Hours, ADarkPanelIsLitForAWhileWhereSomebodyIsThere) {
+    Hours hours = shop();
+    const Time now{1h};
+    hours.follow(kEvening, false, now);
+    hours.follow(kEvening + 10, false, now + 10min);
+    ASSERT_EQ(hours.lighting(), Lighting::dark);
+    hours.wake(now + 11min);
+    hours.follow(kEvening + 11, false, now + 11min);
+    EXPECT_EQ(hours.lighting(), Lighting::closed_page);
+    EXPECT_EQ(hours.next_change(), now + 13min);
+    hours.follow(kEvening + 13, false, now + 13min);
+    EXPECT_EQ(hours.lighting(), Lighting::dark);
+}
+
 TEST(Hours, SayWhenTheShopOpensOnlyWithinADay) {
     const Hours hours = shop();
     EXPECT_EQ(hours.opens_at(kEvening), "08:30");

@@ -270,6 +270,19 @@ TEST_F(IdleScreenTest, IsClosedAndThenDarkOutsideOfTheHours) {
     EXPECT_EQ(dressed().dim, 100);
 }
 
+TEST_F(IdleScreenTest, IsLitAgainWhereSomebodyScansInTheDarkHours) {
+    configure("[screen]\nhours = [\"tue 10:00-12:00\"]\nclosing_page = \"0s\"\n");
+    ASSERT_EQ(dressed().dim, 100);
+    const int before = changes;
+    idle.wake();
+    EXPECT_EQ(changes, before + 1);
+    EXPECT_EQ(dressed().dim, 0);
+    idle.wake();
+    EXPECT_EQ(changes, before + 1) << "it is lit already";
+    clock.advance(2min);
+    EXPECT_EQ(dressed().dim, 100);
+}
+
 TEST_F(IdleScreenTest, LeavesThePageOfTheInstallerAlone) {
     put("a.png");
     configure("[screen]\nhours = [\"tue 10:00-12:00\"]\ndim_after = \"1s\"\n");
