@@ -241,6 +241,7 @@ void Service::Parts::follow_addresses() {
         interfaces = list_interfaces();
         follow_certificate();
         if (box_link) box_link->look();
+        state.look_again();
         publish(clock.now());
         follow_addresses();
     });

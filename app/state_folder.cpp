@@ -21,16 +21,6 @@ constexpr const char* kWishFile = "screen_wish.json";
 constexpr const char* kScreenFile = "screen.json";
 constexpr std::size_t kFileBytesMax = 64 * 1024;  // 64 origins of 255 characters, four times over
 
-json::Value stored(const std::filesystem::path& path) {
-    const auto text = file::read(path, kFileBytesMax);
-    if (!text) return nullptr;
-    const auto value = json::parse(*text);
-    if (value) return *value;
-    log::warning("a state file is not readable and will be made anew",
-                 {{"file", path.string()}, {"why", value.error().message}});
-    return nullptr;
-}
-
 std::string random_identity() {
     std::array<unsigned char, 6> bytes{};
     // 6 bytes come whole from the kernel's pool, however early in the boot.
@@ -59,29 +49,88 @@ std::string random_uuid() {
     return text;
 }
 
-void complain(const Result<void>& saved) {
-    if (!saved) log::warning("state was not saved", {{"why", saved.error().message}});
+std::vector<std::string> texts_of(const json::Value& file) {
+    std::vector<std::string> origins;
+    for (const json::Value& origin : json::array(file, "origins")) origins.push_back(json::text(origin));
+    std::erase(origins, std::string{});
+    return origins;
+}
+
+/// For whoever stands before the box.
+std::string to_do(const Error& error) {
+    return error.code == ErrorCode::full ? "make room on its disk" : "let the kiosk's user write there";
 }
 
 }  // namespace
 
 StateFolder::StateFolder(std::filesystem::path path) : path_(std::move(path)) {
+    note(probe());
+}
+
+/// Root may write everywhere but on a read-only disk, so ask by writing.
+Result<void> StateFolder::probe() const {
     std::error_code ec;
     std::filesystem::create_directories(path_, ec);
-    // Root may write everywhere but on a read-only disk, so ask by writing.
-    const auto probe = file::write(path_ / ".writable", "");
-    if (probe) {
-        std::filesystem::remove(path_ / ".writable", ec);
+    auto written = file::write(path_ / ".writable", "");
+    std::filesystem::remove(path_ / ".writable", ec);
+    return written;
+}
+
+/// Says once that it begins, and once that it is over.
+void StateFolder::note(const Result<void>& saved) {
+    if (saved.has_value() == problem_.empty()) return;
+    if (saved) {
+        problem_.clear();
+        log::info("state folder can be written again", {{"folder", path_.string()}});
         return;
     }
-    problem_ = "state folder can't be written: " + probe.error().message;
-    log::warning("state folder can't be written; pairings are lost at the next start",
-                 {{"why", probe.error().message}});
+    problem_ = "state folder can't be written: " + saved.error().message + "; " + to_do(saved.error());
+    log::warning("state folder can't be written; until it can, pairings are lost with the power",
+                 {{"why", saved.error().message}, {"do", to_do(saved.error())}});
+}
+
+bool StateFolder::look_again() {
+    if (problem_.empty()) return false;
+    auto saved = probe();
+    while (saved && !unsaved_.empty()) {
+        const auto first = unsaved_.begin();
+        saved = file::write(path_ / first->first, merged(first->first, first->second));
+        if (saved) unsaved_.erase(first);
+    }
+    note(saved);
+    return problem_.empty();
+}
+
+/// What could not even be read may have been there all along: it is not replaced by what was made up
+/// meanwhile.
+std::string StateFolder::merged(const std::string& name, const std::string& waiting) const {
+    const json::Value there = on_disk(name);
+    if ((name == kIdentityFile || name == kScreenFile) && !there.is_null()) return json::dump(there);
+    if (name != kOriginsFile || there.is_null()) return waiting;
+    std::vector<std::string> all = texts_of(there);
+    for (std::string& origin : texts_of(json::parse(waiting).value_or(json::Value())))
+        if (std::find(all.begin(), all.end(), origin) == all.end()) all.push_back(std::move(origin));
+    return json::dump({{"origins", all}});
+}
+
+json::Value StateFolder::on_disk(const std::string& name) const {
+    const auto text = file::read(path_ / name, kFileBytesMax);
+    if (!text) return nullptr;
+    const auto value = json::parse(*text);
+    if (value) return *value;
+    log::warning("a state file is not readable and will be made anew",
+                 {{"file", (path_ / name).string()}, {"why", value.error().message}});
+    return nullptr;
+}
+
+json::Value StateFolder::stored(const char* name) const {
+    const auto waiting = unsaved_.find(name);
+    return waiting == unsaved_.end() ? on_disk(name) : json::parse(waiting->second).value_or(json::Value());
 }
 
 std::string StateFolder::identity(const std::string& adopted, const std::string& fallback) {
     if (!adopted.empty()) return adopted;
-    const std::string known = json::text(stored(path_ / kIdentityFile), "identifier");
+    const std::string known = json::text(stored(kIdentityFile), "identifier");
     if (!known.empty()) return known;
     const std::string made = fallback.empty() ? random_identity() : fallback;
     save(kIdentityFile, json::dump({{"identifier", made}}));
@@ -89,11 +138,7 @@ std::string StateFolder::identity(const std::string& adopted, const std::string&
 }
 
 std::vector<std::string> StateFolder::origins() const {
-    std::vector<std::string> origins;
-    const json::Value value = stored(path_ / kOriginsFile);
-    for (const json::Value& origin : json::array(value, "origins")) origins.push_back(json::text(origin));
-    std::erase(origins, std::string{});
-    return origins;
+    return texts_of(stored(kOriginsFile));
 }
 
 void StateFolder::remember_origin(const std::string& origin) {
@@ -104,7 +149,7 @@ void StateFolder::remember_origin(const std::string& origin) {
 }
 
 odoo::bus::Bookmark StateFolder::bookmark() const {
-    const json::Value value = stored(path_ / kBookmarkFile);
+    const json::Value value = stored(kBookmarkFile);
     const auto seconds = std::chrono::seconds(json::integer(value, "at").value_or(0));
     return {json::text(value, "pos"), json::integer(value, "resume_id").value_or(0), WallTime(seconds)};
 }
@@ -113,11 +158,11 @@ odoo::bus::Bookmark StateFolder::bookmark() const {
 void StateFolder::remember_bookmark(const odoo::bus::Bookmark& bookmark) {
     const auto at = std::chrono::duration_cast<std::chrono::seconds>(bookmark.at.time_since_epoch());
     const json::Value kept = {{"pos", bookmark.pos}, {"resume_id", bookmark.resume_id}, {"at", at.count()}};
-    complain(file::write_soon(path_ / kBookmarkFile, json::dump(kept)));
+    save(kBookmarkFile, json::dump(kept), Wait::for_nothing);
 }
 
 std::string StateFolder::screen_id() {
-    const std::string known = json::text(stored(path_ / kScreenFile), "id");
+    const std::string known = json::text(stored(kScreenFile), "id");
     if (!known.empty()) return known;
     const std::string made = random_uuid();
     save(kScreenFile, json::dump({{"id", made}}));
@@ -125,15 +170,22 @@ std::string StateFolder::screen_id() {
 }
 
 json::Value StateFolder::screen_wish() const {
-    return stored(path_ / kWishFile);
+    return stored(kWishFile);
 }
 
 void StateFolder::remember_screen_wish(const json::Value& wish) {
     save(kWishFile, json::dump(wish));
 }
 
-void StateFolder::save(const char* name, const std::string& text) {
-    complain(file::write(path_ / name, text));
+void StateFolder::save(const char* name, const std::string& text, Wait wait) {
+    const auto saved =
+        wait == Wait::for_nothing ? file::write_soon(path_ / name, text) : file::write(path_ / name, text);
+    if (saved) {
+        unsaved_.erase(name);
+    } else {
+        unsaved_[name] = text;
+        note(saved);
+    }
 }
 
 }  // namespace comptoir

@@ -66,7 +66,58 @@ TEST(StateFolder, GoesOnWhereItCannotWriteAndSaysSo) {
     EXPECT_NE(state.problem(), "");
     EXPECT_EQ(state.identity("", "aa"), "aa");
     state.remember_origin("https://shop.example");
-    EXPECT_TRUE(state.origins().empty());
+    EXPECT_EQ(state.origins(), std::vector<std::string>{"https://shop.example"}) << "as long as it runs";
+    EXPECT_FALSE(state.look_again()) << "nothing has changed";
+    EXPECT_NE(state.problem(), "");
+}
+
+TEST(StateFolder, HealsWhenTheFolderCanBeWrittenAndSavesWhatWaited) {
+    const test::TemporaryFolder folder;
+    ASSERT_TRUE(file::write(folder.path() / "state", "a file where the folder should be"));
+    StateFolder state(folder.path() / "state");
+    EXPECT_NE(state.problem().find("let the kiosk's user write there"), std::string::npos);
+    const std::string screen = state.screen_id();
+    EXPECT_EQ(state.screen_id(), screen) << "it does not change while it can't be kept";
+    EXPECT_EQ(state.identity("", "aa"), "aa");
+    state.remember_origin("https://shop.example");
+    std::filesystem::remove(folder.path() / "state");
+    EXPECT_TRUE(state.look_again());
+    EXPECT_EQ(state.problem(), "");
+    const StateFolder next(folder.path() / "state");
+    EXPECT_EQ(next.origins(), std::vector<std::string>{"https://shop.example"});
+    EXPECT_EQ(StateFolder(folder.path() / "state").screen_id(), screen);
+    EXPECT_EQ(StateFolder(folder.path() / "state").identity("", "bb"), "aa");
+}
+
+TEST(StateFolder, WhatLayInAFolderThatCouldNotBeReadIsNotReplaced) {
+    const test::TemporaryFolder folder;
+    const auto real = folder.path() / "state";
+    StateFolder(real).remember_origin("https://old.example");
+    ASSERT_EQ(StateFolder(real).identity("", "aa"), "aa");
+    std::filesystem::rename(real, folder.path() / "away");
+    ASSERT_TRUE(file::write(real, "not mounted yet"));
+    StateFolder state(real);
+    EXPECT_EQ(state.identity("", "bb"), "bb");
+    state.remember_origin("https://new.example");
+    std::filesystem::remove(real);
+    std::filesystem::rename(folder.path() / "away", real);
+    EXPECT_TRUE(state.look_again());
+    EXPECT_EQ(StateFolder(real).identity("", "cc"), "aa");
+    EXPECT_EQ(StateFolder(real).origins(),
+              (std::vector<std::string>{"https://old.example", "https://new.example"}));
+}
+
+TEST(StateFolder, AFolderThatGoesAwayWhileItRunsIsToldAndHeals) {
+    const test::TemporaryFolder folder;
+    StateFolder state(folder.path() / "state");
+    std::filesystem::remove_all(folder.path() / "state");
+    ASSERT_TRUE(file::write(folder.path() / "state", "in its place"));
+    state.remember_origin("https://shop.example");
+    EXPECT_NE(state.problem(), "");
+    std::filesystem::remove(folder.path() / "state");
+    EXPECT_TRUE(state.look_again());
+    EXPECT_EQ(StateFolder(folder.path() / "state").origins(),
+              std::vector<std::string>{"https://shop.example"});
 }
 
 TEST(StateFolder, TakesABrokenFileForAnEmptyOne) {
