@@ -99,7 +99,8 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
             .pool = pool,
             .clock = clock,
             .changed = [this] { publish(clock.now()); },
-            .find_player = [] { return renderer::load_video_library(); }}),
+            .find_player = [] { return renderer::load_video_library(); },
+            .knows_time = [this] { return network::is_trusted(box_clock.state()); }}),
       pictures(io, pool, ui, clock, settings,
                {.holds = [this](const std::string& key) { return idle.holds(key); },
                 .told =
@@ -110,7 +111,11 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
       first_ticket(state.path() / "status_ticket.json"),
       finder(io.get_executor()),
       network_finder(io.get_executor(), pool.get_executor(), clock),
-      network(io.get_executor(), network::system_bus_address(), [this] { publish(clock.now()); }),
+      system_bus(io.get_executor(), network::system_bus_address()),
+      network(network_context()),
+      box_clock(io.get_executor(), system_bus, clock, network::has_board_clock(),
+                [this] { publish(clock.now()); }),
+      announcer(io.get_executor(), system_bus, [this] { publish(clock.now()); }),
       touch_panels(io.get_executor()),
       api{.registry = registry, .events = hub, .arbiter = arbiter, .clock = clock, .status = status_source()},
       watch_descriptor(io),
@@ -124,8 +129,9 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
     }
     identity = state.identity(settings.section("box").text("identifier"), first_mac(interfaces));
     access.answer_to([this](std::string_view host) {
-        return tls.is_named(host) || std::any_of(interfaces.begin(), interfaces.end(),
-                                                 [&](const Interface& one) { return one.address == host; });
+        return tls.is_named(host) || (!host.empty() && host == announcer.host_name()) ||
+               std::any_of(interfaces.begin(), interfaces.end(),
+                           [&](const Interface& one) { return one.address == host; });
     });
 }
 
@@ -198,7 +204,14 @@ api::StatusSource Service::Parts::status_source() {
             .screen = [this] { return figures(last_report.counters, shown_by()); },
             .second_screen = second_figures(),
             .idle = [this] { return idle.describe(); },
-            .network = [this] { return network.describe_briefly(); },
+            .network =
+                [this] {
+                    json::Value said = network.describe_briefly();
+                    said["host_name"] = announcer.host_name();
+                    said["announced_as"] = announcer.name();
+                    return said;
+                },
+            .clock = [this] { return std::string(network::name_of(box_clock.state())); },
             .problems = [this] { return problems_in_full(); },
             .turned_away = [this] { return stranger(); },
             .started = clock.now()};
@@ -261,6 +274,9 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     finder.stop();
     network_finder.stop();
     network.stop();
+    box_clock.stop();
+    announcer.stop();
+    system_bus.stop();
     touch_panels.stop();
     registry.stop();
     idle.stop();
@@ -349,7 +365,10 @@ void Service::start() {
         }));
     api::install_link_test(parts.router,
                            [&parts](std::string link) { return parts.try_link(std::move(link)); });
-    parts.server.on_change([&parts] { parts.publish(parts.clock.now()); });
+    parts.server.on_change([&parts] {
+        parts.announce();
+        parts.publish(parts.clock.now());
+    });
     parts.hearing = parts.hub.subscribe([&parts](const bridge::NumberedEvent& event) {
         if (const auto* const ended = std::get_if<bridge::JobEnded>(&event.event.body)) {
             parts.first_ticket.job_ended(ended->job, ended->outcome);

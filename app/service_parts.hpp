@@ -20,6 +20,9 @@
 #include "app/http/tls_keeper.hpp"
 #include "app/journal/jobs.hpp"
 #include "app/net/client.hpp"
+#include "app/network/announcer.hpp"
+#include "app/network/box_clock.hpp"
+#include "app/network/bus.hpp"
 #include "app/network/network.hpp"
 #include "app/odoo/box/display_address.hpp"
 #include "app/odoo/box/membership.hpp"
@@ -90,7 +93,10 @@ struct Service::Parts {
     FirstTicket first_ticket;
     bridge::Finder finder;
     bridge::NetworkFinder network_finder;
+    network::Bus system_bus;
     network::Network network;
+    network::BoxClock box_clock;
+    network::Announcer announcer;
     bridge::TouchPanels touch_panels;
     api::Context api;
     std::unique_ptr<demo::Demo> demo;
@@ -107,8 +113,10 @@ struct Service::Parts {
     std::string second_shown_by;
     sources::Beside page_said;  ///< by the page of a 16 or 17 that is on the screen: its shop's pictures
     renderer::View shown;       ///< the last view that was posted, without its stamp
-    std::string manager_heard;  ///< last, of how this box is
-    std::uint64_t told = 0;     ///< how often the screen was told of a change
+    std::optional<network::Hotspot> hotspot;  ///< as it was when the network last changed
+    std::string host_name_asked;              ///< of the system, last
+    std::string manager_heard;                ///< last, of how this box is
+    std::uint64_t told = 0;                   ///< how often the screen was told of a change
     bool is_stopping = false;
 
     Parts(boost::asio::io_context& io_context, boost::asio::thread_pool& thread_pool, UiMailbox& mailbox,
@@ -128,7 +136,14 @@ struct Service::Parts {
     void reload_settings();
     [[nodiscard]] std::vector<bridge::DeviceInfo> configured_devices();
 
+    // -- the network ------------------------------------------------------------------------------
+    [[nodiscard]] network::NetworkContext network_context();
     void open_network();
+    void network_changed();
+    void follow_bus(bool is_up);
+    void announce();
+    void follow_host_name();
+    [[nodiscard]] std::string clock_problem() const;
 
     // -- the screen -------------------------------------------------------------------------------
     [[nodiscard]] renderer::View view() const;

@@ -53,7 +53,7 @@ std::vector<std::string> Service::Parts::other_problems() const {
     if (journal != nullptr) {
         for (std::string& problem : journal->problems()) all.push_back(std::move(problem));
     }
-    for (const std::string& problem : {state.problem(), tls.problem(), screen.problem()}) {
+    for (const std::string& problem : {state.problem(), tls.problem(), screen.problem(), clock_problem()}) {
         if (!problem.empty()) all.push_back(problem);
     }
     // A till that has its display followed sends its orders itself, too, and nobody typed that link.
@@ -79,6 +79,7 @@ std::vector<std::string> Service::Parts::problems_in_full() const {
 /// For the setup scene, which has room for a few short lines.
 std::vector<std::string> Service::Parts::problems_in_short() const {
     std::vector<std::string> all = settings_notice(settings_problems, in_use);
+    if (std::string note = network.note(); !note.empty()) all.push_back(std::move(note));
     for (const auto& more : {other_problems(), registry.problems()})
         all.insert(all.end(), more.begin(), more.end());
     if (std::string turned_away = stranger(); !turned_away.empty()) all.push_back(std::move(turned_away));
@@ -119,7 +120,7 @@ renderer::Page Service::Parts::page_of(renderer::Page of_the_tills, const api::N
     if (notice.kind == api::Notice::Kind::closed || of_the_tills == Page::closed) return Page::closed;
     const bool has_board = !board.preparing.empty() || !board.ready.empty();
     if (has_board && settings.section("screen").text("idle_page") == "board") return Page::board;
-    return is_set_up() ? Page::welcome : Page::setup;
+    return is_set_up() && !hotspot ? Page::welcome : Page::setup;
 }
 
 renderer::View Service::Parts::view() const {
@@ -159,6 +160,8 @@ renderer::View Service::Parts::view() const {
                                  .odoo_version = known.empty() ? "" : known.front().pos_version,
                                  .code = membership.pairing_code(),
                                  .https = https(),
+                                 .host_name = announcer.host_name(),
+                                 .hotspot = hotspot,
                                  .screen_width = screen_size().width,
                                  .screen_height = screen_size().height});
     return next;
@@ -239,6 +242,7 @@ void Service::Parts::follow_addresses() {
     addresses_timer.async_wait([this](const boost::system::error_code& cancelled) {
         if (cancelled) return;
         interfaces = list_interfaces();
+        network.look();
         follow_certificate();
         if (box_link) box_link->look();
         state.look_again();

@@ -7,6 +7,7 @@
 #include "app/base/log.hpp"
 #include "app/http/settings.hpp"
 #include "app/net/settings.hpp"
+#include "app/network/settings.hpp"
 #include "app/service_parts.hpp"
 #include "app/settings_sections.hpp"
 #include "app/sources/settings.hpp"
@@ -89,12 +90,15 @@ void Service::Parts::apply_settings() {
     idle.configure(settings);
     pictures.follow_server(picture_server());
     link_client.configure(net::net_settings(settings.section("network")));
+    network.configure(network::hotspot_after(settings.section("network")));
     screen.configure(settings);
     follow_pos();
     follow_display_address();
     membership.configure(odoo::box::box_settings(settings.section("odoo")), identity);
     follow_server();
     listen();
+    announce();
+    follow_host_name();
     ++told;
     publish(clock.now());
 }
@@ -159,7 +163,9 @@ http::HttpSettings Service::Parts::http_wanted() const {
 
 void Service::Parts::listen() {
     const auto wanted = http_wanted();
-    server.listen(wanted.listen);
+    std::vector<std::string> addresses = wanted.listen;
+    if (hotspot) addresses.push_back(std::string(network::kHotspotAddress) + ":80");
+    server.listen(addresses);
     follow_certificate();
     server.listen_tls(wanted.listen_tls, tls.context());
     const bool is_default = settings.section("http").origin("listen").file.empty();

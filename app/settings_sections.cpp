@@ -8,6 +8,8 @@
 #include "app/epos/settings.hpp"
 #include "app/http/settings.hpp"
 #include "app/net/settings.hpp"
+#include "app/network/host_name.hpp"
+#include "app/network/settings.hpp"
 #include "app/odoo/box/settings.hpp"
 #include "app/screen/framing_settings.hpp"
 #include "app/screen/idle_settings.hpp"
@@ -47,6 +49,12 @@ std::string why_bad_turn(const json::Value& value) {
 std::string why_bad_identifier(const json::Value& value) {
     constexpr std::size_t kIdentifierMax = 64;  // Odoo's own are a MAC or a serial number
     return json::text(value).size() > kIdentifierMax ? "at most 64 characters" : "";
+}
+
+std::string why_bad_host_name(const json::Value& value) {
+    const std::string name = json::text(value);
+    return name.empty() || network::is_host_name(name) ? ""
+                                                       : "at most 63 of a-z, 0-9 and hyphens between them";
 }
 
 std::string why_bad_folder(const json::Value& value) {
@@ -149,7 +157,13 @@ Section box() {
                       .summary = "adopts the identifier of an older box; empty: made once, from the first "
                                  "wired network card",
                       .why_bad = why_bad_identifier,
-                      .waits_for_restart = true}},
+                      .waits_for_restart = true},
+                     {.name = "hostname",
+                      .type = Type::text,
+                      .fallback = "",
+                      .summary = "what the machine is called in the network: \"counter\" is found as "
+                                 "counter.local; empty: as it is",
+                      .why_bad = why_bad_host_name}},
             .summary = "this box"};
 }
 
@@ -399,7 +413,7 @@ const settings::Schema& all_sections() {
                                          sources::pos_section(),
                                          odoo::box::odoo_section(),
                                          epos::epos_section(),
-                                         net::network_section(),
+                                         network::with_hotspot(net::network_section()),
                                          browser::browser_section(),
                                          bridge::printer_section(),
                                          bridge::scale_section(),

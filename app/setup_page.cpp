@@ -3,6 +3,8 @@
 #include <cctype>
 #include <filesystem>
 
+#include "app/network/hotspot_key.hpp"
+
 namespace comptoir {
 namespace {
 
@@ -91,7 +93,15 @@ renderer::Setup describe_setup(const SetupFacts& facts) {
         if (one.is_loopback) continue;
         setup.addresses.push_back(with_port(one.address, one.is_ipv6, facts.port));
     }
-    setup.is_network_up = !setup.addresses.empty();
+    if (!facts.host_name.empty() && !setup.addresses.empty())
+        setup.addresses.insert(setup.addresses.begin() + 1, with_port(facts.host_name, false, facts.port));
+    setup.is_network_up = !setup.addresses.empty() && !facts.hotspot;
+    if (facts.hotspot) {
+        setup.wifi_name = facts.hotspot->ssid;
+        setup.wifi_key = facts.hotspot->key;
+        setup.wifi_url = facts.hotspot->url;
+        setup.wifi_code = network::wifi_code(facts.hotspot->ssid, facts.hotspot->key);
+    }
     if (setup.addresses.empty()) setup.addresses.push_back(with_port("127.0.0.1", false, facts.port));
     const std::string& first = setup.addresses.front();
     // The owner's page needs its port spelt out: a phone's browser would take 80.

@@ -2,10 +2,12 @@
 /// What the setup scene tells an installer, put together from what the box knows of itself. Pure.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/addresses.hpp"
+#include "app/network/network.hpp"
 #include "device-bridge/registry.hpp"
 #include "kiosk-config/settings/settings.hpp"
 #include "renderer/view.hpp"
@@ -27,6 +29,8 @@ struct SetupFacts {
     std::string odoo_version;
     std::string code = {};  ///< to be typed in Odoo; empty: none
     Https https = Https::off;
+    std::string host_name = {};                    ///< "comptoir.local", where the network knows it
+    std::optional<network::Hotspot> hotspot = {};  ///< while there is no other network
     int screen_width = 0;
     int screen_height = 0;
 };

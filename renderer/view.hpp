@@ -49,6 +49,11 @@ struct Setup {
         problems;      ///< bad settings, port taken: English, for the installer, at most 3 shown
     std::string hint;  ///< what else an installer may have to do: English, below the problems; empty: nothing
     bool is_network_up = false;
+    std::string wifi_name =
+        {};  ///< of the Wi-Fi that this box makes while there is no other; empty: it makes none
+    std::string wifi_key = {};
+    std::string wifi_code = {};  ///< the QR's content then
+    std::string wifi_url = {};   ///< "http://10.42.0.1/", where it is told which Wi-Fi to join
 
     bool operator==(const Setup&) const = default;
 };

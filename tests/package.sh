@@ -82,7 +82,7 @@ is_masked() { [ "$(readlink "$root/etc/systemd/system/$1")" = /dev/null ]; }
 # ---- installed ------------------------------------------------------------------------------------------------------------
 check "an older version installs" dpkg_in --install /tmp/comptoir-0.0.1.deb
 check "the user is there, with a locked password and no shell" grep -Eq '^comptoir:[^:]*:[0-9]+:[0-9]+:[^:]*:/var/lib/comptoir:/usr/sbin/nologin$' "$root/etc/passwd"
-for group in video render input lp dialout tty; do
+for group in video render input lp dialout tty netdev; do
     check "the user is in the group $group" grep -Eq "^$group:.*[:,]comptoir(,|\$)" "$root/etc/group"
 done
 check "settings are root's to write and the kiosk's to read" [ "$(inside stat -c '%U:%G %a' /etc/comptoir/comptoir.toml)" = 'root:comptoir 640' ]

@@ -100,6 +100,7 @@ json::Value describe_status(const StatusSource& source, const bridge::Registry& 
             {"version", source.version},
             {"identifier", source.identifier ? source.identifier() : ""},
             {"at", time_text(wall)},
+            {"clock", source.clock ? source.clock() : ""},
             {"running_for_seconds", running.count()},
             {"addresses", source.addresses ? source.addresses() : std::vector<std::string>{}},
             {"pos", pos_json(source, arbiter, now)},

@@ -40,6 +40,8 @@ struct StatusSource {
     std::function<ScreenFigures()> second_screen = nullptr;
     std::function<json::Value()> idle = nullptr;  ///< the playlist, opening hours and brightness: an object
     std::function<json::Value()> network = nullptr;  ///< cards, and the last try to join a Wi-Fi: an object
+    /// Whether this box knows what time it is: "set", "kept", "unsynchronised" or "wrong".
+    std::function<std::string()> clock = nullptr;
     std::function<std::vector<std::string>()> problems;  ///< settings, ports, fonts: for the technician
     /// Which website was turned away last, in words: to be looked at, and no fault of the box.
     std::function<std::string()> turned_away = nullptr;

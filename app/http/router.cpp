@@ -155,7 +155,12 @@ std::vector<Router::Found> Router::find(std::string_view path) const {
     return found;
 }
 
+void Router::divert(std::function<std::optional<Response>(const Request&)> first) {
+    first_ = std::move(first);
+}
+
 asio::awaitable<Response> Router::handle(const Request& request) {
+    if (auto diverted = first_ ? first_(request) : std::nullopt) co_return std::move(*diverted);
     std::string path = request.path;
     for (const auto& route_of : routes_of_) path = route_of(path);
     const std::vector<Found> found = find(path);

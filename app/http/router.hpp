@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,11 @@ public:
     /// came. Each call adds one, which is asked with what those before it gave.
     void find_by(std::function<std::string(std::string_view path)> route_of);
 
+    /// Who asks before everything else, the access policy, too: what it answers is the answer; nothing: the
+    /// request goes its usual way. For callers that did not ask for us at all, such as phones in a hotspot of
+    /// ours.
+    void divert(std::function<std::optional<Response>(const Request&)> first);
+
     /// Finds, checks access, runs. Adds CORS headers to whatever comes out, 404 and errors included.
     [[nodiscard]] asio::awaitable<Response> handle(const Request& request);
 
@@ -72,6 +78,7 @@ private:
     Duration held_for_;
     std::vector<Found> routes_;
     std::vector<std::function<std::string(std::string_view)>> routes_of_;
+    std::function<std::optional<Response>(const Request&)> first_;
 };
 
 }  // namespace comptoir::http

@@ -75,10 +75,20 @@ void IdleScreen::ask_for(std::vector<sources::AskedSlide> slides, Duration lasts
 
 // ---- the folder ------------------------------------------------------------------------------------
 
+std::optional<int> IdleScreen::week_minute() const {
+    if (context_.knows_time && !context_.knows_time()) return std::nullopt;
+    return local_week_minute(context_.clock.wall());
+}
+
+std::string IdleScreen::folder_now() const {
+    const auto minute = week_minute();
+    return minute ? folder_at(settings_, *minute) : settings_.folder;
+}
+
 /// One look at a time: a folder that hangs holds one thread of the pool, never both.
 void IdleScreen::look() {
     if (is_stopped_) return;
-    const std::string folder = folder_at(settings_, local_week_minute(context_.clock.wall()));
+    const std::string folder = folder_now();
     if (folder != folder_) {
         folder_ = folder;
         files_.clear();
@@ -168,8 +178,8 @@ void IdleScreen::set_items() {
 
 void IdleScreen::dress(renderer::View& view) {
     const Time now = context_.clock.now();
-    const int minute = local_week_minute(context_.clock.wall());
-    if (folder_at(settings_, minute) != folder_) look();
+    const auto minute = week_minute();
+    if (folder_now() != folder_) look();
     if (!asked_.empty() && now >= asked_until_) {
         asked_.clear();
         set_items();
@@ -178,8 +188,9 @@ void IdleScreen::dress(renderer::View& view) {
     const bool rests = is_at_rest(scene, view.board);
     // A page that somebody works at (setting up, updating) is neither idle nor a sale.
     const bool is_serving = !rests && view.page == renderer::Page::order;
-    hours_.follow(minute, is_serving, now);
-    const bool is_open = hours_.lighting() == Lighting::open;
+    if (minute) hours_.follow(*minute, is_serving, now);
+    const Lighting lighting = minute ? hours_.lighting() : Lighting::open;
+    const bool is_open = lighting == Lighting::open;
     playlist_.follow(scene == renderer::SceneId::welcome && is_open, wish_, now);
     dimming_.follow(rests, now);
     view.dim = 0;
@@ -188,11 +199,11 @@ void IdleScreen::dress(renderer::View& view) {
     if (!rests) return;
     if (!is_open) {
         const bool says_when = view.page == renderer::Page::closed && !view.opens_at.empty();
-        if (!says_when) view.opens_at = hours_.opens_at(minute);
+        if (!says_when) view.opens_at = hours_.opens_at(*minute);
         view.is_closed_by_hours = view.page != renderer::Page::closed;
         view.page = renderer::Page::closed;
     }
-    view.dim = hours_.lighting() == Lighting::dark ? 100 : 100 - dimming_.percent();
+    view.dim = lighting == Lighting::dark ? 100 : 100 - dimming_.percent();
     view.slide = playlist_.slide();
     const bool has_slide = !view.slide.picture.empty() || !view.slide.video.empty();
     if (has_slide) view.page = renderer::Page::welcome;

@@ -31,6 +31,9 @@ struct IdleContext {
     Duration look_patience = std::chrono::seconds(20);  ///< a folder that says nothing for so long is away
     /// Whether videos can be played, found out on the pool once there are some; null: nobody asks.
     std::function<Result<void>()> find_player = nullptr;
+    /// Whether the wall's clock can be gone by; while it can't, the shop is open and no playlist has its
+    /// time. Null: it can.
+    std::function<bool()> knows_time = nullptr;
 };
 
 /// Looks into the folder again and again instead of being told by the kernel: inotify hears nothing of a
@@ -81,6 +84,8 @@ public:
 
 private:
     struct Look;
+    [[nodiscard]] std::optional<int> week_minute() const;
+    [[nodiscard]] std::string folder_now() const;
     void look();
     void looked(const std::string& folder, Result<std::vector<SlideItem>> found);
     void rest();

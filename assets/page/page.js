@@ -102,6 +102,25 @@ function fillServer(status) {
   $("print").hidden = !odoo.pairing.has_code;
 }
 
+const kJoins = { joining: "is being joined", joined: "was joined", wrong_key: "did not take the key", not_found: "is not there",
+  no_address: "gave no address", timed_out: "did not answer in time", failed: "could not be joined" };
+
+async function fillNetwork(network) {
+  const card = network.links?.find((link) => link.kind === "wifi");
+  $("wifi").hidden = !card;
+  if (!card) return;
+  const where = card.ssid ? card.ssid + ", " + card.strength + " %" : "in no Wi-Fi";
+  $("joined").textContent = where + (network.join ? " · " + network.join.ssid + " " + kJoins[network.join.state] : "");
+  const answer = await ask("/api/v1/network");
+  if (!answer.ok) return;
+  const seen = (await answer.json()).networks.filter((one) => one.security !== "other");
+  $("seen").replaceChildren(...seen.map((one) => {
+    const option = element("option", one.strength + " %");
+    option.value = one.ssid;
+    return option;
+  }));
+}
+
 // What the owner asked for, and how it went; the box's own words where it says no.
 async function order(said, method, path, body, words) {
   $(said).className = "said";
@@ -122,6 +141,7 @@ async function order(said, method, path, body, words) {
 
 function fill(status) {
   fillServer(status);
+  fillNetwork(status.network);
   const good = status.health === "healthy";
   $("health").textContent = good ? "All is well" : "Needs a look";
   $("health").className = good ? "chip good" : "chip";
@@ -195,6 +215,15 @@ $("leave").addEventListener("click", () => {
   if (confirm("Disconnect this box from Odoo's IoT app?"))
     order("done", "DELETE", "/api/v1/odoo/account", undefined, "Disconnected.");
 });
+$("enter").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const seen = [...$("seen").children].some((one) => one.value === $("ssid").value);
+  const wish = { ssid: $("ssid").value, key: $("key").value, hidden: !seen };
+  if (await order("entered", "POST", "/api/v1/network/join", wish, "It is being tried; how it went stands above."))
+    $("key").value = "";
+});
+$("look").addEventListener("click", () =>
+  order("entered", "POST", "/api/v1/network/scan", undefined, "It looks around; the list is there in some seconds."));
 $("print").addEventListener("click", () =>
   order("done", "POST", "/api/v1/odoo/pairing/print", {}, "The code is on its way to the printer."));
 keepScreen();

@@ -145,8 +145,8 @@ void draw_addresses(Sheet& sheet, const Rect& card) {
               room);
 }
 
-void draw_pairing(Sheet& sheet, const Rect& card) {
-    const std::string& code = sheet.view().setup.code;
+/// In letters that are read out: a pairing code, or the key of a Wi-Fi.
+void draw_code(Sheet& sheet, const Rect& card, const std::string& code) {
     draw_card(sheet, card, sheet.theme.radius.card);
     TextStyle big = sheet.theme.text(Type::code, sheet.colors().ink);
     const std::size_t half = code.size() / 2;
@@ -182,7 +182,23 @@ float draw_path(Sheet& sheet, const Column& column, float baseline) {
     return baseline + static_cast<float>(lines - 1) * path.size * kLineHeight;
 }
 
+/// While this box makes a Wi-Fi of its own: its name, its key, and where to go there. Nothing of it is
+/// translated.
+void draw_hotspot(Sheet& sheet) {
+    const Setup& setup = sheet.view().setup;
+    const Column column = setup_column(sheet);
+    draw_state(sheet, column);
+    float y = column.baseline + 120;
+    for (const std::string* text : {&setup.wifi_name, &setup.wifi_key, &setup.wifi_url}) {
+        const Rect card{column.x, y, column.width, kCardHeight};
+        draw_code(sheet, card, plain(*text, LineBreaks::to_spaces));
+        y = card.bottom() + space::k24;
+    }
+    draw_foot(sheet, column, column.bottom - (sheet.form == Form::portrait ? 0 : space::k16));
+}
+
 void draw_steps(Sheet& sheet) {
+    if (!sheet.view().setup.wifi_name.empty()) return draw_hotspot(sheet);
     const Setup& setup = sheet.view().setup;
     const Column column = setup_column(sheet);
     const Wording wording = wording_of(setup.odoo_version);
@@ -203,7 +219,7 @@ void draw_steps(Sheet& sheet) {
     if (has_code) {
         const Rect card =
             card_below(draw_step(sheet, column, last, "1", sheet.language.say(Text::type_this_code)));
-        draw_pairing(sheet, card);
+        draw_code(sheet, card, setup.code);
         last = card.bottom() + kBetween;
     }
     last = draw_step(sheet, column, last, has_code ? "2" : "1", sheet.language.say(Text::open_settings)) + 46;
@@ -230,7 +246,9 @@ std::vector<std::string> words_of(const std::string& text) {
 
 /// Returns where it ends.
 float draw_phone(Sheet& sheet, const Rect& panel, float pad, float side) {
-    const std::string& url = sheet.view().setup.admin_url;
+    const Setup& setup = sheet.view().setup;
+    const bool is_hotspot = !setup.wifi_code.empty();
+    const std::string& url = is_hotspot ? setup.wifi_code : setup.admin_url;
     const float x = panel.x + pad;
     const Rect code{x, panel.y + pad, side, side};
     if (url.empty() || !sheet.painter.qr(url, code, sheet.theme.radius.code_phone)) return panel.y + pad;
@@ -254,7 +272,7 @@ float draw_phone(Sheet& sheet, const Rect& panel, float pad, float side) {
     const float step = title.size * kLineHeight;
     const float first = code.middle() - step * static_cast<float>(lines) / 2 + space::k8;
     sheet.painter.label(text_x, first, words, title);
-    if (sheet.is_low()) return code.bottom();  // the address stands in the column
+    if (sheet.is_low() || is_hotspot) return code.bottom();  // the address stands in the column
     TextStyle link = fitted(sheet, url, sheet.theme.text(Type::caption, sheet.colors().panel_muted), room);
     link.max_width = 0;
     const bool is_whole = sheet.painter.width_of(url, link) <= room + 1;  // part of a link leads nowhere
@@ -423,10 +441,16 @@ void draw_low(Sheet& sheet) {
     const bool has_code = !setup.code.empty();
     const Text words = has_code ? Text::type_this_code : wording_of(setup.odoo_version).address;
     const float first = sheet.is_narrow() ? 190 : sheet.height * (sheet.form == Form::bar ? .34F : .3F);
-    const std::string said = sheet.language.say(words);
+    const bool is_hotspot = !setup.wifi_name.empty();
+    const std::string said =
+        is_hotspot ? isolate(plain(setup.wifi_name, LineBreaks::to_spaces)) : sheet.language.say(words);
     sheet.painter.label(column.x, first, said, balanced(sheet, said, step));
     const Rect card{column.x, first + 74, column.width, std::min(kCardHeight, column.bottom - first - 130)};
-    has_code ? draw_pairing(sheet, card) : draw_addresses(sheet, card);
+    if (is_hotspot) {
+        draw_code(sheet, card, setup.wifi_key);
+    } else {
+        has_code ? draw_code(sheet, card, setup.code) : draw_addresses(sheet, card);
+    }
     draw_foot(sheet, column, sheet.is_narrow() ? column.bottom : sheet.height - 36);
 
     draw_panel(sheet, panel);

@@ -48,6 +48,28 @@ TEST(SetupPage, SaysWhatAnOdooOverHttpsNeeds) {
     EXPECT_EQ(describe_setup(facts).hint, "") << "nothing is left to be done";
 }
 
+TEST(SetupPage, TellsTheNameThatTheNetworkKnowsBehindTheFirstAddress) {
+    SetupFacts facts;
+    facts.host_name = "counter.local";
+    EXPECT_EQ(describe_setup(facts).addresses, std::vector<std::string>{"127.0.0.1"})
+        << "there is no network";
+    facts.interfaces = {wired("192.168.1.42"), wired("192.168.1.57")};
+    EXPECT_EQ(describe_setup(facts).addresses,
+              (std::vector<std::string>{"192.168.1.42", "counter.local", "192.168.1.57"}));
+}
+
+TEST(SetupPage, TellsHowTheWifiOfTheBoxItselfIsJoined) {
+    SetupFacts facts;
+    facts.interfaces = {{"wlan0", "10.42.0.1", "", false, true, false}};
+    facts.hotspot = network::Hotspot{"Comptoir-1122", "ABCDEFGHJKLM", "http://10.42.0.1/"};
+    const auto setup = describe_setup(facts);
+    EXPECT_EQ(setup.wifi_name, "Comptoir-1122");
+    EXPECT_EQ(setup.wifi_key, "ABCDEFGHJKLM");
+    EXPECT_EQ(setup.wifi_url, "http://10.42.0.1/");
+    EXPECT_EQ(setup.wifi_code, "WIFI:S:Comptoir-1122;T:WPA;P:ABCDEFGHJKLM;;");
+    EXPECT_FALSE(setup.is_network_up) << "it leads nowhere";
+}
+
 TEST(SetupPage, OffersLoopbackWithoutANetwork) {
     const auto setup = describe_setup({});
     EXPECT_FALSE(setup.is_network_up);

@@ -115,6 +115,7 @@ TEST_F(Installed, UnitsAndRulesAreWhatTheSourceHas) {
     EXPECT_TRUE(fs::exists(at("usr/lib/sysusers.d/comptoir.conf")));
     EXPECT_TRUE(fs::exists(at("usr/lib/tmpfiles.d/comptoir.conf")));
     EXPECT_TRUE(fs::exists(at("usr/lib/udev/rules.d/70-comptoir.rules")));
+    EXPECT_TRUE(fs::exists(at("usr/share/polkit-1/rules.d/50-comptoir.rules")));
 }
 
 /// Makes all four, packed quickly, as somebody whose files nobody else may read.

@@ -67,8 +67,9 @@ View spoiled(const View& view, const std::string* text) {
         out.note_about = *text;
         out.opens_at = *text;
         Setup& setup = out.setup;
-        for (std::string* field : {&setup.box_name, &setup.version, &setup.first_origin, &setup.odoo_version,
-                                   &setup.code, &setup.hint})
+        for (std::string* field :
+             {&setup.box_name, &setup.version, &setup.first_origin, &setup.odoo_version, &setup.code,
+              &setup.hint, &setup.wifi_name, &setup.wifi_key, &setup.wifi_url})
             *field = *text;
         for (std::string& address : setup.addresses) address = *text;
         for (std::string& problem : setup.problems) problem = *text;

@@ -12,6 +12,7 @@
 #include "renderer/stage.hpp"
 #include "renderer/studio.hpp"
 #include "tests/support/our_words.hpp"
+#include "tests/support/zbar_reader.hpp"
 
 namespace comptoir::renderer {
 namespace {
@@ -481,6 +482,21 @@ TEST(Scenes, SurviveAViewWithoutAnything) {
         view.contact = Contact::lost;
         EXPECT_FALSE(draw(view, {800, 480}).empty());
     }
+}
+
+TEST(SetupScene, TheWifiOfTheBoxItselfIsReadOffTheScreen) {
+    View view = sample("setup");
+    const Pixels before = draw(view);
+    view.setup.is_network_up = false;
+    view.setup.wifi_name = "Comptoir-1122";
+    view.setup.wifi_key = "ABCDEFGHJKLM";
+    view.setup.wifi_url = "http://10.42.0.1/";
+    view.setup.wifi_code = "WIFI:S:Comptoir-1122;T:WPA;P:ABCDEFGHJKLM;;";
+    const Pixels with = draw(view);
+    EXPECT_EQ(test::read_codes(with), std::vector<std::string>{view.setup.wifi_code});
+    EXPECT_GT(difference(before, with).bottom, 400);
+    view.setup.wifi_key = "MLKJHGFEDCBA";
+    EXPECT_GT(difference(with, draw(view)).right, 0) << "the key stands there as text, too";
 }
 
 TEST(SetupScene, UsesTheWordsOfTheOdooThatIsConnected) {

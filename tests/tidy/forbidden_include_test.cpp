@@ -66,6 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Probe{"app-http", "app/http/message.hpp", "renderer/order.hpp"},
                     Probe{"app-sources", "renderer/order.hpp", "app/http/message.hpp"},
                     Probe{"app-net", "app/net/client.hpp", "app/http/message.hpp"},
+                    Probe{"app-network", "app/network/bus.hpp", "app/http/message.hpp"},
                     Probe{"app-pictures", "app/pictures/pictures.hpp", "device-bridge/device.hpp"},
                     Probe{"app-odoo", "app/odoo/proxy_routes.hpp", "app/api/routes.hpp"},
                     Probe{"app-demo", "app/demo/demo.hpp", "app/odoo/proxy_routes.hpp"},

@@ -7,9 +7,12 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "app/network/hotspot_key.hpp"
+#include "app/network/hotspot_plan.hpp"
 #include "tests/support/network_manager.hpp"
 #include "tests/support/private_bus.hpp"
 #include "tests/support/run_io.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::network {
 namespace {
@@ -18,13 +21,31 @@ using namespace std::chrono_literals;
 
 class NetworkBench : public testing::Test {
 protected:
-    NetworkBench()
-        : real(daemon.address()),
-          network(io.get_executor(), daemon.address(), [this] { ++changes; }, {5ms, 10s}) {
+    NetworkBench() : real(daemon.address()), bus(io.get_executor(), daemon.address()), network(context()) {
         real.add_network("SHOP", "12345678", 70);
         real.add_network("OFFICE", "x", 60, 0x200);
-        network.start();
+        bus.start([this](bool is_up) { network.follow_bus(is_up); });
         EXPECT_TRUE(comes([this] { return network.describe()["networks"].size() == 2; }));
+    }
+    ~NetworkBench() override {
+        network.stop();
+        bus.stop();
+    }
+    NetworkContext context() {
+        return {.executor = io.get_executor(),
+                .clock = clock,
+                .bus = bus,
+                .hotspot_name = [] { return "Comptoir-1122"; },
+                .key_file = folder.path() / "hotspot-key",
+                .has_address = [this] { return has_address; },
+                .changed = [this] { ++changes; },
+                .patience = {5ms, 10s}};
+    }
+    bool hotspot_opens() {
+        return comes([this] { return network.hotspot().has_value(); });
+    }
+    bool hotspot_ends() {
+        return comes([this] { return !network.hotspot().has_value(); });
     }
     bool comes(const std::function<bool()>& is_so) { return test::run_io_until(io, is_so); }
     bool ends_as(const char* end) {
@@ -32,10 +53,14 @@ protected:
     }
 
     boost::asio::io_context io;
+    ManualClock clock;
+    test::TemporaryFolder folder;
+    bool has_address = false;
+    int changes = 0;
     test::PrivateBus daemon;
     test::StandInNetworkManager real;
+    Bus bus;
     Network network;
-    int changes = 0;
 };
 
 TEST_F(NetworkBench, SaysWhatThereIs) {
@@ -83,21 +108,102 @@ TEST_F(NetworkBench, StoppingInTheMiddleOfATryEndsIt) {
     ASSERT_TRUE(network.join({"SHOP", "12345678"}));
     io.run_for(50ms);
     network.stop();
+    bus.stop();
     io.restart();
     io.run();  // ends, for nothing is left to wait for
     EXPECT_EQ(network.describe()["join"]["state"], "failed");
 }
 
+class LonelyNetwork : public NetworkBench {
+protected:
+    LonelyNetwork() {
+        network.configure(3min);
+        clock.advance(3min);
+        network.look();
+    }
+};
+
+TEST_F(NetworkBench, NoHotspotIsMadeBeforeItsTimeNorWhereThereIsANetwork) {
+    network.configure(3min);
+    clock.advance(2min);
+    network.look();
+    clock.advance(1min);
+    has_address = true;
+    network.look();
+    io.run_for(50ms);
+    EXPECT_FALSE(network.hotspot());
+    EXPECT_THAT(real.calls(), testing::IsEmpty());
+}
+
+TEST_F(LonelyNetwork, AHotspotIsMadeThatIsNeverOpen) {
+    ASSERT_TRUE(hotspot_opens());
+    const Hotspot made = network.hotspot().value();
+    EXPECT_EQ(made.ssid, "Comptoir-1122");
+    EXPECT_TRUE(is_hotspot_key(made.key));
+    EXPECT_EQ(made.url, "http://10.42.0.1/");
+    const json::Value profile = real.last_profile();
+    EXPECT_EQ(profile["802-11-wireless"]["mode"], "ap");
+    EXPECT_EQ(profile["802-11-wireless-security"]["psk"], made.key);
+    EXPECT_EQ(profile["802-11-wireless-security"]["key-mgmt"], "wpa-psk");
+    EXPECT_EQ(network.describe()["hotspot"], "Comptoir-1122");
+    EXPECT_EQ(network.describe()["networks"].size(), 2U) << "as they were seen before";
+    EXPECT_THAT(json::dump(network.describe()), testing::Not(testing::HasSubstr(made.key)));
+    EXPECT_THAT(real.saved(), testing::IsEmpty());
+}
+
+TEST_F(LonelyNetwork, ItEndsAsSoonAsThereIsANetwork) {
+    ASSERT_TRUE(hotspot_opens());
+    real.plug_cable(true);
+    EXPECT_TRUE(hotspot_ends());
+    EXPECT_EQ(network.describe()["hotspot"], json::Value());
+}
+
+TEST_F(LonelyNetwork, AWrongKeyIsToldAndItComesBack) {
+    ASSERT_TRUE(hotspot_opens());
+    ASSERT_TRUE(network.join({"SHOP", "wrong-key"}));
+    EXPECT_EQ(network.note(), "the Wi-Fi \"SHOP\" is being joined");
+    ASSERT_TRUE(ends_as("wrong_key"));
+    EXPECT_EQ(network.note(), "the Wi-Fi \"SHOP\" did not take the key");
+    ASSERT_TRUE(hotspot_ends());
+    clock.advance(HotspotPlan::kTryAgain);
+    network.look();
+    EXPECT_TRUE(hotspot_opens());
+}
+
+TEST_F(LonelyNetwork, TheRightKeyEndsItForGood) {
+    ASSERT_TRUE(hotspot_opens());
+    ASSERT_TRUE(network.join({"SHOP", "12345678"}));
+    ASSERT_TRUE(ends_as("joined"));
+    EXPECT_TRUE(comes([this] { return is_connected(network.facts()); }));
+    EXPECT_FALSE(network.hotspot());
+    EXPECT_EQ(network.note(), "");
+    clock.advance(1h);
+    network.look();
+    io.run_for(50ms);
+    EXPECT_FALSE(network.hotspot());
+    EXPECT_EQ(real.joined(), "SHOP");
+}
+
 TEST(NetworkAlone, WithoutABusEverythingElseWorks) {
     boost::asio::io_context io;
+    const ManualClock clock;
     int changes = 0;
-    Network network(io.get_executor(), "unix:path=/nowhere", [&] { ++changes; });
-    network.start();
+    Bus bus(io.get_executor(), "unix:path=/nowhere");
+    Network network({.executor = io.get_executor(),
+                     .clock = clock,
+                     .bus = bus,
+                     .hotspot_name = [] { return ""; },
+                     .key_file = {},
+                     .has_address = [] { return false; },
+                     .changed = [&] { ++changes; }});
+    bus.start([&](bool is_up) { network.follow_bus(is_up); });
     EXPECT_TRUE(test::run_io_until(io, [&] { return network.describe()["manager"] == "absent"; }));
     EXPECT_EQ(changes, 1);
     EXPECT_EQ(network.scan().error().code, ErrorCode::unsupported);
     EXPECT_EQ(network.join({"SHOP", "12345678"}).error().code, ErrorCode::unsupported);
     EXPECT_EQ(network.forget("SHOP").error().code, ErrorCode::offline);
+    network.stop();
+    bus.stop();
 }
 
 }  // namespace

@@ -95,6 +95,7 @@ protected:
     int changes = 0;
     std::atomic<int> looked_for_player{0};
     Result<void> player;
+    bool knows_time = true;
     IdleScreen idle{{.io = io,
                      .pool = pool,
                      .clock = clock,
@@ -104,7 +105,8 @@ protected:
                          [this] {
                              ++looked_for_player;
                              return player;
-                         }}};
+                         },
+                     .knows_time = [this] { return knows_time; }}};
 };
 
 TEST_F(IdleScreenTest, ShowsWhatIsInTheFolderUntilSomebodyIsServed) {
@@ -280,6 +282,24 @@ TEST_F(IdleScreenTest, IsLitAgainWhereSomebodyScansInTheDarkHours) {
     idle.wake();
     EXPECT_EQ(changes, before + 1) << "it is lit already";
     clock.advance(2min);
+    EXPECT_EQ(dressed().dim, 100);
+}
+
+TEST_F(IdleScreenTest, IsOpenAndShowsTheWholeFolderWhileNobodyKnowsWhatTimeItIs) {
+    put("a.png");
+    const auto other = folder.path() / "other";
+    std::filesystem::create_directories(other);
+    std::ofstream(other / "b.png") << "b";
+    knows_time = false;
+    configure("[screen]\nhours = [\"tue 10:00-12:00\"]\n[[showing]]\nname = \"now\"\nfolder = \"" +
+              other.string() + "\"\n");
+    EXPECT_THAT(shown(), HasSubstr("a.png"));
+    clock.advance(1h);
+    EXPECT_EQ(dressed().page, Page::welcome);
+    EXPECT_EQ(dressed().dim, 0);
+    knows_time = true;
+    EXPECT_EQ(dressed().page, Page::closed);
+    clock.advance(1h);
     EXPECT_EQ(dressed().dim, 100);
 }
 
