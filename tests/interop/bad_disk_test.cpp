@@ -37,6 +37,7 @@ bool has_problem(const json::Value& status, const std::string& start) {
 class BadDisk : public testing::TestWithParam<const char*> {
 protected:
     void start_blocked(const char* name) {
+        ASSERT_NE(kiosk.port(), 0) << kiosk.program().output();
         kiosk.program().signal(SIGTERM);
         ASSERT_EQ(kiosk.program().wait_exit(), 0);
         fs::remove_all(kiosk.folder(name));
