@@ -17,12 +17,12 @@ BUILD_PACKAGES=(
 # To test, too. Xvfb is a screen nobody sees; zbar reads back what was drawn and printed; Pillow is an independent
 # second opinion on pictures, ICU on plurals, and gettext on catalogues; libmpv is opened as a kiosk would, libXtst taps on what a window shows.
 # cupsd and ippeveprinter are print servers of somebody else's, avahi-daemon finds them; npm brings encoders of receipts.
-# systemd hands sockets to the program, and judges its units.
+# systemd hands sockets to the program, and judges its units. Chromium walks through the owner's page.
 TEST_PACKAGES=(
     libgtest-dev libgmock-dev libzbar-dev libicu-dev libmpv2 libxtst6
     xvfb xauth curl gettext jq python3 python3-pil
     cups cups-client cups-ipp-utils cups-filters dbus-daemon avahi-daemon nodejs e2fsprogs
-    systemd
+    systemd chromium
 )
 # Debian's npm is for Debian's node; another node brings its own.
 command -v npm >/dev/null || TEST_PACKAGES+=(npm)
@@ -41,9 +41,6 @@ IMAGE_PACKAGES=(mmdebstrap squashfs-tools kmod cpio zstd dosfstools mtools gdisk
 
 # To fuzz, too: g++ has no libFuzzer.
 FUZZ_PACKAGES=(clang libclang-rt-14-dev)
-
-# To measure, too: the rival that shows the same page in a browser.
-BENCH_PACKAGES=(chromium)
 
 LOG_FOLDER=build/log
 

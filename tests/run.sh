@@ -52,7 +52,7 @@ esac
 
 check_system /etc/os-release
 if [ "$bench" = yes ]; then
-    install_missing "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" "${BENCH_PACKAGES[@]}"
+    install_missing "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
     configure release
     build release benches
     say "measuring"

@@ -21,7 +21,8 @@ std::string first_there(std::initializer_list<const char*> paths) {
 TEST(OwnersPage, WeighsScansAndMisbehavesWithSimulatedDevices) {
     const std::string browser = first_there({"/usr/bin/chromium", "/usr/bin/google-chrome"});
     const std::string node = first_there({"/usr/bin/node", "/usr/local/bin/node"});
-    if (browser.empty() || node.empty()) GTEST_SKIP() << "there is no browser here, or no node";
+    ASSERT_NE(browser, "") << "Chromium is not installed";
+    ASSERT_NE(node, "") << "Node.js is not installed";
     test::Kiosk kiosk(
         "[simulate]\nallowed = true\n"
         "[[printer]]\nname = \"receipt\"\nuri = \"simulated:\"\nlabel = \"Receipt\"\n"
