@@ -30,9 +30,10 @@ struct PoleSetup {
 /// Makes a display of unknown state ours: empty, no cursor, its page and its brightness. A CD5220 has its
 /// page set by its switches and is told none.
 ///
-/// Source: Epson DM-D110 specification, section 5.4 (ESC = 2, ESC @, ESC t, US MD1, US C, US X, CLR; pages 0
-/// to 5 and 16 to 19, numbered as Epson's printers number them); Partner CD5220 user's manual, table 6-1
-/// (CLR, which also ends the mode of ESC Q, ESC @, ESC *, ESC _).   Thread: any (pure).
+/// Source: POS-X XP8200 manual, section 4.1.2 "EPSON command mode" (ESC @, ESC t, US MD1, US C, US X, CLR)
+/// and 4.1.8 (ESC =, 2 is the display); pages numbered as in the Epson ESC/POS command reference, ESC t;
+/// Partner CD5220 user's manual, table 6-1 (CLR, which also ends the mode of ESC Q, ESC @, ESC *, ESC _).
+/// Assumed: pages above 5 are on displays that have Epson's own numbers.   Thread: any (pure).
 [[nodiscard]] std::string pole_begin(const PoleSetup& setup);
 
 /// What makes `after` of `before` and no more; `before` is nothing where the display is empty.
@@ -45,7 +46,7 @@ struct PoleSetup {
 /// A display made of software. It reads the tables of both languages on its own, and counts what they lack.
 ///
 /// Thread: any (no I/O, no clock; the caller owns it).   Limits: kWaitingMax bytes of a command in half.
-/// Source: as above, and POS-X XP8200 manual, sections 4.1.2 and 4.1.8 (both tables side by side).
+/// Source: as above.
 class PoleMachine {
 public:
     static constexpr std::size_t kWaitingMax = 64;  // ESC Q D, the longest, has 44
