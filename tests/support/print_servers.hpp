@@ -2,7 +2,10 @@
 /// Print servers that nobody here wrote, started by a test for itself alone, and printers behind them that
 /// count.
 
+#include <fcntl.h>
+#include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
@@ -239,8 +242,25 @@ private:
     std::unique_ptr<Program> program_;
 };
 
+/// One at a time on this machine, over all tests that run side by side.
+class MachineLock {
+public:
+    explicit MachineLock(const std::string& name)
+        : fd_(::open((std::filesystem::temp_directory_path() / name).c_str(), O_CREAT | O_RDWR | O_CLOEXEC,
+                     0666)) {
+        EXPECT_EQ(::flock(fd_, LOCK_EX), 0) << "the lock " << name << " can't be had";
+    }
+    ~MachineLock() { ::close(fd_); }
+    MachineLock(const MachineLock&) = delete;
+    MachineLock& operator=(const MachineLock&) = delete;
+
+private:
+    int fd_;
+};
+
 /// avahi-daemon of Debian's on a bus of the test's own, on loopback alone. Debian's writes its number into
-/// one place of the machine: where it may not, or another runs, this one does not.
+/// one place of the machine: tests wait for each other, and where it may not, or the machine's own runs, this
+/// one does not.
 class Avahi {
 public:
     explicit Avahi(const PrivateBus& bus) {
@@ -264,6 +284,7 @@ public:
     [[nodiscard]] const std::string& output() const { return program_->output(); }
 
 private:
+    MachineLock alone_{"comptoir-test-avahi.lock"};
     TemporaryFolder folder_;
     std::unique_ptr<Program> program_;
 };
