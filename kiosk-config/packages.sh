@@ -33,6 +33,9 @@ PACKAGE_PACKAGES=(dpkg-dev lintian)
 # To run the virtual shop, too.
 VM_PACKAGES=(qemu-system-x86 zbar-tools)
 
+# To start the disk image as a PC does, too: its firmware.
+IMAGE_TEST_PACKAGES=(ovmf)
+
 # To try the packages in a Debian of their own, too.
 PACKAGE_TEST_PACKAGES=(mmdebstrap)
 

@@ -46,7 +46,7 @@ TEST_F(Scripts, AreWellFormed) {
     for (const char* script :
          {"kiosk-config/run.sh", "kiosk-config/packages.sh", "kiosk-config/package.sh", "tests/package.sh",
           "tests/run.sh", "tests/fuzz.sh", ".ci/run", "tests/bench/table.sh", "tests/vm/usb_printer.sh",
-          "tests/vm/shop.sh", "tests/vm/hid.sh", "tests/vm/small_machine.sh"}) {
+          "tests/vm/shop.sh", "tests/vm/hid.sh", "tests/vm/small_machine.sh", "tests/vm/image.sh"}) {
         const test::Ran ran = test::run_program("/bin/bash", {"-n", kSource + "/" + script});
         EXPECT_EQ(ran.code, 0) << script << ": " << ran.output;
     }
@@ -55,7 +55,8 @@ TEST_F(Scripts, AreWellFormed) {
 TEST_F(Scripts, NameEachPackageOnce) {
     const test::Ran ran = shell(
         "printf '%s\\n' \"${BUILD_PACKAGES[@]}\" \"${TEST_PACKAGES[@]}\" \"${PACKAGE_PACKAGES[@]}\" "
-        "\"${VM_PACKAGES[@]}\" \"${IMAGE_PACKAGES[@]}\" \"${FUZZ_PACKAGES[@]}\"");
+        "\"${VM_PACKAGES[@]}\" \"${IMAGE_PACKAGES[@]}\" \"${IMAGE_TEST_PACKAGES[@]}\" "
+        "\"${FUZZ_PACKAGES[@]}\"");
     ASSERT_EQ(ran.code, 0) << ran.output;
     std::istringstream names(ran.output);
     std::map<std::string, int> seen;

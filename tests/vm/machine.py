@@ -125,10 +125,10 @@ def connect(path, patience=20):
 class Machine:
     """A machine in a folder of its own. `close` ends it; so does leaving a `with`."""
 
-    def __init__(self, folder, words, lifetime=300):
+    def __init__(self, folder, words, lifetime=300, emulator=EMULATOR):
         self.folder = folder
         self.port = free_port()
-        words = ["qemu-system-x86_64", *EMULATOR, "-qmp", "unix:qmp,server=on,wait=off",
+        words = ["qemu-system-x86_64", *emulator, "-qmp", "unix:qmp,server=on,wait=off",
                  "-chardev", "socket,id=console,path=console,server=on,wait=on", "-serial", "chardev:console",
                  *[word.replace("@PORT@", str(self.port)) for word in words]]
         self.errors = os.path.join(folder, "qemu.log")
