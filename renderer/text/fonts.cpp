@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "renderer/text/style.hpp"
 
@@ -86,15 +88,7 @@ void set_rendering(PangoContext* context) {
     pango_context_set_round_glyph_positions(context, FALSE);
 }
 
-}  // namespace
-
-std::unique_lock<std::mutex> font_turn() {
-    static std::mutex mutex;
-    return std::unique_lock(mutex);
-}
-
-Result<std::unique_ptr<Fonts>> Fonts::open(const FontOptions& options) {
-    const auto turn = font_turn();
+Result<FcConfig*> configure(const FontOptions& options) {
     FcConfig* configuration = FcConfigCreate();
     bool is_good = configuration != nullptr;
     // First come, first asked: a cache of ours is written to, the machine's is only read.
@@ -106,22 +100,58 @@ Result<std::unique_ptr<Fonts>> Fonts::open(const FontOptions& options) {
         is_good &&
         load(configuration, options.configuration.empty() ? kFontsConfiguration : options.configuration) &&
         FcConfigBuildFonts(configuration) == FcTrue;
-    if (!is_good) {
-        if (configuration != nullptr) FcConfigDestroy(configuration);
-        return fail(ErrorCode::malformed, "the font configuration can't be read");
+    if (is_good) return configuration;
+    if (configuration != nullptr) FcConfigDestroy(configuration);
+    return fail(ErrorCode::malformed, "the font configuration can't be read");
+}
+
+/// The maps that nobody uses now: as many as were ever used at once, and one more when the machine's fonts
+/// changed. Whoever asks for the same fonts takes one; none is ever destroyed, for Pango looks for fonts on
+/// threads that it does not wait for, and one that is done looks itself up in its map. Source: observed on
+/// Pango 1.50.12 (Debian 12), a divide error in g_hash_table_lookup on such a thread. Thread: whoever has
+/// `font_turn`.
+std::vector<FontMap>& resting() {
+    static auto* const maps = new std::vector<FontMap>;
+    return *maps;
+}
+
+std::optional<FontMap> take_rested(const FontOptions& options) {
+    const auto found = std::find_if(resting().begin(), resting().end(), [&](const FontMap& map) {
+        return map.options == options && FcConfigUptoDate(map.configuration) == FcTrue;
+    });
+    if (found == resting().end()) return std::nullopt;
+    std::optional<FontMap> taken = std::move(*found);
+    resting().erase(found);
+    return taken;
+}
+
+}  // namespace
+
+std::unique_lock<std::mutex> font_turn() {
+    static std::mutex mutex;
+    return std::unique_lock(mutex);
+}
+
+Result<std::unique_ptr<Fonts>> Fonts::open(const FontOptions& options) {
+    const auto turn = font_turn();
+    auto ready = take_rested(options);
+    if (!ready) {
+        const auto configuration = configure(options);
+        if (!configuration) return tl::unexpected(configuration.error());
+        ready = FontMap{options, *configuration, nullptr};
+    }
+    // Before Pango's map exists, which would otherwise load the user's configuration in a thread of its own.
+    FcConfigSetCurrent(ready->configuration);
+    if (ready->map == nullptr) {
+        ready->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+        pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(ready->map), ready->configuration);
     }
 
-    std::unique_ptr<Fonts> fonts(new Fonts);
-    fonts->configuration_ = configuration;
-    // Before Pango's map exists, which would otherwise load the user's configuration in a thread of its own.
-    FcConfigSetCurrent(configuration);
-    const FcFontSet* set = FcConfigGetFonts(configuration, FcSetSystem);
+    std::unique_ptr<Fonts> fonts(new Fonts(std::move(*ready)));
+    const FcFontSet* set = FcConfigGetFonts(fonts->map_.configuration, FcSetSystem);
     fonts->faces_ = set == nullptr ? 0 : set->nfont;
     if (fonts->empty()) fonts->problems_.emplace_back("no fonts: install fonts-inter and fonts-noto-core");
-
-    fonts->map_ = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
-    pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts->map_), configuration);
-    fonts->context_ = pango_font_map_create_context(fonts->map_);
+    fonts->context_ = pango_font_map_create_context(fonts->map_.map);
     set_rendering(fonts->context_);
     fonts->set_language("en");
     return fonts;
@@ -129,12 +159,8 @@ Result<std::unique_ptr<Fonts>> Fonts::open(const FontOptions& options) {
 
 Fonts::~Fonts() {
     const auto turn = font_turn();
-    if (context_ != nullptr) g_object_unref(context_);
-    if (map_ != nullptr) {
-        pango_fc_font_map_shutdown(PANGO_FC_FONT_MAP(map_));
-        g_object_unref(map_);
-    }
-    if (configuration_ != nullptr) FcConfigDestroy(configuration_);
+    g_object_unref(context_);
+    resting().push_back(std::move(map_));
 }
 
 void Fonts::report_unknown(char32_t character) {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "app/base/result.hpp"
@@ -34,6 +35,14 @@ struct FontOptions {
     std::string cache_folder;
     /// Replaces the built-in configuration, which is renderer/fonts/fonts.conf.
     std::string configuration;
+    bool operator==(const FontOptions&) const = default;
+};
+
+/// What Pango knows of the fonts; it outlives the `Fonts` that use it, one after the other.
+struct FontMap {
+    FontOptions options;
+    FcConfig* configuration = nullptr;
+    PangoFontMap* map = nullptr;
 };
 
 /// Thread: UI.   Owner: Stage.
@@ -73,9 +82,8 @@ public:
     [[nodiscard]] PangoFontDescription* describe(const TextStyle& style) const;
 
 private:
-    Fonts() = default;
-    FcConfig* configuration_ = nullptr;
-    PangoFontMap* map_ = nullptr;
+    explicit Fonts(FontMap map) : map_(std::move(map)) {}
+    FontMap map_;
     PangoContext* context_ = nullptr;
     int faces_ = 0;
     std::string language_;
