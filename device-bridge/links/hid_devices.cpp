@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "app/base/file.hpp"
+#include "device-bridge/links/sysfs.hpp"
 #include "device-bridge/protocols/hid_report.hpp"
 
 namespace comptoir::bridge {
@@ -20,29 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint16_t kScales = 0x8d;
-
-std::string line_of(const fs::path& path) {
-    constexpr std::size_t kPage = 4'096;
-    const std::string text = file::read(path.string(), kPage).value_or("");
-    return text.substr(0, text.find('\n'));
-}
-
-/// "hidraw12" after "hidraw3".
-bool by_number(const std::string& one, const std::string& other) {
-    return one.size() != other.size() ? one.size() < other.size() : one < other;
-}
-
-std::vector<std::string> nodes_in(const fs::path& folder) {
-    std::vector<std::string> names;
-    std::error_code ec;
-    fs::directory_iterator entry(folder, ec);
-    for (; !ec && entry != fs::directory_iterator() && names.size() < kHidDevicesMax; entry.increment(ec)) {
-        const std::string name = entry->path().filename().string();
-        if (name.starts_with("hidraw")) names.push_back(name);
-    }
-    std::sort(names.begin(), names.end(), by_number);
-    return names;
-}
 
 /// What stands behind `key=` in the lines of a uevent file.
 std::string said(std::string_view uevent, std::string_view key) {
@@ -70,16 +48,6 @@ std::optional<std::uint16_t> part_of(std::string_view id, int part) {
     return static_cast<std::uint16_t>(number);
 }
 
-/// The folder of the USB device that it hangs on: above ".../1-1.2/1-1.2:1.0/...".
-std::optional<fs::path> usb_folder(const fs::path& hid) {
-    for (fs::path above = hid; above.has_relative_path(); above = above.parent_path()) {
-        const std::string name = above.filename().string();
-        const bool is_interface = name.find(':') != std::string::npos && name.find('-') < name.find(':');
-        if (is_interface) return above.parent_path();
-    }
-    return std::nullopt;
-}
-
 std::optional<UsbDevice> described(const fs::path& hid) {
     constexpr std::size_t kPage = 4'096;
     const std::string uevent = file::read((hid / "uevent").string(), kPage).value_or("");
@@ -93,7 +61,7 @@ std::optional<UsbDevice> described(const fs::path& hid) {
     device.name = said(uevent, "HID_NAME");
     device.port = said(uevent, "HID_PHYS");
     device.serial = said(uevent, "HID_UNIQ");
-    if (const auto usb = usb_folder(hid)) {
+    if (const auto usb = usb_folder_above(hid)) {
         device.port = usb->filename().string();
         device.serial = line_of(*usb / "serial");
     }
@@ -136,7 +104,7 @@ bool HidDevice::is_of(std::uint16_t page) const {
 std::vector<HidDevice> list_hid_devices(const HardwarePlaces& places) {
     std::vector<HidDevice> devices;
     const fs::path folder = fs::path(places.sys) / "class/hidraw";
-    for (const std::string& name : nodes_in(folder)) {
+    for (const std::string& name : numbered_names_in(folder, "hidraw", kHidDevicesMax)) {
         std::error_code ec;
         const fs::path hid = fs::canonical(folder / name / "device", ec);
         if (ec) continue;

@@ -10,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-#include "app/base/file.hpp"
+#include "device-bridge/links/sysfs.hpp"
 #include "device-bridge/links/usb_device.hpp"
 
 namespace comptoir::bridge {
@@ -29,44 +29,11 @@ constexpr unsigned kKeyPadEnter = 96;
 constexpr unsigned kKeyPadOne = 79;
 constexpr unsigned kKeyPadZero = 82;
 
-std::string line_of(const fs::path& path) {
-    constexpr std::size_t kPage = 4'096;
-    std::string text = file::read(path, kPage).value_or("");
-    return text.substr(0, text.find('\n'));
-}
-
 std::uint16_t id_of(const fs::path& path) {
     const std::string text = line_of(path);
     std::uint16_t number = 0;
     const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number, kHexadecimal);
     return ec == std::errc{} ? number : std::uint16_t{0};
-}
-
-/// The folder of the USB device that an input hangs on: above ".../1-1.2/1-1.2:1.0/...".
-std::optional<fs::path> usb_folder(const fs::path& input) {
-    for (fs::path above = input; above.has_relative_path(); above = above.parent_path()) {
-        const std::string name = above.filename().string();
-        const bool is_interface = name.find(':') != std::string::npos && name.find('-') < name.find(':');
-        if (is_interface) return above.parent_path();
-    }
-    return std::nullopt;
-}
-
-/// "event12" after "event3".
-bool by_number(const std::string& one, const std::string& other) {
-    return one.size() != other.size() ? one.size() < other.size() : one < other;
-}
-
-std::vector<std::string> event_nodes(const fs::path& folder) {
-    std::vector<std::string> names;
-    std::error_code ec;
-    fs::directory_iterator entry(folder, ec);
-    for (; !ec && entry != fs::directory_iterator() && names.size() < kNodesMax; entry.increment(ec)) {
-        const std::string name = entry->path().filename().string();
-        if (name.starts_with("event")) names.push_back(name);
-    }
-    std::sort(names.begin(), names.end(), by_number);
-    return names;
 }
 
 KeyDevice describe(const fs::path& input) {
@@ -76,7 +43,7 @@ KeyDevice describe(const fs::path& input) {
     device.name = line_of(input / "name");
     device.serial = line_of(input / "uniq");
     device.port = line_of(input / "phys");
-    if (const auto usb = usb_folder(input)) {
+    if (const auto usb = usb_folder_above(input)) {
         device.port = usb->filename().string();
         device.serial = line_of(*usb / "serial");
     }
@@ -133,7 +100,7 @@ bool can_type(std::string_view key_bitmap, unsigned word_bits) {
 std::vector<KeyDevice> list_key_devices(const HardwarePlaces& places) {
     std::vector<KeyDevice> devices;
     const fs::path folder = fs::path(places.sys) / "class/input";
-    for (const std::string& name : event_nodes(folder)) {
+    for (const std::string& name : numbered_names_in(folder, "event", kNodesMax)) {
         std::error_code ec;
         const fs::path input = fs::canonical(folder / name, ec).parent_path();
         if (ec) continue;

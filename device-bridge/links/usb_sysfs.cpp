@@ -8,33 +8,13 @@
 #include <system_error>
 
 #include "app/base/file.hpp"
+#include "device-bridge/links/sysfs.hpp"
 #include "device-bridge/protocols/ieee1284.hpp"
 
 namespace comptoir::bridge {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kEntriesMax = 4'096;  // of one folder of sysfs; a busy server has some hundred
-
-/// Names in a folder, sorted; none where it can't be read.
-std::vector<std::string> names_in(const fs::path& folder) {
-    std::vector<std::string> names;
-    std::error_code ec;
-    fs::directory_iterator entry(folder, ec);
-    for (; !ec && entry != fs::directory_iterator() && names.size() < kEntriesMax; entry.increment(ec)) {
-        names.push_back(entry->path().filename().string());
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
-/// The first line of one of the kernel's small files; empty where it is not there.
-std::string line_of(const fs::path& path) {
-    constexpr std::size_t kPage = 4'096;
-    std::string text = file::read(path.string(), kPage).value_or("");
-    return text.substr(0, text.find('\n'));
-}
 
 template <class Number>
 std::optional<Number> number_of(const fs::path& path, int base = 10) {
