@@ -1,26 +1,18 @@
 #include "device-bridge/links/plug_monitor.hpp"
 
-#include <libudev.h>
 #include <unistd.h>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <utility>
 
 #include "app/base/log.hpp"
+#include "device-bridge/links/udev_owned.hpp"
 
 namespace comptoir::bridge {
 namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-
-struct Unref {
-    void operator()(udev* context) const { udev_unref(context); }
-    void operator()(udev_monitor* monitor) const { udev_monitor_unref(monitor); }
-    void operator()(udev_device* device) const { udev_device_unref(device); }
-};
-template <class Of>
-using Owned = std::unique_ptr<Of, Unref>;
 
 std::string text_of(const char* text) {
     return text == nullptr ? "" : text;
@@ -38,8 +30,8 @@ struct PlugMonitor::State : std::enable_shared_from_this<PlugMonitor::State> {
     explicit State(asio::any_io_executor executor) : socket(std::move(executor)) {}
     ~State() { release(); }
 
-    Owned<udev> context;
-    Owned<udev_monitor> monitor;
+    UdevOwned<udev> context;
+    UdevOwned<udev_monitor> monitor;
     asio::posix::stream_descriptor socket;  // the monitor's own; never closed by asio
     std::function<void(const PlugEvent&)> tell;
 
@@ -103,7 +95,7 @@ void PlugMonitor::State::listen() {
 void PlugMonitor::State::hear() {
     const auto self = shared_from_this();  // `tell` may end us
     for (int i = 0; i < kEventsMax; ++i) {
-        const Owned<udev_device> device(udev_monitor_receive_device(monitor.get()));
+        const UdevOwned<udev_device> device(udev_monitor_receive_device(monitor.get()));
         if (!device) return;
         const PlugEvent event{text_of(udev_device_get_action(device.get())),
                               text_of(udev_device_get_subsystem(device.get())),

@@ -1,7 +1,6 @@
 #include "device-bridge/links/touch_panels.hpp"
 
 #include <fcntl.h>
-#include <libudev.h>
 #include <linux/input.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -17,20 +16,13 @@
 
 #include "app/base/log.hpp"
 #include "device-bridge/links/plug_monitor.hpp"
+#include "device-bridge/links/udev_owned.hpp"
 
 namespace comptoir::bridge {
 namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-
-struct Unref {
-    void operator()(udev* context) const { udev_unref(context); }
-    void operator()(udev_enumerate* list) const { udev_enumerate_unref(list); }
-    void operator()(udev_device* device) const { udev_device_unref(device); }
-};
-template <class Of>
-using Owned = std::unique_ptr<Of, Unref>;
 
 std::string text_of(int error) {
     return std::system_category().message(error);
@@ -46,9 +38,9 @@ Calibration calibration_of(udev_device* device) {
 
 std::vector<TouchNode> list_nodes() {
     std::vector<TouchNode> nodes;
-    const Owned<udev> context(udev_new());
+    const UdevOwned<udev> context(udev_new());
     if (!context) return nodes;
-    const Owned<udev_enumerate> all(udev_enumerate_new(context.get()));
+    const UdevOwned<udev_enumerate> all(udev_enumerate_new(context.get()));
     if (!all) return nodes;
     udev_enumerate_add_match_subsystem(all.get(), "input");
     udev_enumerate_add_match_sysname(all.get(), "event*");
@@ -56,7 +48,7 @@ std::vector<TouchNode> list_nodes() {
     udev_enumerate_scan_devices(all.get());
     for (udev_list_entry* entry = udev_enumerate_get_list_entry(all.get()); entry != nullptr;
          entry = udev_list_entry_get_next(entry)) {
-        const Owned<udev_device> device(
+        const UdevOwned<udev_device> device(
             udev_device_new_from_syspath(context.get(), udev_list_entry_get_name(entry)));
         const char* path = device ? udev_device_get_devnode(device.get()) : nullptr;
         if (path != nullptr && nodes.size() < TouchPanels::kPanelsMax)
