@@ -1,35 +1,16 @@
 #include "device-bridge/device_uri.hpp"
 #include "device-bridge/links/file.hpp"
-#include "device-bridge/links/serial.hpp"
-#include "device-bridge/links/tcp.hpp"
-#include "device-bridge/links/usb.hpp"
+#include "device-bridge/links/stream_link.hpp"
 #include "device-bridge/printing/printer.hpp"
 
 namespace comptoir::bridge {
 namespace {
 
-constexpr std::uint16_t kRawPort = 9100;  // Source: what JetDirect and every ESC/POS network card listen on
-
 Result<std::unique_ptr<ByteLink>> link_to(const OpenContext& context, const DeviceUri& uri) {
-    if (uri.scheme() == "usb") {
-        const auto wanted = usb_wanted(uri);
-        if (!wanted) return tl::unexpected(wanted.error());
-        return std::make_unique<UsbLink>(context.executor, *wanted, context.clock);
-    }
-    if (uri.scheme() == "serial") {
-        const auto settings = serial_settings(uri);
-        if (!settings) return tl::unexpected(settings.error());
-        return std::make_unique<SerialLink>(context.executor, *settings, context.clock);
-    }
+    if (uri.scheme() != "file") return stream_link(context.executor, uri, context.clock);
     if (const auto plain = uri.only({}); !plain) return tl::unexpected(plain.error());
-    if (uri.scheme() == "file") {
-        if (uri.path().empty()) return fail(ErrorCode::malformed, "file: which path?");
-        return std::make_unique<FileLink>(context.executor, uri.path(), context.clock);
-    }
-    const auto port = uri.port(kRawPort);
-    if (!port) return tl::unexpected(port.error());
-    if (uri.host().empty()) return fail(ErrorCode::malformed, "tcp: which host?");
-    return std::make_unique<TcpLink>(context.executor, TcpAddress{uri.host(), *port}, context.clock);
+    if (uri.path().empty()) return fail(ErrorCode::malformed, "file: which path?");
+    return std::make_unique<FileLink>(context.executor, uri.path(), context.clock);
 }
 
 Result<std::unique_ptr<Device>> open_printer(OpenContext context) {
