@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "device-bridge/device_keys.hpp"
 #include "device-bridge/device_uri.hpp"
 
 namespace comptoir::bridge {
@@ -52,20 +53,14 @@ Key word(const char* name, const char* fallback, const char* summary) {
 settings::Section pole_section() {
     return {.name = "pole",
             .shape = settings::Section::Shape::list,
-            .keys = {{.name = "name",
-                      .type = Type::text,
-                      .fallback = nullptr,
-                      .summary = "short name: a-z, 0-9 and \"-\""},
+            .keys = {name_key(),
                      {.name = "uri",
                       .type = Type::text,
                       .fallback = nullptr,
                       .summary = "where it is: serial:///dev/ttyUSB0?baud=9600, tcp://192.168.1.60:9100, "
                                  "usb://04b8:0202, \"simulated:\"",
                       .why_bad = why_bad_uri},
-                     {.name = "label",
-                      .type = Type::text,
-                      .fallback = "",
-                      .summary = "its name for people; empty: the short name"},
+                     label_key(),
                      {.name = "language",
                       .type = Type::text,
                       .fallback = "escpos",

@@ -1,5 +1,6 @@
 #include "device-bridge/scanning/settings.hpp"
 
+#include "device-bridge/device_keys.hpp"
 #include "device-bridge/device_uri.hpp"
 #include "device-bridge/links/hid_devices.hpp"
 #include "device-bridge/links/key_devices.hpp"
@@ -55,20 +56,14 @@ settings::Section scanner_section() {
     return {
         .name = "scanner",
         .shape = settings::Section::Shape::list,
-        .keys = {{.name = "name",
-                  .type = Type::text,
-                  .fallback = nullptr,
-                  .summary = "short name: a-z, 0-9 and \"-\""},
+        .keys = {name_key(),
                  {.name = "uri",
                   .type = Type::text,
                   .fallback = nullptr,
                   .summary = "where it is: evdev://0c2e:0200 (it types), evdev: (the only one that does), "
                              "serial:///dev/ttyACM0, hid: (HID POS), \"simulated:\"",
                   .why_bad = why_bad_uri},
-                 {.name = "label",
-                  .type = Type::text,
-                  .fallback = "",
-                  .summary = "its name for people; empty: the short name"},
+                 label_key(),
                  {.name = "layout",
                   .type = Type::text,
                   .fallback = "auto",

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "device-bridge/device_keys.hpp"
 #include "device-bridge/device_uri.hpp"
 #include "device-bridge/links/hid_devices.hpp"
 #include "device-bridge/protocols/hid_scale.hpp"
@@ -38,10 +39,7 @@ settings::Section scale_section() {
     return {
         .name = "scale",
         .shape = settings::Section::Shape::list,
-        .keys = {{.name = "name",
-                  .type = Type::text,
-                  .fallback = nullptr,
-                  .summary = "short name: a-z, 0-9 and \"-\""},
+        .keys = {name_key(),
                  {.name = "uri",
                   .type = Type::text,
                   .fallback = nullptr,
@@ -78,10 +76,7 @@ settings::Section scale_section() {
                   .summary = "dialog-06: digits of a price as the scale's menu has it, 5 or 6",
                   .minimum = 5,
                   .maximum = 6},
-                 {.name = "label",
-                  .type = Type::text,
-                  .fallback = "",
-                  .summary = "its name for people; empty: the short name"}},
+                 label_key()},
         .summary = "counter scales, one entry each"};
 }
 
