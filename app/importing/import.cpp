@@ -22,7 +22,7 @@ using settings::Problem;
 
 constexpr mode_t kSettingsRights = 0640;     // root and the kiosk, for they hold secrets
 constexpr mode_t kConnectionRights = 0600;   // NetworkManager takes no other
-constexpr std::size_t kRememberedMax = 256;  // two digests of 64 digits with their names
+constexpr std::size_t kRememberedMax = 520;  // eight digests of 64 digits; a card has two files for us
 constexpr const char* kConnection = "comptoir-wifi.nmconnection";
 
 std::string digest_digits(std::string_view bytes) {
@@ -55,6 +55,7 @@ public:
         std::vector<Offered> fresh;
         for (Offered& one : *offered) {
             if (!one.bytes) {
+                is_all_known_ = false;
                 bad({one.name, 0, "can't be read as a file of text: " + one.bytes.error().message});
             } else if (Stick::is_cleaned(*one.bytes)) {
                 clean(one);
@@ -75,8 +76,10 @@ private:
         const Offered* only = nullptr;
         for (const Offered& one : fresh) {
             if (!matches(one.subject)) continue;
-            if (only != nullptr)
+            if (only != nullptr) {
+                is_all_known_ = false;
                 return bad({one.name, 0, "there is " + only->name + " too; leave the one that you mean"});
+            }
             only = &one;
         }
         if (only != nullptr) take(*only);
@@ -93,6 +96,11 @@ private:
     }
 
     bool take_settings(const Offered& one) {
+        // A card that was pulled out too early has such a file, and a repair of it leaves one.
+        if (one.bytes->find_first_not_of(" \t\r\n") == std::string::npos) {
+            bad({one.name, 0, "there is nothing in it"});
+            return false;
+        }
         const fs::path beside = places_.settings_file.parent_path() / ".comptoir.toml.new";
         const struct stat owner = owner_of(places_.settings_file);
         if (!write(one, beside, *one.bytes, owner, kSettingsRights)) return false;
@@ -139,15 +147,27 @@ private:
     bool clean(const Offered& one) {
         const auto cleaned = stick_.clean(one.name);
         if (!cleaned) {
-            bad({one.name, 0,
-                 "is taken over, but can't be cleaned here; remove it, for a password may be in it: " +
-                     cleaned.error().message});
+            const Problem problem{
+                one.name, 0,
+                "is taken over, but can't be cleaned here; remove it, for a password may be in it: " +
+                    cleaned.error().message};
+            done_.problems.push_back(problem.text());
         }
         return cleaned.has_value();
     }
 
     /// Only what still lies there is remembered: what was cleaned may be put there again, and is then meant.
+    /// What could not be looked at may still lie there.
     void remember() {
+        if (!is_all_known_) {
+            for (std::string_view left = remembered_; !left.empty();) {
+                const std::string line(left.substr(0, left.find('\n')));
+                left.remove_prefix(std::min(line.size() + 1, left.size()));
+                const bool has_room = staying_.size() + line.size() < kRememberedMax;
+                if (!line.empty() && has_room && staying_.find(line) == std::string::npos)
+                    staying_ += line + "\n";
+            }
+        }
         if (staying_ == remembered_) return;
         std::error_code ec;
         if (staying_.empty()) {
@@ -161,13 +181,18 @@ private:
         std::string text;
         for (const std::string& line : done_.problems) text += line + "\r\n";
         if (!text.empty())
-            text = "The box could not take this over. It goes on with what it had.\r\n\r\n" + text +
-                   "\r\nMend it here and start the box again; this file then goes.\r\n";
+            text = std::string(is_something_left_
+                                   ? "The box could not take this over. It goes on with what it had."
+                                   : "The box took this over, and needs you to clean up.") +
+                   "\r\n\r\n" + text + "\r\nMend it here and start the box again; this file then goes.\r\n";
         if (auto said = stick_.say(text); !said && !text.empty())
             done_.problems.push_back(said.error().message);
     }
 
-    void bad(const Problem& problem) { done_.problems.push_back(problem.text()); }
+    void bad(const Problem& problem) {
+        is_something_left_ = true;
+        done_.problems.push_back(problem.text());
+    }
 
     const settings::Schema& schema_;
     const Places& places_;
@@ -175,12 +200,17 @@ private:
     fs::path memory_;
     std::string remembered_;
     std::string staying_;
+    bool is_all_known_ = true;        ///< each file was read, and meant
+    bool is_something_left_ = false;  ///< not all of it was taken over
     Imported done_;
 };
 
 }  // namespace
 
 Result<Imported> import_from(const settings::Schema& schema, const Places& places) {
+    std::error_code ec;
+    if (fs::equivalent(places.folder, places.settings_file.parent_path(), ec))
+        return fail(ErrorCode::refused, places.folder.string() + ": these are the box's own settings");
     return Import(schema, places).run();
 }
 

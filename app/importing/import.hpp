@@ -28,8 +28,8 @@ struct Imported {
 /// the next call ends what was begun. A file that can't be cleaned, on a card that takes no writing, is taken
 /// once: what it held is remembered.
 ///
-/// Errors: offline, full (the folder can't be read). All else as problems.   Thread: any; blocks for the
-/// disk.
+/// Errors: offline, full (the folder can't be read), refused (it is where the box's own settings are). All
+/// else as problems.   Thread: any; blocks for the disk.
 [[nodiscard]] Result<Imported> import_from(const settings::Schema& schema, const Places& places);
 
 }  // namespace comptoir::importing

@@ -65,7 +65,10 @@ Result<std::vector<Offered>> Stick::offered() const {
 }
 
 bool Stick::is_cleaned(std::string_view bytes) {
-    return bytes.starts_with(kMark);
+    // Blanks up to the end of the first sector, if the cleaning was cut short; else a shop wrote behind our
+    // words.
+    const auto behind = bytes.substr(std::min(bytes.size(), kMark.size()), kSectorBytes - kMark.size());
+    return bytes.starts_with(kMark) && behind.find_first_not_of(' ') == std::string_view::npos;
 }
 
 Result<void> Stick::clean(const std::string& name) const {

@@ -191,6 +191,69 @@ TEST_F(Importing, WhatCannotBeCleanedIsTakenOnceAndCleanedAsSoonAsItCanBe) {
     EXPECT_THAT(run().taken, ElementsAre("comptoir.toml")) << "put there again it is meant";
 }
 
+TEST_F(Importing, WhatCouldNotBeLookedAtOnceIsStillKnown) {
+    write(folder_.path() / "elsewhere", kGood);
+    fs::create_symlink(folder_.path() / "elsewhere", stick() / "comptoir.toml");
+    EXPECT_THAT(run().taken, ElementsAre("comptoir.toml"));
+    write(box() / "comptoir.toml", "# changed since\n");
+    for (const bool is_second : {false, true}) {
+        if (is_second) {
+            write(stick() / "comptoir.toml.txt", kGood);  // which of the two is meant nobody knows
+        } else {
+            fs::rename(folder_.path() / "elsewhere", folder_.path() / "away");  // it can't be read now
+        }
+        EXPECT_THAT(run().taken, IsEmpty());
+        if (is_second) {
+            fs::remove(stick() / "comptoir.toml.txt");
+        } else {
+            fs::rename(folder_.path() / "away", folder_.path() / "elsewhere");
+        }
+        EXPECT_THAT(run().taken, IsEmpty()) << "it was taken over long ago";
+        EXPECT_EQ(content(box() / "comptoir.toml"), "# changed since\n");
+    }
+}
+
+TEST_F(Importing, AFileWithNothingInItIsNoSettings) {
+    for (const char* text : {"", "\r\n", " \t\n"}) {
+        write(stick() / "comptoir.toml", text);
+        const Imported done = run();
+        EXPECT_THAT(done.taken, IsEmpty());
+        EXPECT_THAT(done.problems, ElementsAre(HasSubstr("there is nothing in it")));
+        EXPECT_EQ(content(box() / "comptoir.toml"), "[shop]\nname = \"Before\"\n");
+    }
+}
+
+TEST_F(Importing, WhatAShopWritesBehindOurWordsIsTaken) {
+    write(stick() / "comptoir.toml", kGood);
+    run();
+    const std::string ours = content(stick() / "comptoir.toml.imported");
+    fs::remove(stick() / "comptoir.toml.imported");
+    write(stick() / "comptoir.toml", ours + "[shop]\nname = \"Again\"\n");
+    EXPECT_THAT(run().taken, ElementsAre("comptoir.toml"));
+    EXPECT_THAT(content(box() / "comptoir.toml"), HasSubstr("Again"));
+}
+
+TEST_F(Importing, TheBoxesOwnFolderIsNoStick) {
+    fs::create_symlink(box(), folder_.path() / "another-name");
+    for (const fs::path& folder : {box(), folder_.path() / "another-name"}) {
+        const auto done = import_from(all_sections(), {folder, box() / "comptoir.toml", connections()});
+        ASSERT_FALSE(done);
+        EXPECT_EQ(done.error().code, ErrorCode::refused);
+    }
+    EXPECT_EQ(content(box() / "comptoir.toml"), "[shop]\nname = \"Before\"\n");
+}
+
+TEST_F(Importing, TheWordsSayWhetherItWasTaken) {
+    write(folder_.path() / "elsewhere", kGood);
+    fs::create_symlink(folder_.path() / "elsewhere", stick() / "comptoir.toml");
+    run();
+    EXPECT_THAT(content(stick() / "comptoir-errors.txt"), HasSubstr("The box took this over"));
+    fs::remove(stick() / "comptoir.toml");
+    write(stick() / "comptoir.toml", "[shop]\nnam = \"After\"\n");
+    run();
+    EXPECT_THAT(content(stick() / "comptoir-errors.txt"), HasSubstr("could not take this over"));
+}
+
 TEST_F(Importing, ANameThatIsTakenDoesNotKeepASecret) {
     fs::create_directory(stick() / "wifi.txt.imported");
     write(stick() / "wifi.txt", kWifi);
