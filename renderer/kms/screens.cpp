@@ -195,7 +195,10 @@ void Screens::plugged() {
         const std::vector<std::uint32_t> crtcs{head->light->crtc};
         const auto light =
             card_->light(head->connector->id, head->mode, head->shown[head->front].buffer.id, crtcs);
-        if (light) continue;
+        if (light) {
+            if (head->power == Power::off) card_->power(*light, Power::off);
+            continue;
+        }
         head->light.reset();
         show(*head);
     }

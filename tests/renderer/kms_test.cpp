@@ -604,6 +604,8 @@ TEST_F(KmsScreens, APanelThatIsSwitchedOffShowsTheNewestPictureWhenItIsOn) {
     EXPECT_TRUE(surfaces[0]->power(Power::off));
     draw(2);
     EXPECT_EQ(machine.pixel(1, 0, 0), 0U);
+    screens->plugged();  // a second panel, say, or a monitor that goes to sleep
+    EXPECT_EQ(machine.lit[1].power, Power::off);
     EXPECT_TRUE(surfaces[0]->power(Power::on));
     EXPECT_EQ(machine.pixel(1, 0, 0), 0xFF000002);
 }
