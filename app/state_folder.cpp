@@ -57,6 +57,10 @@ std::vector<std::string> texts_of(const json::Value& file) {
 }
 
 /// For whoever stands before the box.
+Result<void> unread(const std::string& name) {
+    return fail(ErrorCode::refused, name + " is there and can't be read");
+}
+
 std::string to_do(const Error& error) {
     return error.code == ErrorCode::full ? "make room on its disk" : "let the kiosk's user write there";
 }
@@ -94,11 +98,21 @@ bool StateFolder::look_again() {
     auto saved = probe();
     while (saved && !unsaved_.empty()) {
         const auto first = unsaved_.begin();
-        saved = file::write(path_ / first->first, merged(first->first, first->second));
+        saved = lies_unread(first->first)
+                    ? unread(first->first)
+                    : file::write(path_ / first->first, merged(first->first, first->second));
         if (saved) unsaved_.erase(first);
     }
     note(saved);
     return problem_.empty();
+}
+
+/// It is there, but nobody may read it: what it says is not replaced by what was made up.
+bool StateFolder::lies_unread(const std::string& name) const {
+    std::error_code ec;
+    if (!std::filesystem::exists(path_ / name, ec) && !ec) return false;
+    const auto text = file::read(path_ / name, kFileBytesMax);
+    return !text && text.error().code == ErrorCode::offline;
 }
 
 /// What could not even be read may have been there all along: it is not replaced by what was made up
@@ -178,8 +192,10 @@ void StateFolder::remember_screen_wish(const json::Value& wish) {
 }
 
 void StateFolder::save(const char* name, const std::string& text, Wait wait) {
-    const auto saved =
-        wait == Wait::for_nothing ? file::write_soon(path_ / name, text) : file::write(path_ / name, text);
+    const bool is_unread = wait == Wait::for_the_disk && lies_unread(name);
+    const auto saved = is_unread                   ? unread(name)
+                       : wait == Wait::for_nothing ? file::write_soon(path_ / name, text)
+                                                   : file::write(path_ / name, text);
     if (saved) {
         unsaved_.erase(name);
     } else {

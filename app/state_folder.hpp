@@ -50,6 +50,7 @@ private:
     enum class Wait { for_the_disk, for_nothing };
     [[nodiscard]] json::Value stored(const char* name) const;
     [[nodiscard]] json::Value on_disk(const std::string& name) const;
+    [[nodiscard]] bool lies_unread(const std::string& name) const;
     [[nodiscard]] std::string merged(const std::string& name, const std::string& waiting) const;
     void save(const char* name, const std::string& text, Wait wait = Wait::for_the_disk);
     void note(const Result<void>& saved);

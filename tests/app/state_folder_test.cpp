@@ -1,6 +1,7 @@
 #include "app/state_folder.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "app/base/file.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -118,6 +119,23 @@ TEST(StateFolder, AFolderThatGoesAwayWhileItRunsIsToldAndHeals) {
     EXPECT_TRUE(state.look_again());
     EXPECT_EQ(StateFolder(folder.path() / "state").origins(),
               std::vector<std::string>{"https://shop.example"});
+}
+
+TEST(StateFolder, AFileThatIsThereAndCannotBeReadIsNotReplaced) {
+    const test::TemporaryFolder folder;
+    const auto real = folder.path() / "identity.json";
+    ASSERT_EQ(::mkfifo(real.c_str(), 0600), 0);  // as one that another user owns
+    StateFolder state(folder.path());
+    EXPECT_EQ(state.identity("", "bb"), "bb");
+    EXPECT_NE(state.problem().find("identity.json is there and can't be read"), std::string::npos);
+    EXPECT_TRUE(std::filesystem::is_fifo(real));
+    EXPECT_FALSE(state.look_again());
+    EXPECT_TRUE(std::filesystem::is_fifo(real));
+    std::filesystem::remove(real);
+    ASSERT_TRUE(file::write(real, R"({"identifier": "aa"})"));
+    EXPECT_TRUE(state.look_again());
+    EXPECT_EQ(state.problem(), "");
+    EXPECT_EQ(StateFolder(folder.path()).identity("", "cc"), "aa");
 }
 
 TEST(StateFolder, TakesABrokenFileForAnEmptyOne) {
