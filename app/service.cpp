@@ -256,7 +256,7 @@ void Service::Parts::say_where_the_screen_is() {
         return;
     }
     log::info("no screen here; what the customer sees is shown at",
-              {{"url", "http://localhost:" + std::to_string(server.port()) + "/"},
+              {{"url", "http://localhost:" + std::to_string(port()) + "/"},
                {"elsewhere_with_api_token", elsewhere}});
 }
 

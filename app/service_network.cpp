@@ -29,8 +29,12 @@ bool is_network_of_others(const Interface& one) {
            !one.address.starts_with("169.254.");
 }
 
+bool is_hotspot_door(const std::string& bound) {
+    return bound == network::hotspot_door();
+}
+
 bool is_reachable_from_elsewhere(const std::string& bound) {
-    return !bound.starts_with("127.") && !bound.starts_with("[::1]");
+    return !bound.starts_with("127.") && !bound.starts_with("[::1]") && !is_hotspot_door(bound);
 }
 
 }  // namespace
@@ -71,12 +75,19 @@ void Service::Parts::follow_bus(bool is_up) {
     follow_host_name();
 }
 
+std::uint16_t Service::Parts::port() const {
+    for (const std::string& bound : server.bound()) {
+        if (!is_hotspot_door(bound)) return http::Server::port_of(bound);
+    }
+    return 0;
+}
+
 /// What whoever looks around in the network is told, of the port that is really listened on.
 void Service::Parts::announce() {
     const bool is_wanted = settings.section("network").boolean("announce") && !given.is_demo &&
                            std::ranges::any_of(server.bound(), is_reachable_from_elsewhere);
     announcer.configure({.name = settings.section("box").text("name"),
-                         .port = is_wanted ? server.port() : std::uint16_t{0},
+                         .port = is_wanted ? port() : std::uint16_t{0},
                          .texts = {{"version", given.version}, {"id", identity}, {"path", "/"}}});
 }
 

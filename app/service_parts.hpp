@@ -30,9 +30,9 @@
 #include "app/odoo/bus/bus_display.hpp"
 #include "app/odoo/proxy_routes.hpp"
 #include "app/odoo/station.hpp"
+#include "app/pole_mirror.hpp"
 #include "app/screen/idle_screen.hpp"
 #include "app/screen/pictures.hpp"
-#include "app/pole_mirror.hpp"
 #include "app/screen_keeper.hpp"
 #include "app/service.hpp"
 #include "app/setup_page.hpp"
@@ -128,6 +128,7 @@ struct Service::Parts {
     void follow_display_address();
     [[nodiscard]] http::HttpSettings http_wanted() const;
     void listen();
+    [[nodiscard]] std::uint16_t port() const;  ///< where tills ask without TLS; 0 where nobody may
     void follow_certificate();
     void follow_server();
     void open_box_link(std::shared_ptr<odoo::DeviceActions> devices);

@@ -153,7 +153,7 @@ renderer::View Service::Parts::view() const {
     next.setup = describe_setup({.box_name = settings.section("box").text("name"),
                                  .version = given.version,
                                  .interfaces = interfaces,
-                                 .port = server.port(),
+                                 .port = port(),
                                  .devices = registry.list(),
                                  .problems = problems_in_short(),
                                  .first_origin = access.paired().empty() ? "" : access.paired().front(),

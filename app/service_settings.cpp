@@ -164,7 +164,7 @@ http::HttpSettings Service::Parts::http_wanted() const {
 void Service::Parts::listen() {
     const auto wanted = http_wanted();
     std::vector<std::string> addresses = wanted.listen;
-    if (hotspot) addresses.push_back(std::string(network::kHotspotAddress) + ":80");
+    if (hotspot) addresses.push_back(network::hotspot_door());
     server.listen(addresses);
     follow_certificate();
     server.listen_tls(wanted.listen_tls, tls.context());

@@ -520,8 +520,12 @@ const std::vector<std::string>& Server::bound() const {
     return state_->bound;
 }
 
+std::uint16_t Server::port_of(const std::string& bound) {
+    return endpoint_of(bound).port();
+}
+
 std::uint16_t Server::port() const {
-    return state_->bound.empty() ? 0 : endpoint_of(state_->bound.front()).port();
+    return state_->bound.empty() ? 0 : port_of(state_->bound.front());
 }
 
 const std::vector<std::string>& Server::bound_tls() const {

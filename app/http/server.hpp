@@ -86,6 +86,8 @@ public:
     /// The addresses being listened on without TLS, with the port the system chose where 0 was asked for.
     [[nodiscard]] const std::vector<std::string>& bound() const;
     [[nodiscard]] const std::vector<std::string>& bound_tls() const;
+    /// The port of one of those addresses.
+    [[nodiscard]] static std::uint16_t port_of(const std::string& bound);
     /// The port of the first bound address; 0 when none.
     [[nodiscard]] std::uint16_t port() const;
     /// Addresses that could not be bound, and who holds the port where that can be found out.

@@ -37,6 +37,10 @@ struct Hotspot {
 
 inline constexpr const char* kHotspotAddress =
     "10.42.0.1";  ///< NetworkManager's own choice for one that it shares
+/// Where phones in the hotspot knock: listened on while there is one, and nobody else's way in.
+[[nodiscard]] inline std::string hotspot_door() {
+    return std::string(kHotspotAddress) + ":80";
+}
 
 /// Tries are begun and go on by themselves: who asks by Wi-Fi may lose the connection by what is asked.
 ///
