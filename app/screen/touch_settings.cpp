@@ -36,7 +36,7 @@ Section touch_section() {
                   .type = Type::text,
                   .fallback = "auto",
                   .summary = "whether customers can touch the screen; auto: where a touch panel is "
-                             "plugged in; yes: also for panels that come as a mouse",
+                             "plugged in; yes: also for panels that come as a mouse, in a window",
                   .choices = {"auto", "yes", "no"}},
                  wish("languages", "a chip offers the languages of [screen] languages, if there are several"),
                  wish("comfort", "a long press gives high contrast and larger text, until the next order"),
