@@ -642,7 +642,9 @@ void Words::add(Language language) {
 }
 
 const Language* Words::find(std::string_view tag) const {
-    const auto at = best_of(languages_ | std::views::transform(&Language::tag), tag);
+    std::vector<std::string_view> tags;
+    for (const Language& language : languages_) tags.push_back(language.tag());
+    const auto at = best_of(tags, tag);
     return at ? &languages_[*at] : nullptr;
 }
 

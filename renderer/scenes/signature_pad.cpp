@@ -54,9 +54,11 @@ void draw_piece(Sheet& sheet, const Rect& pad, const Stroke& stroke, const Piece
     std::string key = "ink";
     for (auto point = begin; point != end; ++point)
         key += '/' + std::to_string(point->x) + ',' + std::to_string(point->y);
+    const double from_x = kInk - left->x;
+    const double from_y = kInk - top->y;
     sheet.painter.art(key, rect, [&](cairo_t* cairo) {
         cairo_scale(cairo, scale, scale);
-        cairo_translate(cairo, kInk - left->x, kInk - top->y);
+        cairo_translate(cairo, from_x, from_y);
         cairo_set_source_rgb(cairo, color.red / 255.0, color.green / 255.0, color.blue / 255.0);
         cairo_set_line_width(cairo, kInk);
         cairo_set_line_cap(cairo, CAIRO_LINE_CAP_ROUND);
