@@ -60,6 +60,8 @@ std::vector<std::string> seeds() {
             "GET http://box/a%20b//c?x=1&y=%C3%A9 HTTP/1.1\r\nHost: box\r\nX:y\r\n\r\n",
             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nabc",
             "/a/../b%2e?x=%",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",  // once ended the
+                                                                                          // program
             "{\"params\":{\"action\":\"get\"}}"};
 }
 

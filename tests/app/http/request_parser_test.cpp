@@ -70,6 +70,18 @@ TEST(RequestParser, ReadsChunksSplitAtEveryByte) {
     }
 }
 
+TEST(RequestParser, ReadsChunksOfNothingByteByByte) {
+    for (const std::string_view end : {"0\r\n\r\n", "000\r\n\r\n", "0;a=b\r\n\r\n", "0\r\nA: b\r\n\r\n"}) {
+        const std::string whole =
+            "POST /x HTTP/1.1\r\nHost: box\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(end);
+        Reader reader;
+        for (const char c : whole.substr(0, whole.size() - 1))
+            ASSERT_NE(reader.feed({&c, 1}), State::failed) << whole;
+        EXPECT_EQ(reader.feed({&whole.back(), 1}), State::done) << whole;
+        EXPECT_EQ(reader.parser.take().body, "");
+    }
+}
+
 TEST(RequestParser, ReadsBothByteByByte) {
     for (const std::string_view whole : {kPost, kChunked}) {
         Reader reader;
