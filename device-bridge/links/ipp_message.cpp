@@ -70,8 +70,14 @@ void add_wanted(const Message& message, const std::array<const char*, count>& na
                   static_cast<int>(count), nullptr, names.data());
 }
 
+std::string words_of(int status) {
+    constexpr int kKnownMax = 0x1FFF;  // as far as the enumeration of CUPS 2.4 reaches
+    return status <= kKnownMax ? ippErrorString(static_cast<ipp_status_t>(status))
+                               : fmt::format("status 0x{:04x}", status);
+}
+
 /// What a status that is no success means to us.   Source: RFC 8011 section 4.1.6 and appendix B.
-ErrorCode code_of(ipp_status_t status) {
+ErrorCode code_of(int status) {
     switch (status) {
         case IPP_STATUS_ERROR_NOT_FOUND:
         case IPP_STATUS_ERROR_GONE:
@@ -122,11 +128,11 @@ Result<Message> decoded(std::string_view answer) {
     Message message(ippNew());
     if (ippReadIO(&answer, take, 1, nullptr, message.get()) != IPP_STATE_DATA)
         return fail(ErrorCode::malformed, "the answer is no IPP");
-    const ipp_status_t status = ippGetStatusCode(message.get());
+    // A printer may send any number; as an enumeration it would be one of those that CUPS knows.
+    const int status = ippGetStatusCode(message.get());
     if (status < IPP_STATUS_REDIRECTION_OTHER_SITE) return message;
     const std::string said = first_text(message.get(), "status-message");
-    return fail(code_of(status),
-                fmt::format("{}{}{}", ippErrorString(status), said.empty() ? "" : ": ", said));
+    return fail(code_of(status), fmt::format("{}{}{}", words_of(status), said.empty() ? "" : ": ", said));
 }
 
 bool knows(ipp_t* message, ipp_op_t operation) {

@@ -136,7 +136,7 @@ TEST(CupsMessage, SaysWhatAStatusMeans) {
         {0x0501, ErrorCode::unsupported},  // operation
         {0x0500, ErrorCode::malformed},    // internal error
         {0x0506, ErrorCode::refused},      // not accepting jobs
-        {0x0507, ErrorCode::busy},
+        {0x0507, ErrorCode::busy},        {0x4002, ErrorCode::refused},  // one that nobody knows
         {0x0508, ErrorCode::malformed},  // the job was cancelled meanwhile: it may have begun
     };
     for (const auto& [status, code] : table) {
