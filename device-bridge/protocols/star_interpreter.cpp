@@ -217,8 +217,8 @@ std::size_t StarInterpreter::graphic_mode(std::string_view bytes) {
         is_within_graphics_ = false;
         return 4;
     }
-    const auto end = bytes.find('\0', 4);
     constexpr std::size_t kNumberMax = 16;  // three digits, a NUL
+    const auto end = bytes.substr(0, kNumberMax + 1).find('\0', 4);
     if (end == std::string_view::npos) return bytes.size() > kNumberMax ? unknown(4) : kMore;
     int number = 0;
     for (const char digit : bytes.substr(4, std::min<std::size_t>(end - 4, 4))) {

@@ -211,6 +211,17 @@ TEST(StarInterpreter, LeavesAGapBetweenStripsUnlessTheLineIsAsHighAsTheyAre) {
     EXPECT_NE(test::top_of(bench.papers[0], 48), rows) << "else the test of begin_strips proves nothing";
 }
 
+TEST(StarInterpreter, ANumberIsAsLongHoweverItsBytesCome) {
+    for (std::size_t digits = 0; digits < 40; ++digits) {
+        const std::string bytes = "\x1B*rE" + std::string(digits, '1') + std::string(1, '\0') + "\x1B*rB";
+        LanguageBench whole("star-graphic");
+        LanguageBench one_by_one("star-graphic");
+        whole.machine->feed(bytes);
+        for (const char c : bytes) one_by_one.machine->feed({&c, 1});
+        EXPECT_EQ(whole.machine->unknown_commands(), one_by_one.machine->unknown_commands()) << digits;
+    }
+}
+
 TEST(StarInterpreter, HasABoundForPaperAndForCommands) {
     LanguageBench bench("star-graphic");
     std::string feeds = star::begin_graphics();
