@@ -16,8 +16,8 @@ namespace comptoir::bridge {
 /// means and what a printer does can differ.
 ///
 /// Thread: any (no I/O, no clock; the caller owns it).
-/// Limits: kPaperRowsMax rows until it cuts by itself; what it can't work off yet waits, and the caller
-/// stops feeding at `backlog()`.
+/// Limits: kPaperRowsMax rows until it cuts by itself, at the end of a command; what it can't work off yet
+/// waits, and the caller stops feeding at `backlog()`.
 class PaperMachine {
 public:
     static constexpr int kPaperRowsMax = 40'000;  // five metres

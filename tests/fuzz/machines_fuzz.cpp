@@ -13,7 +13,8 @@ using namespace bridge;
 
 constexpr std::array kModels{"escpos",       "epson-tm-u220", "star-line", "star-prnt",
                              "star-graphic", "zpl",           "epl"};
-constexpr int kWidth = 64;  // what is narrow is soon full
+constexpr int kWidth = 64;               // what is narrow is soon full
+constexpr int kCommandRowsMax = 70'000;  // a number of sixteen bits, and the feed before a cut
 
 /// All that came out, in one number and in bytes.
 struct Came {
@@ -26,16 +27,16 @@ struct Came {
 
 Came work_off(const PrinterModel& model, const Cutter& cut) {
     Came came;
-    const auto machine =
-        make_machine(model, kWidth,
-                     {.reply = [&](std::string_view bytes) { came.replies += bytes; },
-                      .cut =
-                          [&](const Paper& paper) {
-                              CHECK(paper.rows() <= PaperMachine::kPaperRowsMax, "paper is bounded");
-                              ++came.papers;
-                              came.rows += static_cast<std::size_t>(paper.rows());
-                          },
-                      .pulse = [](PaperMachine::Pin, std::chrono::milliseconds) {}});
+    const auto machine = make_machine(
+        model, kWidth,
+        {.reply = [&](std::string_view bytes) { came.replies += bytes; },
+         .cut =
+             [&](const Paper& paper) {
+                 CHECK(paper.rows() <= PaperMachine::kPaperRowsMax + kCommandRowsMax, "paper is bounded");
+                 ++came.papers;
+                 came.rows += static_cast<std::size_t>(paper.rows());
+             },
+         .pulse = [](PaperMachine::Pin, std::chrono::milliseconds) {}});
     cut([&](std::string_view piece) { machine->feed(piece); });
     came.unknown = machine->unknown_commands();
     machine->set_health({.paper_out = true});
