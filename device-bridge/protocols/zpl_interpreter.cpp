@@ -97,7 +97,7 @@ std::size_t ZplInterpreter::graphic(std::string_view bytes) {
     constexpr std::size_t kHeadMax = 64;  // four numbers of six digits
     std::size_t head = 3;
     for (int commas = 0; commas < 4; ++commas) {
-        const auto comma = bytes.find_first_of(",^~", head);
+        const auto comma = bytes.substr(0, kHeadMax + 1).find_first_of(",^~", head);
         if (comma != std::string_view::npos && bytes[comma] != ',') return unknown(comma);  // broken off
         if (comma == std::string_view::npos) return bytes.size() > kHeadMax ? unknown(3) : kMore;
         head = comma + 1;

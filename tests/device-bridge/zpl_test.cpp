@@ -178,5 +178,16 @@ TEST(ZplInterpreter, NeedsNoMoreRoomThanAFieldHasForARunThatNeverEnds) {
     EXPECT_EQ(test::top_of(bench.papers[0], 2), std::string(8, '\xFF') + std::string(8, '\0'));
 }
 
+TEST(ZplInterpreter, AGraphicsHeadIsAsLongHoweverItsBytesCome) {
+    for (std::size_t blanks = 40; blanks < 80; ++blanks) {
+        const std::string bytes = "^XA^GFA,8,8,1" + std::string(blanks, ' ') + ",FFFFFFFFFFFFFFFF^XZ";
+        LanguageBench whole("zpl");
+        LanguageBench one_by_one("zpl");
+        whole.machine->feed(bytes);
+        for (const char c : bytes) one_by_one.machine->feed({&c, 1});
+        EXPECT_EQ(whole.machine->unknown_commands(), one_by_one.machine->unknown_commands()) << blanks;
+    }
+}
+
 }  // namespace
 }  // namespace comptoir::bridge
