@@ -25,11 +25,9 @@ std::size_t EplInterpreter::step(std::string_view bytes) {
     constexpr std::string_view kGraphic = "GW";
     if (bytes.size() == 1 && bytes[0] == 'G') return kMore;
     if (bytes.starts_with(kGraphic)) return graphic(bytes);
-    const auto end = bytes.find('\n');
     constexpr std::size_t kLineMax = 4'096;  // a line of text has at most 255 letters
-    if (end == std::string_view::npos) {
-        return bytes.size() < kLineMax ? kMore : unknown(bytes.size());
-    }
+    const auto end = bytes.substr(0, kLineMax).find('\n');
+    if (end == std::string_view::npos) return bytes.size() < kLineMax ? kMore : unknown(kLineMax);
     const auto line = bytes.substr(0, end);
     carry_out(line.substr(0, std::min(line.find('\r'), line.size())));
     return end + 1;
@@ -41,7 +39,7 @@ std::size_t EplInterpreter::graphic(std::string_view bytes) {
     constexpr std::size_t kHeadMax = 64;  // four numbers of five digits
     std::size_t head = 2;
     for (int& number : numbers) {
-        const auto comma = bytes.find(',', head);
+        const auto comma = bytes.substr(0, kHeadMax + 1).find(',', head);
         if (comma == std::string_view::npos) return bytes.size() > kHeadMax ? unknown(2) : kMore;
         number = number_in(bytes.substr(head, comma - head));
         head = comma + 1;

@@ -9,8 +9,10 @@
 namespace comptoir::bridge {
 namespace {
 
+constexpr std::string_view kPrefixes = "^~";
+
 bool is_prefix(char c) {
-    return c == '^' || c == '~';
+    return kPrefixes.find(c) != std::string_view::npos;
 }
 
 std::size_t count_in(std::string_view text) {
@@ -82,14 +84,11 @@ std::size_t ZplInterpreter::step(std::string_view bytes) {
         carry_out(command, {});
         return 3;
     }
-    const auto end = std::find_if(bytes.begin() + 3, bytes.end(), is_prefix);
-    if (end == bytes.end()) {
-        constexpr std::size_t kCommandMax = 16'384;  // a field of text has 3,072
-        return bytes.size() < kCommandMax ? kMore : unknown(bytes.size());
-    }
-    const auto size = static_cast<std::size_t>(end - bytes.begin());
-    carry_out(command, bytes.substr(3, size - 3));
-    return size;
+    constexpr std::size_t kCommandMax = 16'384;  // a field of text has 3,072
+    const auto end = bytes.substr(0, kCommandMax).find_first_of(kPrefixes, command.size());
+    if (end == std::string_view::npos) return bytes.size() < kCommandMax ? kMore : unknown(kCommandMax);
+    carry_out(command, bytes.substr(3, end - 3));
+    return end;
 }
 
 /// ^GF and how, bytes that come, bytes that they are, bytes a row.
@@ -113,15 +112,12 @@ std::size_t ZplInterpreter::graphic(std::string_view bytes) {
         draw(bytes.substr(head, coming), row_bytes);
         return head + coming;
     }
-    const auto end = std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(head), bytes.end(), is_prefix);
-    if (end == bytes.end()) {
-        constexpr std::size_t kDigitsMax = 400'000;  // twice 99,999 bytes, and line ends
-        return bytes.size() < kDigitsMax ? kMore : unknown(bytes.size());
-    }
-    const auto size = static_cast<std::size_t>(end - bytes.begin());
+    constexpr std::size_t kDigitsMax = 400'000;  // twice 99,999 bytes, and line ends
+    const auto end = bytes.substr(0, kDigitsMax).find_first_of(kPrefixes, head);
+    if (end == std::string_view::npos) return bytes.size() < kDigitsMax ? kMore : unknown(kDigitsMax);
     const auto stride = static_cast<std::size_t>(row_bytes);
-    draw(unpacked(bytes.substr(head, size - head), stride, total), row_bytes);
-    return size;
+    draw(unpacked(bytes.substr(head, end - head), stride, total), row_bytes);
+    return end;
 }
 
 void ZplInterpreter::draw(std::string_view packed, int row_bytes) {

@@ -83,5 +83,16 @@ TEST(EplInterpreter, SurvivesGarbage) {
     }
 }
 
+TEST(EplInterpreter, AGraphicsHeadIsAsLongHoweverItsBytesCome) {
+    for (std::size_t blanks = 40; blanks < 80; ++blanks) {
+        const std::string bytes = "\nGW0,0,1" + std::string(blanks, ' ') + ",2,\xFF\xFF\nP1\n";
+        LanguageBench whole("epl");
+        LanguageBench one_by_one("epl");
+        whole.machine->feed(bytes);
+        for (const char c : bytes) one_by_one.machine->feed({&c, 1});
+        EXPECT_EQ(whole.machine->unknown_commands(), one_by_one.machine->unknown_commands()) << blanks;
+    }
+}
+
 }  // namespace
 }  // namespace comptoir::bridge
