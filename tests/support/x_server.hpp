@@ -73,6 +73,8 @@ private:
         : server_("/usr/bin/Xvfb", [&] {
               for (const char* more : {"-displayfd", "1", "-screen", "0"}) arguments.emplace_back(more);
               arguments.push_back(size + "x24");
+              // Else it begins anew once its last client went, and refuses who comes meanwhile.
+              arguments.emplace_back("-noreset");
               for (const char* more : {"-nolisten", "tcp", "-fbdir"}) arguments.emplace_back(more);
               arguments.push_back(folder_.path().string());
               return arguments;
