@@ -1,6 +1,5 @@
 #include "app/state_folder.hpp"
 
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include "app/base/file.hpp"
 #include "app/base/json.hpp"
 #include "app/base/log.hpp"
+#include "app/base/random.hpp"
 
 namespace comptoir {
 namespace {
@@ -22,9 +22,10 @@ constexpr const char* kScreenFile = "screen.json";
 constexpr std::size_t kFileBytesMax = 64 * 1024;  // 64 origins of 255 characters, four times over
 
 std::string random_identity() {
-    std::array<unsigned char, 6> bytes{};
-    // 6 bytes come whole from the kernel's pool, however early in the boot.
-    if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return "comptoir";
+    constexpr std::size_t kMacBytes = 6;
+    const auto given = random_bytes<kMacBytes>();
+    if (!given) return "comptoir";
+    auto bytes = *given;
     bytes[0] = static_cast<unsigned char>((bytes[0] & 0xFC) |
                                           0x02);  // locally administered, as a made-up MAC must be
     std::array<char, 18> text{};
@@ -35,8 +36,8 @@ std::string random_identity() {
 
 /// Version 4 of RFC 9562 section 5.4; of zeros where the kernel gives no random bytes.
 std::string random_uuid() {
-    std::array<unsigned char, 16> bytes{};
-    [[maybe_unused]] const ssize_t got = ::getrandom(bytes.data(), bytes.size(), 0);
+    constexpr std::size_t kUuidBytes = 16;
+    auto bytes = random_bytes<kUuidBytes>().value_or(std::array<unsigned char, kUuidBytes>{});
     bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40);
     bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80);
     std::string text;

@@ -1,13 +1,12 @@
 #include "app/api/captive.hpp"
 
-#include <sys/random.h>
-
 #include <array>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "app/base/random.hpp"
 #include "app/http/access.hpp"
 #include "app/http/target.hpp"
 
@@ -21,10 +20,11 @@ using http::Response;
 constexpr const char* kForm = "/wifi";
 
 std::string new_word() {
-    std::array<unsigned char, 16> bytes{};
-    [[maybe_unused]] const ssize_t got = ::getrandom(bytes.data(), bytes.size(), 0);  // so few come whole
+    constexpr std::size_t kBytes = 16;
+    const auto bytes = random_bytes<kBytes>();
+    if (!bytes) return {};  // no word is right then
     std::string word;
-    for (const unsigned char byte : bytes) {
+    for (const unsigned char byte : *bytes) {
         std::array<char, 3> two{};
         std::snprintf(two.data(), two.size(), "%02x", byte);
         word += two.data();
@@ -145,7 +145,8 @@ private:
             }
             return std::string();
         };
-        if (field("word") != word_) return plain(403, page("<p>This page is an old one. Load it anew.</p>"));
+        if (word_.empty() || field("word") != word_)
+            return plain(403, page("<p>This page is an old one. Load it anew.</p>"));
         calls_.visited();
         const std::string other = field("other");
         const std::string name = other.empty() ? field("ssid") : other;

@@ -1,6 +1,5 @@
 #include "app/network/hotspot_key.hpp"
 
-#include <sys/random.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 
 #include "app/base/file.hpp"
 #include "app/base/log.hpp"
+#include "app/base/random.hpp"
 
 namespace comptoir::network {
 namespace {
@@ -20,12 +20,10 @@ constexpr std::string_view kLetters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 static_assert(kLetters.size() == 32);
 
 std::string new_key() {
-    std::array<unsigned char, kHotspotKeySize> bytes{};
-    const ssize_t got = ::getrandom(bytes.data(), bytes.size(), 0);
-    // So few come whole from the kernel; without them there is no key, and so no hotspot.
-    if (got != static_cast<ssize_t>(bytes.size())) return {};
+    const auto bytes = random_bytes<kHotspotKeySize>();
+    if (!bytes) return {};  // and so no hotspot
     std::string key;
-    for (const unsigned char byte : bytes) key += kLetters[byte % kLetters.size()];
+    for (const unsigned char byte : *bytes) key += kLetters[byte % kLetters.size()];
     return key;
 }
 
