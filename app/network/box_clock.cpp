@@ -58,9 +58,22 @@ void BoxClock::look() {
 void BoxClock::took(const Result<json::Value>& said) {
     is_asking_ = false;
     if (is_stopped_) return;
+    // Whoever keeps the time may be slow to begin, or D-Bus begins anew: that says nothing.
+    const bool is_no_answer = !said && (said.error().code == ErrorCode::timeout || !bus_.is_up());
+    if (is_no_answer) {
+        const ClockState by_time = clock_state(clock_.wall(), std::nullopt, has_board_clock_);
+        if (by_time == ClockState::wrong || state_ == ClockState::wrong) turn_to(by_time);
+        return ask_later();
+    }
     std::optional<bool> is_synchronised;
     if (said && !said->empty() && said->front().is_boolean()) is_synchronised = said->front().get<bool>();
-    const ClockState now = clock_state(clock_.wall(), is_synchronised, has_board_clock_);
+    turn_to(clock_state(clock_.wall(), is_synchronised, has_board_clock_));
+    // Without anybody to ask only the time itself can tell.
+    if (state_ == ClockState::set || (!is_synchronised && is_trusted(state_))) return;
+    ask_later();
+}
+
+void BoxClock::turn_to(ClockState now) {
     const ClockState before = std::exchange(state_, now);
     if (now != before && !is_trusted(now))
         log::warning("this box does not know what time it is: opening hours wait, certificates may fail",
@@ -68,8 +81,9 @@ void BoxClock::took(const Result<json::Value>& said) {
     if (now != before && is_trusted(now))
         log::info("the clock can be gone by", {{"clock", name_of(now)}, {"before", name_of(before)}});
     if (now != before) changed_();
-    // Without anybody to ask only the time itself can tell.
-    if (now == ClockState::set || (!is_synchronised && is_trusted(now))) return;
+}
+
+void BoxClock::ask_later() {
     timer_.expires_after(ask_again_);
     timer_.async_wait([this](const boost::system::error_code& ec) {
         if (!ec) look();

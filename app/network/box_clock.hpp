@@ -56,6 +56,8 @@ public:
 
 private:
     void took(const Result<json::Value>& said);
+    void turn_to(ClockState now);
+    void ask_later();
 
     Bus& bus_;
     const Clock& clock_;

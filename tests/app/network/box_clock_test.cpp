@@ -76,6 +76,25 @@ TEST(BoxClock, WaitsUntilATimeServerHasAnsweredAndThenAsksNoMore) {
     bus.stop();
 }
 
+TEST(BoxClock, ABusThatWentSaysNothing) {
+    const test::PrivateBus daemon;
+    const StandInTimedated real(daemon.address());
+    boost::asio::io_context io;
+    const WallAt wall;
+    Bus bus(io.get_executor(), daemon.address());
+    BoxClock clock(
+        io.get_executor(), bus, wall, false, [] {}, 5ms);
+    bus.start([&](bool is_up) {
+        if (is_up) clock.look();
+    });
+    ASSERT_TRUE(test::run_io_until(io, [&] { return clock.state() == ClockState::unsynchronised; }));
+    bus.stop();
+    clock.look();
+    io.run_for(50ms);
+    EXPECT_EQ(clock.state(), ClockState::unsynchronised);
+    clock.stop();
+}
+
 TEST(BoxClock, WithoutAnybodyToAskOnlyTheTimeItselfTells) {
     const test::PrivateBus daemon;
     boost::asio::io_context io;
