@@ -33,6 +33,10 @@ std::string first_text(const Result<json::Value>& said) {
     return said && !said->empty() ? json::text(said->front()) : "";
 }
 
+tl::unexpected<Error> told_anew() {
+    return fail(ErrorCode::busy, "something else is told by now");
+}
+
 }  // namespace
 
 struct Announcer::State : std::enable_shared_from_this<State> {
@@ -47,7 +51,7 @@ struct Announcer::State : std::enable_shared_from_this<State> {
                                                            const char* member, const char* signature,
                                                            json::Value arguments);
     asio::awaitable<void> announce(std::uint64_t turn);
-    asio::awaitable<Result<void>> fill(const std::string& with_name);
+    asio::awaitable<Result<void>> fill(const std::string& with_name, std::uint64_t mine);
     asio::awaitable<bool> publish(std::uint64_t turn);
 
     asio::any_io_executor executor;
@@ -143,14 +147,16 @@ asio::awaitable<void> Announcer::State::announce(std::uint64_t mine) {
 }
 
 /// All of it under one name, or nothing.
-asio::awaitable<Result<void>> Announcer::State::fill(const std::string& with_name) {
+asio::awaitable<Result<void>> Announcer::State::fill(const std::string& with_name, std::uint64_t mine) {
     const auto reset = co_await ask(group, ".EntryGroup", "Reset", "", json::Value::array());
+    if (turn != mine) co_return told_anew();
     if (!reset) co_return tl::unexpected(reset.error());
     if (wanted.port == 0) co_return Result<void>{};
     for (const char* type : kTypes) {
         json::Value entry = json::Value::array(
             {kAnyInterface, kAnyProtocol, 0, with_name, type, "", "", wanted.port, texts_of(wanted)});
         const auto added = co_await ask(group, ".EntryGroup", "AddService", "iiussssqaay", std::move(entry));
+        if (turn != mine) co_return told_anew();
         if (!added) co_return tl::unexpected(added.error());
     }
     const auto done = co_await ask(group, ".EntryGroup", "Commit", "", json::Value::array());
@@ -161,7 +167,7 @@ asio::awaitable<Result<void>> Announcer::State::fill(const std::string& with_nam
 asio::awaitable<bool> Announcer::State::publish(std::uint64_t mine) {
     while (names_tried++ < kNamesMax) {
         const std::string named = trying;
-        const auto filled = co_await fill(named);
+        const auto filled = co_await fill(named, mine);
         if (turn != mine) co_return false;
         if (filled) {
             const std::string told = wanted.port == 0 ? "" : named;
