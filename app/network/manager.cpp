@@ -21,6 +21,13 @@ constexpr std::int64_t kNoSecrets = 9;       // NM_ACTIVE_CONNECTION_STATE_REASO
 constexpr std::int64_t kTimedOut = 6;        // NM_ACTIVE_CONNECTION_STATE_REASON_CONNECT_TIMEOUT
 constexpr std::size_t kProfilesMax = 200;    // that are looked through to forget one; a shop has a handful
 
+BusCall objects_call() {
+    return {.destination = kManager,
+            .path = kManagerObjects,
+            .interface = "org.freedesktop.DBus.ObjectManager",
+            .member = "GetManagedObjects"};
+}
+
 std::string path_at(const json::Value& list, std::size_t index) {
     return list.is_array() && index < list.size() ? json::text(list[index]) : "";
 }
@@ -52,11 +59,7 @@ void Manager::lose() {
 
 void Manager::look() {
     if (is_stopped_) return;
-    bus_.call({.destination = kManager,
-               .path = kManagerObjects,
-               .interface = "org.freedesktop.DBus.ObjectManager",
-               .member = "GetManagedObjects"},
-              [this](Result<json::Value> objects) { took(std::move(objects)); });
+    bus_.call(objects_call(), [this](Result<json::Value> objects) { took(std::move(objects)); });
 }
 
 /// Not on every change: access points change their strength all the time.
@@ -95,12 +98,17 @@ void Manager::heard(const BusSignal& signal) {
         const std::int64_t reason = json::integer(said[1]).value_or(0);
         if (one.state == kDeactivated && one.device_reason == 0)
             one.device_reason = reason == kNoSecrets ? 7 : reason == kTimedOut ? 11 : 0;
-    } else if (signal.interface == std::string(kManager) + ".Device" && said.size() == 3 &&
-               json::integer(said[0]) == kDeviceFailed) {
-        // It is said before its connection ends.
-        device_reason_ = json::integer(said[2]).value_or(0);
+    } else if (signal.interface == std::string(kManager) + ".Device") {
+        heard_device(signal);
     }
     news_.cancel();
+}
+
+/// That the card failed is said before its connection ends; another card's trouble is no reason.
+void Manager::heard_device(const BusSignal& signal) {
+    const json::Value& said = signal.arguments;
+    if (signal.path == card_ && said.size() == 3 && json::integer(said[0]) == kDeviceFailed)
+        device_reason_ = json::integer(said[2]).value_or(0);
 }
 
 asio::awaitable<Result<json::Value>> Manager::ask(const std::string& path, const char* interface,
@@ -130,29 +138,36 @@ asio::awaitable<JoinEnd> Manager::end_of(const std::string& active) {
     while (!is_stopped_) {
         const Progress one = progress_[active];
         if (one.state == kActivated) co_return JoinEnd::joined;
-        if (one.state == kDeactivated)
-            co_return join_end_of(device_reason_ != 0 ? device_reason_ : one.device_reason);
+        if (one.state == kDeactivated) co_return how_it_failed(one);
+        if (std::chrono::steady_clock::now() >= until) co_return JoinEnd::timed_out;
         news_.expires_at(until);
-        const auto [ec] = co_await news_.async_wait(kTuple);
-        if (!ec) co_return JoinEnd::timed_out;
+        co_await news_.async_wait(kTuple);  // its end, or some news: both are looked at above
     }
     co_return JoinEnd::failed;
 }
 
+JoinEnd Manager::how_it_failed(const Progress& one) const {
+    return join_end_of(device_reason_ != 0 ? device_reason_ : one.device_reason);
+}
+
 asio::awaitable<Result<JoinEnd>> Manager::try_to_join(const Wish& wish, const NetworkLink& link) {
     const SeenNetwork* const known = seen(facts_, wish.ssid);
-    const Security security = known != nullptr ? known->security : Security::wpa;
+    const Security security = wish.security.value_or(known != nullptr ? known->security : Security::wpa);
     if (security == Security::other)
         co_return fail(ErrorCode::unsupported, "this Wi-Fi asks for more than a key, or is of an old kind");
-    json::Value arguments = json::Value::array({profile_for(wish, security), link.path, "/"});
+    // A try that is cut off, by the power or by our end, is on no disk.
+    const json::Value options{{"persist", variant("s", "memory")}};
+    json::Value arguments = json::Value::array({profile_for(wish, security), link.path, "/", options});
     const auto begun =
-        co_await ask(kManagerPath, "", "AddAndActivateConnection", "a{sa{sv}}oo", std::move(arguments));
+        co_await ask(kManagerPath, "", "AddAndActivateConnection2", "a{sa{sv}}ooa{sv}", std::move(arguments));
     // What NetworkManager says against settings may name them.
     if (!begun) co_return fail(begun.error().code, "NetworkManager did not take these settings");
     const std::string profile = path_at(*begun, 0);
     const std::string active = path_at(*begun, 1);
     const JoinEnd end = co_await end_of(active);
     if (end == JoinEnd::joined) {
+        const auto saved = co_await ask(profile, ".Settings.Connection", "Save", "", json::Value::array());
+        if (!saved) log::warning("a Wi-Fi that was joined is not kept", {{"why", saved.error().message}});
         const auto removed = co_await remove(wish.ssid, profile);
         if (!removed) log::warning("older settings of this Wi-Fi stay", {{"why", removed.error().message}});
         co_return end;
@@ -175,10 +190,14 @@ asio::awaitable<Result<JoinEnd>> Manager::join(const Wish& wish) {
     const NetworkLink link = *found;
     is_joining_ = true;
     progress_.clear();
+    card_ = link.path;
     device_reason_ = 0;
     auto end = co_await try_to_join(wish, link);
     is_joining_ = false;
-    gather();
+    // At once: whoever waits for this decides by the facts what comes next.
+    const BusCall call = objects_call();
+    auto objects = co_await bus_.ask(call);
+    took(std::move(objects));
     log::info("a Wi-Fi was asked for", {{"end", end ? name_of(*end) : name_of(end.error().code)}});
     co_return end;
 }

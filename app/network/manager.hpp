@@ -48,10 +48,10 @@ public:
     /// Asks the Wi-Fi card to look around; what it finds is in `facts` some seconds later.
     /// Errors: unsupported (no such card), refused (it looks already), offline, timeout.
     [[nodiscard]] boost::asio::awaitable<Result<void>> scan();
-    /// Joins and, if that worked, keeps it for good, in the place of what was kept under this name. If it did
-    /// not, whatever the card was in before is joined again, and nothing is kept. Errors: malformed,
-    /// unsupported, busy (another try is under way), refused, offline, timeout: it was not tried. How a try
-    /// ended is the value.
+    /// Joins and, if that worked, keeps it for good, in the place of what was kept under this name; until
+    /// then it is kept in memory alone. If it did not, whatever the card was in before is joined again, and
+    /// nothing is kept. `facts` are those after it, then. Errors: malformed, unsupported, busy (another try
+    /// is under way), refused, offline, timeout: it was not tried. How a try ended is the value.
     [[nodiscard]] boost::asio::awaitable<Result<JoinEnd>> join(const Wish& wish);
     /// Forgets every saved Wi-Fi of that name.   Errors: refused: there is none; offline, timeout.
     [[nodiscard]] boost::asio::awaitable<Result<void>> forget(const std::string& ssid);
@@ -71,6 +71,8 @@ private:
     void heard(const BusSignal& signal);
     void gather();
     void took(Result<json::Value> objects);
+    void heard_device(const BusSignal& signal);
+    [[nodiscard]] JoinEnd how_it_failed(const Progress& one) const;
     [[nodiscard]] boost::asio::awaitable<JoinEnd> end_of(const std::string& active);
     [[nodiscard]] boost::asio::awaitable<Result<JoinEnd>> try_to_join(const Wish& wish,
                                                                       const NetworkLink& link);
@@ -94,6 +96,7 @@ private:
     bool is_stopped_ = false;
     Presence presence_ = Presence::unknown;
     NetworkFacts facts_;
+    std::string card_;                          ///< by which a join is tried
     std::int64_t device_reason_ = 0;            ///< why the card failed, since a join began
     std::map<std::string, Progress> progress_;  ///< of connections, by their path, since a join began
 };

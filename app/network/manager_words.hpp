@@ -7,6 +7,7 @@
 /// nm-settings-dbus(5) for connections.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,9 @@ struct Wish {
     std::string ssid;
     std::string key;  ///< empty: an open network
     bool is_hidden = false;
+    /// As it was seen, by whoever saw it: a card that is an access point sees nothing. None: as the card sees
+    /// it now.
+    std::optional<Security> security = {};
 };
 
 /// Source: IEEE 802.11-2020, 9.4.2.2 (names of up to 32 bytes) and J.4.1 (8 to 63 characters, or 64 of a key

@@ -37,7 +37,16 @@ struct Network::State : std::enable_shared_from_this<State> {
     }
     void follow();
     void plan_on();
+    /// The access point that this box made; one that somebody else set up is none of ours.
     [[nodiscard]] bool is_open() const;
+    [[nodiscard]] HotspotFacts plan_facts() const;
+    /// The Wi-Fis around: as they were seen before the card became an access point, which sees none.
+    [[nodiscard]] const std::vector<SeenNetwork>& around() const {
+        return is_point() ? seen_before : manager.facts().networks;
+    }
+    [[nodiscard]] bool is_point() const;
+    void follow_opening();
+    asio::awaitable<void> take_up_hotspot();
     asio::awaitable<void> scan();
     asio::awaitable<void> join(Wish wish);
     asio::awaitable<void> forget(std::string ssid);
@@ -55,6 +64,9 @@ struct Network::State : std::enable_shared_from_this<State> {
     std::vector<SeenNetwork> seen_before;  ///< opening the hotspot: the card sees none while it is open
     bool has_saved = false;
     bool is_busy = false;  ///< the hotspot is being opened or closed
+    bool was_open = false;
+    bool was_begun = false;   ///< it was asked for, and is not there yet
+    Time close_not_before{};  ///< after it did not end
     bool is_stopped = false;
 };
 
@@ -70,27 +82,59 @@ void Network::State::begin(asio::awaitable<void> work) {
 
 bool Network::State::is_open() const {
     const NetworkLink* const link = wireless_link(manager.facts());
+    const bool is_ready = link != nullptr && link->is_access_point && link->state == LinkState::up;
+    return is_ready && (link->ssid.empty() || link->ssid == context.hotspot_name());
+}
+
+/// An access point of ours or of somebody else's, up or not yet.
+bool Network::State::is_point() const {
+    const NetworkLink* const link = wireless_link(manager.facts());
     return link != nullptr && link->is_access_point;
+}
+
+HotspotFacts Network::State::plan_facts() const {
+    const NetworkLink* const link = wireless_link(manager.facts());
+    // NetworkManager may be at it by itself, with what is saved.
+    const bool joins_by_itself = link != nullptr && !is_point() && link->state == LinkState::joining;
+    return {.can_open = link != nullptr && (!is_point() || is_open()),
+            .is_open = is_open(),
+            .is_connected = network::is_connected(manager.facts()) || context.has_address(),
+            .is_joining = join_end == "joining" || joins_by_itself,
+            .has_saved = has_saved};
 }
 
 void Network::State::follow() {
     if (is_stopped) return;
-    if (!is_open()) seen_before = manager.facts().networks;
+    if (!is_point()) seen_before = manager.facts().networks;
+    follow_opening();
+    plan_on();
+    say();
+}
+
+void Network::State::follow_opening() {
+    if (std::exchange(was_open, is_open()) || !was_open) return;
+    log::info("without a network for a while, this box makes one", {{"ssid", context.hotspot_name()}});
+    // It was left by a program before this one, which ended in the middle of it.
+    if (!std::exchange(was_begun, false)) begin(take_up_hotspot());
+}
+
+asio::awaitable<void> Network::State::take_up_hotspot() {
+    if (key.empty()) key = hotspot_key(context.key_file);
+    const auto saved = co_await manager.saved();
+    has_saved = saved && !saved->empty();
     plan_on();
     say();
 }
 
 void Network::State::plan_on() {
     if (is_stopped || is_busy) return;
-    const bool can_open = wireless_link(manager.facts()) != nullptr;
-    const bool is_connected = network::is_connected(manager.facts()) || context.has_address();
     const Time now = context.clock.now();
-    const HotspotStep step =
-        plan.next({can_open, is_open(), is_connected, join_end == "joining", has_saved}, now);
+    const HotspotStep step = plan.next(plan_facts(), now);
     if (step == HotspotStep::open) return begin(open_hotspot());
-    if (step == HotspotStep::close) return begin(close_hotspot());
-    if (plan.next_change() == Time::max()) return;
-    timer.expires_at(plan.next_change());
+    if (step == HotspotStep::close && now >= close_not_before) return begin(close_hotspot());
+    const Time again = step == HotspotStep::close ? close_not_before : plan.next_change();
+    if (again == Time::max()) return;
+    timer.expires_at(again);
     timer.async_wait([self = shared_from_this()](const boost::system::error_code& ec) {
         if (!ec) self->plan_on();
     });
@@ -98,16 +142,16 @@ void Network::State::plan_on() {
 
 asio::awaitable<void> Network::State::open_hotspot() {
     is_busy = true;
+    if (std::exchange(was_begun, false))
+        log::warning("the network of this box did not come up; it is tried again");
     if (key.empty()) key = hotspot_key(context.key_file);
     const auto saved = co_await manager.saved();
     has_saved = saved && !saved->empty();
     const AccessPoint point{context.hotspot_name(), key, kHotspotAddress};
+    was_begun = true;
     const auto done = co_await manager.open_access_point(point);
-    if (done) {
-        log::info("without a network for a while, this box makes one", {{"ssid", point.ssid}});
-    } else {
-        log::warning("this box makes no network of its own", {{"why", done.error().message}});
-    }
+    if (!done) log::warning("this box makes no network of its own", {{"why", done.error().message}});
+    if (!done) was_begun = false;
     plan.tried_to_open(context.clock.now());
     is_busy = false;
     if (!done) plan_on();
@@ -116,8 +160,14 @@ asio::awaitable<void> Network::State::open_hotspot() {
 asio::awaitable<void> Network::State::close_hotspot() {
     is_busy = true;
     const auto done = co_await manager.leave_access_point();
-    log::info("this box's own network ends", {{"why", done ? "" : done.error().message}});
+    if (done) {
+        log::info("this box's own network ends");
+    } else {
+        log::warning("this box's own network does not end", {{"why", done.error().message}});
+        close_not_before = context.clock.now() + HotspotPlan::kTryAgain;
+    }
     is_busy = false;
+    if (!done) plan_on();  // else once the card says so
 }
 
 asio::awaitable<void> Network::State::scan() {
@@ -178,13 +228,17 @@ Result<void> Network::scan() {
 Result<void> Network::join(const Wish& wish) {
     if (auto checked = check(wish); !checked) return checked;
     if (wireless_link(facts()) == nullptr) return fail(ErrorCode::unsupported, "this box has no Wi-Fi card");
-    const SeenNetwork* const known = seen(facts(), wish.ssid);
+    NetworkFacts around;
+    around.networks = state_->around();
+    const SeenNetwork* const known = seen(around, wish.ssid);
     if (known != nullptr && known->security == Security::other)
         return fail(ErrorCode::unsupported, "this Wi-Fi asks for more than a key, or is of an old kind");
     if (state_->join_end == "joining") return fail(ErrorCode::busy, "a Wi-Fi is being joined already");
     state_->joining = wish.ssid;
     state_->join_end = "joining";
-    state_->begin(state_->join(wish));
+    Wish tried = wish;
+    if (known != nullptr) tried.security = known->security;
+    state_->begin(state_->join(std::move(tried)));
     state_->say();
     return {};
 }
@@ -220,7 +274,7 @@ std::string Network::note() const {
 
 json::Value Network::describe() const {
     NetworkFacts all = facts();
-    if (state_->is_open()) all.networks = state_->seen_before;
+    all.networks = state_->around();
     json::Value said = network::describe(all);
     said["manager"] = name_of(state_->manager.presence());
     said["hotspot"] = state_->is_open() ? json::Value(state_->context.hotspot_name()) : json::Value();

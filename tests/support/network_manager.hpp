@@ -10,6 +10,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -71,6 +72,18 @@ public:
         device(kCable)["State"] = variant("u", is_in ? 100 : 20);
         say_changed();
     }
+    /// Somebody has the card make an access point, without us.
+    void make_point(const std::string& ssid) {
+        const std::lock_guard lock(mutex_);
+        const std::string profile = path_of("Settings", ++last_);
+        enter(ssid, profile, path_of("ActiveConnection", ++last_), true);
+    }
+    /// NMDeviceState of the card, as where NetworkManager joins by itself.
+    void set_card_state(int state) {
+        const std::lock_guard lock(mutex_);
+        device(kCard)["State"] = variant("u", state);
+        say_changed();
+    }
     /// Every try to join is left without an end.
     void hang() { hangs_ = true; }
     /// Nobody may do anything from now on.
@@ -81,11 +94,13 @@ public:
         const std::lock_guard lock(mutex_);
         return calls_;
     }
-    /// Names of the Wi-Fis that are saved.
+    /// Names of the Wi-Fis that are saved, on the disk.
     [[nodiscard]] std::vector<std::string> saved() const {
         const std::lock_guard lock(mutex_);
         std::vector<std::string> names;
-        for (const auto& [path, profile] : profiles_) names.push_back(ssid_of(profile));
+        for (const auto& [path, profile] : profiles_) {
+            if (in_memory_.count(path) == 0) names.push_back(ssid_of(profile));
+        }
         return names;
     }
     /// The Wi-Fi that the card is in, or that it makes.
@@ -163,12 +178,13 @@ private:
             return ::sd_bus_reply_method_errorf(call, "org.freedesktop.NetworkManager.PermissionDenied",
                                                 "Not authorized to control networking.");
         if (member == "AddAndActivateConnection" || member == "AddAndActivateConnection2")
-            return activate(call, said, member.ends_with('2'));
+            return activate(call, said);
         if (member == "ActivateConnection") return activate_again(call, json::text(said.at(0)));
         if (member == "DeactivateConnection") {
             leave();
             return reply(call, "", json::Value::array());
         }
+        if (member == "Save") in_memory_.erase(path);
         if (member == "Delete") profiles_.erase(path);
         return reply(call, "", json::Value::array());
     }
@@ -209,14 +225,18 @@ private:
              json::Value::array({120, 60, reason}));
     }
 
-    int activate(sd_bus_message* call, const json::Value& said, bool is_volatile) {
+    int activate(sd_bus_message* call, const json::Value& said) {
+        const std::string kept = said.size() > 3 ? json::text(said.at(3), "persist") : "";
+        const bool is_volatile = kept == "volatile";
         last_profile_ = said.at(0);
         const std::string profile = path_of("Settings", ++last_);
         const std::string active = path_of("ActiveConnection", ++last_);
         if (!is_volatile) profiles_[profile] = last_profile_;
+        if (kept == "memory") in_memory_.insert(profile);
         json::Value paths = json::Value::array({profile, active});
-        if (is_volatile) paths.push_back(json::Value::object());
-        const int sent = reply(call, is_volatile ? "ooa{sv}" : "oo", paths);
+        const bool has_options = said.size() > 3;
+        if (has_options) paths.push_back(json::Value::object());
+        const int sent = reply(call, has_options ? "ooa{sv}" : "oo", paths);
         if (hangs_) return sent;
         leave();
         const std::string ssid = ssid_of(last_profile_);
@@ -250,6 +270,9 @@ private:
         device(kCard)["ActiveConnection"] = variant("o", active);
         device(kCard)["Ip4Config"] = variant("o", path_of("IP4Config", 1));
         card()["Mode"] = variant("u", is_point ? 3 : 2);
+        if (is_point)
+            objects_[path_of("AccessPoint", 0)] = {
+                {manager + ".AccessPoint", {{"Ssid", variant("ay", ssid)}, {"Mode", variant("u", 3)}}}};
         objects_[active] = {{manager + ".Connection.Active", {{"Connection", variant("o", profile)}}}};
         const json::Value address{{"address", variant("s", is_point ? "10.42.0.1" : "192.168.1.42")},
                                   {"prefix", variant("u", 24)}};
@@ -264,6 +287,7 @@ private:
     }
     void leave() {
         joined_.clear();
+        objects_.erase(path_of("AccessPoint", 0));
         device(kCard)["State"] = variant("u", 30);
         device(kCard)["ActiveConnection"] = variant("o", "/");
         device(kCard)["Ip4Config"] = variant("o", "/");
@@ -275,8 +299,9 @@ private:
     sd_bus* bus_ = nullptr;
     mutable std::mutex mutex_;
     json::Value objects_;
-    std::map<std::string, std::string> keys_;      ///< of the Wi-Fis in the air
-    std::map<std::string, json::Value> profiles_;  ///< by their path
+    std::map<std::string, std::string> keys_;  ///< of the Wi-Fis in the air
+    std::map<std::string, json::Value> profiles_;
+    std::set<std::string> in_memory_;  ///< of these, those that are on no disk  ///< by their path
     std::vector<std::string> calls_;
     json::Value last_profile_;
     std::string joined_;

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 
 #include "app/network/hotspot_key.hpp"
@@ -112,6 +113,7 @@ TEST_F(NetworkBench, StoppingInTheMiddleOfATryEndsIt) {
     io.restart();
     io.run();  // ends, for nothing is left to wait for
     EXPECT_EQ(network.describe()["join"]["state"], "failed");
+    EXPECT_THAT(real.saved(), testing::IsEmpty()) << "a try is on no disk";
 }
 
 class LonelyNetwork : public NetworkBench {
@@ -182,6 +184,91 @@ TEST_F(LonelyNetwork, TheRightKeyEndsItForGood) {
     io.run_for(50ms);
     EXPECT_FALSE(network.hotspot());
     EXPECT_EQ(real.joined(), "SHOP");
+}
+
+TEST_F(LonelyNetwork, WhatIsJoinedIsSeenAtOnceSoThatNoHotspotTakesTheCardBack) {
+    ASSERT_TRUE(hotspot_opens());
+    clock.advance(1min);  // somebody typed the key
+    ASSERT_TRUE(network.join({"SHOP", "12345678"}));
+    ASSERT_TRUE(ends_as("joined"));
+    EXPECT_TRUE(is_connected(network.facts())) << "without another look";
+    EXPECT_THAT(real.saved(), testing::ElementsAre("SHOP"));
+    io.run_for(50ms);
+    const auto calls = real.calls();
+    EXPECT_EQ(std::count(calls.begin(), calls.end(), "AddAndActivateConnection2"), 2);
+    EXPECT_EQ(real.joined(), "SHOP");
+}
+
+TEST_F(LonelyNetwork, OneThatAProgramBeforeLeftIsTakenUp) {
+    ASSERT_TRUE(hotspot_opens());
+    const Hotspot before = network.hotspot().value();
+    network.stop();
+    Network next(context());
+    next.configure(3min);
+    next.follow_bus(true);
+    EXPECT_TRUE(comes([&] { return next.hotspot().has_value(); }));
+    EXPECT_EQ(next.hotspot(), before);
+    next.stop();
+}
+
+TEST_F(NetworkBench, AnAccessPointOfSomebodyElsesIsLeftAlone) {
+    real.make_point("HOTEL");
+    EXPECT_TRUE(comes([this] { return network.describe()["links"][1]["access_point"] == true; }));
+    network.configure(3min);
+    for (const bool has_cable : {false, true}) {
+        has_address = has_cable;
+        clock.advance(1h);
+        network.look();
+        io.run_for(20ms);
+    }
+    network.configure(0s);
+    io.run_for(20ms);
+    EXPECT_THAT(real.calls(), testing::IsEmpty());
+    EXPECT_FALSE(network.hotspot());
+    EXPECT_EQ(network.describe()["hotspot"], json::Value());
+}
+
+TEST_F(NetworkBench, ACardThatJoinsByItselfIsLeftToIt) {
+    real.set_card_state(70);  // NM_DEVICE_STATE_IP_CONFIG
+    EXPECT_TRUE(comes([this] { return network.describe()["links"][1]["state"] == "joining"; }));
+    network.configure(3min);
+    clock.advance(1h);
+    network.look();
+    io.run_for(20ms);
+    EXPECT_THAT(real.calls(), testing::IsEmpty());
+}
+
+TEST_F(NetworkBench, AWifiIsJoinedFromTheHotspotAsItWasSeenBefore) {
+    constexpr int kSae = 0x400;  // NM_802_11_AP_SEC_KEY_MGMT_SAE
+    real.add_network("NEW", "12345678", 80, kSae);
+    EXPECT_TRUE(comes([this] { return network.describe()["networks"].size() == 3; }));
+    network.configure(3min);
+    clock.advance(3min);
+    network.look();
+    ASSERT_TRUE(hotspot_opens());
+    EXPECT_EQ(network.join({"OFFICE", "12345678"}).error().code, ErrorCode::unsupported);
+    ASSERT_TRUE(network.join({"NEW", "12345678"}));
+    ASSERT_TRUE(ends_as("joined"));
+    EXPECT_EQ(real.last_profile()["802-11-wireless-security"]["key-mgmt"], "sae");
+}
+
+TEST_F(LonelyNetwork, OneThatDoesNotEndIsAskedNowAndThen) {
+    ASSERT_TRUE(hotspot_opens());
+    real.forbid();
+    const auto asked = [this] {
+        const auto calls = real.calls();
+        return std::count(calls.begin(), calls.end(), "DeactivateConnection");
+    };
+    real.plug_cable(true);
+    EXPECT_TRUE(comes([&] { return asked() == 1; }));
+    for (int i = 0; i < 5; ++i) {
+        network.look();
+        io.run_for(10ms);
+    }
+    EXPECT_EQ(asked(), 1);
+    clock.advance(HotspotPlan::kTryAgain);
+    network.look();
+    EXPECT_TRUE(comes([&] { return asked() == 2; }));
 }
 
 TEST(NetworkAlone, WithoutABusEverythingElseWorks) {
