@@ -178,10 +178,12 @@ json::Value Proxy::weigh(const RpcCall& call) {
     if (!known) return nullptr;
     auto last = weights_.of(*scale);
     const bool is_sold_once = json::truthy(known->info.options, "change_between_sales");
+    json::Value answer = weight_answer(known->condition, last);
+    if (!is_sold_once) return answer;
     const bool is_stable = last && last->stability == bridge::WeightRead::Stability::stable;
-    if (is_sold_once && is_stable && !loads_.may_tell(*scale, last->net, call.request->received))
-        last.reset();
-    return weight_answer(known->condition, last);
+    const auto weight = is_stable && !answer.is_null() ? std::optional(last->net) : std::nullopt;
+    if (loads_.may_tell(*scale, weight, call.request->received)) return answer;
+    return weight_answer(known->condition, std::nullopt);
 }
 
 void Proxy::hear(const bridge::NumberedEvent& numbered) {

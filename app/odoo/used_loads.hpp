@@ -25,8 +25,9 @@ public:
 
     /// What a scale said, in the order in which it said it.
     void heard(const std::string& device, const bridge::WeightRead& reading);
-    /// Whether a question at this time may be told this weight.
-    [[nodiscard]] bool may_tell(const std::string& device, const Weight& weight, Time now);
+    /// Whether a question at this time may be told this weight. None: it is told none, and goes on all the
+    /// same.
+    [[nodiscard]] bool may_tell(const std::string& device, const std::optional<Weight>& weight, Time now);
 
 private:
     struct Load {

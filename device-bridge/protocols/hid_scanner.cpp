@@ -75,6 +75,8 @@ void HidScannerCodes::feed(std::string_view report, Time now, const Sink& sink) 
     is_bad_ = is_bad_ || !bytes || code_.text.size() + bytes->size() > kCodeMax;
     if (!std::exchange(is_within_, true)) code_.symbology = symbology_in(report);
     if (!is_bad_) code_.text += *bytes;
+    // One that is cut off behind its data does not say whether more comes: half a code is none.
+    is_bad_ = is_bad_ || (layout_->continued && !hid_value(*layout_->continued, report));
     if (value_or_zero(layout_->continued, report) != 0) return;
     // Some are set to end each code with CR or LF, as on a line.
     while (code_.text.ends_with('\r') || code_.text.ends_with('\n')) code_.text.pop_back();

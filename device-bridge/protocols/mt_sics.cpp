@@ -68,7 +68,7 @@ void Parser::feed(std::string_view bytes, const Sink& sink) {
         const auto parsed = line ? parse_line(*line) : Result<Line>(fail(ErrorCode::malformed, ""));
         const bool is_weight =
             parsed && (parsed->what == Line::What::stable || parsed->what == Line::What::moving);
-        if (!parsed || (is_weight && !shape_.is_as_before(line->size(), parsed->weight.decimals))) {
+        if (!parsed || (is_weight && !shape_.counts(line->size(), parsed->weight))) {
             ++dropped_;
             return;
         }

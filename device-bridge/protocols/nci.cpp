@@ -96,7 +96,7 @@ bool Nci::hear_weight(std::string_view field, unsigned motion, bool is_net, cons
     while (number.ends_with(' ')) number.remove_suffix(1);
     number.remove_prefix(std::min(number.find_first_not_of(' '), number.size()));
     const auto weight = parse_weight(number, unit);
-    if (!weight || !shape_.is_as_before(field.size(), weight->decimals)) return false;
+    if (!weight || !shape_.counts(field.size(), *weight)) return false;
     sink({motion != 0 ? What::moving : What::stable, *weight, is_net});
     return true;
 }

@@ -84,7 +84,7 @@ void Toledo8217::hear_weight(std::string_view field, const Sink& sink) {
         ++dropped_;
         return;
     }
-    if (!shape_.is_as_before(width, weight->decimals)) {
+    if (!shape_.counts(width, *weight)) {
         ++dropped_;
         return;
     }

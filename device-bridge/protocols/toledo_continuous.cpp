@@ -95,6 +95,8 @@ void ToledoContinuous::hear_after(char c, const Sink& sink) {
     if (check_ == Check::absent || is_check) {
         hear(sink);
     } else {
+        // It was taken for a check value once, because a frame's would have been as the start of the next.
+        if (check_ == Check::sent && c == kStart) check_ = Check::unknown;
         ++dropped_;
         frame_.clear();
     }

@@ -98,7 +98,11 @@ std::string SerialScale::reason() const {
 }
 
 std::vector<std::string> SerialScale::verbs() const {
-    std::vector<std::string> verbs{"read", "zero", "tare", "clear_tare"};
+    std::vector<std::string> verbs{"read"};
+    if (!core_->is_known()) return verbs;
+    for (const char* name : {"zero", "tare", "clear_tare"}) {
+        if (core_->protocol().command(*verb_of(name))) verbs.emplace_back(name);
+    }
     if (core_->protocol().price_max() > 0) verbs.emplace_back("price");
     return verbs;
 }
@@ -117,6 +121,10 @@ asio::awaitable<ActionResult> SerialScale::perform(Action action) {
         result.outcome = Outcome::done;
         result.value = core->facts();
         co_return result;
+    }
+    // A guess must not zero or tare what it may not even be.
+    if (!core->is_known()) {
+        co_return ActionResult::failed({ErrorCode::busy, "it is not known yet what the scale speaks"});
     }
     if (action.verb == "price" && core->protocol().price_max() > 0) {
         co_return core->take_price(action.fields);
@@ -174,12 +182,14 @@ void SerialScale::Core::heard(std::string_view bytes) {
 
 void SerialScale::Core::heard_word(const ScaleWord& word) {
     if (stopped) return;
-    if (!is_understood && candidates.size() > 1)
+    is_answered = true;
+    // Many protocols refuse what they don't know, and with the same words: that is no understanding.
+    if (!is_known() && word.what == What::refused) return;
+    if (!is_known())
         log::info("a scale is understood", {{"device", context.info.id},
                                             {"protocol", protocol().name()},
                                             {"line", candidates[candidate].line}});
     is_understood = true;
-    is_answered = true;
     if (word.what == What::fault) {
         heard_fault(word.why);
     } else if (is_reading(word.what)) {
@@ -267,9 +277,8 @@ void SerialScale::Core::end_commands(const Error& why) {
 
 json::Value SerialScale::Core::facts() const {
     json::Value facts = json::Value::object();
-    const bool is_known = is_understood || candidates.size() == 1;
-    facts["protocol"] = is_known ? protocol().name() : "";
-    if (is_known && !candidates[candidate].line.empty()) facts["line"] = candidates[candidate].line;
+    facts["protocol"] = is_known() ? protocol().name() : "";
+    if (is_known() && !candidates[candidate].line.empty()) facts["line"] = candidates[candidate].line;
     facts["lines_dropped"] = protocol().dropped();
     if (told) {
         facts["stability"] = name_of(told->stability);

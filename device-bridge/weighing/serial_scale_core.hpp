@@ -62,6 +62,8 @@ struct SerialScale::Core : std::enable_shared_from_this<SerialScale::Core> {
     bool stopped = false;
 
     [[nodiscard]] ScaleProtocol& protocol() const { return *candidates[candidate].protocol; }
+    /// Not only tried: it was set, or it understands the scale.
+    [[nodiscard]] bool is_known() const { return is_understood || candidates.size() == 1; }
     [[nodiscard]] Duration try_for() const {
         return candidates[candidate].try_for.count() > 0 ? candidates[candidate].try_for : patience.try_for;
     }

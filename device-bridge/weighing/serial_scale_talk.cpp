@@ -123,6 +123,7 @@ void SerialScale::Core::look() {
 }
 
 void SerialScale::Core::try_next() {
+    end_commands({ErrorCode::busy, "it is not known any more what the scale speaks"});
     candidate = (candidate + 1) % candidates.size();
     begin_candidate();
 }

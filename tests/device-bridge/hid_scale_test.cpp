@@ -128,8 +128,9 @@ TEST(HidScale, SaysNoWeightButTheTrueOneForAReportThatLostItsEnd) {
     HidScale scale = scale_of();
     const std::string whole = scale_report(4, 2, 0, 0x1234);
     for (std::size_t bytes = 0; bytes < whole.size(); ++bytes) {
-        for (const ScaleWord& word : words_of(scale, whole.substr(0, bytes)))
-            EXPECT_EQ(word.weight.digits, 0x1234) << bytes;
+        const auto words = words_of(scale, whole.substr(0, bytes));
+        EXPECT_TRUE(words.empty()) << bytes;
+        for (const ScaleWord& word : words) EXPECT_EQ(word.weight.digits, 0x1234) << bytes;
     }
 }
 

@@ -89,6 +89,14 @@ TEST_F(HidScannerCodesTest, DropsACodeWhoseRestNeverCame) {
     EXPECT_EQ(codes.dropped(), 1u) << "a link that was opened again lost nothing of its own";
 }
 
+TEST_F(HidScannerCodesTest, HalfACodeWhoseReportIsCutBehindItsDataIsNone) {
+    const std::string half = scanner_report("first half", "]Q0", true);
+    for (std::size_t bytes = 0; bytes < half.size(); ++bytes) {
+        EXPECT_TRUE(feed(half.substr(0, bytes)).empty()) << bytes;
+        codes.reset();
+    }
+}
+
 TEST_F(HidScannerCodesTest, DropsACodeThatIsTooLongWholeAndReadsTheNextOne) {
     const std::string part(56, '7');
     for (int i = 0; i < 500; ++i) EXPECT_TRUE(feed(scanner_report(part, "]Q1", true)).empty());

@@ -240,6 +240,20 @@ TEST_F(SerialScaleTest, FindsOutWhatAScaleSpeaks) {
     EXPECT_EQ(heard.find_first_of("ZTCEFAB@"), std::string::npos) << heard;
 }
 
+TEST_F(SerialScaleTest, NeitherZeroesNorTaresAScaleThatItHasNotFound) {
+    open("auto");
+    ASSERT_TRUE(bench.until([&] { return condition() == Condition::silent; }, 8s));
+    EXPECT_THAT(bench.registry.find("scale")->verbs, testing::ElementsAre("read"));
+    for (const char* verb : {"zero", "tare", "clear_tare"}) {
+        const auto answer = bench.ask(bench.action("scale", verb));
+        ASSERT_TRUE(bench.until([&] { return answer->has_value(); })) << verb;
+        EXPECT_EQ((*answer)->outcome, Outcome::failed) << verb;
+        EXPECT_EQ((*answer)->error->code, ErrorCode::unsupported) << verb;
+    }
+    heard += port->hear();
+    EXPECT_EQ(heard.find_first_of("ZTC@"), std::string::npos) << heard;
+}
+
 TEST_F(SerialScaleTest, FindsAScaleThatSendsUnaskedWithoutAWord) {
     open("auto");
     Time next{};

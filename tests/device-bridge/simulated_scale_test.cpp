@@ -115,13 +115,19 @@ TEST_F(SimulatedScale, GivesNoWrongWeightWhateverByteIsBrokenOrLost) {
     for (const char* fault : {"wrong_parity", "lost"}) {
         open("simulated:?every=1ms&unit=kg");
         ASSERT_TRUE(is_ready());
-        ASSERT_EQ(act("place", {{"weight", "1.235"}}).outcome, Outcome::done);
-        ASSERT_TRUE(until_weight("1.235"));
-        bench.events.clear();
-        ASSERT_EQ(act("simulate", {{fault, "now"}}).outcome, Outcome::done);
-        ASSERT_TRUE(bench.until([&] { return json::integer(facts(), "lines_dropped").value_or(0) > 30; }));
-        for (const WeightRead& reading : bench.heard<WeightRead>())
-            EXPECT_EQ(reading.net, (Weight{1235, 3, WeightUnit::kilogram})) << fault;
+        for (const std::int64_t grams : {1235, 12345}) {
+            const std::string lies = grams == 1235 ? "1.235" : "12.345";
+            ASSERT_EQ(act("place", {{"weight", lies}}).outcome, Outcome::done);
+            ASSERT_TRUE(until_weight(lies));
+            bench.events.clear();
+            const auto dropped = [&] { return json::integer(facts(), "lines_dropped").value_or(0); };
+            const std::int64_t before = dropped();
+            ASSERT_EQ(act("simulate", {{fault, "now"}}).outcome, Outcome::done);
+            ASSERT_TRUE(bench.until([&] { return dropped() > before + 60; }));
+            for (const WeightRead& reading : bench.heard<WeightRead>())
+                EXPECT_EQ(reading.net, (Weight{grams, 3, WeightUnit::kilogram})) << fault;
+            ASSERT_EQ(act("simulate", json::Value::object()).outcome, Outcome::done);
+        }
         ASSERT_EQ(act("simulate", json::Value::object()).outcome, Outcome::done);
         ASSERT_EQ(act("place", {{"weight", "0.5"}}).outcome, Outcome::done);
         EXPECT_TRUE(until_weight("0.500")) << fault;

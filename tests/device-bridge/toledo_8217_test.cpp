@@ -83,7 +83,7 @@ TEST(Toledo8217, MakesNoWeightOfAnAnswerThatLacksAByte) {
     }
 }
 
-TEST(Toledo8217, BelievesAnotherWidthOnceItCameTwice) {
+TEST(Toledo8217, BelievesAnotherWidthOnceTheSameNumberCameTwice) {
     Toledo8217 scale(kKilogram);
     static_cast<void>(words_of(scale,
                                "\x02"
@@ -95,7 +95,21 @@ TEST(Toledo8217, BelievesAnotherWidthOnceItCameTwice) {
     EXPECT_EQ(words_of(scale,
                        "\x02"
                        "1.240\r"),
+              Words{})
+        << "as narrow, but another one: each may have lost a character";
+    EXPECT_EQ(words_of(scale,
+                       "\x02"
+                       "1.240\r"),
               (Words{{What::stable, {1240, 3, kKilogram}}}));
+    EXPECT_EQ(words_of(scale,
+                       "\x02"
+                       "1.245\r"),
+              Words{})
+        << "what is narrower does not become usual";
+    EXPECT_EQ(words_of(scale,
+                       "\x02"
+                       "11.245\r"),
+              (Words{{What::stable, {11'245, 3, kKilogram}}}));
 }
 
 TEST(Toledo8217, UnderstandsItselfThroughNoise) {

@@ -51,6 +51,17 @@ TEST(ToledoContinuous, LeavesTheParityBitOut) {
     EXPECT_EQ(words_of(scale, even), kWords);
 }
 
+TEST(ToledoContinuous, TakesAStartForACheckValueOnlyUntilItKnowsBetter) {
+    const std::string first = frame("-0 ", "002000", "     0");
+    ASSERT_EQ(checked(first).back(), '\x02') << "its check value would be as the start of the next frame";
+    ToledoContinuous scale;
+    std::string many = first;
+    for (int i = 0; i < 5; ++i) many += frame("-0 ", "001235");
+    const auto words = words_of(scale, many);
+    ASSERT_GE(words.size(), 2U);
+    EXPECT_EQ(words.back(), (ScaleWord{What::stable, {1235, 3, kKilogram}, false, Weight{0, 3, kKilogram}}));
+}
+
 TEST(ToledoContinuous, FindsOutThatThereIsNoCheckValueAndThenWaitsForNothing) {
     ToledoContinuous scale;
     EXPECT_EQ(words_of(scale, frame("-0 ", "001235")), ScaleWords{});

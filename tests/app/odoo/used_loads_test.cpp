@@ -18,7 +18,9 @@ bridge::WeightRead reading(Weight net, Stability stability = Stability::stable) 
 
 class UsedLoadsTest : public ::testing::Test {
 protected:
-    bool ask(Weight weight, Duration later = 500ms) { return loads.may_tell("scale", weight, now += later); }
+    bool ask(std::optional<Weight> weight, Duration later = 500ms) {
+        return loads.may_tell("scale", weight, now += later);
+    }
     void hear(Weight weight, Stability stability = Stability::stable) {
         loads.heard("scale", reading(weight, stability));
     }
@@ -59,8 +61,23 @@ TEST_F(UsedLoadsTest, TellsAnEmptyScaleAlwaysAndKeepsTheRuleBesides) {
     EXPECT_TRUE(ask(kNothing));
     EXPECT_TRUE(ask(kNothing, 3s));
     EXPECT_TRUE(ask(kLoad));
-    EXPECT_TRUE(ask({-40, 3, WeightUnit::kilogram}));
+    EXPECT_TRUE(ask(Weight{-40, 3, WeightUnit::kilogram}));
     EXPECT_FALSE(ask(kLoad, 3s));
+}
+
+TEST_F(UsedLoadsTest, AWeighingGoesOnWhileTheScaleMovesOrIsAway) {
+    EXPECT_TRUE(ask(kLoad));
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(ask(std::nullopt)) << i;
+    EXPECT_TRUE(ask(kLoad)) << "somebody only touched the pan";
+    EXPECT_FALSE(ask(kLoad, 3s));
+}
+
+TEST_F(UsedLoadsTest, AScaleThatMovesAndSaysNoNumberHasNotChanged) {
+    EXPECT_TRUE(ask(kLoad));
+    EXPECT_FALSE(ask(kLoad, 3s));
+    hear(kNothing, Stability::moving);  // its first word after a silence
+    hear(kLoad);
+    EXPECT_FALSE(ask(kLoad));
 }
 
 TEST_F(UsedLoadsTest, KeepsTwoScalesApart) {
