@@ -322,6 +322,9 @@ void Service::keep_jobs_in(journal::Journal& journal) {
     parts.jobs.emplace(journal);
     parts.registry.keep_in(*parts.jobs);
     journal.when_problems_change([&parts] { parts.publish(parts.clock.now()); });
+    journal.when_found([&parts](std::vector<bridge::StoredJob> jobs) {
+        if (!parts.is_stopping) parts.registry.found_later(std::move(jobs));
+    });
 }
 
 void Service::start() {

@@ -150,6 +150,10 @@ void Registry::keep_in(JobStore& store) {
     state_->spool.keep_in(store);
 }
 
+void Registry::found_later(std::vector<StoredJob> stored) {
+    state_->spool.found_later(std::move(stored));
+}
+
 void Registry::remember_in(const std::filesystem::path& file) {
     state_->memory = std::make_shared<DeviceMemory>(file);
 }

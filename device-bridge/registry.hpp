@@ -85,6 +85,8 @@ public:
     /// before `configure`. What was being printed when the power went is unknown; what was promised and has
     /// not begun is printed once its device is there; what nobody was promised has failed.
     void keep_in(JobStore& store);
+    /// Likewise takes up jobs of before that were found only while this runs.   Call after `configure`.
+    void found_later(std::vector<StoredJob> stored);
     /// How text is drawn for paper, and where drivers call what can only block. Call before `configure`.
     void lend(std::function<std::string(std::string_view text, int width_dots)> draw_text,
               asio::any_io_executor pool);
@@ -112,8 +114,8 @@ public:
     /// failed only where nothing was handed to the device. Exactly one JobEnded follows for each job.
     [[nodiscard]] asio::awaitable<ActionResult> perform(Action action);
 
-    /// What is only shown, as on a pole display: no job is made of it and nobody waits; the newest wins, and a
-    /// device that is away is told again by its driver.
+    /// What is only shown, as on a pole display: no job is made of it and nobody waits; the newest wins, and
+    /// a device that is away is told again by its driver.
     void show(const std::string& device, json::Value fields);
 
     /// Accepts an action and returns its job id at once; the outcome follows under that id and as JobEnded.

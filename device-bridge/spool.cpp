@@ -32,6 +32,18 @@ Job job_of(const StoredJob& stored) {
     return job;
 }
 
+RecordPtr record_of(const StoredJob& stored) {
+    auto record = std::make_shared<JobRecord>();
+    record->job = job_of(stored);
+    record->fingerprint = stored.fingerprint;
+    record->session = stored.session;
+    record->fields = stored.fields;
+    record->is_accepted = true;
+    record->is_stored = true;
+    if (record->job.state == Job::State::ended) record->answer = result_of(record->job);
+    return record;
+}
+
 }  // namespace
 
 // ---- from outside ----
@@ -40,33 +52,38 @@ Spool::Spool(asio::any_io_executor executor, const Clock& clock, SpoolHands hand
     : state_(std::make_shared<State>(std::move(executor), clock, std::move(hands))) {}
 
 void Spool::keep_in(JobStore& store) {
-    State& state = *state_;
-    state.store = &store;
-    auto stored = store.found();
-    const std::size_t live = std::ranges::count_if(
-        stored, [](const StoredJob& one) { return one.state != StoredJob::State::ended; });
-    std::size_t skipped = stored.size() > Registry::kJobsMax ? stored.size() - Registry::kJobsMax : 0;
-    skipped = std::min(skipped, stored.size() - live);
-    for (StoredJob& one : stored) {
+    state_->store = &store;
+    state_->adopt(store.found());
+}
+
+void Spool::found_later(std::vector<StoredJob> stored) {
+    if (state_->closed) return;
+    state_->adopt(std::move(stored));
+    resume();
+}
+
+/// Of a job that was asked again meanwhile, what came of that counts; that it is over is written, or the next
+/// start would print it.
+void Spool::State::adopt(std::vector<StoredJob> stored) {
+    const std::size_t all = records.size() + stored.size();
+    std::size_t skipped = all > Registry::kJobsMax ? all - Registry::kJobsMax : 0;
+    std::vector<RecordPtr> fresh;
+    for (const StoredJob& one : stored) {
         const bool is_over = one.state == StoredJob::State::ended;
-        if (is_over && skipped > 0 && !job_of(one).needs_staff()) {
+        if (const RecordPtr known = record(one.id)) {
+            known->is_stored = true;
+            if (known->job.state == Job::State::ended && !is_over) write_end_soon(known);
+            continue;
+        }
+        auto made = record_of(one);
+        if (is_over && skipped > 0 && !made->job.needs_staff()) {
             --skipped;
             continue;
         }
-        auto record = std::make_shared<JobRecord>();
-        record->job = job_of(one);
-        record->fingerprint = one.fingerprint;
-        record->session = one.session;
-        record->fields = one.fields;
-        record->is_accepted = true;
-        record->is_stored = true;
-        if (is_over) {
-            record->answer = result_of(record->job);
-        } else {
-            state.found.emplace_back(record, one.state == StoredJob::State::sending);
-        }
-        state.records.push_back(std::move(record));
+        if (!is_over) found.emplace_back(made, one.state == StoredJob::State::sending);
+        fresh.push_back(std::move(made));
     }
+    records.insert(records.begin(), fresh.begin(), fresh.end());  // they are the older ones
 }
 
 void Spool::resume() {

@@ -39,6 +39,8 @@ public:
 
     /// Keeps jobs there and remembers those that it finds; they wait for `resume`.
     void keep_in(JobStore& store);
+    /// Likewise those that the store found only later: they are taken up at once.
+    void found_later(std::vector<StoredJob> stored);
     /// Takes up what was found: once, when the devices are there.
     void resume();
     /// No job begins from now on. Those that are given back stay in the store and are found again.

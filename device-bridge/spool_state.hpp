@@ -76,6 +76,7 @@ struct Spool::State : std::enable_shared_from_this<Spool::State> {
     const std::string run = std::to_string(std::random_device()() % 1'000'000);
     bool closed = false;
 
+    void adopt(std::vector<StoredJob> stored);
     [[nodiscard]] RecordPtr record(const std::string& id) const;
     [[nodiscard]] RecordPtr same_print(const Action& action, const std::string& fingerprint) const;
     Result<RecordPtr> begin(Action action, std::string copy_of = {});

@@ -161,6 +161,33 @@ Result<void> JobTable::restore(const StoredJob& job, const std::string* data) {
     return inserted;
 }
 
+Result<void> JobTable::put(const StoredJob& job, const std::string* data) {
+    std::vector<Row> there;
+    {
+        auto row = database_.prepare("SELECT number, bytes * has_data FROM job WHERE id = ?");
+        if (!row) return tl::unexpected(row.error());
+        const auto is_row = row->text(job.id).step();
+        if (!is_row) return tl::unexpected(is_row.error());
+        if (*is_row) there.push_back({row->integer_at(0), static_cast<std::size_t>(row->integer_at(1))});
+    }
+    for (const Row& row : there) {
+        if (const auto forgotten = forget(row); !forgotten) return forgotten;
+        live_.erase(job.id);
+    }
+    return restore(job, data);
+}
+
+/// Under the number 0, which no job has. After a power cut in between it lies there until the next proof.
+Result<void> JobTable::prove_room(std::size_t bytes) {
+    auto written =
+        database_.prepare("REPLACE INTO payload (number, data, checksum) VALUES (0, zeroblob(?), 0)");
+    if (!written) return tl::unexpected(written.error());
+    if (const auto done = written->integer(static_cast<std::int64_t>(bytes)).finish(); !done) return done;
+    auto gone = database_.prepare("DELETE FROM payload WHERE number = 0");
+    if (!gone) return tl::unexpected(gone.error());
+    return gone->finish();
+}
+
 bool JobTable::is_crowded() const {
     return bytes_ > limits_.bytes_max - limits_.bytes_max / 8;
 }

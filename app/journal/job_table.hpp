@@ -65,12 +65,18 @@ public:
     /// It is on the disk: what is kept of it in memory follows.
     void committed(Request request);
 
+    [[nodiscard]] Result<bool> is_there(std::string_view id);
     /// Jobs that have not ended, as they are on the disk.   Limits: jobs_max.
     [[nodiscard]] const Live& live() const { return live_; }
     void take_over(Live live) { live_ = std::move(live); }
 
     /// As it was in another database: for what is saved from a broken one.
     [[nodiscard]] Result<void> restore(const bridge::StoredJob& job, const std::string* data);
+    /// Likewise, in place of what is there under its id.
+    [[nodiscard]] Result<void> put(const bridge::StoredJob& job, const std::string* data);
+
+    /// Writes so many bytes and takes them back: whether the disk would take a job of that size.
+    [[nodiscard]] Result<void> prove_room(std::size_t bytes);
 
     enum class Pruned { nothing, something };
     /// Whether so little room is left that the next job might have to wait until some is made.
@@ -106,7 +112,6 @@ private:
     };
     [[nodiscard]] Result<std::vector<Row>> rows(std::string_view sql, std::int64_t value);
     [[nodiscard]] Answer one_row(const Result<void>& done, const std::string& id, const char* what) const;
-    [[nodiscard]] Result<bool> is_there(std::string_view id);
     [[nodiscard]] Result<void> forget_data(const Row& row);
     [[nodiscard]] Result<void> forget(const Row& row);
 

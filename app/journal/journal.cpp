@@ -15,6 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kLogPagesMax = 1'024;  // 4 MiB: emptied in some 15 ms, which a receipt may have to wait for
+constexpr std::size_t kProofBytesMax =
+    1024 * 1024;                               // a receipt is less; a large document finds out by itself
 constexpr std::chrono::hours kLookBack{1};     // between two looks for jobs that are a month old
 constexpr std::chrono::hours kLongestTurn{1};  // poll() counts milliseconds in an int
 
@@ -51,16 +53,22 @@ Journal::Journal(JournalFile files, OpenFile file, Wake wake, asio::any_io_execu
       timings_(timings),
       heard_(clock.now()),
       next_tending_(clock.now()),
+      next_look_(clock.now() + timings.look),
       next_look_back_(clock.now()),
       io_(std::move(io)),
       wake_(std::move(wake)),
       mailbox_(kRequestsMax, [this] { wake_.raise(); }) {
-    if (!file_.problem.empty()) lasting_problems_.push_back(file_.problem);
+    if (!file_.is_on_disk) {
+        memory_problem_ = file_.problem;
+    } else if (!file_.problem.empty()) {
+        lasting_problems_.push_back(file_.problem);
+    }
 }
 
 std::vector<std::string> Journal::problems() const {
     std::vector<std::string> all = lasting_problems_;
-    if (!passing_problem_.empty()) all.push_back(passing_problem_);
+    for (const std::string& problem : {memory_problem_, passing_problem_})
+        if (!problem.empty()) all.push_back(problem);
     return all;
 }
 
@@ -93,6 +101,8 @@ void Journal::stop() {
 
 Journal::Turn Journal::turn(std::chrono::milliseconds wait_most) {
     wake_.clear();
+    const bool has_looked = is_to_look();
+    if (has_looked) look_for_disk();
     auto batch = take();
     if (!batch.empty()) {
         serve(std::move(batch));
@@ -104,11 +114,13 @@ Journal::Turn Journal::turn(std::chrono::milliseconds wait_most) {
         if (!late_ends_.empty()) serve({});
         return Turn::stopped;
     }
+    if (has_looked) return Turn::tended;
     if (clock_.now() >= chores_due()) {
         tend();
         return Turn::tended;
     }
-    const Duration until_chores = std::clamp<Duration>(chores_due() - clock_.now(), 0s, kLongestTurn);
+    const Time due = file_.is_on_disk ? chores_due() : std::min(chores_due(), next_look_);
+    const Duration until_chores = std::clamp<Duration>(due - clock_.now(), 0s, kLongestTurn);
     wait_most = std::min(wait_most, std::chrono::ceil<std::chrono::milliseconds>(until_chores));
     pollfd sleeper{wake_.fd(), POLLIN, 0};
     ::poll(&sleeper, 1, static_cast<int>(wait_most.count()));
@@ -213,6 +225,8 @@ Answer Journal::apply(const Request& request) {
 
 /// Until it is written a restart finds the job as one that was being sent: unknown, and that is said.
 void Journal::keep_late(Asked& asked) {
+    if (const auto* added = std::get_if<AddJob>(&asked.request))
+        refused_bytes_ = std::min(std::max(refused_bytes_, added->data.size()), kProofBytesMax);
     auto* end = std::get_if<EndJob>(&asked.request);
     if (end == nullptr) return;
     if (late_ends_.size() >= kLateEndsMax) late_ends_.pop_front();
@@ -227,13 +241,42 @@ void Journal::begin_anew() {
         file_ = files_.start_anew(std::move(file_), clock_.wall());
     }
     next_tending_ = clock_.now();
+    next_look_ = clock_.now() + timings_.look;
     is_troubled_ = false;
-    tell(file_.problem, "");
+    tell(About::passing, "");
+    tell(file_.is_on_disk ? About::file : About::memory, file_.problem);
+}
+
+/// However much there is to do: a print that could be promised should not wait for a quiet moment. A disk
+/// that breaks each new file is left alone.
+bool Journal::is_to_look() const {
+    return !file_.is_on_disk && !is_stopping_ && times_anew_ <= kAnewMax && clock_.now() >= next_look_;
+}
+
+void Journal::look_for_disk() {
+    auto healed = files_.find_disk(file_, kFoundMax, clock_.wall());
+    if (healed) return settle_on(std::move(*healed));
+    next_look_ = clock_.now() + timings_.look;
+}
+
+void Journal::settle_on(JournalFile::Healed healed) {
+    log::info("the journal is on the disk again, and what was kept in memory is in it",
+              {{"jobs", healed.taken}, {"found", healed.found.size()}});
+    file_ = std::move(healed.file);
+    next_tending_ = next_look_back_ = clock_.now();
+    is_troubled_ = false;
+    tell(About::passing, "");
+    if (!file_.problem.empty()) tell(About::file, file_.problem);
+    tell(About::memory, "");
+    if (healed.found.empty()) return;
+    asio::post(io_, [this, found = std::move(healed.found)]() mutable {
+        if (told_) told_(std::move(found));
+    });
 }
 
 /// When there is something to do, and quiet.
 Time Journal::chores_due() const {
-    const bool is_something = file_.table->is_crowded() || !late_ends_.empty() ||
+    const bool is_something = file_.table->is_crowded() || !late_ends_.empty() || is_troubled_ ||
                               file_.database->pages_in_log() >= timings_.log_pages;
     const Time due = is_something ? next_tending_ : std::max(next_tending_, next_look_back_);
     return std::max(due, heard_ + timings_.quiet);
@@ -247,6 +290,7 @@ void Journal::tend() {
         if (!late_ends_.empty()) next_tending_ = clock_.now() + timings_.retry;
         return;
     }
+    if (is_troubled_) return prove_room();
     const bool is_pruned = make_room();
     if (!is_pruned && file_.database->pages_in_log() >= timings_.log_pages) empty_log();
     if (file_.database->is_broken()) begin_anew();
@@ -290,20 +334,35 @@ void Journal::look_for_trouble(bool has_written) {
     if (trouble && !is_troubled_) {
         is_troubled_ = true;
         log::error("the journal can't write", {{"why", trouble->message}});
-        tell("", "New print jobs are refused: the disk is full or does not take them (" + trouble->message +
-                     ").");
+        tell(About::passing, "New print jobs are refused: the disk is full or does not take them (" +
+                                 trouble->message + ").");
     } else if (!trouble && has_written && is_troubled_) {
         is_troubled_ = false;
+        refused_bytes_ = 0;
         log::info("the journal can write again");
-        tell("", "");
+        tell(About::passing, "");
     }
 }
 
-/// `lasting` stays until the next start, and ends what was passing; `passing` stays until it is over.
-void Journal::tell(std::string lasting, std::string passing) {
-    asio::post(io_, [this, lasting = std::move(lasting), passing = std::move(passing)]() mutable {
-        if (!lasting.empty()) lasting_problems_.push_back(std::move(lasting));
-        passing_problem_ = std::move(passing);
+/// Nobody has to print before it is known that the disk takes jobs again.
+void Journal::prove_room() {
+    next_tending_ = clock_.now() + timings_.retry;
+    const auto proved = file_.table->prove_room(refused_bytes_);
+    if (!proved) file_.database->write_over_failed_commit();
+    if (file_.database->is_broken()) return begin_anew();
+    look_for_trouble(proved.has_value());
+}
+
+/// What is said of a file that was set aside stays until the next start; the rest until it is over.
+void Journal::tell(About about, std::string sentence) {
+    asio::post(io_, [this, about, sentence = std::move(sentence)]() mutable {
+        std::string& place = about == About::memory ? memory_problem_ : passing_problem_;
+        if (about != About::file && place == sentence) return;
+        if (about == About::file) {
+            lasting_problems_.push_back(std::move(sentence));
+        } else {
+            place = std::move(sentence);
+        }
         if (changed_) changed_();
     });
 }

@@ -38,8 +38,9 @@ public:
     static constexpr int kAnewMax = 3;  // a disk that breaks a fourth new file breaks each of them
 
     /// A file that is broken is set aside, and where nothing can be written the jobs are kept in memory; then
-    /// `problems` says so, and a job that is to be promised is refused: it would not outlive the plug.
-    /// Errors: full where the process has no descriptors left.
+    /// `problems` says so, and a job that is to be promised is refused: it would not outlive the plug. The
+    /// disk is looked for again, and once it is there it gets what is in memory. Errors: full where the
+    /// process has no descriptors left.
     [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path,
                                                                asio::any_io_executor io, const Clock& clock,
                                                                const Limits& limits = {},
@@ -60,6 +61,10 @@ public:
     /// Jobs of earlier runs as they were left, oldest first: all that are not over or wait for staff, and the
     /// newest others.
     [[nodiscard]] const std::vector<bridge::StoredJob>& found() const { return found_; }
+
+    /// To be told of jobs of earlier runs that lay on a disk which was only found while this ran; called on
+    /// io.
+    void when_found(std::function<void(std::vector<bridge::StoredJob>)> told) { told_ = std::move(told); }
 
     /// The answer comes when it is on the disk.   Errors: as JobTable, and full (too many wait).
     [[nodiscard]] asio::awaitable<Answer> ask(Request request);
@@ -82,13 +87,19 @@ private:
     [[nodiscard]] Answer apply(const Request& request);
     void keep_late(Asked& asked);
     void begin_anew();
+    [[nodiscard]] bool is_to_look() const;
+    void look_for_disk();
+    void settle_on(JournalFile::Healed healed);
     [[nodiscard]] Time chores_due() const;
     void tend();
     [[nodiscard]] bool make_room();
     [[nodiscard]] Result<JobTable::Pruned> prune();
     void empty_log();
     void look_for_trouble(bool has_written);
-    void tell(std::string lasting, std::string passing);
+    void prove_room();
+    /// What staff should know: of the file for good, of being in memory, of what passes.
+    enum class About { file, memory, passing };
+    void tell(About about, std::string sentence);
 
     // The journal thread's.
     const JournalFile files_;
@@ -98,16 +109,20 @@ private:
     std::deque<EndJob> late_ends_;
     bool is_stopping_ = false;
     bool is_troubled_ = false;
+    std::size_t refused_bytes_ = 0;  ///< of the largest job that the disk did not take
     int times_anew_ = 0;
     Time heard_{};  ///< the last request
     Time next_tending_{};
+    Time next_look_{};       ///< for the disk, while all is in memory
     Time next_look_back_{};  ///< for jobs that are too old
 
     // Io's.
     const asio::any_io_executor io_;
     std::vector<std::string> lasting_problems_;  // kAnewMax and two
+    std::string memory_problem_;
     std::string passing_problem_;
     std::function<void()> changed_;
+    std::function<void(std::vector<bridge::StoredJob>)> told_;
     std::vector<bridge::StoredJob> found_;
 
     // Where they meet.

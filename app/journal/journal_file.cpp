@@ -19,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kProofBytes = 256 * 1024;  // a long receipt: a disk without room for it is still full
 constexpr std::int64_t kLogBytesKept =
     16 * 1024 * 1024;  // what is there already is written over, which is faster
 
@@ -88,12 +89,18 @@ Result<void> check(Database& database) {
 struct JournalFile::Saved {
     Database* from = nullptr;
     const JobTable::Live* live = nullptr;
+    std::string why = {};  ///< for the log
 };
 
 JournalFile::JournalFile(fs::path path, const Limits& limits, std::chrono::milliseconds patience)
     : path_(std::move(path)), limits_(limits), patience_(patience) {}
 
 OpenFile JournalFile::open(WallTime now) const {
+    auto file = open_on_disk(now);
+    return file ? std::move(*file) : in_memory({}, file.error().message, now);
+}
+
+Result<OpenFile> JournalFile::open_on_disk(WallTime now) const {
     std::error_code ec;
     if (path_.has_parent_path()) fs::create_directories(path_.parent_path(), ec);
     finish_what_was_begun();
@@ -104,7 +111,7 @@ OpenFile JournalFile::open(WallTime now) const {
 
     make_private(path_);
     auto database = Database::open(path_, patience_);
-    if (!database) return in_memory({}, database.error().message, now);
+    if (!database) return tl::unexpected(database.error());
     file.database = std::move(*database);
     file.is_on_disk = true;
     const auto prepared = prepare(file, limits_);
@@ -112,24 +119,56 @@ OpenFile JournalFile::open(WallTime now) const {
 
     const Error& error = prepared.error();
     if (error.code == ErrorCode::busy) {
-        return in_memory({}, "another program has " + path_.string() + " open", now);
+        return fail(ErrorCode::busy, "another program has " + path_.string() + " open");
     }
-    const Saved saved{file.database.get(), nullptr};
+    const Saved saved{file.database.get(), nullptr, error.message};
     if (error.code == ErrorCode::unsupported) {
         return replace(saved, "was written by a later version of this program", now);
     }
     if (file.database->is_broken() || error.code == ErrorCode::malformed) {
-        log::error("the journal is broken", {{"file", path_.string()}, {"why", error.message}});
         return replace(saved, "was damaged", now);
     }
-    return in_memory(saved, path_.string() + " can't be written (" + error.message + ")", now);
+    file.database->keep_log();
+    return fail(error.code, path_.string() + " can't be written (" + error.message + ")");
+}
+
+/// One transaction: before its end the disk knows nothing of it, and after it everything.
+Result<JournalFile::Healed> JournalFile::find_disk(OpenFile& memory, std::size_t found_max,
+                                                   WallTime now) const {
+    const JournalFile hasty(path_, limits_,
+                            std::chrono::milliseconds(0));  // whoever has it open is asked again
+    auto file = hasty.open_on_disk(now);
+    if (!file) return tl::unexpected(file.error());
+    Healed healed{std::move(*file), {}, 0};
+    Database& disk = *healed.file.database;
+    auto found = healed.file.table->found(found_max);
+    if (!found) return tl::unexpected(found.error());
+    for (bridge::StoredJob& job : *found) {
+        const auto known = memory.table->is_there(job.id);
+        if (!known) return tl::unexpected(known.error());
+        if (!*known) healed.found.push_back(std::move(job));
+    }
+    if (const auto room = healed.file.table->prove_room(kProofBytes); !room)
+        return tl::unexpected(room.error());
+    if (const auto begun = disk.run("BEGIN IMMEDIATE"); !begun) return tl::unexpected(begun.error());
+    const auto taken = take_all(*memory.database, *healed.file.table);
+    if (!taken) return tl::unexpected(taken.error());
+    if (const auto kept = disk.run("COMMIT"); !kept) {
+        if (disk.is_in_transaction()) static_cast<void>(disk.run("ROLLBACK"));
+        disk.write_over_failed_commit();
+        return tl::unexpected(kept.error());
+    }
+    healed.taken = *taken;
+    return healed;
 }
 
 OpenFile JournalFile::start_anew(OpenFile broken, WallTime now) const {
     log::error("the journal broke while in use", {{"file", path_.string()}});
     const JobTable::Live live = broken.table->live();
     broken.table.reset();
-    return replace({broken.database.get(), &live}, "was damaged", now);
+    const Saved saved{broken.database.get(), &live};
+    auto file = replace(saved, "was damaged", now);
+    return file ? std::move(*file) : in_memory(saved, file.error().message, now);
 }
 
 OpenFile JournalFile::go_on_in_memory(OpenFile broken, const std::string& why, WallTime now) const {
@@ -154,28 +193,31 @@ Result<void> JournalFile::prepare(OpenFile& file, const Limits& limits) const {
     return file.table->load();
 }
 
-OpenFile JournalFile::replace(const Saved& saved, const std::string& what_happened, WallTime now) const {
+Result<OpenFile> JournalFile::replace(const Saved& saved, const std::string& what_happened,
+                                      WallTime now) const {
     if (saved.from != nullptr) saved.from->keep_log();
     const auto open = build(saved);
     if (!open) {
-        return in_memory(saved, "the list of jobs " + what_happened + ", and " + open.error().message, now);
+        remove_quietly(beside(".new"));  // on a full disk it would lie in its own way
+        remove_quietly(beside(".new-wal"));
+        return fail(open.error().code, "the list of jobs " + what_happened + ", and " + open.error().message);
     }
     const auto aside = replace_by_new(now);
     if (!aside) {
-        return in_memory(saved, "the list of jobs " + what_happened + ", and " + aside.error().message, now);
+        return fail(aside.error().code,
+                    "the list of jobs " + what_happened + ", and " + aside.error().message);
     }
     OpenFile file;
     auto database = Database::open(path_, patience_);
-    if (!database) return in_memory(saved, database.error().message, now);
+    if (!database) return tl::unexpected(database.error());
     file.database = std::move(*database);
     file.is_on_disk = true;
-    if (const auto prepared = prepare(file, limits_); !prepared) {
-        return in_memory(saved, prepared.error().message, now);
-    }
+    if (const auto prepared = prepare(file, limits_); !prepared) return tl::unexpected(prepared.error());
     file.problem = "The list of print jobs " + what_happened + ". A new one was begun on " +
                    date_of(now, "%Y-%m-%d %H:%M") + " UTC; " + count_of(*open) + ". The old one is kept as " +
                    aside->string() + ".";
-    log::error("the journal was begun anew", {{"aside", aside->string()}, {"jobs", *open}});
+    log::error("the journal was begun anew",
+               {{"aside", aside->string()}, {"jobs", *open}, {"why", saved.why}});
     forget_oldest_broken();
     return file;
 }

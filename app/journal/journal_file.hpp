@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/base/clock.hpp"
 #include "app/journal/database.hpp"
@@ -33,6 +34,15 @@ public:
     JournalFile(std::filesystem::path path, const Limits& limits, std::chrono::milliseconds patience);
 
     [[nodiscard]] OpenFile open(WallTime now) const;
+    /// For one that had to go on in memory: the file on the disk, with all of `memory` in it. Of a job that
+    /// both know, memory knows more. Errors: that of the disk, which still takes nothing; then `memory` goes
+    /// on.
+    struct Healed {
+        OpenFile file;
+        std::vector<bridge::StoredJob> found;  ///< that memory did not know, oldest first
+        std::size_t taken = 0;                 ///< out of memory
+    };
+    [[nodiscard]] Result<Healed> find_disk(OpenFile& memory, std::size_t found_max, WallTime now) const;
     /// While it runs: `live` is what is known of the jobs that have not ended.
     [[nodiscard]] OpenFile start_anew(OpenFile broken, WallTime now) const;
     /// Likewise, where a new file would not help.
@@ -40,8 +50,10 @@ public:
 
 private:
     struct Saved;  ///< from where, and which of its jobs
+    [[nodiscard]] Result<OpenFile> open_on_disk(WallTime now) const;
     [[nodiscard]] Result<void> prepare(OpenFile& file, const Limits& limits) const;
-    [[nodiscard]] OpenFile replace(const Saved& saved, const std::string& what_happened, WallTime now) const;
+    [[nodiscard]] Result<OpenFile> replace(const Saved& saved, const std::string& what_happened,
+                                           WallTime now) const;
     [[nodiscard]] OpenFile in_memory(const Saved& saved, const std::string& why, WallTime now) const;
     [[nodiscard]] Result<std::size_t> build(const Saved& saved) const;
     [[nodiscard]] Result<std::filesystem::path> set_aside(WallTime now) const;

@@ -31,6 +31,7 @@ struct Timings {
     std::chrono::milliseconds patience{2'000};  ///< for a kiosk that is just ending to let go of the file
     std::chrono::milliseconds quiet{100};       ///< without a request, before chores are done
     std::chrono::milliseconds retry{5'000};     ///< until what the disk did not take is tried again
+    std::chrono::milliseconds look{10'000};     ///< between two looks for a disk that was not there
     int log_pages = 256;  ///< the log is emptied at a quiet moment once it is that long: 1 MiB
 };
 

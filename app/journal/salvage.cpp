@@ -85,4 +85,21 @@ Result<std::size_t> salvage(Database* from, JobTable& to, const JobTable::Live* 
     return open;
 }
 
+Result<std::size_t> take_all(Database& from, JobTable& to) {
+    auto row = from.prepare(std::string("SELECT ") + kJobColumns + ", number FROM job ORDER BY number");
+    if (!row) return tl::unexpected(row.error());
+    std::size_t taken = 0;
+    for (;;) {
+        const auto is_row = row->step();
+        if (!is_row) return tl::unexpected(is_row.error());
+        if (!*is_row) return taken;
+        const auto job = job_at(*row);
+        if (!job) return tl::unexpected(job.error());
+        std::optional<std::string> data;
+        if (job->is_kept) data = read_data(from, row->integer_at(18), job->bytes);
+        if (const auto put = to.put(*job, data ? &*data : nullptr); !put) return tl::unexpected(put.error());
+        ++taken;
+    }
+}
+
 }  // namespace comptoir::journal

@@ -15,4 +15,8 @@ namespace comptoir::journal {
 /// Errors: those of writing. What can't be read is left out.
 [[nodiscard]] Result<std::size_t> salvage(Database* from, JobTable& to, const JobTable::Live* live);
 
+/// Takes every job of `from` over, with its data, in place of what `to` has under the same id. Within a
+/// transaction of `to`. Returns how many.   Errors: those of reading and writing.
+[[nodiscard]] Result<std::size_t> take_all(Database& from, JobTable& to);
+
 }  // namespace comptoir::journal

@@ -232,6 +232,44 @@ TEST_F(SpoolTest, ARepeatUnderTheSameKeyJoinsItsFirstAcrossARestart) {
     EXPECT_THAT(papers()["receipt"].receipts, ElementsAre("hello"));
 }
 
+StoredJob job_of_before(const std::string& id, StoredJob::State state) {
+    StoredJob job;
+    job.id = id;
+    job.device = "receipt";
+    job.verb = "print_raw";
+    job.fields = "null";
+    job.is_promised = true;
+    job.state = state;
+    return job;
+}
+
+TEST_F(SpoolTest, JobsOfBeforeThatAreFoundLaterGoOnAsThoseThatWereFoundAtTheStart) {
+    Box run(disk);
+    EXPECT_EQ(run.perform(run.print("today")).outcome, Outcome::done);
+    const std::vector<StoredJob> found{job_of_before("waits", StoredJob::State::queued),
+                                       job_of_before("was sent", StoredJob::State::sending)};
+    for (const StoredJob& one : found) disk.jobs.push_back(one);
+    disk.data["waits"] = "of before";
+    run.registry.found_later(found);
+    ASSERT_TRUE(run.until([&] {
+        return run.registry.job("waits")->outcome == Outcome::done &&
+               disk.find("was sent")->state == StoredJob::State::ended;
+    }));
+    EXPECT_THAT(papers()["receipt"].receipts, ElementsAre("today", "of before"));
+    EXPECT_EQ(disk.find("was sent")->outcome, Outcome::unknown);
+    EXPECT_EQ(run.registry.jobs().back().id, "waits") << "the oldest";
+}
+
+TEST_F(SpoolTest, AJobThatIsFoundLaterAndWasAskedAgainMeanwhileIsNotPrintedTwice) {
+    Box run(disk);
+    EXPECT_EQ(run.perform(run.print("hello", "key")).outcome, Outcome::done);
+    disk.find("key")->state = StoredJob::State::queued;  // the disk knows of the first asking only
+    run.registry.found_later({*disk.find("key")});
+    ASSERT_TRUE(run.until([&] { return disk.find("key")->state == StoredJob::State::ended; }));
+    EXPECT_THAT(papers()["receipt"].receipts, ElementsAre("hello"));
+    EXPECT_EQ(run.registry.jobs().size(), 1U);
+}
+
 TEST_F(SpoolTest, ARepeatWithoutAKeyJoinsThePrintOfTheSameContentForAsLongAsItSays) {
     papers()["receipt"].is_slow = true;
     Box run(disk);

@@ -92,5 +92,42 @@ TEST_F(BadDisk, SaysOnceWhatToDoAboutItsStateAndHealsByItself) {
     EXPECT_EQ(count_of(kProblem, kiosk.program().output()), 1) << kiosk.program().output();
 }
 
+constexpr const char* kPrinter =
+    "[[printer]]\nname = \"kitchen\"\nuri = \"simulated:\"\nanswer = \"accepted\"\n[simulate]\nallowed = "
+    "true\n";
+
+/// The answer to a receipt that its sender wants promised.
+int print_on(HttpClient& client, const std::string& key) {
+    const std::string body =
+        R"({"verb":"print_raw","payload":{"data":"aGVsbG8K"},"idempotency_key":")" + key + "\"}";
+    return client
+        .request("POST", "/api/v1/devices/kitchen/actions", body, {{"Content-Type", "application/json"}})
+        .status;
+}
+
+TEST_F(BadDisk, PromisesPrintsAgainOnceItsListOfJobsCanBeWritten) {
+    kiosk.write_settings(kPrinter);
+    start_blocked("state");
+    HttpClient client(port);
+    constexpr const char* kProblem = "do not outlive a power cut now";
+    EXPECT_TRUE(has_problem(client.get("/api/v1/status").json(), kProblem));
+    EXPECT_EQ(print_on(client, "refused"), 429) << "full";
+    fs::remove(kiosk.folder("state"));
+    const auto until = std::chrono::steady_clock::now() + 25s;  // it looks every ten seconds
+    const auto is_healed = [&] { return !has_problem(client.get("/api/v1/status").json(), kProblem); };
+    while (!is_healed() && std::chrono::steady_clock::now() < until)
+        static_cast<void>(kiosk.program().wait_for("the journal is on the disk again", 1s));
+    EXPECT_TRUE(is_healed()) << kiosk.program().output();
+    EXPECT_EQ(print_on(client, "promised"), 202);
+    kiosk.program().signal(SIGKILL);
+    static_cast<void>(kiosk.program().wait_exit());
+    kiosk.start_again();
+    ASSERT_NE(kiosk.port(), 0);
+    HttpClient next(kiosk.port());
+    const auto jobs = next.get("/api/v1/jobs").json();
+    EXPECT_NE(json::dump(jobs).find("\"promised\""), std::string::npos) << json::dump(jobs);
+    EXPECT_EQ(next.get("/api/v1/status").json()["problems"].size(), 0U);
+}
+
 }  // namespace
 }  // namespace comptoir

@@ -54,6 +54,7 @@ public:
     void open() {
         journal_ = std::move(*Journal::open(path_, io.get_executor(), clock, limits_, timings_));
         jobs_.emplace(*journal_);
+        journal_->when_found([this](std::vector<StoredJob> jobs) { found_later = std::move(jobs); });
     }
 
     Journal& journal() { return *journal_; }
@@ -118,6 +119,12 @@ public:
         return add(id, std::move(data)) && began(id) && ended(id, outcome);
     }
 
+    /// Long enough for a disk that was not there to be looked for.
+    void look() {
+        clock.advance(timings_.look);
+        static_cast<void>(turn());
+    }
+
     bool print_unpromised(const std::string& id) { return add_unpromised(id) && began(id) && ended(id); }
 
     std::map<std::string, StoredJob> found() {
@@ -133,6 +140,7 @@ public:
 
     asio::io_context io;
     ManualClock clock;
+    std::vector<StoredJob> found_later;  ///< what the journal told of when it found its disk
 
 private:
     const std::filesystem::path path_;

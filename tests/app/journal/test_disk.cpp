@@ -90,6 +90,7 @@ void TestDisk::accept_all() {
     write_code_ = SQLITE_OK;
     sync_code_ = SQLITE_OK;
     writes_left_ = -1;
+    is_read_only_ = false;
 }
 
 int TestDisk::may_write() {
