@@ -11,6 +11,7 @@
 #include "app/account_calls.hpp"
 #include "app/api/link_routes.hpp"
 #include "app/api/playlist.hpp"
+#include "app/api/screen_power.hpp"
 #include "app/base/log.hpp"
 #include "app/epos_context.hpp"
 #include "app/listening.hpp"
@@ -358,6 +359,11 @@ void Service::start() {
     });
     epos::install(parts.router, epos_context(parts.registry, parts.clock, parts.press, parts.arbiter,
                                              [&parts]() -> const settings::Slice& {
+    api::install_screen_power(parts.router, [&parts](api::PowerAsked asked, Time) {
+        return parts.idle.ask(asked == api::PowerAsked::off  ? AskedLight::dark
+                              : asked == api::PowerAsked::on ? AskedLight::lit
+                                                             : AskedLight::as_the_hours);
+    });
                                                  return parts.settings.section("epos");
                                              }));
     http::install_authority_route(parts.router, parts.tls);

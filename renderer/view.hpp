@@ -127,6 +127,7 @@ struct View {
     Board board;
     TouchWishes touch;
     std::string opens_at;             ///< "08:30", for the closed page; empty: not known
+    bool is_put_out = false;          ///< somebody wants the panel off, whatever `when_dark` says
     bool is_closed_by_hours = false;  ///< nobody asked for the closed page: the shop's hours did
     int update_percent = -1;          ///< of the updating page; negative: not known
     StaffNote note = StaffNote::none;

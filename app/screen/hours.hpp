@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,17 +22,27 @@ struct HoursSettings {
 
 enum class Lighting { open, closed_page, dark };
 
+/// What somebody wants of the panel, whatever the hours are.
+enum class AskedLight { as_the_hours, lit, dark };
+
 /// Thread: any (no clock: the wall's minute and `now` are passed in).
 class Hours {
 public:
     void configure(HoursSettings settings) { settings_ = std::move(settings); }
 
-    /// `is_serving`: whether anything of a sale is on the screen. Call it whenever one of them may be another
-    /// one, at least once a minute while `has_hours`.
-    void follow(int week_minute, bool is_serving, Time now);
+    /// `week_minute`: none while nobody knows the time; then the shop is open. `is_serving`: whether anything
+    /// of a sale is on the screen. Call it whenever one of them may be another one, at least once a minute
+    /// while `has_hours`.
+    void follow(std::optional<int> week_minute, bool is_serving, Time now);
 
     /// Somebody is there: it is lit for as long as after a sale, from the next `follow` on.
-    void wake(Time now) { lit_until_ = std::max(lit_until_, now + settings_.after_sale); }
+    void wake(Time now);
+
+    /// From the next `follow` on, until the hours say something else; `dark` also ends with a sale or `wake`.
+    void ask(AskedLight asked) { asked_ = asked; }
+    [[nodiscard]] AskedLight asked() const { return asked_; }
+    /// The shop is closed by its hours, however lit the panel is.
+    [[nodiscard]] bool is_outside() const { return is_outside_; }
 
     [[nodiscard]] bool has_hours() const { return !settings_.open.empty(); }
     [[nodiscard]] Lighting lighting() const { return lighting_; }
@@ -39,12 +50,14 @@ public:
     [[nodiscard]] std::string opens_at(int week_minute) const;
     /// When `lighting` changes although the wall's minute stays; `Time::max()` for never.
     [[nodiscard]] Time next_change() const {
-        return lighting_ == Lighting::closed_page ? lit_until_ : Time::max();
+        const bool ends = lighting_ == Lighting::closed_page && asked_ != AskedLight::lit;
+        return ends ? lit_until_ : Time::max();
     }
 
 private:
     HoursSettings settings_;
     Lighting lighting_ = Lighting::open;
+    AskedLight asked_ = AskedLight::as_the_hours;
     bool is_outside_ = false;
     bool was_serving_ = false;
     Time lit_until_{};

@@ -67,6 +67,15 @@ void IdleScreen::wake() {
     if (hours_.lighting() == Lighting::dark && context_.changed) context_.changed();
 }
 
+Result<void> IdleScreen::ask(AskedLight asked) {
+    if (asked == AskedLight::dark && is_serving_)
+        return fail(ErrorCode::refused,
+                    "an order is on the screen: it is not switched off before a customer");
+    hours_.ask(asked);
+    if (context_.changed) context_.changed();
+    return {};
+}
+
 void IdleScreen::ask_for(std::vector<sources::AskedSlide> slides, Duration lasts) {
     asked_ = std::move(slides);
     asked_until_ = context_.clock.now() + lasts;
@@ -178,7 +187,6 @@ void IdleScreen::set_items() {
 
 void IdleScreen::dress(renderer::View& view) {
     const Time now = context_.clock.now();
-    const auto minute = week_minute();
     if (folder_now() != folder_) look();
     if (!asked_.empty() && now >= asked_until_) {
         asked_.clear();
@@ -187,23 +195,25 @@ void IdleScreen::dress(renderer::View& view) {
     const renderer::SceneId scene = renderer::pick_scene(view);
     const bool rests = is_at_rest(scene, view.board);
     // A page that somebody works at (setting up, updating) is neither idle nor a sale.
-    const bool is_serving = !rests && view.page == renderer::Page::order;
-    if (minute) hours_.follow(*minute, is_serving, now);
-    const Lighting lighting = minute ? hours_.lighting() : Lighting::open;
-    const bool is_open = lighting == Lighting::open;
+    is_serving_ = !rests && view.page == renderer::Page::order;
+    const auto minute = week_minute();
+    hours_.follow(minute, is_serving_, now);
+    const bool is_open = hours_.lighting() == Lighting::open;
     playlist_.follow(scene == renderer::SceneId::welcome && is_open, wish_, now);
     dimming_.follow(rests, now);
     view.dim = 0;
     view.slide = {};
     view.is_closed_by_hours = false;
-    if (!rests) return;
+    view.is_put_out = hours_.asked() == AskedLight::dark && !is_serving_ && view.board.empty();
+    if (view.is_put_out) view.dim = 100;
+    if (!rests || view.is_put_out) return;
     if (!is_open) {
         const bool says_when = view.page == renderer::Page::closed && !view.opens_at.empty();
-        if (!says_when) view.opens_at = hours_.opens_at(*minute);
+        if (!says_when && minute) view.opens_at = hours_.opens_at(*minute);
         view.is_closed_by_hours = view.page != renderer::Page::closed;
         view.page = renderer::Page::closed;
     }
-    view.dim = lighting == Lighting::dark ? 100 : 100 - dimming_.percent();
+    view.dim = hours_.lighting() == Lighting::dark ? 100 : 100 - dimming_.percent();
     view.slide = playlist_.slide();
     const bool has_slide = !view.slide.picture.empty() || !view.slide.video.empty();
     if (has_slide) view.page = renderer::Page::welcome;
@@ -290,6 +300,9 @@ json::Value IdleScreen::describe() const {
             {"no_videos", playlist_.lacks_player() ? no_videos_ : ""},
             {"problem", problem_},
             {"lighting", lighting},
+            {"power_asked", hours_.asked() == AskedLight::dark  ? "off"
+                            : hours_.asked() == AskedLight::lit ? "on"
+                                                                : "auto"},
             {"brightness_percent", dimming_.percent()}};
 }
 

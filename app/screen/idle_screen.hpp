@@ -53,6 +53,8 @@ public:
 
     /// Somebody scans, or touches the panel: a dark one is lit for a while.
     void wake();
+    /// Somebody wants the panel off, or on.   Errors: refused (a customer is served: nobody wants that dark).
+    [[nodiscard]] Result<void> ask(AskedLight asked);
     /// A POS wants its screen saver, which is our playlist: at once.
     void wish(Playlist::Wish wish) { wish_ = wish; }
     /// What a POS wants shown instead of the whole folder, for as long as it says; none: the folder.
@@ -107,6 +109,7 @@ private:
     Time asked_until_{};
     std::string problem_;    ///< with the folder
     std::string no_videos_;  ///< why no video can be played
+    bool is_serving_ = false;
     bool has_looked_for_player_ = false;
     std::shared_ptr<IdleScreen*> self_ = std::make_shared<IdleScreen*>(this);  ///< null when stopped
     std::shared_ptr<Look> underway_;                                           ///< null: nobody is looking

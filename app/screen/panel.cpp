@@ -115,18 +115,20 @@ void Panel::switch_to(renderer::Power power) {
 std::optional<FrameReport> Panel::draw_if_due() {
     const Time now = clock_->now();
     std::optional<VideoReport> video = player_.take_report();
-    const bool may_be_off = is_dark() && appearance_.when_dark == WhenDark::off;
+    const bool may_be_off = is_dark() && (appearance_.when_dark == WhenDark::off || view_.is_put_out);
     if (!may_be_off) switch_to(renderer::Power::on);
     const bool is_drawn = stage_->needs_frame(now) && stage_->draw(now);
     // It fades to black first.
     if (may_be_off && stage_->next_frame(now) - now >= kSettled) switch_to(renderer::Power::off);
-    if (!is_drawn && !video && !is_woken_) return std::nullopt;
+    const bool is_switched = std::exchange(power_told_, power_) != power_;
+    if (!is_drawn && !video && !is_woken_ && !is_switched) return std::nullopt;
     renderer::FrameCounters counters = stage_->counters();
     counters.presented += presented_before_;
     FrameReport report{stage_->take_wanted(), counters, stage_->problems()};
     report.said = stage_->take_said();
     report.video = std::move(video);
     report.is_woken = std::exchange(is_woken_, false);
+    report.power = power_;
     if (std::string problem = surface_->problem(); !problem.empty())
         report.problems.push_back(std::move(problem));
     report.description = surface_->description();

@@ -28,7 +28,8 @@ struct FrameReport {
     renderer::PixelSize size{};
     std::vector<renderer::CustomerEvent> said{};  ///< by whoever touched it
     std::optional<VideoReport> video{};
-    bool is_woken = false;  ///< somebody touched it while it was dark
+    bool is_woken = false;                        ///< somebody touched it while it was dark
+    renderer::Power power = renderer::Power::on;  ///< as it should be: not every panel can be switched
 };
 
 /// Thread: ui.   Owner: the UI loop; surface and clock outlive it.
@@ -89,6 +90,7 @@ private:
     renderer::Standing standing_ = renderer::Standing::front;
     renderer::View view_;
     renderer::Power power_ = renderer::Power::on;
+    renderer::Power power_told_ = renderer::Power::on;
     bool is_woken_ = false;  // since the last report
 };
 

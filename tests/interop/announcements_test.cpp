@@ -33,6 +33,28 @@ constexpr const char* kOrder = R"({"source": "till", "revision": 1, "currency": 
     "lines": [{"name": "Flat white", "quantity": "1", "price": 420}], "total": 420})";
 constexpr const char* kPaid = R"({"source": "till", "revision": 2, "state": "empty"})";
 
+TEST_F(Announced, ThePanelIsSwitchedOffUntilSomethingIsRungUp) {
+    start("reduced_motion = true\n");
+    const auto power = [this](const std::string& state) {
+        return client->request("POST", "/api/v1/screen/power", R"({"state": ")" + state + "\"}").status;
+    };
+    const auto asked = [this] { return client->get("/api/v1/status").json()["idle"]["power_asked"]; };
+    ASSERT_EQ(put("/api/v1/order", kPaid), 200);  // a till is there, so it is the welcome page
+    const std::string before = picture();
+    ASSERT_EQ(power("off"), 200);
+    const std::string dark = picture();
+    EXPECT_NE(dark, before);
+    EXPECT_LT(dark.size(), before.size()) << "a black picture is a small one";
+    EXPECT_EQ(asked(), "off");
+    ASSERT_EQ(put("/api/v1/order", R"({"source": "till", "revision": 3, "currency": "EUR", "digits": 2,
+        "lines": [{"name": "Flat white", "quantity": "1", "price": 420}], "total": 420})"),
+              200);
+    EXPECT_GT(picture().size(), dark.size());
+    EXPECT_EQ(asked(), "auto");
+    EXPECT_EQ(power("off"), 409) << "before a customer";
+    EXPECT_EQ(power("dim"), 400);
+}
+
 TEST_F(Announced, ANoticeFillsTheScreenUntilItIsTakenBackAndNeverHidesASale) {
     start("reduced_motion = true\n");  // pictures are compared: none may be of a page on its way
     const std::string before = picture();

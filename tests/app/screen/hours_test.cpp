@@ -55,6 +55,55 @@ TEST(Hours, GiveWayToASaleAndAWhileBehindIt) {
     EXPECT_EQ(hours.lighting(), Lighting::dark);
 }
 
+TEST(Hours, APanelThatSomebodyWantsDarkIsSoUntilASaleOrSomebodyIsThere) {
+    Hours hours;
+    const Time now{1h};
+    for (const bool is_a_sale : {true, false}) {
+        hours.ask(AskedLight::dark);
+        hours.follow(kNoon, false, now);
+        EXPECT_EQ(hours.lighting(), Lighting::dark);
+        EXPECT_FALSE(hours.is_outside());
+        if (!is_a_sale) hours.wake(now);
+        hours.follow(kNoon, is_a_sale, now);
+        EXPECT_EQ(hours.lighting(), Lighting::open);
+        hours.follow(kNoon, false, now + 24h);
+        EXPECT_EQ(hours.lighting(), Lighting::open) << "it is not dark again by itself";
+        EXPECT_EQ(hours.asked(), AskedLight::as_the_hours);
+    }
+}
+
+TEST(Hours, GoOnAfterWhatSomebodyWanted) {
+    Hours hours = shop();
+    const Time now{1h};
+    hours.ask(AskedLight::dark);
+    hours.follow(kEvening - 1, false, now);
+    EXPECT_EQ(hours.lighting(), Lighting::dark);
+    hours.follow(kEvening, false, now + 1min);
+    EXPECT_EQ(hours.lighting(), Lighting::closed_page) << "the shop closes now";
+    hours.follow(kEvening + 5, false, now + 6min);
+    ASSERT_EQ(hours.lighting(), Lighting::dark);
+    hours.ask(AskedLight::lit);
+    hours.follow(kEvening + 6, false, now + 7min);
+    EXPECT_EQ(hours.lighting(), Lighting::closed_page);
+    EXPECT_EQ(hours.next_change(), Time::max());
+    hours.follow(kEvening + 120, false, now + 2h);
+    EXPECT_EQ(hours.lighting(), Lighting::closed_page) << "all night";
+    hours.follow(kDayMinutes + kNoon, false, now + 17h);
+    hours.follow(kDayMinutes + kEvening, false, now + 24h);
+    hours.follow(kDayMinutes + kEvening + 6, false, now + 24h + 6min);
+    EXPECT_EQ(hours.lighting(), Lighting::dark) << "and not the next one";
+}
+
+TEST(Hours, WhoWantsItDarkIsHeardWhereNobodyKnowsTheTime) {
+    Hours hours = shop();
+    hours.ask(AskedLight::dark);
+    hours.follow(std::nullopt, false, Time{1h});
+    EXPECT_EQ(hours.lighting(), Lighting::dark);
+    hours.ask(AskedLight::as_the_hours);
+    hours.follow(std::nullopt, false, Time{1h});
+    EXPECT_EQ(hours.lighting(), Lighting::open);
+}
+
 TEST(Hours, ADarkPanelIsLitForAWhileWhereSomebodyIsThere) {
     Hours hours = shop();
     const Time now{1h};

@@ -285,6 +285,25 @@ TEST_F(IdleScreenTest, IsLitAgainWhereSomebodyScansInTheDarkHours) {
     EXPECT_EQ(dressed().dim, 100);
 }
 
+TEST_F(IdleScreenTest, IsDarkWhereSomebodyWantsItAndLitByAScanAndByASale) {
+    configure("");
+    ASSERT_EQ(dressed().dim, 0);
+    ASSERT_TRUE(idle.ask(AskedLight::dark));
+    EXPECT_EQ(dressed().dim, 100);
+    EXPECT_TRUE(dressed().is_put_out);
+    EXPECT_EQ(dressed().page, Page::welcome) << "nothing else flashes up on the way";
+    EXPECT_EQ(idle.describe()["power_asked"], "off");
+    idle.wake();
+    EXPECT_EQ(dressed().dim, 0);
+    EXPECT_EQ(idle.describe()["power_asked"], "auto");
+    ASSERT_TRUE(idle.ask(AskedLight::dark));
+    EXPECT_EQ(dressed().dim, 100);
+    EXPECT_EQ(dressed(selling()).dim, 0);
+    EXPECT_EQ(idle.ask(AskedLight::dark).error().code, ErrorCode::refused) << "before a customer";
+    EXPECT_FALSE(dressed(selling()).is_put_out);
+    EXPECT_EQ(dressed().dim, 0);
+}
+
 TEST_F(IdleScreenTest, IsOpenAndShowsTheWholeFolderWhileNobodyKnowsWhatTimeItIs) {
     put("a.png");
     const auto other = folder.path() / "other";

@@ -52,8 +52,9 @@ protected:
         panel.emplace(std::move(*opened));
         show(0);
     }
-    void show(int dim) {
+    void show(int dim, bool is_put_out = false) {
         renderer::View view;
+        view.is_put_out = is_put_out;
         view.page = dim == 0 ? renderer::Page::welcome : renderer::Page::closed;
         view.dim = dim;
         panel->show(view);
@@ -62,7 +63,10 @@ protected:
     /// As the loop does: as long as a movement wants frames.
     void settle() {
         for (int frame = 0; frame < 600; ++frame) {
-            if (const auto report = panel->draw_if_due()) woken += report->is_woken ? 1 : 0;
+            if (const auto report = panel->draw_if_due()) {
+                woken += report->is_woken ? 1 : 0;
+                told = report->power;
+            }
             if (panel->next_frame(clock.now()) - clock.now() > 1s) return;
             clock.advance(renderer::Stage::kFrame);
         }
@@ -78,6 +82,7 @@ protected:
     Television television;
     std::optional<Panel> panel;
     int woken = 0;
+    Power told = Power::on;  ///< by the last report
 };
 
 TEST_F(PanelAtNight, IsSwitchedOffOnceItIsBlackAndOnBeforeTheNextFrame) {
@@ -103,6 +108,16 @@ TEST_F(PanelAtNight, IsOnlyBlackWhereTheSettingsSaySo) {
     panel->change({.when_dark = WhenDark::black});
     settle();
     EXPECT_EQ(television.powers, (std::vector{Power::off, Power::on}));
+}
+
+TEST_F(PanelAtNight, IsSwitchedOffWhereSomebodyWantsItWhateverTheSettingsSay) {
+    open(WhenDark::black);
+    show(100, true);
+    EXPECT_EQ(television.powers, std::vector{Power::off});
+    EXPECT_EQ(told, Power::off) << "said although no frame is drawn for it";
+    show(0);
+    EXPECT_EQ(television.powers, (std::vector{Power::off, Power::on}));
+    EXPECT_EQ(told, Power::on);
 }
 
 TEST_F(PanelAtNight, IsNotSwitchedWhereItIsOnlyDimmed) {
