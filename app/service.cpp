@@ -118,6 +118,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
                 [this] { publish(clock.now()); }),
       announcer(io.get_executor(), system_bus, [this] { publish(clock.now()); }),
       touch_panels(io.get_executor()),
+      televisions(io.get_executor(), clock),
       api{.registry = registry, .events = hub, .arbiter = arbiter, .clock = clock, .status = status_source()},
       watch_descriptor(io),
       change_timer(io),
@@ -279,6 +280,7 @@ asio::awaitable<void> Service::Parts::wind_down(std::function<void()> stopped) {
     announcer.stop();
     system_bus.stop();
     touch_panels.stop();
+    televisions.stop();
     registry.stop();
     idle.stop();
     pictures.stop();
@@ -357,13 +359,13 @@ void Service::start() {
         parts.idle.ask_for(playlist.said, playlist.lasts);
         parts.publish(received);
     });
-    epos::install(parts.router, epos_context(parts.registry, parts.clock, parts.press, parts.arbiter,
-                                             [&parts]() -> const settings::Slice& {
     api::install_screen_power(parts.router, [&parts](api::PowerAsked asked, Time) {
         return parts.idle.ask(asked == api::PowerAsked::off  ? AskedLight::dark
                               : asked == api::PowerAsked::on ? AskedLight::lit
                                                              : AskedLight::as_the_hours);
     });
+    epos::install(parts.router, epos_context(parts.registry, parts.clock, parts.press, parts.arbiter,
+                                             [&parts]() -> const settings::Slice& {
                                                  return parts.settings.section("epos");
                                              }));
     http::install_authority_route(parts.router, parts.tls);
@@ -423,6 +425,8 @@ void Service::presented(FrameReport report) {
         parts_->second_shown_by = report.description;
         return;
     }
+    parts_->televisions.want(report.power == renderer::Power::off ? bridge::CecTalk::Wish::sleep
+                                                                  : bridge::CecTalk::Wish::wake);
     const bool has_news =
         report.problems != parts_->last_report.problems || report.size != parts_->last_report.size;
     parts_->last_report = std::move(report);

@@ -44,6 +44,7 @@
 #include "device-bridge/event_hub.hpp"
 #include "device-bridge/finding/finder.hpp"
 #include "device-bridge/finding/network_finder.hpp"
+#include "device-bridge/links/televisions.hpp"
 #include "device-bridge/links/touch_panels.hpp"
 #include "device-bridge/registry.hpp"
 #include "renderer/paper/page.hpp"
@@ -98,6 +99,7 @@ struct Service::Parts {
     network::BoxClock box_clock;
     network::Announcer announcer;
     bridge::TouchPanels touch_panels;
+    bridge::Televisions televisions;
     api::Context api;
     std::unique_ptr<demo::Demo> demo;
     std::unique_ptr<ControlSocket> control;
@@ -152,6 +154,7 @@ struct Service::Parts {
                                          const renderer::Board& board) const;
     void publish(Time received);
     void hear_touch();
+    void follow_televisions();
     void dress_at_rest(renderer::View& next);
     [[nodiscard]] std::string picture_server() const;
     void follow_time();

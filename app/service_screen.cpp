@@ -177,6 +177,12 @@ void Service::Parts::hear_touch() {
                         .changed = [this] { publish(clock.now()); }});
 }
 
+/// Where a desktop has the screen, its televisions are its own.
+void Service::Parts::follow_televisions() {
+    const bool is_wanted = settings.section("screen").text("cec") == "auto" && given.hears_touch_panels;
+    is_wanted ? televisions.start() : televisions.stop();
+}
+
 /// Of the panel that is there now.
 renderer::PixelSize Service::Parts::screen_size() const {
     return last_report.size == renderer::PixelSize{} ? given.screen : last_report.size;

@@ -92,6 +92,7 @@ void Service::Parts::apply_settings() {
     link_client.configure(net::net_settings(settings.section("network")));
     network.configure(network::hotspot_after(settings.section("network")));
     screen.configure(settings);
+    follow_televisions();
     follow_pos();
     follow_display_address();
     membership.configure(odoo::box::box_settings(settings.section("odoo")), identity);

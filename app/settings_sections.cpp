@@ -302,6 +302,12 @@ Section screen() {
                   .summary = "whether the panel is then black, or switched off; some televisions do not come "
                              "back by themselves from that",
                   .choices = {"black", "off"}},
+                 {.name = "cec",
+                  .type = Type::text,
+                  .fallback = "auto",
+                  .summary = "whether televisions are told over HDMI to sleep when the panel is switched "
+                             "off, and to wake and show us when it is on again",
+                  .choices = {"auto", "off"}},
                  {.name = "dim_after",
                   .type = Type::duration,
                   .fallback = "0s",
