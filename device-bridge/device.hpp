@@ -99,6 +99,10 @@ struct Scanned {
     /// What it means: an object, as scanning/code_meaning.hpp has it. Null: nobody looked.
     json::Value code = nullptr;
 };
+/// A key of a keyboard, a number pad or a foot switch went down.
+struct KeyTyped {
+    std::string text;  ///< what it types, mostly one character
+};
 /// In which keyboard layout a scanner types was found out, or was not.
 struct LayoutFound {
     std::vector<std::string> layouts;  ///< all that fit what was typed
@@ -132,8 +136,8 @@ struct CustomerSaid {
     json::Value facts;  ///< an object
 };
 
-using EventBody =
-    std::variant<ConditionChanged, Scanned, LayoutFound, WeightRead, JobEnded, DrawerMoved, DrawerAsked, CustomerSaid>;
+using EventBody = std::variant<ConditionChanged, Scanned, KeyTyped, LayoutFound, WeightRead, JobEnded,
+                               DrawerMoved, DrawerAsked, CustomerSaid>;
 
 struct Event {
     std::string device;

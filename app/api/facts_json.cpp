@@ -45,6 +45,10 @@ Described describe(const bridge::Scanned& scanned) {
     return {"scan", std::move(facts)};
 }
 
+Described describe(const bridge::KeyTyped& typed) {
+    return {"key", {{"text", typed.text}}};
+}
+
 Described describe(const bridge::LayoutFound& found) {
     return {"layout", {{"layouts", found.layouts}, {"layout", found.layout}, {"reason", found.reason}}};
 }

@@ -20,7 +20,7 @@ namespace comptoir::api {
 /// {"job","outcome","value","error"}; no error where there was none.
 [[nodiscard]] json::Value to_json(const std::string& job, const bridge::ActionResult& result);
 
-/// What an event is about: "condition", "scan", "layout", "weight", "job" or "drawer".
+/// What an event is about: "condition", "scan", "key", "layout", "weight", "job" or "drawer".
 [[nodiscard]] const char* type_of(const bridge::EventBody& body);
 /// {"type","device","at",…}: the stream's data and nothing else. `now` and `wall` are the same instant.
 [[nodiscard]] json::Value to_json(const bridge::Event& event, Time now, WallTime wall);

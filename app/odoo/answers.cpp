@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "app/odoo/device_call.hpp"
+
 namespace comptoir::odoo {
 namespace {
 
@@ -53,7 +55,7 @@ const DeviceSnapshot* first_of(const std::vector<DeviceSnapshot>& devices, Kind 
 const DeviceSnapshot* best_scanner(const std::vector<DeviceSnapshot>& devices) {
     const DeviceSnapshot* best = nullptr;
     for (const DeviceSnapshot& device : devices) {
-        if (device.info.kind != Kind::scanner) continue;
+        if (device.info.kind != Kind::scanner || is_keyboard(device)) continue;
         if (best == nullptr || words_of(device.condition).scanner == kConnected) best = &device;
         if (words_of(best->condition).scanner == kConnected) break;
     }

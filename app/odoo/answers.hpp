@@ -17,7 +17,7 @@ namespace comptoir::odoo {
 ///
 /// A printer counts as connected as long as it can be reached, paper or not; a scale only while it weighs,
 /// because a 19.0 till refuses to weigh on anything else. Of several devices of a kind the first printer and
-/// the first scale count, and any scanner.
+/// the first scale count, and any scanner that is no keyboard.
 ///
 /// Thread: any.   Source: http-api.md section 3.3; Odoo 19.0,
 /// addons/iot_drivers/controllers/proxy.py and addons/point_of_sale/static/src/app/services/scale_service.js.

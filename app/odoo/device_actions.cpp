@@ -63,6 +63,7 @@ public:
 
 private:
     void hear(const bridge::Event& event, const bridge::Scanned& scanned);
+    void hear(const bridge::Event& event, const bridge::KeyTyped& typed);
     void hear(const bridge::Event& event, const bridge::WeightRead& read);
     void hear(const bridge::Event& event, const bridge::ConditionChanged& changed);
     void hear(const bridge::Event& event, const bridge::JobEnded& ended);
@@ -121,11 +122,16 @@ std::optional<DeviceFace> DeviceActions::State::face_of(const std::string& devic
                       .condition = known->condition,
                       .reason = known->reason,
                       .weight = weight_of(*known),
-                      .owner = owner == owners_.end() ? "" : owner->second};
+                      .owner = owner == owners_.end() ? "" : owner->second,
+                      .type = odoo_type(*known)};
 }
 
 void DeviceActions::State::hear(const bridge::Event& event, const bridge::Scanned& scanned) {
     if (const auto face = face_of(event.device)) tell(news_of_scan(*face, scanned.text));
+}
+
+void DeviceActions::State::hear(const bridge::Event& event, const bridge::KeyTyped& typed) {
+    if (const auto face = face_of(event.device)) tell(news_of_scan(*face, typed.text));
 }
 
 /// A scale says its weight several times a second; Odoo is told when the number is another.
@@ -176,6 +182,9 @@ std::string DeviceActions::State::resolve(const DeviceRequest& request) const {
     if (context_.registry.find(identifier)) return identifier;
     for (const Kind kind : {Kind::printer, Kind::scanner, Kind::scale, Kind::terminal, Kind::pole}) {
         if (identifier == odoo_type(kind)) return meant(kind, request).value_or("");
+    }
+    for (const bridge::DeviceSnapshot& known : context_.registry.list()) {
+        if (is_keyboard(known) && identifier == odoo_type(known)) return known.info.id;
     }
     return identifiers().device_of(identifier);
 }

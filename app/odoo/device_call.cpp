@@ -141,6 +141,14 @@ const char* odoo_type(bridge::Kind kind) {
     return "device";
 }
 
+bool is_keyboard(const bridge::DeviceSnapshot& device) {
+    return device.info.kind == bridge::Kind::scanner && json::text(device.facts, "typist") == "keyboard";
+}
+
+const char* odoo_type(const bridge::DeviceSnapshot& device) {
+    return is_keyboard(device) ? "keyboard" : odoo_type(device.info.kind);
+}
+
 Result<DeviceListener> read_listener(const json::Value& arguments, Generation generation) {
     const json::Value& listener = json::member(arguments, "listener");
     if (!listener.is_object()) return fail(ErrorCode::malformed, "\"listener\" is not an object");

@@ -10,7 +10,7 @@
 #include "app/base/json.hpp"
 #include "app/base/result.hpp"
 #include "app/odoo/series.hpp"
-#include "device-bridge/device.hpp"
+#include "device-bridge/registry.hpp"
 
 namespace comptoir::odoo {
 
@@ -28,8 +28,8 @@ struct DeviceCall {
     enum class What { perform, state, nothing };
     What what = What::nothing;
     std::string verb;
-    std::string data;                ///< picture or raw bytes
-    json::Value fields = nullptr;    ///< everything else; null: none
+    std::string data;              ///< picture or raw bytes
+    json::Value fields = nullptr;  ///< everything else; null: none
 };
 
 /// Reads `data`, an object already, for a device of that kind.
@@ -53,6 +53,10 @@ inline constexpr std::size_t kEchoBytesMax = 2'048;  // an action without its pi
 /// The word that Odoo has for a kind, and takes in place of an identifier for the first device of it.
 /// Source: http-api.md section 4.1; devices.md section 1.
 [[nodiscard]] const char* odoo_type(bridge::Kind kind);
+/// Whether a device of the scanners is one whose every key counts: Odoo's "keyboard", a foot switch among
+/// them.   Source: devices.md section 6.
+[[nodiscard]] bool is_keyboard(const bridge::DeviceSnapshot& device);
+[[nodiscard]] const char* odoo_type(const bridge::DeviceSnapshot& device);
 
 /// Who listens to what.
 struct DeviceListener {

@@ -77,7 +77,7 @@ json::Value state_since_19(const DeviceFace& face) {
 DeviceNews news_about(const DeviceFace& face) {
     DeviceNews news;
     news.device = face.device;
-    news.type = odoo_type(face.kind);
+    news.type = face.type != nullptr ? face.type : odoo_type(face.kind);
     return news;
 }
 

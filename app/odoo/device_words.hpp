@@ -18,8 +18,9 @@ struct DeviceFace {
     bridge::Kind kind = bridge::Kind::printer;
     bridge::Condition condition = bridge::Condition::offline;
     std::string reason;
-    double weight = 0;  ///< Units: as weight_answer. 0 for what is no scale
-    std::string owner;  ///< session of whoever it last did something for
+    double weight = 0;           ///< Units: as weight_answer. 0 for what is no scale
+    std::string owner;           ///< session of whoever it last did something for
+    const char* type = nullptr;  ///< Odoo's word for it; null: the one of its kind
 };
 
 /// One event in both shapes, but for what each listener gets of its own: `device_identifier`, `time` and
@@ -50,7 +51,7 @@ struct DeviceOutcome {
     json::Value echo;    ///< its data, as echo_of gives it; null where nobody asked from here
 };
 
-/// What a scanner read.   Source: devices.md section 6.
+/// What a scanner read, or a key typed.   Source: devices.md section 6.
 [[nodiscard]] DeviceNews news_of_scan(const DeviceFace& face, const std::string& text);
 
 /// The device's state, a scale's weight included. 19 hears of a printer only where something is wrong: its

@@ -76,6 +76,7 @@ struct EvdevStream::State : std::enable_shared_from_this<EvdevStream::State> {
     asio::steady_timer grab_timer;
     std::vector<NodePtr> nodes;
     Hooks hooks;
+    Claim claim = Claim::exclusive;
     std::string name = "evdev";
     std::unique_ptr<PlugMonitor> monitor;
     std::function<void()> tell;
@@ -112,8 +113,9 @@ Result<KeyDevice> EvdevStream::State::find() const {
     return the_one_meant(list_key_devices(places), now);
 }
 
-Result<KeyStream::CapsLock> EvdevStream::open(Hooks hooks) {
+Result<KeyStream::CapsLock> EvdevStream::open(Hooks hooks, Claim claim) {
     close();
+    state_->claim = claim;
     const auto device = state_->find();
     if (!device) return tl::unexpected(device.error());
     Result<void> opened;
@@ -182,7 +184,7 @@ void EvdevStream::State::add_late() {
 /// Source: linux include/uapi/linux/input.h (EVIOCGRAB) and drivers/input/evdev.c (one holder, EBUSY
 /// otherwise; given up when the file is closed).
 Result<void> EvdevStream::State::grab(Node& node) {
-    if (node.is_ours) return {};
+    if (node.is_ours || claim == Claim::shared) return {};
     if (::ioctl(node.file.native_handle(), EVIOCGRAB, 1) < 0) {
         const int error = errno;
         return fail(code_of(error), node.path + ": another program has it for itself: " + text_of(error));
@@ -192,6 +194,7 @@ Result<void> EvdevStream::State::grab(Node& node) {
 }
 
 void EvdevStream::State::grab_late() {
+    if (claim == Claim::shared) return;
     grab_timer.expires_after(kUntilKeysAreUp);
     grab_timer.async_wait([weak = weak_from_this()](error_code ec) {
         const auto self = weak.lock();
@@ -221,7 +224,8 @@ void EvdevStream::State::hear(const NodePtr& node) {
     if (count <= 0) return lose(count < 0 && errno != ENODEV ? text_of(errno) : "it was unplugged");
     const auto whole = static_cast<std::size_t>(count) / sizeof(input_event);
     for (std::size_t i = 0; i < whole && node->file.is_open(); ++i) pass(*node, events[i]);
-    if (!node->file.is_open() || node->is_ours || has_keys_down(node->file.native_handle())) return;
+    const bool is_settled = claim == Claim::shared || node->is_ours;
+    if (!node->file.is_open() || is_settled || has_keys_down(node->file.native_handle())) return;
     if (const auto done = grab(*node); !done) lose(done.error().message);
 }
 

@@ -37,11 +37,16 @@ public:
     /// The lock that a keyboard's light showed when it was opened.
     enum class CapsLock { off, on };
 
+    enum class Claim {
+        exclusive,  ///< nobody else hears these keys: no console, no window
+        shared      ///< they go to whoever listens, too
+    };
+
     virtual ~KeyStream() = default;
-    /// From here on nobody else hears these keys: no console, no window. No hook is called from inside.
+    /// No hook is called from inside.
     /// Errors: offline (not plugged in), refused (several are meant, or not allowed), busy (somebody else has
     /// them for himself).
-    [[nodiscard]] virtual Result<CapsLock> open(Hooks hooks) = 0;
+    [[nodiscard]] virtual Result<CapsLock> open(Hooks hooks, Claim claim) = 0;
     virtual void close() = 0;
     [[nodiscard]] virtual bool is_open() const = 0;
     /// What makes the device that `open` would take the same one each time: "evdev://0c2e:0200?serial=1234".
@@ -53,7 +58,8 @@ public:
     virtual void on_plug_moved(std::function<void()> tell) = 0;
 };
 
-/// The kernel's event nodes of one device: found anew by what it is at each opening, and grabbed.
+/// The kernel's event nodes of one device: found anew by what it is at each opening, and grabbed where they
+/// are claimed for us alone.
 ///
 /// Thread: io.   Owner: a device; hooks end with `close`.
 /// Limits: kEventsMax events at a time of each node, then others on the thread have their turn.
@@ -64,7 +70,7 @@ public:
     EvdevStream(boost::asio::any_io_executor executor, KeyWanted wanted, HardwarePlaces places = {});
     ~EvdevStream() override;
 
-    [[nodiscard]] Result<CapsLock> open(Hooks hooks) override;
+    [[nodiscard]] Result<CapsLock> open(Hooks hooks, Claim claim) override;
     void close() override;
     [[nodiscard]] bool is_open() const override;
     [[nodiscard]] Result<std::string> identity() const override;

@@ -46,7 +46,7 @@ public:
     enum class Typist {
         automatic,  ///< its speed shows
         scanner,    ///< whatever its speed: a slow scanner, a number pad, a card reader
-        keyboard    ///< a person; whoever owns this does not listen then
+        keyboard  ///< each key counts by itself, KeyPresses has them; whoever owns this does not feed it then
     };
     enum class Verdict { unknown, scanner, person };
 

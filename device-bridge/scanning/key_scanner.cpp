@@ -9,6 +9,7 @@
 #include "app/base/log.hpp"
 #include "device-bridge/device_memory.hpp"
 #include "device-bridge/protocols/code_128.hpp"
+#include "device-bridge/scanning/key_presses.hpp"
 #include "device-bridge/scanning/layout_finder.hpp"
 #include "device-bridge/scanning/layout_lesson.hpp"
 
@@ -43,10 +44,10 @@ std::string model_of(const std::string& identity) {
 
 /// What outlives the device until its timers have ended.
 struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
-    Core(OpenContext from, std::unique_ptr<KeyStream> keys, std::unique_ptr<KeyCodes> to, ScannerOptions with,
-         LinkKeeper::Patience waits)
+    Core(OpenContext from, std::unique_ptr<KeyStream> heard, std::unique_ptr<KeyCodes> to,
+         ScannerOptions with, LinkKeeper::Patience waits)
         : context(std::move(from)),
-          stream(std::move(keys)),
+          stream(std::move(heard)),
           codes(std::move(to)),
           options(std::move(with)),
           patience(waits),
@@ -67,6 +68,8 @@ struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
     std::string identity;  // of the device that was there last; empty: none was
     std::string layout = "us";
     Typist typist = Typist::automatic;
+    std::optional<KeyPresses> presses;  // while it is a keyboard
+    std::size_t keys = 0;
     std::optional<LayoutLesson> lesson;
     std::string lesson_session;
     std::size_t scans = 0;
@@ -82,6 +85,8 @@ struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
     void wait_for_silence();
     void end_by_silence();
     void scanned(const std::string& code);
+    void pressed(const KeyMove& move);
+    [[nodiscard]] json::Value typing() const;
     void become(Condition now, std::string why);
 
     Result<json::Value> act(const Action& action);
@@ -148,16 +153,21 @@ std::vector<std::string> KeyScanner::verbs() const {
 }
 
 json::Value KeyScanner::facts() const {
-    json::Value facts = json::Value::object();
-    facts["scans"] = core_->scans;
-    if (core_->last_code.is_object()) facts["last_code"] = core_->last_code;
-    facts["codes_dropped"] = core_->codes->dropped();
-    facts["typed_by_hand"] = core_->codes->by_hand();
-    const bool is_keyboard = core_->typist == Typist::keyboard;
-    facts["typist"] = is_keyboard ? "keyboard" : name_of(core_->codes->verdict());
+    json::Value facts = core_->typing();
     facts["layout"] = core_->layout;
     if (core_->lesson) facts["finds_layout"] = true;
     facts["input"] = core_->stream->describe();
+    return facts;
+}
+
+json::Value KeyScanner::Core::typing() const {
+    if (typist == Typist::keyboard)
+        return {{"keys", keys}, {"keys_dropped", presses ? presses->dropped() : 0}, {"typist", "keyboard"}};
+    json::Value facts{{"scans", scans},
+                      {"codes_dropped", codes->dropped()},
+                      {"typed_by_hand", codes->by_hand()},
+                      {"typist", name_of(codes->verdict())}};
+    if (last_code.is_object()) facts["last_code"] = last_code;
     return facts;
 }
 
@@ -173,34 +183,34 @@ void KeyScanner::Core::open() {
         return;
     }
     if (std::exchange(identity, std::move(*there)) != identity) recall();
-    if (typist == Typist::keyboard) {
-        become(Condition::offline, "it is taken for a keyboard; set_typist makes it a scanner again");
-        return;
-    }
     open_stream();
 }
 
 void KeyScanner::Core::open_stream() {
     const auto weak = weak_from_this();
-    const auto opened = stream->open({.key =
-                                          [weak](const KeyMove& move) {
-                                              if (const auto self = weak.lock()) self->hear(move);
-                                          },
-                                      .lost =
-                                          [weak](const Error& error) {
-                                              const auto self = weak.lock();
-                                              if (!self || self->is_stopped) return;
-                                              self->become(Condition::offline, error.message);
-                                              self->try_later();
-                                          }});
+    const auto opened =
+        stream->open({.key =
+                          [weak](const KeyMove& move) {
+                              if (const auto self = weak.lock()) self->hear(move);
+                          },
+                      .lost =
+                          [weak](const Error& error) {
+                              const auto self = weak.lock();
+                              if (!self || self->is_stopped) return;
+                              self->become(Condition::offline, error.message);
+                              self->try_later();
+                          }},
+                     typist == Typist::keyboard ? KeyStream::Claim::shared : KeyStream::Claim::exclusive);
     if (!opened) {
         become(Condition::offline, opened.error().message);
         try_later();
         return;
     }
     attempt = 0;
-    codes->reset(*opened == KeyStream::CapsLock::on ? KeyboardLayout::CapsLock::on
-                                                    : KeyboardLayout::CapsLock::off);
+    const auto caps_lock =
+        *opened == KeyStream::CapsLock::on ? KeyboardLayout::CapsLock::on : KeyboardLayout::CapsLock::off;
+    codes->reset(caps_lock);
+    if (presses) presses->reset(caps_lock);
     become(Condition::ready, "");
 }
 
@@ -213,12 +223,13 @@ void KeyScanner::Core::recall() {
     }
     const std::string known = json::text(note, "layout");
     const std::string wanted = options.layout || known.empty() ? options.first_layout() : known;
-    if (const auto used = use_layout(wanted); !used)
-        log::warning("a layout that was remembered is none",
-                     {{"device", context.info.id}, {"layout", wanted}});
     typist =
         options.typist ? *options.typist : typist_of(json::text(note, "typist")).value_or(Typist::automatic);
     codes->set_typist(typist);
+    if (use_layout(wanted)) return;
+    log::warning("a layout that was remembered is none", {{"device", context.info.id}, {"layout", wanted}});
+    if (const auto used = use_layout("us"); !used)
+        log::error("there is no keyboard layout", {{"why", used.error().message}});
 }
 
 /// udev tells of a plug; where nobody listens to udev, or its word came too soon, looking again must do.
@@ -235,6 +246,8 @@ void KeyScanner::Core::hear(const KeyMove& move) {
     if (is_stopped) return;
     if (lesson) {
         if (lesson->feed(move)) compare();
+    } else if (presses) {
+        pressed(move);
     } else {
         codes->feed(move, [this](const std::string& code) { scanned(code); });
     }
@@ -273,6 +286,13 @@ void KeyScanner::Core::scanned(const std::string& code) {
     context.events(std::move(*scan), "");
 }
 
+void KeyScanner::Core::pressed(const KeyMove& move) {
+    presses->feed(move, [this](std::string text) {
+        ++keys;
+        context.events(KeyTyped{std::move(text)}, "");
+    });
+}
+
 void KeyScanner::Core::become(Condition now, std::string why) {
     if (condition == now && reason == why) return;
     condition = now;
@@ -296,14 +316,20 @@ Result<json::Value> KeyScanner::Core::act(const Action& action) {
 Result<void> KeyScanner::Core::use_layout(const std::string& name) {
     auto made = KeyboardLayout::create(name);
     if (!made) return tl::unexpected(made.error());
-    codes->set_layout(std::move(*made));
+    presses.reset();
+    if (typist == Typist::keyboard) {
+        presses.emplace(std::move(*made));
+    } else {
+        codes->set_layout(std::move(*made));
+    }
     layout = name;
     return {};
 }
 
 Result<void> KeyScanner::Core::set_layout(const json::Value& fields) {
     if (options.layout) return fail(ErrorCode::refused, "the settings say its layout: " + *options.layout);
-    std::string name = json::text(fields, "layout");
+    // The official box takes none for American. Source: Odoo 19.0, keyboard_usb_driver_L.py.
+    std::string name = json::truthy(fields, "layout") ? json::text(fields, "layout") : "us";
     if (const std::string variant = json::text(fields, "variant"); json::truthy(fields, "variant"))
         name += "(" + variant + ")";
     if (auto used = use_layout(name); !used) return used;
@@ -318,8 +344,9 @@ Result<void> KeyScanner::Core::set_typist(const std::string& word) {
     typist = *wanted;
     codes->set_typist(typist);
     remember({{"typist", word}});
-    if (typist == Typist::keyboard) stream->close();
-    if (!stream->is_open()) open();
+    if (auto used = use_layout(layout); !used) return used;
+    stream->close();  // what is claimed is another now
+    open();
     return {};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-/// A scanner that types its codes like a keyboard.
+/// A scanner that types its codes like a keyboard, and what is a keyboard after all: a number pad, a foot
+/// switch.
 
 #include <memory>
 
@@ -14,14 +15,16 @@ namespace comptoir::bridge {
 /// Verbs:
 /// "find_layout" {}: says {"code": "...", "bars": "2112...", "seconds": 60}, a code to be shown and scanned;
 /// the layout in which its keys are that code is set, and told in an event.
-/// "set_layout" {"layout": "be", "variant": ""}. "set_typist" {"typist": "scanner"}, or "keyboard": its keys
-/// stay with whoever else listens; or "auto".
-/// All that is set so is remembered of that device, unless the settings say it themselves: then it is refused.
+/// "set_layout" {"layout": "be", "variant": ""}; no layout is "us". "set_typist" {"typist": "scanner"}, or
+/// "keyboard": each key is told by itself, and goes to whoever else listens, too; or "auto".
+/// All that is set so is remembered of that device, unless the settings say it themselves: then it is
+/// refused.
 ///
 /// Facts: {"scans": 12, "last_code": {"kind": "ean13", ...}, "codes_dropped": 0, "typed_by_hand": 0,
-/// "typist": "scanner", "layout": "us", "input": "..."}, and "finds_layout": true while that code is waited for.
-/// Events: Scanned, LayoutFound. Conditions: ready while it is plugged in and nobody else hears it, else
-/// offline.
+/// "typist": "scanner", "layout": "us", "input": "..."}, and "finds_layout": true while that code is waited
+/// for. Of a keyboard: {"keys": 7, "keys_dropped": 0, "typist": "keyboard", "layout": "us", "input": "..."}.
+/// Events: Scanned, LayoutFound; of a keyboard KeyTyped. Conditions: ready while it is plugged in and, but
+/// for a keyboard, nobody else hears it, else offline.
 ///
 /// Thread: io.
 class KeyScanner final : public Device {

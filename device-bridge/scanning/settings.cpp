@@ -85,8 +85,9 @@ settings::Section scanner_section() {
                  {.name = "typist",
                   .type = Type::text,
                   .fallback = "auto",
-                  .summary =
-                      "whose keys are scans: those as fast as a scanner's; all, as for a number pad; none",
+                  .summary = "whose keys are scans: those as fast as a scanner's; all, as of a slow one; "
+                             "none, each is an event "
+                             "of its own (foot switch, number pad)",
                   .choices = {"auto", "scanner", "keyboard"}},
                  {.name = "prefix",
                   .type = Type::text,

@@ -144,7 +144,7 @@ int fan_out() {
 class Keys final : public bridge::KeyStream {
 public:
     explicit Keys(Hooks& into) : into_(into) {}
-    Result<CapsLock> open(Hooks hooks) override {
+    Result<CapsLock> open(Hooks hooks, Claim) override {
         into_ = std::move(hooks);
         return CapsLock::off;
     }

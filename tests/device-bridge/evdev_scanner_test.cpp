@@ -24,6 +24,7 @@ struct Plug {
     KeyStream::Hooks hooks;
     std::function<void()> tell;
     int opens = 0;
+    KeyStream::Claim claim = KeyStream::Claim::exclusive;
     int looks = 0;
     std::string identity = "evdev://0c2e:0200?serial=1";
 };
@@ -31,8 +32,9 @@ struct Plug {
 class TestStream final : public KeyStream {
 public:
     explicit TestStream(std::shared_ptr<Plug> plug) : plug_(std::move(plug)) {}
-    Result<CapsLock> open(Hooks hooks) override {
+    Result<CapsLock> open(Hooks hooks, Claim claim) override {
         ++plug_->opens;
+        plug_->claim = claim;
         if (!plug_->is_in) return fail(ErrorCode::offline, "not plugged in");
         plug_->hooks = std::move(hooks);
         return CapsLock::off;
@@ -57,13 +59,15 @@ protected:
         if (scanner) scanner->stop();
         bench.settle();
     }
-    void open(KeyCodes::Options keys = {}, ScannerOptions options = {}) {
+    void open(KeyCodes::Options with = {}, ScannerOptions options = {}) {
         OpenContext context{.executor = bench.io.get_executor(),
                             .info = device_info("scanner", Kind::scanner, "evdev:"),
                             .events =
                                 [this](EventBody body, const std::string&) {
                                     if (const auto* scanned = std::get_if<Scanned>(&body))
                                         codes.push_back(scanned->text);
+                                    if (const auto* typed = std::get_if<KeyTyped>(&body))
+                                        keys.push_back(typed->text);
                                     if (const auto* told = std::get_if<LayoutFound>(&body)) found = *told;
                                 },
                             .clock = bench.clock,
@@ -71,7 +75,7 @@ protected:
         context.memory = memory;
         scanner = std::make_unique<KeyScanner>(
             std::move(context), std::make_unique<TestStream>(plug),
-            std::make_unique<KeyCodes>(KeyboardLayout::create("us").value(), keys), std::move(options),
+            std::make_unique<KeyCodes>(KeyboardLayout::create("us").value(), with), std::move(options),
             LinkKeeper::Patience{.pause_first = 1ms, .pause_max = 4ms});
         scanner->start();
     }
@@ -117,6 +121,7 @@ protected:
     std::unique_ptr<KeyScanner> scanner;
     std::shared_ptr<DeviceMemory> memory = std::make_shared<DeviceMemory>();
     Codes codes;
+    Codes keys;
     std::optional<LayoutFound> found;
 };
 
@@ -247,28 +252,46 @@ TEST_F(KeyScannerTest, TakesALayoutFromAnAction) {
     open();
     EXPECT_EQ(act("set_layout", {{"layout", "ch"}, {"variant", "fr"}}).outcome, Outcome::done);
     EXPECT_EQ(scanner->facts()["layout"], "ch(fr)");
-    for (const json::Value& bad :
-         {json::Value({{"layout", "nowhere"}}), json::Value({{"layout", 7}}), json::Value::object(),
-          json::Value({{"layout", "us"}, {"variant", "x"}})}) {
+    for (const json::Value& bad : {json::Value({{"layout", "nowhere"}}), json::Value({{"layout", 7}}),
+                                   json::Value({{"layout", "us"}, {"variant", "x"}})}) {
         EXPECT_EQ(act("set_layout", bad).error->code, ErrorCode::malformed);
     }
     EXPECT_EQ(scanner->facts()["layout"], "ch(fr)");
     EXPECT_EQ(act("set_layout", {{"layout", "us"}, {"variant", false}}).outcome, Outcome::done);
     EXPECT_EQ(scanner->facts()["layout"], "us");
+    static_cast<void>(act("set_layout", {{"layout", "fr"}}));
+    EXPECT_EQ(act("set_layout", {{"layout", false}, {"variant", false}}).outcome, Outcome::done);
+    EXPECT_EQ(scanner->facts()["layout"], "us") << "as the official box has it without one";
 }
 
-TEST_F(KeyScannerTest, LeavesTheKeysOfAKeyboardAlone) {
+TEST_F(KeyScannerTest, SaysEachKeyOfAKeyboardAndTakesItFromNobody) {
     open();
+    scan("59");
+    EXPECT_EQ(plug->claim, KeyStream::Claim::exclusive);
     EXPECT_EQ(act("set_typist", {{"typist", "keyboard"}}).outcome, Outcome::done);
-    EXPECT_EQ(plug->hooks.key, nullptr);
-    EXPECT_EQ(scanner->condition(), Condition::offline);
-    EXPECT_EQ(scanner->facts()["typist"], "keyboard");
-    restart();
-    EXPECT_EQ(plug->opens, 0) << "remembered";
-    EXPECT_EQ(act("set_typist", {{"typist", "scanner"}}).outcome, Outcome::done);
+    EXPECT_EQ(plug->claim, KeyStream::Claim::shared);
     EXPECT_EQ(scanner->condition(), Condition::ready);
-    scan("5901234123457\r");
-    EXPECT_EQ(codes, Codes{"5901234123457"});
+    scan("bB\r");
+    EXPECT_EQ(keys, (Codes{"b", "B", "\r"}));
+    EXPECT_EQ(codes, Codes{});
+    EXPECT_EQ(scanner->facts()["typist"], "keyboard");
+    EXPECT_EQ(scanner->facts()["keys"], 3);
+    EXPECT_FALSE(scanner->facts().contains("scans"));
+}
+
+TEST_F(KeyScannerTest, RemembersAKeyboardAndMakesItAScannerAgain) {
+    open();
+    static_cast<void>(act("set_typist", {{"typist", "keyboard"}}));
+    restart();
+    EXPECT_EQ(plug->claim, KeyStream::Claim::shared);
+    static_cast<void>(act("set_layout", {{"layout", "fr"}}));
+    scan("q");
+    EXPECT_EQ(keys, Codes{"a"}) << "in its own layout";
+    EXPECT_EQ(act("set_typist", {{"typist", "scanner"}}).outcome, Outcome::done);
+    EXPECT_EQ(plug->claim, KeyStream::Claim::exclusive);
+    scan("qqqq\r");
+    EXPECT_EQ(codes, Codes{"aaaa"});
+    EXPECT_EQ(keys.size(), 1U);
     EXPECT_EQ(act("set_typist", {{"typist", "nobody"}}).error->code, ErrorCode::malformed);
 }
 
@@ -306,6 +329,13 @@ TEST_F(KeyScannerTest, MakesDoWithWhatWasRememberedBadly) {
     EXPECT_EQ(scanner->condition(), Condition::ready);
     scan("5901234123457\r");
     EXPECT_EQ(codes, Codes{"5901234123457"});
+}
+
+TEST_F(KeyScannerTest, IsAKeyboardAlsoWhereItsLayoutWasRememberedBadly) {
+    static_cast<void>(memory->remember(plug->identity, {{"layout", "nowhere"}, {"typist", "keyboard"}}));
+    open();
+    scan("b");
+    EXPECT_EQ(keys, Codes{"b"});
 }
 
 TEST(EvdevScanner, SaysWhatItLacksAndRefusesWhatNamesNothing) {

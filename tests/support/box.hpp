@@ -24,6 +24,7 @@ struct Script {
     bridge::Condition condition = bridge::Condition::ready;
     std::string reason;
     std::vector<std::string> verbs;
+    json::Value facts = json::Value::object();
     /// The answer to an action; null: done, at once.
     std::function<bridge::ActionResult(const bridge::Action&)> answer;
     std::vector<bridge::Action> performed;
@@ -51,6 +52,7 @@ public:
     [[nodiscard]] bridge::Condition condition() const override { return script_->condition; }
     [[nodiscard]] std::string reason() const override { return script_->reason; }
     [[nodiscard]] std::vector<std::string> verbs() const override { return script_->verbs; }
+    [[nodiscard]] json::Value facts() const override { return script_->facts; }
 
 private:
     std::shared_ptr<Script> script_;

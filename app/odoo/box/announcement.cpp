@@ -26,16 +26,19 @@ json::Value described(const AnnouncedDevice& device, const Series& series) {
 
 }  // namespace
 
-std::vector<AnnouncedDevice> announced_devices(const std::vector<bridge::DeviceInfo>& devices,
+std::vector<AnnouncedDevice> announced_devices(const std::vector<bridge::DeviceSnapshot>& devices,
                                                const std::string& screen_name) {
-    const DeviceIdentifiers names(devices);
+    std::vector<bridge::DeviceInfo> infos;
+    for (const bridge::DeviceSnapshot& known : devices) infos.push_back(known.info);
+    const DeviceIdentifiers names(infos);
     std::vector<AnnouncedDevice> all;
     all.reserve(devices.size() + 1);
-    for (const bridge::DeviceInfo& device : devices) {
+    for (const bridge::DeviceSnapshot& known : devices) {
+        const bridge::DeviceInfo& device = known.info;
         if (device.kind == bridge::Kind::pole) continue;  // Odoo has none: its "device" is a measuring tool
         all.push_back({.identifier = names.identifier_of(device.id),
                        .name = device.name,
-                       .type = odoo_type(device.kind),
+                       .type = odoo_type(known),
                        .subtype = device.kind == bridge::Kind::printer ? "receipt_printer" : "",
                        .connection = connection_of(device)});
     }

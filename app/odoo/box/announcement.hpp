@@ -8,7 +8,7 @@
 #include "app/base/json.hpp"
 #include "app/odoo/device_identifiers.hpp"
 #include "app/odoo/series.hpp"
-#include "device-bridge/device.hpp"
+#include "device-bridge/registry.hpp"
 
 namespace comptoir::odoo::box {
 
@@ -35,8 +35,8 @@ struct AnnouncedDevice {
 
 /// The devices in the order of their identifiers, and the screen. A configured device is announced whether or
 /// not it is ready just now: a bad moment must not take it out of the POS's settings.
-[[nodiscard]] std::vector<AnnouncedDevice> announced_devices(const std::vector<bridge::DeviceInfo>& devices,
-                                                             const std::string& screen_name);
+[[nodiscard]] std::vector<AnnouncedDevice> announced_devices(
+    const std::vector<bridge::DeviceSnapshot>& devices, const std::string& screen_name);
 
 /// The body of the announcement, in the words of that version; of an unknown one, all that any version reads.
 ///

@@ -287,9 +287,7 @@ BoxFace Session::face() const {
 }
 
 std::vector<AnnouncedDevice> Session::devices() const {
-    std::vector<bridge::DeviceInfo> infos;
-    for (bridge::DeviceSnapshot& known : context().registry.list()) infos.push_back(std::move(known.info));
-    return announced_devices(infos, settings_.name + " customer display");
+    return announced_devices(context().registry.list(), settings_.name + " customer display");
 }
 
 std::string Session::body() const {

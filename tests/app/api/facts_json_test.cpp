@@ -41,6 +41,12 @@ TEST(EventJson, SaysEachKindOfEvent) {
             R"({"type":"drawer","device":"counter-1","at":"2026-01-01T00:04:05.678Z","state":"open"})"));
 }
 
+TEST(EventJson, SaysWhatAKeyOfAKeyboardTyped) {
+    EXPECT_EQ(
+        written(bridge::KeyTyped{"b"}),
+        *json::parse(R"({"type":"key","device":"counter-1","at":"2026-01-01T00:04:05.678Z","text":"b"})"));
+}
+
 TEST(EventJson, SaysWhichLayoutsAScannersKeysFit) {
     EXPECT_EQ(written(bridge::LayoutFound{{"si", "hr"}, "hr", "alike"}),
               *json::parse(R"({"type":"layout","device":"counter-1","at":"2026-01-01T00:04:05.678Z",

@@ -53,6 +53,14 @@ TEST(StatusAnswer, CallsAPrinterWithoutPaperConnected) {
     EXPECT_EQ(status_of(status_answer({device(Kind::printer, Condition::error)}), "printer"), "error");
 }
 
+TEST(StatusAnswer, TakesNoKeyboardForAScanner) {
+    DeviceSnapshot pedal = device(Kind::scanner, Condition::ready);
+    pedal.facts = {{"typist", "keyboard"}};
+    EXPECT_EQ(status_of(status_answer({pedal}), "scanner"), "disconnected");
+    EXPECT_EQ(status_of(status_answer({pedal, device(Kind::scanner, Condition::ready)}), "scanner"),
+              "connected");
+}
+
 TEST(StatusAnswer, CallsAScaleConnectedOnlyWhileItWeighs) {
     EXPECT_EQ(status_of(status_answer({device(Kind::scale, Condition::ready)}), "scale"), "connected");
     EXPECT_EQ(status_of(status_answer({device(Kind::scale, Condition::silent)}), "scale"), "error");

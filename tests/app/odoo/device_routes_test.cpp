@@ -295,6 +295,27 @@ TEST_F(DeviceRoutes, AScanReachesEveryListenerInItsOwnShape) {
     EXPECT_EQ(second["status"], "success");
 }
 
+/// Source: devices.md section 6.
+TEST_F(DeviceRoutes, EachKeyOfAFootSwitchReachesItsListeners) {
+    const auto pedal = box.add(Kind::scanner, "pedal");
+    pedal->facts = {{"typist", "keyboard"}};
+    pedal->verbs = {"set_typist"};
+    start();
+    HttpClient old = held(kEventUntil18, "pedal", "old");
+    HttpClient by_type = held(kEventSince19, "keyboard", "new");
+    HttpClient of_scanners = held(kEventSince19, "scanner", "other");
+    all_are_heard(3);
+    box.publish("pedal", bridge::KeyTyped{"b"});
+    EXPECT_EQ(old.receive().json()["result"]["value"], "b");
+    const json::Value said = by_type.receive().json()["result"];
+    EXPECT_EQ(said["value"], "b");
+    EXPECT_EQ(said["status"], "success");
+    EXPECT_FALSE(of_scanners.has_answer());
+    EXPECT_EQ(act19("keyboard", {{"action", "update_is_scanner"}, {"is_scanner", true}})["result"], true);
+    ASSERT_EQ(pedal->performed.size(), 1u);
+    EXPECT_EQ(pedal->performed[0].fields["typist"], "scanner");
+}
+
 TEST_F(DeviceRoutes, APrintIsFollowedByItsOutcome) {
     const auto printer = box.add(Kind::printer, "receipt");
     start();

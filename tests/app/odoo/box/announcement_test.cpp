@@ -13,11 +13,11 @@ const BoxFace kBox{.identifier = "dc:a6:32:00:11:22",
                    .version = "Comptoir 1.2"};
 
 std::vector<AnnouncedDevice> devices() {
-    bridge::DeviceInfo printer;
-    printer.id = "receipt";
-    printer.kind = bridge::Kind::printer;
-    printer.name = "Receipt printer";
-    printer.uri = "tcp://192.168.1.60:9100";
+    bridge::DeviceSnapshot printer;
+    printer.info.id = "receipt";
+    printer.info.kind = bridge::Kind::printer;
+    printer.info.name = "Receipt printer";
+    printer.info.uri = "tcp://192.168.1.60:9100";
     return announced_devices({printer}, "Counter display");
 }
 
@@ -34,6 +34,18 @@ TEST(Announcement, Of17HasNoSubtypeAndNoMac) {
         "display": {"name": "Counter display", "type": "display", "connection": "hdmi", "manufacturer": ""},
         "socket1921681609100": {"name": "Receipt printer", "type": "printer", "connection": "network",
                                 "manufacturer": ""}}})"));
+}
+
+/// Source: devices.md section 6.
+TEST(Announcement, CallsAFootSwitchAKeyboard) {
+    bridge::DeviceSnapshot pedal;
+    pedal.info.id = "pedal";
+    pedal.info.kind = bridge::Kind::scanner;
+    pedal.info.uri = "evdev:";
+    pedal.facts = {{"typist", "keyboard"}};
+    EXPECT_EQ(announced_devices({pedal}, "").back().type, "keyboard");
+    pedal.facts = {{"typist", "unknown"}};
+    EXPECT_EQ(announced_devices({pedal}, "").back().type, "scanner");
 }
 
 TEST(Announcement, Of18SaysWhatKindOfPrinterItIs) {
