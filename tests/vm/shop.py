@@ -16,6 +16,7 @@ import time
 import console
 import disk_log
 import journal_rules
+import keys
 import pictures
 import screens
 import touch
@@ -50,6 +51,7 @@ def check_boot(shop):
         first = machine.age() - uptime + float(said[1])
         shop.seconds_to_frame = first
         shop.seconds_to_login = login[0] if login else None
+        shop.network_began = began_after_boot(machine, NETWORK_UNITS)
         settle(shop, machine)
         try:
             seen = same_picture(machine, patience=20)
@@ -64,6 +66,27 @@ def check_first_frame(shop):
     ratio = shop.seconds_to_frame / shop.seconds_to_login
     text = f"first frame {shop.seconds_to_frame:.1f} s, login prompt {shop.seconds_to_login:.1f} s: {ratio:.2f} times"
     need(ratio <= 1.1, text + ", 1.1 is allowed")
+    return text
+
+
+NETWORK_UNITS = ("NetworkManager", "wpa_supplicant", "avahi-daemon")
+
+
+def began_after_boot(machine, units):
+    """When systemd began each unit, and when it heard that the kiosk is ready, in seconds of the kernel's time."""
+    def moment(unit, what):
+        return int(machine.run(f"systemctl show -p {what} --value {unit}.service") or 0) / 1e6
+
+    need(until(lambda: all(moment(unit, "ExecMainStartTimestampMonotonic") for unit in units), 60, 0.5), f"not all of {units} run")
+    return {"the kiosk": moment("comptoir", "ActiveEnterTimestampMonotonic"),
+            **{unit: moment(unit, "ExecMainStartTimestampMonotonic") for unit in units}}
+
+
+def check_network_later(shop):
+    """The first frame comes before the network."""
+    began = need(shop.network_began, "no start was seen")
+    text = ", ".join(f"{name} {at:.2f} s" for name, at in began.items())
+    need(min(began.values()) == began["the kiosk"] > 0, "the network began first: " + text)
     return text
 
 
@@ -326,10 +349,11 @@ def check_crash(shop, seconds=20, images=200):
     return text
 
 
-CHECKS = {"boot": check_boot, "first-frame": check_first_frame, "order": check_order, "qr": check_qr, "scanner": check_scanner,
+CHECKS = {"boot": check_boot, "first-frame": check_first_frame, "network-later": check_network_later, "order": check_order, "qr": check_qr, "scanner": check_scanner,
           "scale": check_scale, "usb-printer": check_usb_printer, "network-printer": check_network_printer,
           "second-screen": check_second_screen, "screen-unplugged": check_screen_unplugged,
           "off-at-start": screens.check_off_at_start, "made-mode": screens.check_made_mode, "console": console.check_console,
+          "power-keys": keys.check_power_keys,
           "touch": touch.check_touch, "killed": check_killed, "hang": check_hang,
           "data-destroyed": check_data_destroyed, "crash": check_crash}
 
@@ -354,7 +378,7 @@ def main(words):
         start = time.monotonic()
         try:
             result, said = "ok", CHECKS[name](shop)
-        except (Failed, MachineError, OSError, ValueError, subprocess.SubprocessError) as error:
+        except (Failed, MachineError, OSError, ValueError, KeyError, TypeError, subprocess.SubprocessError) as error:
             result, said = "FAILED", f"{error}"
             failed.append(name)
         print(f"{name:<17} {result:<6} {time.monotonic() - start:6.1f} s  " + " ".join(said.split())[:600], flush=True)

@@ -62,6 +62,7 @@ class Shop:
         self.is_warm = False
         self.seconds_to_frame = None
         self.seconds_to_login = None
+        self.network_began = None
 
     # ---- machines ----
 
