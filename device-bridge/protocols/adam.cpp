@@ -35,9 +35,7 @@ void Adam::take(std::optional<std::string_view> whole, const Sink& sink) {
     if (whole && line.find_first_not_of(' ') == std::string_view::npos) return;
     line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
     const auto number = line.substr(0, line.find_first_not_of("0123456789."));
-    std::string_view rest = line.substr(number.size());
-    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
-    rest = rest.substr(0, rest.find_last_not_of(' ') + 1);
+    const auto rest = trimmed(line.substr(number.size()));
     const auto weight = parse_weight(number, WeightUnit::kilogram);
     if (!weight || weight->decimals == 0 || rest != "kg") {
         ++dropped_;

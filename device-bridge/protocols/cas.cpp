@@ -80,9 +80,7 @@ bool Cas::hear(std::string_view body, const Sink& sink) const {
         sink({What::unsure, {}});
         return true;
     }
-    auto unit = body.substr(body.size() - kUnitChars);
-    unit.remove_prefix(std::min(unit.find_first_not_of(' '), unit.size()));
-    unit = unit.substr(0, unit.find_last_not_of(' ') + 1);
+    const auto unit = trimmed(body.substr(body.size() - kUnitChars));
     const bool is_negative = field.starts_with('-');
     if (is_negative) field.remove_prefix(1);
     field.remove_prefix(std::min(field.find_first_not_of(' '), field.size()));

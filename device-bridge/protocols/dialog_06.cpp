@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "device-bridge/protocols/check_digits.hpp"
 #include "device-bridge/protocols/weight_text.hpp"
 
 namespace comptoir::bridge {
@@ -48,10 +49,6 @@ std::string hex_of(std::uint16_t number) {
     std::string text;
     for (const int shift : {12, 8, 4, 0}) text += kDigits[(static_cast<unsigned>(number) >> shift) & 0x0fU];
     return text;
-}
-
-bool are_digits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 /// "0" to "?" as the handshake writes 0 to 15.
@@ -210,7 +207,7 @@ bool Dialog06::hear_weight(std::string_view fields, const Sink& sink) {
     const bool is_cut_right =
         fields[1] == kEscape && fields[kPriceAt - 1] == kEscape && fields[amount_at - 1] == kEscape;
     const bool is_asked_price = fields.substr(kPriceAt, asked_price_.size()) == asked_price_;
-    if (!is_cut_right || fields[0] != '3' || !is_asked_price || !are_digits(fields.substr(amount_at)))
+    if (!is_cut_right || fields[0] != '3' || !is_asked_price || !is_all_digits(fields.substr(amount_at)))
         return false;
     const auto weight =
         parse_digits(fields.substr(kWeightAt, kWeightDigits), kGramsToKilograms, WeightUnit::kilogram);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "device-bridge/protocols/check_digits.hpp"
 #include "device-bridge/protocols/weight_text.hpp"
 
 namespace comptoir::bridge {
@@ -14,10 +15,6 @@ constexpr char kStart = 0x02;
 constexpr char kAcknowledged = 0x06;
 constexpr std::size_t kWeightDigits = 5;
 constexpr std::size_t kPriceDigits = 5;
-
-bool are_digits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 }  // namespace
 
@@ -74,7 +71,8 @@ bool Dibal2::hear(std::string_view line, const Sink& sink) const {
         sink({What::unsure, {}});
         return true;
     }
-    if (!are_digits(line) || line.back() != '0' || line.substr(kWeightDigits, kPriceDigits) != asked_price_) {
+    if (!is_all_digits(line) || line.back() != '0' ||
+        line.substr(kWeightDigits, kPriceDigits) != asked_price_) {
         return false;
     }
     const auto weight = parse_digits(line.substr(0, kWeightDigits), kGramsToKilograms, WeightUnit::kilogram);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/base/utf8.hpp"
+#include "device-bridge/protocols/scan_lines.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -31,16 +32,6 @@ std::optional<HidField> field_of(const HidDescriptor& descriptor, std::uint8_t r
 
 std::int64_t value_or_zero(const std::optional<HidField>& field, std::string_view data) {
     return field ? hid_value(*field, data).value_or(0) : 0;
-}
-
-/// Tabs and the separators of GS1 and ISO 15434 are part of codes; other control bytes are noise.
-/// Source: as ScanLines.
-bool is_of_a_code(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    constexpr unsigned char kEndOfTransmission = 0x04;
-    constexpr unsigned char kFirstSeparator = 0x1c;
-    constexpr unsigned char kDelete = 0x7f;
-    return byte == kEndOfTransmission || byte == '\t' || (byte >= kFirstSeparator && byte != kDelete);
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include "app/base/utf8.hpp"
 
 namespace comptoir::bridge {
-namespace {
 
 bool is_of_a_code(char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -16,8 +15,6 @@ bool is_of_a_code(char c) {
     if (byte == kEndOfTransmission || byte == kTab) return true;
     return byte >= kFileSeparator && byte != kDelete;
 }
-
-}  // namespace
 
 void ScanLines::feed(std::string_view bytes, const Sink& sink) {
     constexpr char kStart = 0x02;

@@ -7,6 +7,10 @@
 
 namespace comptoir::bridge {
 
+/// Tabs and the separators of GS1 and ISO 15434 are part of codes; other control bytes are noise.
+/// Thread: any.   Source: as ScanLines.
+[[nodiscard]] bool is_of_a_code(char c);
+
 /// Turns the byte stream of a scanner into codes.
 ///
 /// STX before a code is left out, and ETX ends one. A code keeps the separators that 2D codes carry (GS, RS,

@@ -13,11 +13,6 @@ using What = ScaleWord::What;
 constexpr char kStart = '\n';
 constexpr char kEnd = '\r';
 
-std::string_view trimmed(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-    return text.substr(0, text.find_last_not_of(' ') + 1);
-}
-
 bool is_one_of(char c, std::string_view those) {
     return those.find(c) != std::string_view::npos;
 }

@@ -11,11 +11,6 @@ namespace {
 
 using What = ScaleWord::What;
 
-std::string_view trimmed(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-    return text.substr(0, text.find_last_not_of(' ') + 1);
-}
-
 /// Takes the field before the first comma off, if it is one of these.
 template <std::size_t N>
 std::optional<std::string_view> take_head(std::string_view& rest,

@@ -12,6 +12,11 @@ constexpr std::size_t kDecimalsMax = 6;  // what Weight holds
 
 }  // namespace
 
+std::string_view trimmed(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
 std::optional<WeightUnit> parse_unit(std::string_view text) {
     std::string unit(text);
     for (char& c : unit) {

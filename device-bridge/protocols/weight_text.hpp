@@ -9,6 +9,9 @@
 
 namespace comptoir::bridge {
 
+/// Without the blanks before and behind it.   Thread: any.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
 /// kg, g, lb, oz in any case; nothing for what is none of them.   Thread: any.
 [[nodiscard]] std::optional<WeightUnit> parse_unit(std::string_view text);
 
