@@ -5,6 +5,7 @@
 
 #include "device-bridge/protocols/check_digits.hpp"
 #include "device-bridge/protocols/gs1_link.hpp"
+#include "device-bridge/protocols/gs1_pairs.hpp"
 #include "device-bridge/scanning/wrong_layout.hpp"
 
 namespace comptoir::bridge {
@@ -153,6 +154,17 @@ json::Value to_json(const Gs1Element& element) {
     return object;
 }
 
+/// What its elements need beside them, or must not stand with: beside the text, which stays as it is.
+void add_pairs(json::Value& object, const Gs1Elements& elements) {
+    for (const Gs1PairTrouble& trouble : gs1_pair_troubles(elements)) {
+        if (trouble.excludes.empty()) {
+            object["must_come_with"].push_back({{"ai", trouble.identifier}, {"one_of", trouble.needs}});
+        } else {
+            object["must_not_come_with"].push_back({{"ai", trouble.identifier}, {"other", trouble.excludes}});
+        }
+    }
+}
+
 }  // namespace
 
 CodeMeaning meaning_of(std::string_view code, const std::vector<LabelPattern>& labels, int year) {
@@ -197,6 +209,7 @@ json::Value to_json(const CodeMeaning& meaning, std::string_view text) {
     if (!meaning.elements.empty()) {
         object["elements"] = json::Value::array();
         for (const Gs1Element& element : meaning.elements) object["elements"].push_back(to_json(element));
+        add_pairs(object, meaning.elements);
     }
     if (meaning.label) {
         object["label"] = {{"kind", name_of(meaning.label->kind)},

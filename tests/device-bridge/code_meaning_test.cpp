@@ -176,7 +176,8 @@ TEST(CodeDelivery, KnowsTheBarsAlsoWhereTheirIdIsTakenOff) {
     const auto scan = delivery.of("Q]C110ABC!", WallTime{});
     EXPECT_EQ(scan->text, "10ABC");
     EXPECT_EQ(scan->code, written(R"({"kind":"gs1","symbology":{"id":"]C1","name":"GS1-128"},
-                                      "elements":[{"ai":"10","title":"BATCH/LOT","text":"ABC"}]})"));
+                                      "elements":[{"ai":"10","title":"BATCH/LOT","text":"ABC"}],
+                                      "must_come_with":[{"ai":"10","one_of":["01","02","8006","8026"]}]})"));
     EXPECT_EQ(delivery.of("Q!", WallTime{}), std::nullopt);
 }
 
