@@ -59,6 +59,7 @@ Result<std::unique_ptr<Device>> open_scale(OpenContext context) {
         if (!known.insert({one.row, line_text(line)}).second) continue;
         ScaleCandidate candidate;
         candidate.line = line_text(line);
+        if (one.row != nullptr) candidate.id = one.row->id;
         candidate.protocol = one.row != nullptr ? one.row->make(options) : any_scale_stream(options);
         if (one.row == nullptr) candidate.try_for = SerialScale::kListenFor;
         if (search.size() > 1) {
@@ -66,8 +67,9 @@ Result<std::unique_ptr<Device>> open_scale(OpenContext context) {
         }
         candidates.push_back(std::move(candidate));
     }
+    auto identity = [port = link.get()] { return port->identity(); };
     return std::make_unique<SerialScale>(std::move(context), std::move(link), std::move(candidates),
-                                         SerialScale::Patience{});
+                                         SerialScale::Patience{}, std::move(identity));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -224,6 +225,18 @@ Result<void> SerialLink::change_line(SerialSettings settings) {
     state_->settings = std::move(settings);
     if (!is_open()) return fail(ErrorCode::offline, state_->settings.path + ": not open");
     return state_->set_line();
+}
+
+std::string SerialLink::identity() const {
+    const auto path = state_->path();
+    if (!path) return "serial://" + state_->settings.path;
+    std::error_code ec;
+    const std::string node = std::filesystem::canonical(*path, ec).string();
+    const auto ports = list_serial_ports(state_->places);
+    const auto port = std::find_if(ports.begin(), ports.end(), [&](const SerialPort& one) {
+        return one.path == *path || (!ec && one.node == node);
+    });
+    return port == ports.end() ? "serial://" + *path : serial_port_uri(*port, ports);
 }
 
 std::string SerialLink::State::presence() const {

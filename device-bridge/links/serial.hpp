@@ -72,6 +72,10 @@ public:
     /// Errors: offline (not open, or it fell away), malformed.
     [[nodiscard]] Result<void> change_line(SerialSettings settings);
 
+    /// What makes the port the same one each time: "serial://0403:6001?serial=A1" of an adapter on USB, else
+    /// its path.
+    [[nodiscard]] std::string identity() const;
+
     /// What the system's monitor calls when a port came or went.
     void look_at_plug();
 

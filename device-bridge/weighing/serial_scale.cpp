@@ -59,10 +59,12 @@ bool is_answer_to(Verb verb, What what) {
 }  // namespace
 
 SerialScale::SerialScale(OpenContext context, std::unique_ptr<ByteLink> link,
-                         std::vector<ScaleCandidate> candidates, Patience patience)
+                         std::vector<ScaleCandidate> candidates, Patience patience,
+                         std::function<std::string()> identity)
     : core_(std::make_shared<Core>(std::move(context), std::move(candidates), patience)) {
     CHECK(!core_->candidates.empty(), "a scale speaks some protocol");
     Core* const core = core_.get();  // the hooks are dropped by stop, which the destructor calls
+    core->identity = std::move(identity);
     LinkKeeper::Hooks hooks;
     hooks.opened = [core] { core->opened(); };
     hooks.bytes = [core](std::string_view bytes) { core->heard(bytes); };
@@ -185,10 +187,12 @@ void SerialScale::Core::heard_word(const ScaleWord& word) {
     is_answered = true;
     // Many protocols refuse what they don't know, and with the same words: that is no understanding.
     if (!is_known() && word.what == What::refused) return;
-    if (!is_known())
+    if (!is_known()) {
         log::info("a scale is understood", {{"device", context.info.id},
                                             {"protocol", protocol().name()},
                                             {"line", candidates[candidate].line}});
+        remember();
+    }
     is_understood = true;
     if (word.what == What::fault) {
         heard_fault(word.why);

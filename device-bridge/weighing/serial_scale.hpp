@@ -19,7 +19,8 @@ struct ScaleCandidate {
     std::unique_ptr<ScaleProtocol> protocol;
     std::function<Result<void>()> set_line = nullptr;  ///< makes the line as it wants it; null: it is
     std::string line = {};                             ///< "9600 7E1", for people; empty: no line has that
-    std::chrono::milliseconds try_for{0};              ///< how long it is listened to; 0: as for any
+    std::string id = {};                   ///< by which it is remembered; empty: all that send unasked
+    std::chrono::milliseconds try_for{0};  ///< how long it is listened to; 0: as for any
 };
 
 /// Verbs: "read", "zero", "tare", "clear_tare"; none takes fields; "read" returns what `facts` says and never
@@ -37,7 +38,8 @@ struct ScaleCandidate {
 /// that somebody has to do something; offline while the link is down.
 ///
 /// Of several candidates each is tried for a moment, in their order, until one is understood. It is kept
-/// until the scale was silent for kSearchAgain.
+/// until the scale was silent for kSearchAgain, and remembered of the port: after a restart it is tried
+/// first.
 ///
 /// Thread: io.   Limits: kCommandsMax commands wait for their turn; a further one is busy.
 class SerialScale final : public Device {
@@ -55,7 +57,7 @@ public:
     };
 
     SerialScale(OpenContext context, std::unique_ptr<ByteLink> link, std::vector<ScaleCandidate> candidates,
-                Patience patience);
+                Patience patience, std::function<std::string()> identity = nullptr);
     ~SerialScale() override;
     SerialScale(const SerialScale&) = delete;
     SerialScale& operator=(const SerialScale&) = delete;

@@ -41,6 +41,8 @@ struct SerialScale::Core : std::enable_shared_from_this<SerialScale::Core> {
     Patience patience;
     asio::steady_timer beat;  // the talk sleeps on it; cancelled when there is something to do
     std::shared_ptr<LinkKeeper> keeper;
+    std::function<std::string()> identity;  // of the port, while it is open; null: nothing is remembered
+    bool is_from_memory = false;            // the candidate, which comes before its turn
     std::size_t candidate = 0;
     bool is_understood = false;  // the candidate is the right one
     Time tried_at{};             // since when this candidate is tried
@@ -83,6 +85,8 @@ struct SerialScale::Core : std::enable_shared_from_this<SerialScale::Core> {
     [[nodiscard]] Time next_at() const;
     void look();
     void try_next();
+    void recall();
+    void remember();
     void begin_candidate();
     void heard(std::string_view bytes);
     void heard_word(const ScaleWord& word);

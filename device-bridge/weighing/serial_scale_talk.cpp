@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/base/log.hpp"
+#include "device-bridge/device_memory.hpp"
 #include "device-bridge/weighing/serial_scale_core.hpp"
 
 namespace comptoir::bridge {
@@ -21,6 +22,7 @@ constexpr auto kAnswer = asio::as_tuple(asio::use_awaitable);
 
 void SerialScale::Core::opened() {
     bytes_at = reading_at = context.clock.now();
+    if (!is_known()) recall();
     begin_candidate();
     asio::co_spawn(context.executor, talk(shared_from_this(), ++opens), [](const std::exception_ptr&) {});
 }
@@ -124,8 +126,37 @@ void SerialScale::Core::look() {
 
 void SerialScale::Core::try_next() {
     end_commands({ErrorCode::busy, "it is not known any more what the scale speaks"});
-    candidate = (candidate + 1) % candidates.size();
+    // What was remembered was wrong: then all of them, in the order that is safe.
+    candidate = std::exchange(is_from_memory, false) ? 0 : (candidate + 1) % candidates.size();
     begin_candidate();
+}
+
+/// What was found behind this port before a restart.
+void SerialScale::Core::recall() {
+    if (!identity || !context.memory) return;
+    const json::Value note = context.memory->recall(identity());
+    const std::string line = json::text(note, "scale_line");
+    const auto found = std::find_if(candidates.begin(), candidates.end(), [&](const ScaleCandidate& one) {
+        return one.line == line && one.id == json::text(note, "scale_protocol");
+    });
+    if (line.empty() || found == candidates.end()) return;
+    candidate = static_cast<std::size_t>(found - candidates.begin());
+    is_from_memory = true;
+}
+
+void SerialScale::Core::remember() {
+    is_from_memory = false;
+    if (!identity || !context.memory) return;
+    const ScaleCandidate& found = candidates[candidate];
+    const json::Value note{{"scale_protocol", found.id}, {"scale_line", found.line}};
+    const std::string port = identity();
+    json::Value before = context.memory->recall(port);
+    const bool is_known_already =
+        json::text(before, "scale_protocol") == found.id && json::text(before, "scale_line") == found.line;
+    if (is_known_already) return;
+    if (const auto kept = context.memory->remember(port, note); !kept)
+        log::warning("what was found of a scale lasts until the next start only",
+                     {{"device", context.info.id}, {"why", kept.error().message}});
 }
 
 void SerialScale::Core::begin_candidate() {

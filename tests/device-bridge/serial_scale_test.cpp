@@ -289,6 +289,34 @@ TEST_F(SerialScaleTest, RemembersWhatItFoundWhenThePortComesBack) {
     EXPECT_EQ(heard.find_first_not_of("SIR\r\n"), std::string::npos) << heard;
 }
 
+TEST_F(SerialScaleTest, TriesWhatItFoundBeforeTheRestartFirst) {
+    open("auto");
+    ASSERT_TRUE(answering(
+        "SIR\r\n", "S S      1.235 kg\r\n", [&] { return json::text(facts(), "weight") == "1.235"; }, 8s));
+    bench.registry.configure({});
+    bench.settle();
+    static_cast<void>(port->hear());
+    heard.clear();
+    open("auto");
+    ASSERT_TRUE(answering("SIR\r\n", "S S      0.500 kg\r\n",
+                          [&] { return json::text(facts(), "weight") == "0.500"; }));
+    EXPECT_EQ(heard.find_first_not_of("SIR\r\n"), std::string::npos) << heard;
+}
+
+TEST_F(SerialScaleTest, ListensAnewWhereAnotherScaleIsBehindThePort) {
+    open("auto");
+    ASSERT_TRUE(answering(
+        "SIR\r\n", "S S      1.235 kg\r\n", [&] { return json::text(facts(), "weight") == "1.235"; }, 8s));
+    bench.registry.configure({});
+    bench.settle();
+    static_cast<void>(port->hear());
+    heard.clear();
+    open("auto");
+    ASSERT_TRUE(weighs("00.700", "0.700"));
+    EXPECT_EQ(facts()["protocol"], "Toledo 8217");
+    EXPECT_TRUE(heard.starts_with("SIR\r\n")) << heard;
+}
+
 TEST_F(SerialScaleTest, RefusesWhatItCanNotBe) {
     const auto why = [&](const std::string& uri, const std::string& protocol) {
         auto info = device_info("scale", Kind::scale, uri);
