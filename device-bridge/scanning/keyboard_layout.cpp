@@ -1,5 +1,6 @@
 #include "device-bridge/scanning/keyboard_layout.hpp"
 
+#include <xkbcommon/xkbcommon-compose.h>
 #include <xkbcommon/xkbcommon-keysyms.h>
 #include <xkbcommon/xkbcommon.h>
 
@@ -23,29 +24,10 @@ constexpr std::uint16_t kCapsLock = 58;
 constexpr xkb_keycode_t kEvdevOffset = 8;
 constexpr std::size_t kKeysMax = 768;  // KEY_CNT of the kernel
 
-/// A dead key, what it types alone, and pairs of a letter and that letter with the accent.
-struct Accent {
-    xkb_keysym_t key;
-    const char* alone;
-    const char* pairs;
-};
-
-// Source: Unicode 15.0, canonical compositions of the letters in Latin-1 and Latin Extended-A.
-constexpr std::array kAccents{
-    Accent{XKB_KEY_dead_acute, "´", "aáeéiíoóuúyýcćnńsśzźlĺrŕAÁEÉIÍOÓUÚYÝCĆNŃSŚZŹLĹRŔ"},
-    Accent{XKB_KEY_dead_grave, "`", "aàeèiìoòuùnǹAÀEÈIÌOÒUÙNǸ"},
-    Accent{XKB_KEY_dead_circumflex, "^", "aâeêiîoôuûcĉgĝhĥjĵsŝwŵyŷAÂEÊIÎOÔUÛCĈGĜHĤJĴSŜWŴYŶ"},
-    Accent{XKB_KEY_dead_diaeresis, "¨", "aäeëiïoöuüyÿAÄEËIÏOÖUÜYŸ"},
-    Accent{XKB_KEY_dead_tilde, "~", "aãnñoõiĩuũAÃNÑOÕIĨUŨ"},
-    Accent{XKB_KEY_dead_caron, "ˇ", "cčdďeěnňrřsštťzžCČDĎEĚNŇRŘSŠTŤZŽ"},
-    Accent{XKB_KEY_dead_cedilla, "¸", "cçsştţCÇSŞTŢ"},
-    Accent{XKB_KEY_dead_abovering, "°", "aåuůAÅUŮ"},
-    Accent{XKB_KEY_dead_breve, "˘", "aăgğAĂGĞ"},
-    Accent{XKB_KEY_dead_ogonek, "˛", "aąeęiįuųAĄEĘIĮUŲ"},
-    Accent{XKB_KEY_dead_doubleacute, "˝", "oőuűOŐUŰ"},
-    Accent{XKB_KEY_dead_abovedot, "˙", "zżeėcċgġIİZŻEĖCĊGĠ"},
-    Accent{XKB_KEY_dead_stroke, "/", "oødđlłOØDĐLŁ"},
-};
+/// Dead keys stand one behind the other.   Source: xkbcommon-keysyms.h.
+bool is_dead(xkb_keysym_t symbol) {
+    return symbol >= XKB_KEY_dead_grave && symbol <= XKB_KEY_dead_longsolidusoverlay;
+}
 
 struct PadKey {
     std::uint16_t key;
@@ -99,33 +81,6 @@ std::string character_of(const std::string& digits) {
     return utf8_of(number < kLatin1 ? kCodePage1252[number - kUpperHalf] : char32_t{number});
 }
 
-std::size_t utf8_length(char lead) {
-    const auto byte = static_cast<unsigned char>(lead);
-    if (byte < 0xc0) return 1;
-    if (byte < 0xe0) return 2;
-    return byte < 0xf0 ? 3 : 4;
-}
-
-/// The letter with its accent; both apart where there is no such letter.
-std::string combined(const Accent& accent, const std::string& letter) {
-    if (letter == " ") return accent.alone;
-    std::string_view pairs = accent.pairs;
-    while (!pairs.empty()) {
-        const auto plain = pairs.substr(0, utf8_length(pairs.front()));
-        pairs.remove_prefix(plain.size());
-        const auto accented = pairs.substr(0, utf8_length(pairs.front()));
-        pairs.remove_prefix(accented.size());
-        if (plain == letter) return std::string(accented);
-    }
-    return accent.alone + letter;
-}
-
-const Accent* accent_of(xkb_keysym_t symbol) {
-    const auto found = std::find_if(kAccents.begin(), kAccents.end(),
-                                    [&](const Accent& accent) { return accent.key == symbol; });
-    return found == kAccents.end() ? nullptr : &*found;
-}
-
 std::optional<char> pad_text(std::uint16_t key) {
     const auto found =
         std::find_if(kPad.begin(), kPad.end(), [&](const PadKey& pad) { return pad.key == key; });
@@ -161,6 +116,8 @@ struct Unref {
     void operator()(xkb_context* context) const { xkb_context_unref(context); }
     void operator()(xkb_keymap* keymap) const { xkb_keymap_unref(keymap); }
     void operator()(xkb_state* state) const { xkb_state_unref(state); }
+    void operator()(xkb_compose_table* table) const { xkb_compose_table_unref(table); }
+    void operator()(xkb_compose_state* state) const { xkb_compose_state_unref(state); }
 };
 template <class Of>
 using Owned = std::unique_ptr<Of, Unref>;
@@ -188,14 +145,91 @@ std::optional<LayoutName> parsed_name(std::string_view text) {
     return LayoutName{std::string(layout), std::string(variant)};
 }
 
+/// Whether a key of the layout is a dead one, on any level.
+bool has_dead_keys(xkb_keymap* keymap) {
+    const xkb_keycode_t last = xkb_keymap_max_keycode(keymap);
+    for (xkb_keycode_t key = xkb_keymap_min_keycode(keymap); key <= last; ++key) {
+        for (xkb_level_index_t level = 0; level < xkb_keymap_num_levels_for_key(keymap, key, 0); ++level) {
+            const xkb_keysym_t* symbols = nullptr;
+            const int count = xkb_keymap_key_get_syms_by_level(keymap, key, 0, level, &symbols);
+            if (count == 1 && is_dead(symbols[0])) return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
+
+/// An accent that waits for its letter, as the X Window System joins the two.
+/// Source: libxkbcommon's documentation (compose); X11's table of the locale en_US.UTF-8, which all of them
+/// with UTF-8 share.
+class KeyboardLayout::Accents {
+public:
+    /// None: no key of the layout is dead.   Errors: unsupported (the table is not installed).
+    [[nodiscard]] static Result<Accents> of(xkb_context* context, xkb_keymap* keymap) {
+        Accents accents;
+        if (!has_dead_keys(keymap)) return accents;
+        accents.table_.reset(
+            xkb_compose_table_new_from_locale(context, "en_US.UTF-8", XKB_COMPOSE_COMPILE_NO_FLAGS));
+        if (!accents.table_)
+            return fail(ErrorCode::unsupported, "the accents of keyboards are not installed (libx11-data)");
+        return accents;
+    }
+
+    void reset() { waiting_ = XKB_KEY_NoSymbol; }
+    [[nodiscard]] bool takes(xkb_keysym_t symbol) const {
+        return table_ && (is_dead(symbol) || waiting_ != XKB_KEY_NoSymbol);
+    }
+    /// A letter with its accent; twice the same accent is one, and all else stands apart: scanners are made
+    /// for Windows, where "^" and "1" are no "¹".
+    [[nodiscard]] std::string join(xkb_keysym_t symbol, const std::string& typed) {
+        if (waiting_ == XKB_KEY_NoSymbol) {
+            waiting_ = symbol;
+            return {};
+        }
+        const xkb_keysym_t dead = std::exchange(waiting_, XKB_KEY_NoSymbol);
+        if (symbol == dead) return made_of(dead, XKB_KEY_space);
+        if (is_dead(symbol)) return made_of(dead, XKB_KEY_space) + made_of(symbol, XKB_KEY_space);
+        const std::string joined = may_carry_accent(typed) ? made_of(dead, symbol) : std::string();
+        return joined.empty() ? made_of(dead, XKB_KEY_space) + typed : joined;
+    }
+    /// What still waits, and no letter follows.
+    [[nodiscard]] std::string finish() {
+        const xkb_keysym_t dead = std::exchange(waiting_, XKB_KEY_NoSymbol);
+        return dead == XKB_KEY_NoSymbol ? std::string() : made_of(dead, XKB_KEY_space);
+    }
+
+private:
+    /// Letters of any script, and the space bar.
+    static bool may_carry_accent(const std::string& typed) {
+        constexpr unsigned char kBeyondAscii = 0x80;
+        const auto first = static_cast<unsigned char>(typed.empty() ? '\0' : typed.front());
+        return first >= kBeyondAscii || first == ' ' || (first >= 'a' && first <= 'z') ||
+               (first >= 'A' && first <= 'Z');
+    }
+    /// What the table has for the two; empty: nothing.
+    [[nodiscard]] std::string made_of(xkb_keysym_t dead, xkb_keysym_t other) const {
+        constexpr std::size_t kTextMax = 64;  // it makes one character, some a few
+        const Owned<xkb_compose_state> state(xkb_compose_state_new(table_.get(), XKB_COMPOSE_STATE_NO_FLAGS));
+        xkb_compose_state_feed(state.get(), dead);
+        xkb_compose_state_feed(state.get(), other);
+        if (xkb_compose_state_get_status(state.get()) != XKB_COMPOSE_COMPOSED) return {};
+        std::array<char, kTextMax> text{};
+        const int length = xkb_compose_state_get_utf8(state.get(), text.data(), text.size());
+        const bool is_whole = length > 0 && static_cast<std::size_t>(length) < text.size();
+        return is_whole ? std::string(text.data(), static_cast<std::size_t>(length)) : std::string();
+    }
+
+    Owned<xkb_compose_table> table_;  // null: there is nothing to join
+    xkb_keysym_t waiting_ = XKB_KEY_NoSymbol;
+};
 
 struct KeyboardLayout::State {
     Owned<xkb_context> context;
     Owned<xkb_keymap> keymap;
     Owned<xkb_state> state;
     std::bitset<kKeysMax> down;
-    const Accent* accent = nullptr;                     // it waits for its letter
+    Accents accents;
     static constexpr std::size_t kNumberDigitsMax = 6;  // 10FFFF is the last
     std::optional<std::string> number;                  // of a character in Unicode, as far as it was typed
     std::string alt_digits;
@@ -231,6 +265,9 @@ Result<std::unique_ptr<KeyboardLayout>> KeyboardLayout::create(std::string_view 
     if (!state->keymap) {
         return fail(ErrorCode::malformed, "there is no keyboard layout \"" + std::string(layout) + "\"");
     }
+    auto accents = Accents::of(state->context.get(), state->keymap.get());
+    if (!accents) return tl::unexpected(accents.error());
+    state->accents = std::move(*accents);
     std::unique_ptr<KeyboardLayout> made(new KeyboardLayout(std::move(state)));
     made->reset(CapsLock::off);
     return made;
@@ -243,7 +280,7 @@ KeyboardLayout::~KeyboardLayout() = default;
 void KeyboardLayout::reset(CapsLock caps_lock) {
     state_->state.reset(xkb_state_new(state_->keymap.get()));
     state_->down.reset();
-    state_->accent = nullptr;
+    state_->accents.reset();
     state_->alt_digits.clear();
     state_->number.reset();
     if (caps_lock == CapsLock::off) return;
@@ -269,13 +306,6 @@ std::string KeyboardLayout::press(std::uint16_t key) {
 
 std::string KeyboardLayout::State::text_of(std::uint16_t key) {
     const xkb_keysym_t symbol = xkb_state_key_get_one_sym(state.get(), key + kEvdevOffset);
-    const Accent* const pressed = is_control_held() ? nullptr : accent_of(symbol);
-    if (pressed != nullptr) {
-        const Accent* waiting = std::exchange(accent, pressed);
-        if (waiting == nullptr) return {};
-        accent = nullptr;  // twice the same is the accent alone, two of a kind are both
-        return waiting == pressed ? pressed->alone : std::string(waiting->alone) + pressed->alone;
-    }
     constexpr std::size_t kTextMax = 64;  // a key types one character, some a few
     std::array<char, kTextMax> text{};
     const int length = xkb_state_key_get_utf8(state.get(), key + kEvdevOffset, text.data(), text.size());
@@ -285,8 +315,8 @@ std::string KeyboardLayout::State::text_of(std::uint16_t key) {
         const std::string control = control_at(key);
         return control.empty() ? typed : control;
     }
-    if (accent == nullptr || typed.empty() || is_control_held()) return typed;
-    return combined(*std::exchange(accent, nullptr), typed);
+    if (is_control_held() || !accents.takes(symbol) || (typed.empty() && !is_dead(symbol))) return typed;
+    return accents.join(symbol, typed);
 }
 
 /// '0' to '9' and 'a' to 'f', with whatever modifiers are held; 0 for any other key.
@@ -333,8 +363,7 @@ std::optional<std::string> KeyboardLayout::State::numbered(std::uint16_t key) {
 
 std::string KeyboardLayout::finish() {
     std::string text = state_->end_number();
-    if (const Accent* waiting = std::exchange(state_->accent, nullptr)) text += waiting->alone;
-    return text;
+    return text + state_->accents.finish();
 }
 
 std::string KeyboardLayout::release(std::uint16_t key) {

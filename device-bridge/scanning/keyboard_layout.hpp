@@ -16,7 +16,8 @@ namespace comptoir::bridge {
 /// digits of the keypad is the character of that number, as on Windows. Ctrl, Shift and U with hexadecimal
 /// digits is the character of that number in Unicode, ended by Space or as Ctrl or Shift goes up. Ctrl with a
 /// letter is the control character; with a key that types none it is that of the American key there, since a
-/// scanner sends GS as Ctrl and "]" by its place.
+/// scanner sends GS as Ctrl and "]" by its place. An accent waits for its letter; where no letter has it,
+/// both are typed, and the accent as with the space bar.
 ///
 /// Thread: any (no clock; reads the layout's files when it is created).
 /// Source: devices/scanners.md section 3; libxkbcommon's documentation (keycode = evdev code + 8); code pages
@@ -27,7 +28,8 @@ public:
     enum class CapsLock { off, on };
 
     /// "us", "de", "be(nodeadkeys)": names of xkeyboard-config.
-    /// Errors: malformed (no such layout).   Limits: kNameMax characters.
+    /// Errors: malformed (no such layout), unsupported (its files are not installed).   Limits: kNameMax
+    /// characters.
     [[nodiscard]] static Result<std::unique_ptr<KeyboardLayout>> create(std::string_view layout);
     ~KeyboardLayout();
     KeyboardLayout(const KeyboardLayout&) = delete;
@@ -46,6 +48,7 @@ public:
     static constexpr std::size_t kNameMax = 64;  // the longest name with its variant has some thirty
 
 private:
+    class Accents;
     struct State;
     explicit KeyboardLayout(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;

@@ -84,8 +84,22 @@ TEST(KeyboardLayout, JoinsAnAccentWithItsLetter) {
     EXPECT_EQ(Keyboard("de").taps({41, 57}), "^");
     EXPECT_EQ(Keyboard("de").taps({41, 41}), "^");
     EXPECT_EQ(Keyboard("de").taps({41, 2}), "^1") << "no such letter: both, one after the other";
-    EXPECT_EQ(Keyboard("de").taps({41, 13, 30}), "^´a");
+    EXPECT_EQ(Keyboard("de").taps({41, 13, 30}), "^'a");
     EXPECT_EQ(Keyboard("de(nodeadkeys)").taps({41, 30}), "^a");
+}
+
+/// What stands on the keys of the American layout with dead keys, is meant where a space follows.
+TEST(KeyboardLayout, TypesTheQuotesOfTheInternationalLayout) {
+    constexpr std::uint16_t kQuote = 40;
+    EXPECT_EQ(Keyboard("us(intl)").taps({kQuote, 57, 30}), "'a");
+    EXPECT_EQ(Keyboard("us(intl)").with(kLeftShift, {kQuote, 57}), "\"");
+    EXPECT_EQ(Keyboard("us(intl)").taps({kQuote, 30}), "á");
+}
+
+TEST(KeyboardLayout, JoinsAccentsOfEveryAlphabet) {
+    EXPECT_EQ(Keyboard("gr").taps({39, 30}), "ά");
+    EXPECT_EQ(Keyboard("cz").taps({13, 31}), "ś");
+    EXPECT_EQ(Keyboard("pt").taps({43, 24}), "õ");
 }
 
 TEST(KeyboardLayout, ForgetsAnAccentThatWaited) {
