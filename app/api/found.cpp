@@ -81,7 +81,10 @@ std::string Desk::device_of(const bridge::FoundDevice& found) const {
         const bool says_less =
             uri.find('?') == std::string::npos && (uri == head_of(found.uri) || uri == any);
         const bool is_other_part = device.info.kind != found.kind && !found.uri.starts_with("serial:");
-        if (!is_other_part && (uri == found.uri || says_less)) return device.info.id;
+        // One that types says which it is, however the settings name it.
+        const std::string identity = json::text(device.facts, "identity");
+        const bool is_it = uri == found.uri || identity == found.uri || (says_less && identity.empty());
+        if (!is_other_part && is_it) return device.info.id;
     }
     return {};
 }

@@ -23,8 +23,13 @@ function barcode(widths) {
   return picture;
 }
 
+function isKeyboard(device) {
+  return device.facts.typist === "keyboard";
+}
+
 function scannerFacts(device) {
   const code = device.facts.last_code, words = [];
+  if (isKeyboard(device)) words.push("Each of its keys is told to Odoo");
   if (device.facts.layout) words.push("Keyboard layout " + device.facts.layout);
   if (code && kKinds[code.kind]) words.push("Last code: " + kKinds[code.kind] + (code.gtin ? " " + code.gtin : ""));
   if (code && code.trouble) words.push(code.trouble);
@@ -51,6 +56,19 @@ async function aim(device) {
   }
 }
 
+async function makeIt(device, typist) {
+  const said = $("aimed");
+  said.className = "said";
+  try {
+    const answer = await ask("/api/v1/devices/" + device.id + "/actions", { Prefer: "wait=5" }, "POST", { verb: "set_typist", payload: { typist } });
+    const told = await answer.json();
+    said.textContent = told.error ? told.error.message : (device.name || device.id) + (typist === "keyboard" ? " is a keyboard." : " is a scanner.");
+    await readStatus();
+  } catch {
+    said.textContent = "The box was not reached.";
+  }
+}
+
 function scannerRow(device) {
   const made = element("li", "", stateOf(device)), facts = scannerFacts(device);
   made.append(element("b", device.name || device.id), element("em", wordOf(device)));
@@ -59,7 +77,10 @@ function scannerRow(device) {
   const find = element("button", "Find its keyboard layout", "plain");
   find.type = "button";
   find.addEventListener("click", () => aim(device));
-  made.append(find);
+  const other = element("button", isKeyboard(device) ? "It is a scanner" : "It is a keyboard or foot switch", "plain");
+  other.type = "button";
+  other.addEventListener("click", () => makeIt(device, isKeyboard(device) ? "auto" : "keyboard"));
+  made.append(find, other);
   return made;
 }
 

@@ -25,7 +25,8 @@ struct Finder::State : std::enable_shared_from_this<Finder::State> {
     std::unique_ptr<PlugMonitor> monitor;
 
     [[nodiscard]] std::vector<FoundDevice> look() const {
-        return found_hardware(list_usb_devices(places), list_serial_ports(places), list_hid_devices(places));
+        return found_hardware(list_usb_devices(places), list_serial_ports(places), list_hid_devices(places),
+                              list_key_devices(places));
     }
     void look_soon();
     void look_now();
@@ -42,7 +43,7 @@ void Finder::start(std::function<void()> changed) {
     state_->changed = std::move(changed);
     state_->is_started = true;
     // First the ear, then the look: what is plugged in between is not missed.
-    state_->monitor = PlugMonitor::open(state_->executor, {"usb", "usbmisc", "tty", "hidraw"},
+    state_->monitor = PlugMonitor::open(state_->executor, {"usb", "usbmisc", "tty", "hidraw", "input"},
                                         [state = state_.get()](const PlugEvent&) { state->look_soon(); });
     state_->found = state_->look();
 }

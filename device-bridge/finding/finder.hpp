@@ -1,6 +1,6 @@
 #pragma once
-/// Keeps a list of what is plugged in and may be of use: printers on USB, scales and scanners on USB HID, and
-/// serial ports.
+/// Keeps a list of what is plugged in and may be of use: printers on USB, scales and scanners on USB HID,
+/// what types like a keyboard, and serial ports.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>

@@ -46,6 +46,19 @@ FoundDevice scale_or_scanner(const HidDevice& device, Kind kind, const std::vect
     return found;
 }
 
+/// What it is for, a keyboard that types codes does not say: whoever adopts it knows.
+FoundDevice typist(const KeyDevice& device, const std::vector<KeyDevice>& plugged) {
+    FoundDevice found;
+    found.uri = key_uri(device, plugged);
+    found.kind = Kind::scanner;
+    found.id = found_id(found.uri);
+    found.model = device.name;
+    found.name = name_or(device.name, "Scanner or keyboard");
+    const bool is_usb = device.bus == kUsbBus;
+    found.how = "types like a keyboard, " + (is_usb ? "USB, port " + device.port : std::string("Bluetooth"));
+    return found;
+}
+
 /// Whether the settings can write it.
 bool is_plain_path(const std::string& path) {
     constexpr std::string_view kSpecial = "%?#\"\\";
@@ -58,7 +71,8 @@ bool is_plain_path(const std::string& path) {
 
 std::vector<FoundDevice> found_hardware(const std::vector<UsbDevice>& plugged,
                                         const std::vector<SerialPort>& ports,
-                                        const std::vector<HidDevice>& hid) {
+                                        const std::vector<HidDevice>& hid,
+                                        const std::vector<KeyDevice>& keys) {
     std::vector<FoundDevice> found;
     const auto add = [&](FoundDevice device) {
         const bool is_known = std::any_of(found.begin(), found.end(),
@@ -71,6 +85,10 @@ std::vector<FoundDevice> found_hardware(const std::vector<UsbDevice>& plugged,
     for (const HidDevice& device : hid) {
         if (device.is_of(HidScaleLayout::kPage)) add(scale_or_scanner(device, Kind::scale, hid));
         if (device.is_of(HidScannerLayout::kPage)) add(scale_or_scanner(device, Kind::scanner, hid));
+    }
+    for (const KeyDevice& device : keys) {
+        const bool is_plugged_in = device.bus == kUsbBus || device.bus == kBluetoothBus;
+        if (is_plugged_in) add(typist(device, keys));
     }
     for (const SerialPort& serial : ports) {
         if (is_plain_path(serial.path)) add(port(serial));

@@ -38,6 +38,7 @@ std::uint16_t id_of(const fs::path& path) {
 
 KeyDevice describe(const fs::path& input) {
     KeyDevice device;
+    device.bus = id_of(input / "id/bustype");
     device.vendor = id_of(input / "id/vendor");
     device.product = id_of(input / "id/product");
     device.name = line_of(input / "name");

@@ -15,6 +15,7 @@ namespace comptoir::bridge {
 
 /// One device that types, with every node that the kernel made for it.
 struct KeyDevice {
+    std::uint16_t bus = 0;  ///< kUsbBus, kBluetoothBus, or one that is soldered in
     std::uint16_t vendor = 0;
     std::uint16_t product = 0;
     std::string serial;               ///< as it says it; empty where it has none
@@ -25,6 +26,10 @@ struct KeyDevice {
 
     bool operator==(const KeyDevice&) const = default;
 };
+
+/// Source: linux include/uapi/linux/input.h, BUS_USB and BUS_BLUETOOTH.
+constexpr std::uint16_t kUsbBus = 0x03;
+constexpr std::uint16_t kBluetoothBus = 0x05;
 
 /// Which device an evdev URI means; nothing set: whichever is there.
 struct KeyWanted {

@@ -157,6 +157,7 @@ json::Value KeyScanner::facts() const {
     facts["layout"] = core_->layout;
     if (core_->lesson) facts["finds_layout"] = true;
     facts["input"] = core_->stream->describe();
+    if (!core_->identity.empty()) facts["identity"] = core_->identity;
     return facts;
 }
 

@@ -132,6 +132,7 @@ TEST_F(KeyScannerTest, SaysACodeTheMomentItEnds) {
     EXPECT_EQ(codes, Codes{"5901234123457"});
     EXPECT_EQ(scanner->facts()["scans"], 1);
     EXPECT_EQ(scanner->facts()["typist"], "scanner");
+    EXPECT_EQ(scanner->facts()["identity"], plug->identity);
 }
 
 TEST_F(KeyScannerTest, EndsACodeWithSilenceOfTheClock) {

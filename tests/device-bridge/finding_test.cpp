@@ -103,6 +103,40 @@ TEST(FoundHardware, IsAScaleAndAScannerOnUsbHid) {
     EXPECT_NE(found[2].id, found[3].id);
 }
 
+TEST(FoundHardware, IsWhatTypesWhereItIsPluggedInAndNotWhatIsBuiltIn) {
+    const auto typing = [](std::uint16_t bus, const char* serial, const char* port, const char* name) {
+        KeyDevice device;
+        device.bus = bus;
+        device.vendor = 0x0c2e;
+        device.product = 0x0200;
+        device.serial = serial;
+        device.port = port;
+        device.name = name;
+        device.typing = {"/dev/input/event3"};
+        return device;
+    };
+    constexpr std::uint16_t kBuiltInBus = 0x11;
+    const KeyDevice scanner = typing(kUsbBus, "S1", "1-2", "Honeywell 1900");
+    const KeyDevice other = typing(kUsbBus, "", "1-3", "Honeywell 1900");
+    const KeyDevice wireless = typing(kBluetoothBus, "a0:b1", "c2:d3", "");
+    const KeyDevice built_in = typing(kBuiltInBus, "", "isa0060/serio0/input0", "AT keyboard");
+    const auto found = found_hardware({}, {}, {}, {built_in, scanner, other, wireless});
+    ASSERT_EQ(found.size(), 3u);
+    EXPECT_EQ(found[0].kind, Kind::scanner);
+    EXPECT_EQ(found[0].uri, "evdev://0c2e:0200?serial=S1");
+    EXPECT_EQ(found[0].id, found_id(found[0].uri));
+    EXPECT_EQ(found[0].name, "Honeywell 1900");
+    EXPECT_EQ(found[0].how, "types like a keyboard, USB, port 1-2");
+    EXPECT_EQ(found[1].uri, "evdev://0c2e:0200?port=1-3");
+    EXPECT_EQ(found[2].name, "Scanner or keyboard");
+    EXPECT_EQ(found[2].how, "types like a keyboard, Bluetooth");
+    for (const FoundDevice& one : found) {
+        const auto uri = DeviceUri::parse(one.uri);
+        ASSERT_TRUE(uri) << one.uri;
+        EXPECT_TRUE(key_wanted(*uri)) << one.uri;
+    }
+}
+
 TEST(FoundHardware, IsBoundedAndLeavesOutWhatTheSettingsCannotSay) {
     std::vector<UsbDevice> many;
     for (int i = 1; i < 200; ++i) {

@@ -33,6 +33,7 @@ public:
         std::string name = "Honeywell 1900";
         std::string keys = kKeyboardKeys;
         int interface = 0;
+        std::string bus = "0003";
     };
     void plug(int number, const Described& what) {
         namespace fs = std::filesystem;
@@ -49,6 +50,7 @@ public:
         fs::create_directories(input / "capabilities");
         fs::create_directories(input / ("event" + n));
         fs::create_directories(sys() / "class/input");
+        std::ofstream(input / "id/bustype") << what.bus << "\n";
         std::ofstream(input / "id/vendor") << what.vendor << "\n";
         std::ofstream(input / "id/product") << what.product << "\n";
         std::ofstream(input / "name") << what.name << "\n";
@@ -84,6 +86,7 @@ TEST(ListKeyDevices, PutsTheNodesOfOneDeviceTogether) {
     tree.plug(12, {.usb_port = "1-1.2", .serial = "S1", .keys = kPowerKeys, .interface = 1});
     const auto devices = tree.list();
     ASSERT_EQ(devices.size(), 1U);
+    EXPECT_EQ(devices[0].bus, kUsbBus);
     EXPECT_EQ(devices[0].vendor, 0x0c2e);
     EXPECT_EQ(devices[0].product, 0x0200);
     EXPECT_EQ(devices[0].serial, "S1");

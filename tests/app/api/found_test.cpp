@@ -261,6 +261,22 @@ TEST_F(FoundRoutes, OnePlugMayBeAScaleAndAScannerAndTheOnlyOneNeedsNoName) {
     EXPECT_TRUE(mistakes().empty()) << mistakes().front();
 }
 
+TEST_F(FoundRoutes, WhatTypesIsAdoptedAsAScannerAndKnownByWhatItIs) {
+    there = {
+        {"found-00000001", bridge::Kind::scanner, "Honeywell 1900", "evdev://0c2e:0200?serial=S1", "", "USB"},
+        {"found-00000002", bridge::Kind::scanner, "Pedal", "evdev://0c45:7403?port=1-2", "", "USB"}};
+    const auto scanner = box.add(bridge::Kind::scanner, "hand");
+    scanner->facts = {{"identity", "evdev://0c2e:0200?serial=S1"}};
+    start();
+    const auto answer = box.client().get("/api/v1/found").json();
+    EXPECT_EQ(answer["found"][0]["device"], "hand");
+    EXPECT_EQ(answer["found"][1]["device"], "");
+    EXPECT_EQ(adopt("found-00000001", R"({"name":"again"})").status, 409);
+    EXPECT_EQ(adopt("found-00000002", R"({"name":"pedal"})").status, 201);
+    EXPECT_EQ(adopted_in(text()).back().uri, "evdev://0c45:7403?port=1-2");
+    EXPECT_TRUE(mistakes().empty()) << mistakes().front();
+}
+
 TEST_F(FoundRoutes, AFolderThatCantBeWrittenIsNamed) {
     std::ofstream(folder.path() / "conf.d") << "a file where the folder should be";
     start();
