@@ -50,6 +50,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
       interfaces(list_interfaces()),
       registry(io.get_executor(), clock, hub, (state.path() / "paper").string()),
       poles([this](const std::string& pole, json::Value fields) { registry.show(pole, std::move(fields)); }),
+      screen_memory(settings.section("paths").text("runtime")),
       access({}, state.origins(), [this](const std::string& origin) { state.remember_origin(origin); }),
       tls(state.path() / "tls"),
       router(access),
@@ -129,6 +130,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
     for (const settings::Problem& problem : settings_problems) {
         log::error("the settings file is not good; the defaults are used", {{"why", problem.text()}});
     }
+    show_again();
     identity = state.identity(settings.section("box").text("identifier"), first_mac(interfaces));
     access.answer_to([this](std::string_view host) {
         return tls.is_named(host) || (!host.empty() && host == announcer.host_name()) ||

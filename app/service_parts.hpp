@@ -34,6 +34,7 @@
 #include "app/screen/idle_screen.hpp"
 #include "app/screen/pictures.hpp"
 #include "app/screen_keeper.hpp"
+#include "app/screen_memory.hpp"
 #include "app/service.hpp"
 #include "app/setup_page.hpp"
 #include "app/sources/arbiter.hpp"
@@ -74,6 +75,7 @@ struct Service::Parts {
     bridge::Registry registry;
     PoleMirror poles;
     sources::Arbiter arbiter;
+    ScreenMemory screen_memory;
     mutable sources::SecondCurrencies second_currencies;
     api::Announcements announcements;
     http::Access access;
@@ -153,6 +155,7 @@ struct Service::Parts {
     [[nodiscard]] renderer::Page page_of(renderer::Page of_the_tills, const api::Notice& notice,
                                          const renderer::Board& board) const;
     void publish(Time received);
+    void show_again();
     void hear_touch();
     void follow_televisions();
     void dress_at_rest(renderer::View& next);

@@ -14,6 +14,7 @@
 #include "app/service_parts.hpp"
 #include "app/settings_sections.hpp"
 #include "app/shop_of.hpp"
+#include "app/sources/settings.hpp"
 #include "app/status_text.hpp"
 #include "renderer/screenshot.hpp"
 
@@ -206,10 +207,24 @@ void Service::Parts::publish(Time received) {
         ui.replace(std::move(next));
         ++told;
     }
+    if (!given.is_demo) screen_memory.follow(arbiter.kept(clock.now()), clock.now());
     const renderer::SceneId scene = renderer::pick_scene(shown);
     screen.follow_sale(shown.page == renderer::Page::order && scene != renderer::SceneId::welcome);
     follow_time();
     tell_manager();
+}
+
+/// What was on the screen when the program before this one ended, with the first frame.
+void Service::Parts::show_again() {
+    if (given.is_demo) return;
+    sources::ArbiterSettings whose = sources::arbiter_settings(settings.section("pos"));
+    whose.registers = {sources::register_entries(settings.list("register")), {}};
+    arbiter.configure(std::move(whose), clock.now());
+    const auto kept = screen_memory.found(clock.now());
+    if (!kept) return;
+    log::info("the order of before is shown again",
+              {{"till", kept->till}, {"lines", kept->order->lines.size()}});
+    arbiter.restore(*kept, clock.now());
 }
 
 void Service::Parts::tell_manager() {

@@ -168,6 +168,22 @@ void Arbiter::pass_on() {
     }
 }
 
+std::optional<KeptScreen> Arbiter::kept(Time now) const {
+    const Screen shown = screen(now);
+    const Register* const entry = owner();
+    if (!shown.order || entry == nullptr || shown.order->phase != Phase::selling) return std::nullopt;
+    const auto channel = channel_of(*entry);
+    if (!channel) return std::nullopt;
+    return KeptScreen{entry->said.at(*channel).till, *channel, shown.order, now - entry->contact,
+                      entry->polls};
+}
+
+void Arbiter::restore(const KeptScreen& kept, Time now) {
+    const Time then = now - kept.silent_for;
+    order({.register_id = kept.till, .channel = kept.channel, .order = kept.order, .revision = {}}, then);
+    if (kept.polls) heard(kept.till, then);
+}
+
 Screen Arbiter::screen(Time now) const {
     Screen screen;
     screen.register_id = owner_;

@@ -46,7 +46,7 @@ struct ArbiterSettings {
     Duration paid_for = std::chrono::seconds(60);
     Duration quiet_for = std::chrono::minutes(30);  ///< a register that never polls counts as there this long
     Duration weighing_for = std::chrono::minutes(1);  ///< a weight that nobody says again stands this long
-    Registers registers = {};                       ///< which tills are one register, and who has this screen
+    Registers registers = {};  ///< which tills are one register, and who has this screen
 
     bool operator==(const ArbiterSettings&) const = default;
 };
@@ -62,6 +62,15 @@ struct Screen {
     std::string register_id;  ///< the owner; empty where nobody has spoken yet
 
     bool operator==(const Screen&) const = default;
+};
+
+/// An open order that is on the screen, to be there again after a restart.
+struct KeptScreen {
+    std::string till;
+    Channel channel = Channel::http;
+    renderer::OrderPtr order;
+    Duration silent_for{};  ///< since its register was last heard
+    bool polls = false;     ///< so it counts as silent once its polls stop
 };
 
 /// One register for the status page.
@@ -88,7 +97,8 @@ struct RegisterStatus {
 /// staff line. A register that polls is silent when its polls stop; one that never polled only after
 /// `quiet_for`. A paid order leaves after `paid_for` (DESIGN section 2; LOOK's 20 s are its setting) and is
 /// never called old before. A weight that is not said again for `weighing_for` counts as one of a silent
-/// register: no scale is still for so long, and an old weight is a wrong one. A closed till is closed until it says something else.
+/// register: no scale is still for so long, and an old weight is a wrong one. A closed till is closed until
+/// it says something else.
 ///
 /// Thread: any (no clock, no I/O; the caller owns it).   Errors: none.
 /// Limits: kRegistersMax registers, kTillsMax tills of one, the longest silent one is forgotten;
@@ -110,6 +120,11 @@ public:
     /// The till is no more: what it said is forgotten, and its register with its last till; the register that
     /// was heard last has the screen then.
     void left(const std::string& register_id);
+
+    /// None where nothing of an open order is on the screen.
+    [[nodiscard]] std::optional<KeptScreen> kept(Time now) const;
+    /// As if its till had said it then, and nothing since: it ages as any order does.
+    void restore(const KeptScreen& kept, Time now);
 
     [[nodiscard]] Screen screen(Time now) const;
     /// When `screen` may differ without anything having been said; Time::max() for never.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
 #include <memory>
 
 #include "app/base/json.hpp"
@@ -144,6 +145,7 @@ TEST(Bus, TheSetupSceneIsThereForALinkThatNeverWorkedAndNotForOneThatDid) {
     kiosk.program().signal(SIGTERM);
     EXPECT_EQ(kiosk.program().wait_exit(), 0);
     server->go_away();
+    std::filesystem::remove(kiosk.folder("run") + "/order.json");  // else the order would be shown again
 
     const auto is_refused = [](const json::Value& status) {
         return status["pos"]["link"]["trouble"] == "refused";
