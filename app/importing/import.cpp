@@ -24,6 +24,8 @@ constexpr mode_t kSettingsRights = 0640;     // root and the kiosk, for they hol
 constexpr mode_t kConnectionRights = 0600;   // NetworkManager takes no other
 constexpr std::size_t kRememberedMax = 520;  // eight digests of 64 digits; a card has two files for us
 constexpr const char* kConnection = "comptoir-wifi.nmconnection";
+constexpr const char* kCountry = "wifi-country";
+constexpr mode_t kCountryRights = 0644;
 
 std::string digest_digits(std::string_view bytes) {
     std::string digits;
@@ -126,8 +128,17 @@ private:
         struct stat owner {};
         owner.st_uid = ::geteuid();
         owner.st_gid = ::getegid();
-        return write(one, beside, keyfile(*read.wifi), owner, kConnectionRights) &&
+        return (read.wifi->country.empty() || keep_country(one, read.wifi->country, owner)) &&
+               write(one, beside, keyfile(*read.wifi), owner, kConnectionRights) &&
                move(one, beside, places_.connections_folder / kConnection);
+    }
+
+    /// NetworkManager has no place for it; the image's unit tells the kernel.
+    bool keep_country(const Offered& one, const std::string& country, const struct stat& owner) {
+        const fs::path folder = places_.settings_file.parent_path();
+        const fs::path beside = folder / ".wifi-country.new";
+        return write(one, beside, country + "\n", owner, kCountryRights) &&
+               move(one, beside, folder / kCountry);
     }
 
     bool write(const Offered& one, const fs::path& to, std::string_view bytes, const struct stat& owner,

@@ -32,6 +32,20 @@ std::string why_bad_password(std::string_view password) {
                        kPhraseMin, kPhraseMax);
 }
 
+/// In capitals; none for what is no country.
+std::optional<std::string> country_in(std::string_view text) {
+    std::string country(text);
+    const auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+    if (country.size() != kCountryLetters || !std::all_of(country.begin(), country.end(), is_letter))
+        return std::nullopt;
+    for (char& c : country) c = static_cast<char>(c & ~0x20);
+    return country;
+}
+
+std::string why_bad_country_value(const json::Value& value) {
+    const std::string text = json::text(value);
+    return text.empty() || country_in(text) ? "" : "a country is its two letters, such as \"BE\"";
+}
 std::string why_bad_ssid_value(const json::Value& value) {
     return why_bad_ssid(json::text(value));
 }
@@ -56,7 +70,12 @@ const settings::Schema& wifi_schema() {
                                                    {.name = "hidden",
                                                     .type = Type::boolean,
                                                     .fallback = false,
-                                                    .summary = "whether it does not tell its name"}},
+                                                    .summary = "whether it does not tell its name"},
+                                                   {.name = "country",
+                                                    .type = Type::text,
+                                                    .fallback = "",
+                                                    .summary = "where the shop is: its two letters",
+                                                    .why_bad = why_bad_country_value}},
                                           .summary = "the Wi-Fi that the box joins"}};
     return schema;
 }
@@ -94,6 +113,9 @@ public:
         if (text.empty() || text.front() == '#') return;
         if (!is_inside_) {
             if (text.starts_with("network") && text.ends_with("{")) open();
+            constexpr std::string_view kCountry = "country=";
+            if (text.starts_with(kCountry))
+                wifi_.country = country_in(trimmed(text.substr(kCountry.size()))).value_or("");
         } else if (text == "}") {
             is_inside_ = false;
         } else if (const auto equals = text.find('='); equals != std::string_view::npos) {
@@ -173,7 +195,8 @@ WifiFile read_wifi(std::string_view bytes, const std::string& file_name) {
     settings::Loaded loaded = settings::parse(wifi_schema(), bytes, file_name);
     if (!loaded.problems.empty()) return {std::nullopt, std::move(loaded.problems)};
     const settings::Slice& wifi = loaded.settings.section("wifi");
-    Wifi read{wifi.text("ssid"), wifi.text("password"), wifi.boolean("hidden")};
+    Wifi read{wifi.text("ssid"), wifi.text("password"), wifi.boolean("hidden"),
+              country_in(wifi.text("country")).value_or("")};
     if (read.ssid.empty())
         return {std::nullopt, {{file_name, 0, "ssid is missing: ssid = \"...\" below [wifi]"}}};
     return {std::move(read), {}};

@@ -37,7 +37,7 @@ check_tree() {
     is_true "the program is there" test -x "$tree/usr/bin/comptoir"
     none_of "the program finds its libraries" "$(chroot "$tree" ldd /usr/bin/comptoir | grep 'not found')"
     is_true "the kiosk is started" test -L "$tree/etc/systemd/system/multi-user.target.wants/comptoir.service"
-    is_true "the units are right" systemd-analyze --root="$tree" --man=no --recursive-errors=no verify comptoir.service comptoir-slot-good.service
+    is_true "the units are right" systemd-analyze --root="$tree" --man=no --recursive-errors=no verify comptoir.service comptoir-slot-good.service comptoir-country.service
     none_of "no message catalogues, manuals or documents" "$(find "$tree/usr/share/locale" "$tree/usr/share/man" -type f 2>/dev/null)"
     [ "$failures" -eq 0 ] || stop "$failures checks failed"
 }

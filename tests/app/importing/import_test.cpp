@@ -62,6 +62,16 @@ const std::string kGood =
     "[shop]\nname = \"After\"\n[pos]\nurl = \"https://shop.example/x?access_token=s3cr3t\"\n";
 const std::string kWifi = "[wifi]\nssid = \"shop\"\npassword = \"s3cr3t-s3cr3t\"\n";
 
+TEST_F(Importing, KeepsTheCountryThatTheWifiNames) {
+    write(stick() / "wifi.txt", kWifi);
+    EXPECT_THAT(run().taken, ElementsAre("wifi.txt"));
+    EXPECT_FALSE(fs::exists(box() / "wifi-country"));
+    write(stick() / "wifi.txt", kWifi + "country = \"BE\"\n");
+    EXPECT_THAT(run().taken, ElementsAre("wifi.txt"));
+    EXPECT_EQ(content(box() / "wifi-country"), "BE\n");
+    EXPECT_EQ(rights(box() / "wifi-country"), 0644U);
+}
+
 TEST_F(Importing, TakesSettingsAndWifiAndLeavesNoSecretBehind) {
     write(stick() / "comptoir.toml", kGood);
     write(stick() / "wifi.txt", kWifi);

@@ -45,6 +45,11 @@ TEST(WifiFile, IsRefusedWithItsLineAndTheNearestKeyAndNeverQuotesThePassword) {
     for (const std::string& text : {problems_of(slip), is_short}) EXPECT_THAT(text, Not(HasSubstr("geheim")));
     EXPECT_THAT(problems_of(read_wifi("[wifi]\nhidden = true\n", "wifi.txt")), HasSubstr("ssid is missing"));
     EXPECT_THAT(problems_of(read_wifi("", "wifi.txt")), HasSubstr("ssid is missing"));
+    for (const char* country : {"B", "BEL", "00", "B\u00c9", "B;"}) {
+        const std::string text = "[wifi]\nssid = \"shop\"\ncountry = \"" + std::string(country) + "\"\n";
+        EXPECT_THAT(problems_of(read_wifi(text, "wifi.txt")), HasSubstr("two letters")) << country;
+    }
+    EXPECT_EQ(read_wifi("[wifi]\nssid = \"shop\"\ncountry = \"be\"\n", "wifi.txt").wifi->country, "BE");
     EXPECT_FALSE(read_wifi("[wifi]\nssid = \"" + std::string(33, 'x') + "\"\n", "wifi.txt").wifi);
     EXPECT_TRUE(read_wifi("[wifi]\nssid = \"" + std::string(32, 'x') + "\"\n", "wifi.txt").wifi);
 }
@@ -55,13 +60,16 @@ TEST(WpaSupplicant, GivesTheOneNetworkOfTheFile) {
         "network={\r\n\tssid=\"Chez nous\"\r\n\tscan_ssid=1\r\n\tpsk=\"say \"hello\" now\"\r\n"
         "\tkey_mgmt=WPA-PSK\r\n}\r\n",
         "wpa_supplicant.conf");
-    EXPECT_EQ(read.wifi, (Wifi{"Chez nous", "say \"hello\" now", true})) << problems_of(read);
+    EXPECT_EQ(read.wifi, (Wifi{"Chez nous", "say \"hello\" now", true, "FR"})) << problems_of(read);
 }
 
 TEST(WpaSupplicant, TakesNamesAndKeysInHexadecimalDigitsAndOpenNetworks) {
     const std::string key(64, 'a');
     EXPECT_EQ(read_wpa_supplicant("network={\nssid=43616665\npsk=" + key + "\n}", "w").wifi,
               (Wifi{"Cafe", key, false}));
+    const std::string open = "network={\nssid=\"Cafe\"\nkey_mgmt=NONE\n}\n";
+    EXPECT_EQ(read_wpa_supplicant("country=FR\n" + open, "w").wifi->country, "FR");
+    EXPECT_EQ(read_wpa_supplicant("country=France\n" + open, "w").wifi->country, "");
     EXPECT_EQ(read_wpa_supplicant("network={\nssid=\"Cafe\"\nkey_mgmt=NONE\n}\n", "w").wifi,
               (Wifi{"Cafe", "", false}));
 }
