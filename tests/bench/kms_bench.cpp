@@ -1,17 +1,22 @@
 /// The way from a picture in memory to a panel, on a card whose memory is the machine's own: what is left out
 /// is the panel's own change of mode, which is its firmware's and takes what it takes.
 ///
-/// With "exec → first frame" of bench-kiosk this is what a start costs on a machine without a desktop.
+/// With a start of the program in memory this is what a start costs on a machine without a desktop.
 
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <fstream>
 #include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "app/base/clock.hpp"
 #include "renderer/kms/screens.hpp"
 #include "tests/bench/row.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::bench {
 namespace {
@@ -20,6 +25,7 @@ using namespace renderer;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr int kRounds = 60;
+constexpr int kStarts = 20;
 
 class MemoryCard final : public kms::Card {
 public:
@@ -63,7 +69,9 @@ void fill(ImDrawList& list, ImVec2 from, ImVec2 to, int shade) {
     list.AddRectFilled(from, to, IM_COL32(shade, shade, 200, 255));
 }
 
-void measure(PixelSize size, Turn turn, const std::string& label, std::optional<double> lit_at_most) {
+/// How long each took until its panel was lit.
+std::vector<double> measure(PixelSize size, Turn turn, const std::string& label,
+                            std::optional<double> lit_at_most) {
     const SystemClock clock;
     ImDrawListSharedData shared;
     std::vector<double> lit;
@@ -97,6 +105,37 @@ void measure(PixelSize size, Turn turn, const std::string& label, std::optional<
     }
     print("card found → panel lit, " + label + ", p95", percentile(lit, 95), "ms", lit_at_most);
     print("a line changed → flipped, " + label + ", p95", percentile(changed, 95), "ms", 16);
+    return lit;
+}
+
+/// From before the program is started until it says that its first frame is there, in memory: what it does on
+/// a panel, but for lighting it.
+std::vector<double> starts_in_memory() {
+    const test::TemporaryFolder folder;
+    const std::string settings = (folder.path() / "comptoir.toml").string();
+    const auto path = [&](const char* name) { return (folder.path() / name).string(); };
+    std::ofstream(settings)
+        << "[http]\nlisten = [\"127.0.0.1:0\"]\n[screen]\noutput = \"memory\"\n[paths]\nstate = \""
+        << path("state") << "\"\ncache = \"" << path("cache") << "\"\nruntime = \"" << path("run") << "\"\n";
+    std::vector<double> starts;
+    for (int round = 0; round <= kStarts; ++round) {
+        const auto began = SteadyClock::now();
+        test::Program program(COMPTOIR_PROGRAM, {"--settings", settings});
+        if (!program.wait_for("frame presented")) return {};
+        if (round > 0)
+            starts.push_back(milliseconds(SteadyClock::now() - began));  // the first one fills caches
+    }
+    return starts;
+}
+
+/// The program draws its first frame after the panel is found and before it is lit: both together, each at
+/// its 95th percentile, are the most that a start takes.
+bool print_start(std::vector<double> lit) {
+    std::vector<double> starts = starts_in_memory();
+    if (starts.empty()) return false;
+    print("process start → first frame on the panel, 1080p, p95",
+          percentile(starts, 95) + percentile(lit, 95), "ms", 300);
+    return true;
 }
 
 }  // namespace
@@ -107,7 +146,8 @@ int main() {
     using comptoir::renderer::Turn;
     // 300 ms from the process's start to the first frame on a panel, of which 200 are bench-kiosk's.
     constexpr double kLitAtMost = 100;
-    measure({1920, 1080}, Turn::none, "1080p", kLitAtMost);
+    const bool is_measured = print_start(measure({1920, 1080}, Turn::none, "1080p", kLitAtMost));
     measure({1920, 1080}, Turn::quarter, "1080p upright", kLitAtMost);
     measure({3840, 2160}, Turn::none, "4K", {});
+    return is_measured ? 0 : 1;
 }
