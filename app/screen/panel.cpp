@@ -89,6 +89,13 @@ bool Panel::pump() {
     return !news.closed;
 }
 
+/// Of what draws; the surface says its own.
+void Panel::log_new(const std::vector<std::string>& problems) {
+    for (const std::string& problem : problems)
+        if (std::find(logged_.begin(), logged_.end(), problem) == logged_.end()) log::warning(problem);
+    logged_ = problems;
+}
+
 void Panel::fall_back() {
     log::error("the display has gone away; the rest of the box goes on");
     auto memory = renderer::open_memory_surface(renderer::turned(surface_->size(), appearance_.turn));
@@ -125,6 +132,7 @@ std::optional<FrameReport> Panel::draw_if_due() {
     renderer::FrameCounters counters = stage_->counters();
     counters.presented += presented_before_;
     FrameReport report{stage_->take_wanted(), counters, stage_->problems()};
+    log_new(report.problems);
     report.said = stage_->take_said();
     report.video = std::move(video);
     report.is_woken = std::exchange(is_woken_, false);

@@ -73,6 +73,7 @@ private:
           player_(std::move(video_libraries)) {}
 
     void fall_back();
+    void log_new(const std::vector<std::string>& problems);
     void follow_video();
     [[nodiscard]] bool is_dark() const { return view_.dim >= 100; }
     void switch_to(renderer::Power power);
@@ -90,6 +91,7 @@ private:
     renderer::Standing standing_ = renderer::Standing::front;
     renderer::View view_;
     renderer::Power power_ = renderer::Power::on;
+    std::vector<std::string> logged_;  // as many as the stage has
     renderer::Power power_told_ = renderer::Power::on;
     bool is_woken_ = false;  // since the last report
 };

@@ -78,7 +78,7 @@ void Televisions::stop() {
 }
 
 void Televisions::want(CecTalk::Wish wish) {
-    state_->wish = wish;
+    if (std::exchange(state_->wish, wish) == wish) return;
     const auto all = state_->televisions;  // one that was pulled drops out
     for (const auto& television : all) {
         television->talk.want(wish, state_->clock.now());

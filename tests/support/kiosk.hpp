@@ -35,6 +35,15 @@ public:
         program_.reset();
         program_ = std::make_unique<Program>(COMPTOIR_PROGRAM, words_, environment_);
     }
+    /// Once, as what `before` runs at its end.
+    void start_under(std::vector<std::string> before) {
+        program_.reset();
+        const std::string first = before.front();
+        before.erase(before.begin());
+        before.emplace_back(COMPTOIR_PROGRAM);
+        before.insert(before.end(), words_.begin(), words_.end());
+        program_ = std::make_unique<Program>(first, before, environment_);
+    }
     /// With another environment from now on.
     void start_again(std::map<std::string, std::string> environment) {
         environment_ = std::move(environment);
