@@ -1,25 +1,13 @@
-"""Keyboards within a customer's reach: keys that turn a computer off."""
+"""Keyboards within a customer's reach: keys that turn a computer off; and a scanner on a line."""
+import threading
 import time
 
 from console import KEYBOARD, press
-from machine import until
-from steps import need, panel, same_picture
+from machine import MachineError, connect, until
+from steps import add_settings, ask, condition, last_words, need, panel, still_panel
 
 RULE = "/etc/udev/rules.d/70-power-switch.rules"
-
-
-def still_panel(machine):
-    """What the panel shows once that stays for five seconds: the machine has just been woken."""
-    last = [None, 0.0]
-
-    def look():
-        now = panel(machine)
-        if last[0] is None or now.data != last[0].data:
-            last[:] = now, time.monotonic()
-        return last[0] if time.monotonic() - last[1] > 5 else None
-
-    same_picture(machine)
-    return need(until(look, 60, 0.5), "the panel never stands still")
+CODE = "4006381333931"
 
 
 def same_as(machine, before):
@@ -52,3 +40,41 @@ def check_power_keys(shop):
         press(machine, ["power"])
         need(until(lambda: machine.process.poll() is not None, 60), "without the rule the key does nothing either: that proves nothing")
         return "power, sleep and wake of a USB keyboard: the same panel; without the image's rule power turns it off"
+
+
+def listen(machine, heard, calls=8):
+    """The first code that a till hears in calls one after the other."""
+    def run():
+        try:
+            for _ in range(calls):  # each is held for some seconds
+                if code := ask(machine, "/hw_proxy/scanner", {}, 20):
+                    heard.append(code)
+                    return
+        except MachineError as error:
+            heard.append(str(error))
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread
+
+
+def check_serial_scanner(shop):
+    """A scanner on a USB serial adapter, pulled in the middle of a code and plugged in."""
+    with shop.restored("serial-scanner") as machine:
+        add_settings(machine, "scanner", '[[scanner]]\nname = "counter"\nuri = "serial:///dev/ttyUSB0"\n')
+        line = connect(machine.path("line"))
+        adapter = {"driver": "usb-serial", "id": "reader", "chardev": "line", "bus": "usb.0"}
+        for code in (CODE, "ABC-123.x"):
+            machine.plug(**adapter)
+            need(until(lambda: condition(machine, "counter") in ("ready", "silent"), 20), "the scanner is not ready: " + last_words(machine))
+            heard = []
+            poll = listen(machine, heard)
+            time.sleep(0.5)
+            line.sendall(code.encode() + b"\r\n")
+            poll.join(20)
+            need(heard == [code], f"sent {code}, the till heard {heard}: {last_words(machine)}")
+            line.sendall(b"40063")
+            time.sleep(0.5)
+            machine.pull("reader")
+            need(until(lambda: condition(machine, "counter") == "offline", 15), "a pulled scanner is not offline")
+        return "two codes; the half of one that a pull cut off is on neither"

@@ -15,6 +15,7 @@ import time
 
 import console
 import disk_log
+import faults
 import journal_rules
 import keys
 import pictures
@@ -349,12 +350,14 @@ def check_crash(shop, seconds=20, images=200):
     return text
 
 
-CHECKS = {"boot": check_boot, "first-frame": check_first_frame, "network-later": check_network_later, "order": check_order, "qr": check_qr, "scanner": check_scanner,
-          "scale": check_scale, "usb-printer": check_usb_printer, "network-printer": check_network_printer,
-          "second-screen": check_second_screen, "screen-unplugged": check_screen_unplugged,
+CHECKS = {"boot": check_boot, "first-frame": check_first_frame, "network-later": check_network_later,
+          "order": check_order, "qr": check_qr, "scanner": check_scanner, "scale": check_scale, "usb-printer": check_usb_printer,
+          "network-printer": check_network_printer, "second-screen": check_second_screen, "screen-unplugged": check_screen_unplugged,
           "off-at-start": screens.check_off_at_start, "made-mode": screens.check_made_mode, "console": console.check_console,
-          "power-keys": keys.check_power_keys,
-          "touch": touch.check_touch, "killed": check_killed, "hang": check_hang,
+          "power-keys": keys.check_power_keys, "serial-scanner": keys.check_serial_scanner,
+          "touch": touch.check_touch, "killed": check_killed, "hang": check_hang, "thread-hangs": faults.check_thread_hangs,
+          "memory": faults.check_memory, "windows-settings": faults.check_windows_settings,
+          "state-rights": faults.check_state_rights,
           "data-destroyed": check_data_destroyed, "crash": check_crash}
 
 
@@ -364,6 +367,7 @@ def main(words):
     parser.add_argument("--folder", required=True)
     parser.add_argument("--journal-check")
     parser.add_argument("--finger", help="vm-finger, for the check of touch")
+    parser.add_argument("--hold", help="vm-hold, for the check of threads")
     parser.add_argument("--kernel-line", default="")
     parser.add_argument("--only", default="", help="names of checks, with commas")
     arguments = parser.parse_args(words)

@@ -22,7 +22,7 @@ done
 check_system /etc/os-release
 install_missing python3 e2fsprogs zstd "${VM_PACKAGES[@]}"
 [ -f build/dev/build.ninja ] || configure dev
-build dev comptoir vm-journal-check vm-finger
+build dev comptoir vm-journal-check vm-finger vm-hold
 if [ -z "$image" ]; then
     [ -f kiosk-config/image/build.sh ] || stop "kiosk-config/image/build.sh is not there; --image names a folder with an image"
     image=build/image/quick
@@ -34,5 +34,6 @@ if [ -z "$image" ]; then
 fi
 for file in vmlinuz initrd.img root.squashfs; do [ -r "$image/$file" ] || stop "$image/$file is not there"; done
 python3 -B tests/vm/shop.py --image "$image" --folder build/vm/shop --journal-check build/dev/tests/vm-journal-check --finger build/dev/tests/vm-finger \
+    --hold build/dev/tests/vm-hold \
     --kernel-line 'comptoir.root=/dev/vda comptoir.data=/dev/vdb quiet loglevel=3 vt.global_cursor_default=0 panic=10' \
     ${words[@]+"${words[@]}"}

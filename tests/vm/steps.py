@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 
 import pictures
 from machine import AGENT, Machine, MachineError, fresh_folder, until
@@ -54,6 +55,7 @@ class Shop:
         self.folder = os.path.abspath(arguments.folder)
         self.checker = arguments.journal_check and os.path.abspath(arguments.journal_check)
         self.finger = arguments.finger and os.path.abspath(arguments.finger)
+        self.hold = arguments.hold and os.path.abspath(arguments.hold)
         self.kernel_line = arguments.kernel_line
         self.network = NetworkPrinter()
         self.data = os.path.join(self.folder, "data.img")
@@ -71,9 +73,9 @@ class Shop:
             file.truncate(DATA_BYTES)
         subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", "-L", "comptoir-data", path], check=True)
 
-    def words(self, disk, more=()):
+    def words(self, disk, more=(), kernel=f"video=Virtual-2:{SECOND_HEAD}e"):
         part = lambda name: os.path.join(self.image, name)
-        line = f"{self.kernel_line} {AGENT} console=ttyS0,115200 net.ifnames=0 mitigations=off video=Virtual-2:{SECOND_HEAD}e"
+        line = f"{self.kernel_line} {AGENT} console=ttyS0,115200 net.ifnames=0 mitigations=off {kernel}"
         return ["-kernel", part("vmlinuz"), "-initrd", part("initrd.img"), "-append", line,
                 "-drive", f"file={part('root.squashfs')},format=raw,if=none,id=root,readonly=on",
                 "-device", "virtio-blk-pci,drive=root", *disk, "-device", "virtio-blk-pci,drive=data",
@@ -88,8 +90,8 @@ class Shop:
     def plain_disk(self, path):
         return ["-drive", f"file={path},format=raw,if=none,id=data,cache=writeback"]
 
-    def cold(self, name, disk):
-        return Machine(fresh_folder(os.path.join(self.folder, name)), self.words(disk), lifetime=400)
+    def cold(self, name, disk, **more):
+        return Machine(fresh_folder(os.path.join(self.folder, name)), self.words(disk, **more), lifetime=400)
 
     def restored(self, name, disk=None):
         """The machine as it was kept, with a copy of what its disk held."""
@@ -168,6 +170,20 @@ def same_picture(machine, head=0, patience=15, so_far=""):
     except OSError as error:
         raise Failed(str(error)) from None
     return need(found, so_far + last[0])
+
+
+def still_panel(machine):
+    """What the panel shows once that stays for five seconds: the machine has just been woken."""
+    last = [None, 0.0]
+
+    def look():
+        now = panel(machine)
+        if last[0] is None or now.data != last[0].data:
+            last[:] = now, time.monotonic()
+        return last[0] if time.monotonic() - last[1] > 5 else None
+
+    same_picture(machine)
+    return need(until(look, 60, 0.5), "the panel never stands still")
 
 
 def print_number(machine, printer, number, wait=10):

@@ -33,18 +33,19 @@ class Events:
         return self.heard.count("event: customer_answer")
 
 
-def put_in(machine, program):
+def put_in(machine, program, path):
     """A program of ours, over the line of the shell."""
     with open(program, "rb") as file:
-        machine.write(PANEL + ".b64", base64.encodebytes(file.read()).decode())
-    machine.run(f"base64 -d {PANEL}.b64 >{PANEL} && chmod 755 {PANEL} && modprobe uinput")
+        machine.write(path + ".b64", base64.encodebytes(file.read()).decode())
+    machine.run(f"base64 -d {path}.b64 >{path} && chmod 755 {path}")
 
 
 def check_touch(shop):
     """A panel is plugged in, the page is tapped all over, and the till's question is answered, once."""
     need(shop.finger and os.access(shop.finger, os.X_OK), "vm-finger is not built")
     with shop.restored("touch") as machine:
-        put_in(machine, shop.finger)
+        put_in(machine, shop.finger, PANEL)
+        machine.run("modprobe uinput")
         call(machine, "PUT", "/api/v1/order", ASKING)
         same_picture(machine)
         need(not machine.run("grep -l . /sys/class/input/event*/device/name | xargs grep -l 'virtual shop' || true"), "there is a panel already")
