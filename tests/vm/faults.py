@@ -1,12 +1,13 @@
-"""What goes wrong around the program: settings of another system's editor, files that are somebody else's, threads
-that hang, and a panel so large that its memory counts."""
+"""What goes wrong around the program: settings of another system's editor, files that are somebody else's, no panel,
+threads that hang, and a panel so large that its memory counts."""
 import base64
+import json
 import os
 import re
 import time
 
 from machine import until
-from steps import ORDER, add_settings, call, json_of, main_pid, need, panel, same_picture
+from steps import ORDER, add_settings, call, json_of, last_words, main_pid, need, panel, same_picture
 from touch import put_in
 
 PEAK = "/sys/fs/cgroup/system.slice/comptoir.service/memory.peak"
@@ -57,6 +58,32 @@ def check_state_rights(shop):
         need(until(lambda: not problems(machine), 30), f"the folder's own rights are not mended: {problems(machine)}")
         return (f"files of root's: it shows the order and says {said[0][:100]!r}; healed without a restart; "
                 "the folder's are mended at the start")
+
+
+def check_no_screen(shop):
+    """No panel at all when the box is turned on: it serves, says so once, and shows its picture once there is one."""
+    disk = os.path.join(shop.folder, "no-screen.img")
+    shop.new_disk(disk)
+    with shop.cold("no-screen", shop.plain_disk(disk), kernel="video=Virtual-1:d video=Virtual-2:d") as machine:
+        machine.open_agent(240)
+        states = machine.run("cat /sys/class/drm/card*-Virtual-*/status").split()
+        need(states and "connected" not in states, f"the panels are {states}: that proves nothing")
+        need(until(lambda: machine.run("systemctl is-active comptoir.service || true") == "active", 120, 0.5), "it is not ready without a panel")
+        need(machine.request("GET", "/hw_proxy/hello", None, 60)[0] == 200, "it does not serve")
+        need(until(lambda: machine.run("systemctl is-active NetworkManager.service || true") == "active", 60, 0.5), "it has no network")
+        pid = main_pid(machine)
+        time.sleep(15)
+        words = machine.run("journalctl -q -o cat -u comptoir.service | grep -iE 'no (screen|panel)' || true").splitlines()
+        status = json.loads(machine.run("comptoir status --json 2>/dev/null || true"))  # degraded ends with 1
+        machine.run("echo detect >$(ls -d /sys/class/drm/card*-Virtual-1 | head -n 1)/status")
+        began = time.monotonic()
+        need(until(lambda: panel(machine).colours() > 8, 30), f"the panel stays dark: {last_words(machine)}")
+        took = time.monotonic() - began
+        need(main_pid(machine) == pid, "the program was started anew")
+        need(words and len(words) == len(set(words)), f"it repeats that there is no panel: {words[:6]}")
+        need(status["screen"]["shown_by"] == "memory", f"its screen is {status['screen']}")
+        return (f"serves, has a network, says it in {len(words)} lines of its log, none of them twice; a panel is lit {took:.1f} s after "
+                "it is there, by the same process")
 
 
 def threads(machine, pid):

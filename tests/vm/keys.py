@@ -1,12 +1,17 @@
-"""Keyboards within a customer's reach: keys that turn a computer off; and a scanner on a line."""
+"""Keyboards within a customer's reach: keys that turn a computer off, and all keys at once."""
 import threading
 import time
 
 from console import KEYBOARD, press
 from machine import MachineError, connect, until
-from steps import add_settings, ask, condition, last_words, need, panel, still_panel
+from steps import add_settings, ask, condition, last_words, main_pid, need, panel, still_panel
 
 RULE = "/etc/udev/rules.d/70-power-switch.rules"
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+OTHERS = ["spc", "tab", "esc", "backspace", "minus", "equal", "comma", "dot", "slash", "semicolon", "caps_lock", "num_lock", "insert",
+          "delete", "home", "end", "pgup", "pgdn", "up", "down", "left", "right", "print", "scroll_lock", "pause", "menu", "meta_l",
+          "shift", "ctrl", "alt", "shift_r", "ctrl_r", "alt_r", *[f"f{number}" for number in range(1, 13)]]
+EVERY_KEY = [*LETTERS, *"1234567890", *OTHERS]
 CODE = "4006381333931"
 
 
@@ -42,6 +47,15 @@ def check_power_keys(shop):
         return "power, sleep and wake of a USB keyboard: the same panel; without the image's rule power turns it off"
 
 
+def hit_all(machine):
+    """Every key goes down before the first one comes up; six at a time, for QEMU's keyboard forgets those that come faster."""
+    for is_down in (True, False):
+        for first in range(0, len(EVERY_KEY), 6):
+            machine.qmp.tell("input-send-event", events=[
+                {"type": "key", "data": {"down": is_down, "key": {"type": "qcode", "data": key}}} for key in EVERY_KEY[first : first + 6]])
+            time.sleep(0.1)
+
+
 def listen(machine, heard, calls=8):
     """The first code that a till hears in calls one after the other."""
     def run():
@@ -56,6 +70,34 @@ def listen(machine, heard, calls=8):
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     return thread
+
+
+def check_all_keys(shop):
+    """A hand, or a cat, on a keyboard: nothing is sold and nothing changes. On a scanner: the next code is read as it is."""
+    with shop.restored("all-keys") as machine:
+        plug_keyboard(machine)
+        heard = []
+        till = listen(machine, heard)  # and the panel welcomes
+        before, pid = still_panel(machine), main_pid(machine)
+        for _ in range(5):
+            hit_all(machine)
+        time.sleep(1)
+        same_as(machine, before)
+        till.join(120)
+        need(not heard, f"a keyboard that is no scanner was heard: {heard}")
+        add_settings(machine, "scanner", '[[scanner]]\nname = "counter"\nuri = "evdev://0627:0001"\n')
+        need(until(lambda: condition(machine, "counter") in ("ready", "silent"), 15), "the scanner is not ready: " + last_words(machine))
+        for _ in range(5):
+            hit_all(machine)
+        need(until(lambda: not ask(machine, "/hw_proxy/scanner", {}, 20), 60), "it reads for ever what was hit")  # one call is silent
+        heard.clear()
+        poll = listen(machine, heard)
+        time.sleep(0.5)
+        machine.type(CODE + "\n")
+        poll.join(20)
+        need(heard == [CODE], f"typed {CODE} after it, the till heard {heard}: {last_words(machine)}")
+        need(main_pid(machine) == pid, "the program was started anew")
+        return f"{len(EVERY_KEY)} keys at once, ten times: the same panel, no code of a keyboard, and a scanner's next one is read"
 
 
 def check_serial_scanner(shop):

@@ -20,6 +20,7 @@ import journal_rules
 import keys
 import pictures
 import screens
+import stick
 import touch
 from machine import MachineError, connect, fresh_folder, until
 from printers import UsbPrinter
@@ -354,10 +355,10 @@ CHECKS = {"boot": check_boot, "first-frame": check_first_frame, "network-later":
           "order": check_order, "qr": check_qr, "scanner": check_scanner, "scale": check_scale, "usb-printer": check_usb_printer,
           "network-printer": check_network_printer, "second-screen": check_second_screen, "screen-unplugged": check_screen_unplugged,
           "off-at-start": screens.check_off_at_start, "made-mode": screens.check_made_mode, "console": console.check_console,
-          "power-keys": keys.check_power_keys, "serial-scanner": keys.check_serial_scanner,
+          "power-keys": keys.check_power_keys, "all-keys": keys.check_all_keys, "serial-scanner": keys.check_serial_scanner,
           "touch": touch.check_touch, "killed": check_killed, "hang": check_hang, "thread-hangs": faults.check_thread_hangs,
-          "memory": faults.check_memory, "windows-settings": faults.check_windows_settings,
-          "state-rights": faults.check_state_rights,
+          "no-screen": faults.check_no_screen, "memory": faults.check_memory, "windows-settings": faults.check_windows_settings,
+          "state-rights": faults.check_state_rights, "stick": stick.check_stick,
           "data-destroyed": check_data_destroyed, "crash": check_crash}
 
 

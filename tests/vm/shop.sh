@@ -20,7 +20,7 @@ while [ $# -gt 0 ]; do
 done
 
 check_system /etc/os-release
-install_missing python3 e2fsprogs zstd "${VM_PACKAGES[@]}"
+install_missing python3 e2fsprogs zstd dosfstools mtools gdisk "${VM_PACKAGES[@]}"
 [ -f build/dev/build.ninja ] || configure dev
 build dev comptoir vm-journal-check vm-finger vm-hold
 if [ -z "$image" ]; then
