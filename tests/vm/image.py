@@ -197,8 +197,39 @@ def check_second_start(trial):
     return f"from NVMe after {took:.0f} s, the same identity, the panel {difference:.2f} from screen.png, no try counted"
 
 
+def update_b(disk, folder, tries):
+    """Slot b has an entry as an update makes it: higher than a's."""
+    source, made = os.path.join(folder, "old.conf"), os.path.join(folder, "new.conf")
+    old = next(name for name in disk.entries() if name.startswith("comptoir-b"))
+    said_by(["mcopy", "-o", "-i", disk.esp(), "::/loader/entries/" + old, source])
+    with open(source) as file, open(made, "w") as new:
+        for line in file:
+            new.write("version 3\n" if line.startswith("version") else line)
+    said_by(["mdel", "-i", disk.esp(), "::/loader/entries/" + old])
+    said_by(["mcopy", "-i", disk.esp(), made, f"::/loader/entries/comptoir-b+{tries}.conf"])
+
+
+def check_broken_slot(trial):
+    """An update of which nothing can be mounted: started once, the box is back in slot a with nobody's help."""
+    need(trial.identity, "the first start left no identity")
+    update_b(trial.disk, trial.folder, 2)
+    start, _ = trial.disk.parts()["comptoir-b"]
+    with open(trial.disk.path, "r+b") as file:
+        file.seek(start)
+        file.write(bytes(1 << 20))
+    trial.start("SATA")
+    took, _ = welcome(trial, 420)
+    entries = trial.disk.entries()
+    need(entries == ["comptoir-a.conf", "comptoir-b+0-2.conf"], f"slot b was not tried twice: {entries}")
+    trial.off()
+    told = trial.journal("-o", "cat", "-k", "--grep", "Command line")
+    need("comptoir.root=comptoir-a" in told, f"what runs is {told!r}")
+    need(who(trial.disk) == trial.identity, "the identity is another one")
+    return f"slot b is higher and holds nothing: two tries, and slot a answers after {took:.0f} s, with the same identity"
+
+
 CHECKS = {"packages": check_packages, "first-start": check_first_start, "slot-good": check_slot_good, "power-key": check_power_key,
-          "grown": check_grown, "second-start": check_second_start}
+          "grown": check_grown, "second-start": check_second_start, "broken-slot": check_broken_slot}
 
 
 def main(words):
