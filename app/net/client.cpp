@@ -276,17 +276,18 @@ void Client::Engine::prepare(Transfer& transfer, const Request& request, Duratio
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Engine::on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
-    if (request.json) {
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.json->size()));
-        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request.json->c_str());
+    if (const std::string* const body = body_of(request)) {
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body->size()));
+        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, body->c_str());
     }
     add_headers(transfer, request);
 }
 
 void Client::Engine::add_headers(Transfer& transfer, const Request& request) {
     std::vector<std::string> lines;
-    if (request.json) {
-        lines.emplace_back("Content-Type: application/json");
+    if (body_of(request) != nullptr) {
+        lines.emplace_back(request.json ? "Content-Type: application/json"
+                                        : "Content-Type: application/x-www-form-urlencoded");
         lines.emplace_back("Expect:");  // a "100-continue" costs a second where a proxy swallows it
     }
     const bool is_tag = is_header_text(request.etag) && request.etag.size() <= kEtagBytesMax;

@@ -35,6 +35,7 @@ struct Header {
 struct Request {
     std::string url;
     std::optional<std::string> json = {};  ///< the body of a POST; nothing: a GET
+    std::optional<std::string> form = {};  ///< in its place, as net/form.hpp makes it
     std::vector<Header> headers = {};     ///< Origin, X-Odoo-Database, ...; they stay within the first origin
     std::string session_id = {};          ///< sent as Odoo's cookie, within the first origin; empty: none
     std::string etag = {};                ///< sent as `If-None-Match`: 304 is then an answer, not an error

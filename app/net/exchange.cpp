@@ -37,10 +37,15 @@ bool is_sendable(const Header& header) {
 
 }  // namespace
 
+const std::string* body_of(const Request& request) {
+    if (request.json) return &*request.json;
+    return request.form ? &*request.form : nullptr;
+}
+
 std::optional<Failure> why_not_sent(const Request& request) {
-    if (request.json && request.json->size() > Client::kUploadBytesMax)
-        return fail(Fault::too_large, "a body to send of " + std::to_string(request.json->size()) + " bytes")
-            .value();
+    const std::string* const body = body_of(request);
+    if (body != nullptr && body->size() > Client::kUploadBytesMax)
+        return fail(Fault::too_large, "a body to send of " + std::to_string(body->size()) + " bytes").value();
     if (request.headers.size() > Client::kHeadersMax)
         return fail(Fault::bad_address, "too many headers").value();
     const bool is_sane = std::all_of(request.headers.begin(), request.headers.end(), is_sendable) &&
@@ -57,7 +62,8 @@ bool is_redirection(int status) {
 bool may_follow(const Request& request, const url::Origin& first, const Fetched& fetched) {
     const auto next = url::origin_of(fetched.location);
     if (!next || request.limits.redirects == Redirects::none) return false;
-    if (request.json && (*next != first || (fetched.status != 307 && fetched.status != 308))) return false;
+    if (body_of(request) != nullptr && (*next != first || (fetched.status != 307 && fetched.status != 308)))
+        return false;
     return *next == first || request.limits.redirects == Redirects::anywhere;
 }
 

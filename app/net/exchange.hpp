@@ -12,6 +12,9 @@
 
 namespace comptoir::net {
 
+/// What is posted; null: the request is a GET.
+[[nodiscard]] const std::string* body_of(const Request& request);
+
 /// Why a request is not sent at all: too large a body, a header with a line break; nothing: it may go.
 [[nodiscard]] std::optional<Failure> why_not_sent(const Request& request);
 

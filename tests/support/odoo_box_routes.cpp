@@ -29,6 +29,11 @@ Answer OdooServer::State::answer_to_box(const Ask& ask, const std::string& targe
     const bool has_database = has_session(ask) || !ask["X-Odoo-Database"].empty();
     if (faults.is_community || !has_database) return not_found();
     if (!is_post) return is_display_url(target) ? display_url() : not_found();
+    constexpr std::string_view kLayouts = "available_layouts=%5B%7B";  // a list of objects
+    if (target == "/iot/keyboard_layouts") {
+        const bool is_form = ask[http::field::content_type] == "application/x-www-form-urlencoded";
+        return is_form && ask.body().starts_with(kLayouts) ? page(200, "") : page(400, "");
+    }
     if (!params.is_object()) return page(400, "<html>var odoo = {}; Bad Request</html>");
     // What a real server says to a token it does not know is nowhere to be read; it names no channel.
     const bool is_known_box = json::text(json::member(params, "iot_box"), "token") == box_token;

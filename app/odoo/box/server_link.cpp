@@ -15,6 +15,7 @@
 #include "app/net/websocket.hpp"
 #include "app/odoo/box/announcement.hpp"
 #include "app/odoo/box/connection_quality.hpp"
+#include "app/odoo/box/keyboard_layouts.hpp"
 #include "app/odoo/box/message_ledger.hpp"
 #include "app/odoo/bus/bus_frame.hpp"
 #include "app/odoo/bus/connection.hpp"
@@ -66,6 +67,8 @@ private:
     asio::awaitable<LinkTrouble> find_series();
     asio::awaitable<LinkTrouble> announce();
     static asio::awaitable<void> announce_again(std::shared_ptr<Session> self);
+    void tell_layouts();
+    static asio::awaitable<void> post_layouts(std::shared_ptr<Session> self);
     asio::awaitable<LinkTrouble> be_known();
     asio::awaitable<LinkTrouble> listen(net::WebSocket& socket);
     asio::awaitable<net::NetResult<net::Fetched>> post(std::string path, const json::Value& body);
@@ -104,6 +107,7 @@ private:
     std::vector<std::string> announced_devices_;
     bool is_announcing_ = false;
     bool wants_announcing_ = false;
+    bool has_told_layouts_ = false;  // to the server of this connection
     bus::Backoff backoff_;
     LinkState state_ = LinkState::connecting;
     LinkTrouble trouble_;
@@ -173,6 +177,7 @@ asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
 asio::awaitable<LinkTrouble> Session::follow() {
     if (server_.host.empty()) co_return LinkTrouble{Trouble::bad_link, ""};
     report(LinkState::connecting, trouble_);
+    has_told_layouts_ = false;
     LinkTrouble trouble = co_await open_session();
     if (trouble.what == Trouble::none) trouble = co_await find_series();
     if (trouble.what == Trouble::none) trouble = co_await announce();
@@ -329,9 +334,30 @@ LinkTrouble Session::take_setup_answer(const net::Fetched& answer) {
     return {};
 }
 
+/// For the form of a scanner, once there is one. A box up to 19 does so whenever one starts; later servers
+/// have no such route that is known.   Source: server-link.md section 8.
+void Session::tell_layouts() {
+    constexpr int kFirstWithout = 20;
+    if (has_told_layouts_ || series_.major >= kFirstWithout) return;
+    if (!has_typing_device(context().registry.list())) return;
+    has_told_layouts_ = true;
+    spawn(post_layouts(shared_from_this()), "telling the keyboard layouts threw");
+}
+
+asio::awaitable<void> Session::post_layouts(std::shared_ptr<Session> self) {
+    net::Request asked = self->request(kLayoutsPath);
+    asked.form = layouts_form(bridge::installed_layouts());
+    const auto answer = co_await self->context().client.fetch(asked);
+    if (self->is_ended_) co_return;
+    if (answer && answer->status == 200) co_return;
+    log::info("the server did not take the list of keyboard layouts",
+              {{"why", answer ? "it answered " + std::to_string(answer->status) : answer.error().detail}});
+}
+
 /// Not while it connects: it announces itself then anyway.
 void Session::look() {
     if (is_ended_ || state_ != LinkState::live) return;
+    tell_layouts();
     wants_announcing_ = true;
     if (std::exchange(is_announcing_, true)) return;
     spawn(announce_again(shared_from_this()), "announcing the box threw");

@@ -310,6 +310,34 @@ TEST_F(ServerLinkTest, AnotherAddressOrAnotherDeviceIsAnnouncedAndNothingElseIs)
     EXPECT_EQ(server.subscriptions().size(), 1U) << "on the same connection";
 }
 
+/// Source: server-link.md section 8.
+TEST_F(ServerLinkTest, TellsTheKeyboardLayoutsOnceAConnectionWhereSomethingTypes) {
+    constexpr const char* kLayouts = "/iot/keyboard_layouts";
+    OdooServer server(OdooVersion::v19);
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    link->look();
+    io.run_for(20ms);
+    EXPECT_TRUE(server.posts(kLayouts).empty()) << "nothing types";
+    scripts_["gun"]->verbs = {"set_layout"};
+    link->look();
+    link->look();
+    ASSERT_TRUE(until([&] { return server.posts(kLayouts).size() == 1; }));
+    EXPECT_EQ(server.posts(kLayouts)[0].agent, server.posts("/iot/setup")[0].agent);
+    io.run_for(20ms);
+    EXPECT_EQ(server.posts(kLayouts).size(), 1U);
+}
+
+TEST_F(ServerLinkTest, AServerOf20IsNotToldOfKeyboardLayouts) {
+    OdooServer server(OdooVersion::v20);
+    scripts_["gun"]->verbs = {"set_layout"};
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    link->look();
+    io.run_for(20ms);
+    EXPECT_TRUE(server.posts("/iot/keyboard_layouts").empty());
+}
+
 TEST_F(ServerLinkTest, EachTroubleHasItsNameAndItsWords) {
     OdooServer server(OdooVersion::v19);
     ServerAccount account = account_of(server);
