@@ -121,6 +121,8 @@ renderer::Page Service::Parts::page_of(renderer::Page of_the_tills, const api::N
     if (notice.kind == api::Notice::Kind::closed || of_the_tills == Page::closed) return Page::closed;
     const bool has_board = !board.preparing.empty() || !board.ready.empty();
     if (has_board && settings.section("screen").text("idle_page") == "board") return Page::board;
+    const auto devices = registry.list();
+    if (std::any_of(devices.begin(), devices.end(), finds_layout)) return Page::setup;
     return is_set_up() && !hotspot ? Page::welcome : Page::setup;
 }
 

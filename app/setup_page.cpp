@@ -81,6 +81,10 @@ std::vector<std::string> settings_notice(const std::vector<settings::Problem>& p
     return notice;
 }
 
+bool finds_layout(const bridge::DeviceSnapshot& device) {
+    return json::truthy(device.facts, "finds_layout") && json::truthy(device.facts, "bars");
+}
+
 renderer::Setup describe_setup(const SetupFacts& facts) {
     renderer::Setup setup;
     setup.box_name = facts.box_name;
@@ -107,6 +111,12 @@ renderer::Setup describe_setup(const SetupFacts& facts) {
     // The owner's page needs its port spelt out: a phone's browser would take 80.
     setup.admin_url = "http://" + first + (facts.port == kOdooPort || facts.port == 0 ? ":8069" : "") + "/";
     setup.hint = https_hint(facts.https, setup.admin_url);
+    for (const bridge::DeviceSnapshot& device : facts.devices) {
+        if (!finds_layout(device)) continue;
+        setup.scanner_name = title(device.info);
+        setup.scanner_bars = json::text(device.facts, "bars");
+        break;  // one code at a time is enough for whoever holds a scanner
+    }
     for (const bridge::DeviceSnapshot& device : facts.devices) {
         if (setup.devices.size() + 1 == kSetupDevicesMax && facts.devices.size() > kSetupDevicesMax) {
             const std::size_t more = facts.devices.size() - setup.devices.size();

@@ -43,6 +43,9 @@ enum class InUse { the_defaults, the_running_ones };
 [[nodiscard]] std::vector<std::string> settings_notice(const std::vector<settings::Problem>& problems,
                                                        InUse in_use);
 
+/// Whether it waits for a code that the screen shows, to find out in which layout it types.   Thread: any.
+[[nodiscard]] bool finds_layout(const bridge::DeviceSnapshot& device);
+
 /// Thread: any.   Limits: kSetupDevicesMax rows; the rest is one row that counts them.
 [[nodiscard]] renderer::Setup describe_setup(const SetupFacts& facts);
 

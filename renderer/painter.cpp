@@ -476,6 +476,29 @@ bool Painter::qr(std::string_view content, const Rect& rect, float radius) {
     return true;
 }
 
+bool Painter::bars(std::string_view widths, const Rect& rect, float radius) {
+    // Source: ISO/IEC 15417 (Code 128), section 4.2: ten widths on either side.
+    constexpr int kQuiet = 10;
+    constexpr float kHeightShare = .72F;  // the card shows above and below them
+    const auto width_at = [&](std::size_t at) { return widths[at] - '0'; };
+    int all = 2 * kQuiet;
+    for (std::size_t i = 0; i < widths.size(); ++i) all += width_at(i);
+    const Placed at = place(rect);
+    const int step = at.size().width / all;
+    if (widths.empty() || step < 1) return false;
+    box(rect, rgb(0xFFFFFF), radius);
+    const float top = at.y + std::floor(at.height * (1 - kHeightShare) / 2);
+    const float bottom = top + std::floor(at.height * kHeightShare);
+    float x = at.x + std::floor((at.width - static_cast<float>(all * step)) / 2);
+    x += static_cast<float>(kQuiet * step);
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+        const float end = x + static_cast<float>(width_at(i) * step);
+        if (i % 2 == 0) list_.AddRectFilled({x, top}, {end, bottom}, packed(rgb(0x000000)));
+        x = end;
+    }
+    return true;
+}
+
 // -- scopes -----------------------------------------------------------------------------------------------
 
 Painter::Scope Painter::clip(const Rect& rect) {

@@ -154,6 +154,11 @@ public:
     /// M. Returns whether it was drawn: not if `content` is too long for modules of two pixels.
     [[nodiscard]] bool qr(std::string_view content, const Rect& rect, float radius);
 
+    /// Bars and spaces by turns, each digit of `widths` the width of one, a bar first, with their quiet
+    /// zones: black on a white card that fills `rect`, whole pixels a width. Returns whether it was drawn:
+    /// not if they are too many for a pixel each.
+    [[nodiscard]] bool bars(std::string_view widths, const Rect& rect, float radius);
+
     // -- for as long as the returned object lives ----------------------------------------------------------
     class [[nodiscard]] Scope {
     public:

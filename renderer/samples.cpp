@@ -684,6 +684,13 @@ std::vector<Sample> samples(std::string_view language) {
     pairing.setup.problems = {
         "comptoir.toml line 12: unknown key \"scren.theme\"; did you mean screen.theme?"};
     add("setup-code", pairing, pairing);
+    View teaching = setup;
+    teaching.setup.scanner_name = "Barcode scanner";
+    // "AZYM1+-/';<|@#)" in Code 128 B.
+    teaching.setup.scanner_bars =
+        "211214111323312311312113113123123221231212122132113222122312312212322112"
+        "1111432321211212232212131322122331112";
+    add("setup-scanner", teaching, teaching);
     return out;
 }
 

@@ -49,6 +49,9 @@ struct Setup {
         problems;      ///< bad settings, port taken: English, for the installer, at most 3 shown
     std::string hint;  ///< what else an installer may have to do: English, below the problems; empty: nothing
     bool is_network_up = false;
+    std::string scanner_bars =
+        {};  ///< widths of bars and spaces by turns, for a scanner to read; empty: there is nothing to read
+    std::string scanner_name = {};  ///< of the one that is to read them
     std::string wifi_name =
         {};  ///< of the Wi-Fi that this box makes while there is no other; empty: it makes none
     std::string wifi_key = {};

@@ -79,6 +79,7 @@ constexpr std::array<TextRow, kTexts> kEnglish{{
      "Set “Customer Display” to “An IOT-connected screen”, save, and open the register"},
     {Text::paste_display_link, "Put the link of the POS’s customer display into this box’s settings"},
     {Text::type_this_code, "In Odoo’s IoT app, type this code"},
+    {Text::scan_this_code, "Scan this code with the scanner"},
     {Text::first_till, "First till: %1"},
     {Text::scan_for_settings, "Or set it up from your phone"},
     {Text::devices, "Devices"},

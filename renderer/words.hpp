@@ -76,6 +76,7 @@ enum class Text : std::uint8_t {
     open_register_iot_screen,
     paste_display_link,
     type_this_code,
+    scan_this_code,
     first_till,
     scan_for_settings,
     devices,

@@ -19,6 +19,8 @@ namespace {
 using boost::system::error_code;
 using Typist = KeyCodes::Typist;
 
+constexpr const char* kTeaching = "it waits for the code on the screen, which tells its layout";
+
 const char* name_of(KeyCodes::Verdict verdict) {
     switch (verdict) {
         case KeyCodes::Verdict::unknown: return "unknown";
@@ -72,6 +74,7 @@ struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
     std::size_t keys = 0;
     std::optional<LayoutLesson> lesson;
     std::string lesson_session;
+    std::string lesson_bars;
     std::size_t scans = 0;
     json::Value last_code;  // what the last one means
     bool is_started = false;
@@ -155,7 +158,10 @@ std::vector<std::string> KeyScanner::verbs() const {
 json::Value KeyScanner::facts() const {
     json::Value facts = core_->typing();
     facts["layout"] = core_->layout;
-    if (core_->lesson) facts["finds_layout"] = true;
+    if (core_->lesson) {
+        facts["finds_layout"] = true;
+        facts["bars"] = core_->lesson_bars;
+    }
     facts["input"] = core_->stream->describe();
     if (!core_->identity.empty()) facts["identity"] = core_->identity;
     return facts;
@@ -212,6 +218,7 @@ void KeyScanner::Core::open_stream() {
         *opened == KeyStream::CapsLock::on ? KeyboardLayout::CapsLock::on : KeyboardLayout::CapsLock::off;
     codes->reset(caps_lock);
     if (presses) presses->reset(caps_lock);
+    if (lesson) return become(Condition::busy, kTeaching);
     become(Condition::ready, "");
 }
 
@@ -358,6 +365,8 @@ Result<json::Value> KeyScanner::Core::find_layout(const Action& action) {
     if (!bars) return tl::unexpected(bars.error());
     lesson.emplace(context.clock.now() + kFindingTime);
     lesson_session = action.session;
+    lesson_bars = *bars;
+    become(Condition::busy, kTeaching);
     wait_for_silence();
     return json::Value{{"code", kLayoutProbe}, {"bars", *bars}, {"seconds", kFindingTime.count()}};
 }
@@ -406,6 +415,7 @@ void KeyScanner::Core::found(const std::vector<std::string>& fits) {
 
 void KeyScanner::Core::end_lesson(LayoutFound told) {
     lesson.reset();
+    if (condition == Condition::busy) become(Condition::ready, "");
     context.events(std::move(told), std::exchange(lesson_session, {}));
 }
 

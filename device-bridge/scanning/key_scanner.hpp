@@ -22,9 +22,11 @@ namespace comptoir::bridge {
 ///
 /// Facts: {"scans": 12, "last_code": {"kind": "ean13", ...}, "codes_dropped": 0, "typed_by_hand": 0,
 /// "typist": "scanner", "layout": "us", "input": "...", "identity": "evdev://0c2e:0200"}, and "finds_layout":
-/// true while that code is waited for. Of a keyboard: {"keys": 7, "keys_dropped": 0, "typist": "keyboard",
-/// "layout": "us", "input": "..."}. Events: Scanned, LayoutFound; of a keyboard KeyTyped. Conditions: ready
-/// while it is plugged in and, but for a keyboard, nobody else hears it, else offline.
+/// true with its "bars" while that code is waited for. Of a keyboard: {"keys": 7, "keys_dropped": 0, "typist":
+/// "keyboard", "layout": "us", "input": "..."}.
+/// Events: Scanned, LayoutFound; of a keyboard KeyTyped.
+/// Conditions: ready while it is plugged in and, but for a keyboard, nobody else hears it, busy while the code
+/// is waited for, else offline.
 ///
 /// Thread: io.
 class KeyScanner final : public Device {

@@ -197,7 +197,37 @@ void draw_hotspot(Sheet& sheet) {
     draw_foot(sheet, column, column.bottom - (sheet.form == Form::portrait ? 0 : space::k16));
 }
 
+/// The code by which the box finds out in which keyboard layout a scanner types.
+void draw_bars(Sheet& sheet, const Rect& card) {
+    const Setup& setup = sheet.view().setup;
+    if (!sheet.painter.bars(setup.scanner_bars, card, sheet.theme.radius.code_phone))
+        draw_card(sheet, card, sheet.theme.radius.card);
+}
+
+/// While a scanner is taught, there is nothing else to do.
+void draw_scanning(Sheet& sheet) {
+    const Setup& setup = sheet.view().setup;
+    const Column column = setup_column(sheet);
+    draw_state(sheet, column);
+    float y = column.baseline + 120;
+    const std::string title = sheet.language.say(Text::scan_this_code);
+    TextStyle style = sheet.theme.text(Type::page_title, sheet.colors().ink);
+    style.max_width = column.width;
+    style.max_lines = 3;
+    style = balanced(sheet, title, style);
+    sheet.painter.label(column.x - 2, y, title, style);
+    const int lines = std::max(1, sheet.painter.measure(title, style).lines);
+    y += static_cast<float>(lines - 1) * style.size * kLineHeight;
+    const TextStyle name = sheet.theme.text(Type::step, sheet.colors().muted);
+    draw_line(sheet, column.x, y + 66, plain(setup.scanner_name, LineBreaks::to_spaces), name, column.width);
+    constexpr float kBarsHeight = 320;
+    const float top = y + 66 + space::k40;
+    draw_bars(sheet, {column.x, top, column.width, std::min(kBarsHeight, column.bottom - 72 - top)});
+    draw_foot(sheet, column, column.bottom - (sheet.form == Form::portrait ? 0 : space::k16));
+}
+
 void draw_steps(Sheet& sheet) {
+    if (!sheet.view().setup.scanner_bars.empty()) return draw_scanning(sheet);
     if (!sheet.view().setup.wifi_name.empty()) return draw_hotspot(sheet);
     const Setup& setup = sheet.view().setup;
     const Column column = setup_column(sheet);
@@ -442,11 +472,15 @@ void draw_low(Sheet& sheet) {
     const Text words = has_code ? Text::type_this_code : wording_of(setup.odoo_version).address;
     const float first = sheet.is_narrow() ? 190 : sheet.height * (sheet.form == Form::bar ? .34F : .3F);
     const bool is_hotspot = !setup.wifi_name.empty();
-    const std::string said =
-        is_hotspot ? isolate(plain(setup.wifi_name, LineBreaks::to_spaces)) : sheet.language.say(words);
+    const bool is_scanning = !setup.scanner_bars.empty();
+    const std::string said = is_scanning  ? sheet.language.say(Text::scan_this_code)
+                             : is_hotspot ? isolate(plain(setup.wifi_name, LineBreaks::to_spaces))
+                                          : sheet.language.say(words);
     sheet.painter.label(column.x, first, said, balanced(sheet, said, step));
     const Rect card{column.x, first + 74, column.width, std::min(kCardHeight, column.bottom - first - 130)};
-    if (is_hotspot) {
+    if (is_scanning) {
+        draw_bars(sheet, card);
+    } else if (is_hotspot) {
         draw_code(sheet, card, setup.wifi_key);
     } else {
         has_code ? draw_code(sheet, card, setup.code) : draw_addresses(sheet, card);

@@ -90,6 +90,19 @@ TEST(SetupPage, SaysWhyADeviceIsMissingAndWhereAReadyOneIs) {
                                                       {"Scale", "simulated", State::ready}}));
 }
 
+TEST(SetupPage, ShowsTheCodeThatAScannerIsToRead) {
+    SetupFacts facts;
+    auto scanner = device("hand-scanner", "evdev:", bridge::Condition::busy, "");
+    facts.devices = {device("other", "evdev:", bridge::Condition::ready, ""), scanner};
+    EXPECT_EQ(describe_setup(facts).scanner_bars, "");
+    facts.devices[1].facts = {{"finds_layout", true}, {"bars", "211412"}};
+    const auto setup = describe_setup(facts);
+    EXPECT_EQ(setup.scanner_bars, "211412");
+    EXPECT_EQ(setup.scanner_name, "Hand-scanner");
+    EXPECT_TRUE(finds_layout(facts.devices[1]));
+    EXPECT_FALSE(finds_layout(facts.devices[0]));
+}
+
 TEST(SetupPage, TellsMistakesInTheSettingsShortlyAndWhatIsInUseMeanwhile) {
     EXPECT_THAT(settings_notice({}, InUse::the_defaults), testing::IsEmpty());
     EXPECT_THAT(settings_notice({{"/etc/comptoir/comptoir.toml", 3, "unknown key"}}, InUse::the_defaults),

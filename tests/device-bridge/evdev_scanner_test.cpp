@@ -191,12 +191,15 @@ TEST_F(KeyScannerTest, FindsItsLayoutByOneScanAndKeepsIt) {
     EXPECT_EQ(asked.value["bars"], code_128(kLayoutProbe).value());
     EXPECT_EQ(asked.value["seconds"], 60);
     EXPECT_EQ(scanner->facts()["finds_layout"], true);
+    EXPECT_EQ(scanner->facts()["bars"], asked.value["bars"]) << "for the screen";
+    EXPECT_EQ(scanner->condition(), Condition::busy);
     scan_in("fr", kLayoutProbe);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->layouts, Codes{"fr"});
     EXPECT_EQ(found->layout, "fr");
     EXPECT_EQ(found->reason, "");
     EXPECT_FALSE(scanner->facts().contains("finds_layout"));
+    EXPECT_EQ(scanner->condition(), Condition::ready);
     EXPECT_EQ(codes, Codes{}) << "the code that is shown is no scan";
     scan_in("fr", "Az-31306");
     EXPECT_EQ(codes, Codes{"Az-31306"});
@@ -215,6 +218,19 @@ TEST_F(KeyScannerTest, SaysWhichLayoutsAreAlikeAndKeepsTheOneItHas) {
     EXPECT_EQ(found->layouts, (Codes{"si", "hr", "rs(latin)"}));
     EXPECT_EQ(found->layout, "hr");
     EXPECT_NE(found->reason, "");
+}
+
+TEST_F(KeyScannerTest, WaitsForItsCodeAlsoWhereItWasPulledMeanwhile) {
+    open();
+    static_cast<void>(act("find_layout"));
+    pull();
+    EXPECT_EQ(scanner->condition(), Condition::offline);
+    plug->is_in = true;
+    plug->tell();
+    EXPECT_EQ(scanner->condition(), Condition::busy);
+    scan_in("de", kLayoutProbe);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(scanner->condition(), Condition::ready);
 }
 
 TEST_F(KeyScannerTest, WaitsForTheRightCodeWhileAnotherIsScanned) {

@@ -3,6 +3,7 @@
 /// A picture that differs is written to golden-failures in the working folder, beside one that shows where.
 /// With COMPTOIR_GOLDEN_UPDATE=1 the kept ones are written anew: look at each before you commit it.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -154,6 +155,9 @@ std::vector<Set> every_set() {
     sets.push_back({"en", {1080, 1920}, ThemeId::light, {"order-money"}});
     sets.push_back({"ar", {1280, 720}, ThemeId::dark, {"order-money"}});
     sets.push_back({"ar", {1280, 720}, ThemeId::light, {"order-long", "setup-code", "staff-note"}});
+    sets.push_back({"en", {1920, 1080}, ThemeId::light, {"setup-scanner"}});
+    sets.push_back({"ar", {1080, 1920}, ThemeId::dark, {"setup-scanner"}});
+    sets.push_back({"de", {800, 480}, ThemeId::contrast, {"setup-scanner"}});
     const std::vector<std::string> small{"order", "order-long", "payment", "weighing"};
     sets.push_back(
         {"de", {800, 480}, ThemeId::light, {"partial", "thanks", "notice", "setup", "staff-note"}});
@@ -243,6 +247,9 @@ TEST_P(Golden, PicturesAreDrawnAsKept) {
         }
         if (scene == "setup") {
             EXPECT_EQ(test::read_codes(drawn), std::vector<std::string>{sample->view.setup.admin_url});
+        }
+        if (scene == "setup-scanner") {
+            EXPECT_THAT(test::read_codes(drawn), testing::Contains("AZYM1+-/';<|@#)"));
         }
     }
 }

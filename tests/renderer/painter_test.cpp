@@ -301,6 +301,36 @@ TEST(PainterCode, HasWholeModulesInBlackOnAWhiteCardWithAQuietZone) {
     EXPECT_EQ(shades, (std::set<int>{0, 255}));
 }
 
+TEST(PainterBars, AreWholePixelsInBlackFromLeftToRightWithQuietZones) {
+    for (const Direction direction : {Direction::left_to_right, Direction::right_to_left}) {
+        Easel easel({1920, 1080});
+        easel.direction = direction;
+        easel.paper = rgb(0x15181A);
+        const Pixels pixels = easel.draw([&](Painter& p) {
+            EXPECT_TRUE(p.bars("312", {200, 100, 600, 200}, 0));
+        });
+        const int left = direction == Direction::left_to_right ? 200 : 1920 - 200 - 600;
+        std::vector<int> ends;  // where black and white meet
+        for (int x = left + 1; x < left + 600; ++x) {
+            if (color_at(pixels, x, 200) != color_at(pixels, x - 1, 200)) ends.push_back(x - left);
+        }
+        // 6 widths and 20 of quiet zone: 23 whole pixels each, of 600, and one on either side.
+        EXPECT_EQ(ends, (std::vector<int>{231, 231 + 69, 231 + 92, 231 + 138}));
+        EXPECT_EQ(color_at(pixels, left + 232, 200).red, 0);
+        EXPECT_EQ(color_at(pixels, left + 1, 200).red, 255);
+        EXPECT_EQ(color_at(pixels, left + 232, 105).red, 255) << "the card shows above them";
+    }
+}
+
+TEST(PainterBars, SayWhenThereIsNoRoomForThem) {
+    Easel easel;
+    const Pixels pixels = easel.draw([&](Painter& p) {
+        EXPECT_FALSE(p.bars(std::string(109, '2'), {0, 0, 200, 100}, 0));
+        EXPECT_FALSE(p.bars("", {0, 0, 200, 100}, 0));
+    });
+    EXPECT_TRUE(ink_area(pixels, easel.paper).empty());
+}
+
 TEST(PainterCode, SaysWhenTheContentIsTooLong) {
     Easel easel;
     const Pixels pixels = easel.draw([&](Painter& p) {
