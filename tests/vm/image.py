@@ -64,7 +64,8 @@ class Disk:
         """What the log on the data partition says of the last start."""
         fresh_folder(folder)
         self.of_data(f'rdump /var-log-journal "{folder}"')
-        return said_by(["journalctl", "-q", "--no-pager", "-D", os.path.join(folder, "var-log-journal"), "-b", *words])
+        return said_by(["journalctl", "-q", "--no-pager", "-D", os.path.join(folder, "var-log-journal"),
+                        *([] if "-b" in words else ["-b"]), *words])
 
 
 class Trial:
@@ -78,6 +79,7 @@ class Trial:
         self.variables = os.path.join(self.folder, "variables.fd")
         shutil.copyfile(VARIABLES, self.variables)
         self.machine = None
+        self.kept = None
         self.identity = None
 
     def start(self, disk, lifetime=900):
@@ -197,39 +199,63 @@ def check_second_start(trial):
     return f"from NVMe after {took:.0f} s, the same identity, the panel {difference:.2f} from screen.png, no try counted"
 
 
-def update_b(disk, folder, tries):
-    """Slot b has an entry as an update makes it: higher than a's."""
+def update_b(disk, folder, tries, words=""):
+    """Slot b has an entry as an update makes it, higher than a's; more words on its kernel line."""
     source, made = os.path.join(folder, "old.conf"), os.path.join(folder, "new.conf")
     old = next(name for name in disk.entries() if name.startswith("comptoir-b"))
     said_by(["mcopy", "-o", "-i", disk.esp(), "::/loader/entries/" + old, source])
     with open(source) as file, open(made, "w") as new:
         for line in file:
-            new.write("version 3\n" if line.startswith("version") else line)
+            line = "version 3\n" if line.startswith("version") else line
+            new.write(line.rstrip() + words + "\n" if line.startswith("options") else line)
     said_by(["mdel", "-i", disk.esp(), "::/loader/entries/" + old])
     said_by(["mcopy", "-i", disk.esp(), made, f"::/loader/entries/comptoir-b+{tries}.conf"])
 
 
+def falls_back(trial, kind, spent):
+    """Started once, the box is back in slot a with nobody's help; after how long. `spent` is what b's entry is called then."""
+    trial.start(kind)
+    took, _ = welcome(trial, 420)
+    entries = trial.disk.entries()
+    need(entries == ["comptoir-a.conf", spent], f"the loader has {entries}")
+    trial.off()
+    told = trial.journal("-o", "cat", "-k", "--grep", "Command line")
+    need("comptoir.root=comptoir-a" in told, f"what runs is {told!r}")
+    need(who(trial.disk) == trial.identity, "the identity is another one")
+    return took
+
+
 def check_broken_slot(trial):
-    """An update of which nothing can be mounted: started once, the box is back in slot a with nobody's help."""
+    """An update of which nothing can be mounted."""
     need(trial.identity, "the first start left no identity")
     update_b(trial.disk, trial.folder, 2)
     start, _ = trial.disk.parts()["comptoir-b"]
     with open(trial.disk.path, "r+b") as file:
         file.seek(start)
+        trial.kept = file.read(1 << 20)
+        file.seek(start)
         file.write(bytes(1 << 20))
-    trial.start("SATA")
-    took, _ = welcome(trial, 420)
-    entries = trial.disk.entries()
-    need(entries == ["comptoir-a.conf", "comptoir-b+0-2.conf"], f"slot b was not tried twice: {entries}")
-    trial.off()
-    told = trial.journal("-o", "cat", "-k", "--grep", "Command line")
-    need("comptoir.root=comptoir-a" in told, f"what runs is {told!r}")
-    need(who(trial.disk) == trial.identity, "the identity is another one")
+    took = falls_back(trial, "SATA", "comptoir-b+0-2.conf")
     return f"slot b is higher and holds nothing: two tries, and slot a answers after {took:.0f} s, with the same identity"
 
 
+def check_dead_kiosk(trial):
+    """An update whose system starts and whose kiosk does not; a word for tests waits less than five minutes for it."""
+    need(trial.kept, "slot b was not broken before")
+    start, _ = trial.disk.parts()["comptoir-b"]
+    with open(trial.disk.path, "r+b") as file:
+        file.seek(start)
+        file.write(trial.kept)
+    update_b(trial.disk, trial.folder, 1, " systemd.mask=comptoir.service systemd.mask=comptoir.socket comptoir.patience=20")
+    took = falls_back(trial, "NVMe", "comptoir-b+0-1.conf")
+    earlier = trial.journal("-b", "-1", "-o", "cat", "-k", "--grep", "Command line")
+    need("comptoir.root=comptoir-b" in earlier, f"slot b never ran: {earlier!r}")
+    return f"slot b starts without a kiosk: one try, and slot a answers after {took:.0f} s, with the same identity"
+
+
 CHECKS = {"packages": check_packages, "first-start": check_first_start, "slot-good": check_slot_good, "power-key": check_power_key,
-          "grown": check_grown, "second-start": check_second_start, "broken-slot": check_broken_slot}
+          "grown": check_grown, "second-start": check_second_start, "broken-slot": check_broken_slot,
+          "dead-kiosk": check_dead_kiosk}
 
 
 def main(words):
