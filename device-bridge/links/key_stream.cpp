@@ -154,6 +154,10 @@ Result<void> EvdevStream::State::add(const std::string& path, bool is_typing) {
     int clock = CLOCK_MONOTONIC;  // what std::chrono::steady_clock is on Linux
     if (::ioctl(fd, EVIOCSCLOCKID, &clock) < 0)
         return fail(ErrorCode::refused, path + ": it has no clock of ours: " + text_of(errno));
+    // The kernel keeps 64 events for us: without the codes of the keyboard's own matrix, which nobody reads,
+    // a whole code fits in while we are busy. A kernel that knows no masks sends them, as before.
+    input_mask nothing{.type = EV_MSC, .codes_size = 0, .codes_ptr = 0};
+    static_cast<void>(::ioctl(fd, EVIOCSMASK, &nothing));
     if (!has_keys_down(fd)) {
         if (const auto taken = grab(*node); !taken) return taken;
     }

@@ -15,9 +15,9 @@ namespace comptoir::bridge {
 /// what has left for it in all. Conditions: ready while the link is open, else offline; error while it does
 /// not take what it is told.
 ///
-/// Only cells that changed are written, and the latest rows win: what came while others were on the wire is
-/// one step. What is told while it is away fails with offline, and is on it once it is back: it is painted
-/// whole each time the link is opened, and after each trouble.
+/// Both rows are written with each change, and the latest rows win: what came while others were on the wire
+/// is one step. What is told while it is away fails with offline, and is on it once it is back: it is painted
+/// whole each time the link is opened, and with the first change after a trouble.
 ///
 /// Thread: io.   Limits: kTextBytesMax of a text.
 class Pole final : public Device {

@@ -69,8 +69,9 @@ void HidScannerCodes::feed(std::string_view report, Time now, const Sink& sink) 
     // One that is cut off behind its data does not say whether more comes: half a code is none.
     is_bad_ = is_bad_ || (layout_->continued && !hid_value(*layout_->continued, report));
     if (value_or_zero(layout_->continued, report) != 0) return;
-    // Some are set to end each code with CR or LF, as on a line.
-    while (code_.text.ends_with('\r') || code_.text.ends_with('\n')) code_.text.pop_back();
+    // Some are set to end each code with CR, LF or Tab, as on a line.
+    const auto is_end = [](char c) { return c == '\r' || c == '\n' || c == '\t'; };
+    while (!code_.text.empty() && is_end(code_.text.back())) code_.text.pop_back();
     is_bad_ = is_bad_ || !std::all_of(code_.text.begin(), code_.text.end(), is_of_a_code);
     if (is_bad_) return drop();
     is_within_ = false;

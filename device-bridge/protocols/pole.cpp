@@ -27,16 +27,9 @@ bool is_row(std::string_view row) {
     return row.size() == kPoleColumns && std::all_of(row.begin(), row.end(), is_cell);
 }
 
-/// From the first cell that differs to the last one.
-std::string changed_part(std::string_view before, std::string_view after, std::size_t row) {
-    const auto [old_first, new_first] = std::mismatch(before.begin(), before.end(), after.begin());
-    if (new_first == after.end()) return "";
-    const auto first = static_cast<std::size_t>(new_first - after.begin());
-    std::size_t last = after.size();
-    while (last > first && before[last - 1] == after[last - 1]) --last;
-    std::string bytes("\x1F$"sv);
-    bytes += {static_cast<char>(first + 1), static_cast<char>(row + 1)};
-    return bytes + std::string(after.substr(first, last - first));
+std::string written(PoleLanguage language, const std::string& cells, std::size_t row) {
+    if (language == PoleLanguage::cd5220) return (row == 0 ? "\x1BQA" : "\x1BQB") + cells + '\r';
+    return std::string("\x1F$\1"sv) + static_cast<char>(row + 1) + cells;
 }
 
 }  // namespace
@@ -54,14 +47,11 @@ std::string pole_begin(const PoleSetup& setup) {
 
 std::string pole_changes(PoleLanguage language, const std::optional<PoleRows>& before,
                          const PoleRows& after) {
-    const std::string blank(kPoleColumns, ' ');
+    if (before == after) return "";
     std::string bytes;
     for (std::size_t row = 0; row < kPoleRows; ++row) {
         CHECK(is_row(after[row]), "who lays a row out fills it, with cells and nothing else");
-        const std::string& old = before ? (*before)[row] : blank;
-        if (old == after[row]) continue;
-        bytes += language == PoleLanguage::escpos ? changed_part(old, after[row], row)
-                                                  : (row == 0 ? "\x1BQA" : "\x1BQB") + after[row] + '\r';
+        bytes += written(language, after[row], row);
     }
     return bytes;
 }

@@ -36,7 +36,9 @@ struct PoleSetup {
 /// Assumed: pages above 5 are on displays that have Epson's own numbers.   Thread: any (pure).
 [[nodiscard]] std::string pole_begin(const PoleSetup& setup);
 
-/// What makes `after` of `before` and no more; `before` is nothing where the display is empty.
+/// What makes `after` of whatever the display shows: nothing where that is known to be `after`, else both
+/// rows whole. A byte that was lost on the way is mended by the next change, and is never part of another
+/// number.
 ///
 /// Limits: rows of kPoleColumns bytes without control characters, which CHECK holds.
 /// Source: the same: US $ x y and cells; ESC Q A and ESC Q B, twenty cells and CR.   Thread: any (pure).

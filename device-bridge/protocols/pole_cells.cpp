@@ -50,6 +50,21 @@ std::string_view stand_in(char32_t character) {
     return found != kStandIns.end() && found->character == character ? found->text : std::string_view();
 }
 
+/// The plain one of a digit, or of a separator of amounts, in the scripts that tills write.
+/// Source: Unicode 15, general category Nd: the digits of a script follow each other.
+std::optional<char> plain_of(char32_t character) {
+    constexpr std::array<char32_t, 13> kZeros{0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0BE6,
+                                              0x0C66, 0x0E50, 0x0ED0, 0x1040, 0x17E0, 0xFF10};
+    constexpr char32_t kArabicDecimal = 0x066B;
+    constexpr char32_t kArabicThousands = 0x066C;
+    for (const char32_t zero : kZeros) {
+        if (character >= zero && character < zero + 10) return static_cast<char>('0' + (character - zero));
+    }
+    if (character == kArabicDecimal) return '.';
+    if (character == kArabicThousands) return ',';
+    return std::nullopt;
+}
+
 bool is_blank(char32_t character) {
     return character == U'\t' || character == U'\n' || character == U'\r' || character == 0xA0;
 }
@@ -78,6 +93,8 @@ std::string pole_cells(std::string_view text, CodePage page) {
             cells += ' ';
         } else if (const auto cell = cell_of(character, page)) {
             cells += *cell;
+        } else if (const auto plain = plain_of(character)) {
+            cells += *plain;
         } else {
             cells += stand_in(character);
         }

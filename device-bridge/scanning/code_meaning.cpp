@@ -190,7 +190,9 @@ CodeMeaning meaning_of(std::string_view code, const std::vector<LabelPattern>& l
 std::string in_form(const std::string& text, const CodeMeaning& meaning, CodeForm form) {
     constexpr std::string_view kOfEan8 = "000000";
     const bool is_one_article = meaning.gtin.size() == kGtin && meaning.gtin.front() == '0';
-    if (form == CodeForm::as_read || !is_one_article || !meaning.add_on.empty()) return text;
+    // A weight, a price or a lot stands in the code as it was read, and nowhere else.
+    const bool says_more = meaning.elements.size() > 1 || meaning.label || !meaning.add_on.empty();
+    if (form == CodeForm::as_read || !is_one_article || says_more) return text;
     const bool is_upc = meaning.kind == Kind::upc_a || meaning.kind == Kind::upc_e;
     if (!is_upc && meaning.kind != Kind::ean13 && meaning.gtin.starts_with(kOfEan8))
         return meaning.gtin.substr(kGtin - kEan8);

@@ -61,6 +61,7 @@ bool KeyCodes::ends_it(char control) const {
 }
 
 void KeyCodes::type(const std::string& text, Time at, const Sink& sink) {
+    if (!is_control(text)) end_by_pause(at, sink);
     note(at);
     if (is_control(text)) {
         if (ends_it(text.front())) {
@@ -131,6 +132,14 @@ void KeyCodes::rest(Time now, const Sink& sink) {
     if (!due || now < *due) return;
     code_ += layout_->finish();
     end(sink);
+}
+
+/// The next code may come before the silence was noticed, or before it was long enough to be sure.
+void KeyCodes::end_by_pause(Time at, const Sink& sink) {
+    if (is_bad_ || !rests_at()) return;
+    const Duration pause =
+        options_.end == CodeEnd::silence ? Duration(options_.gap) : Duration(kScannerPause);
+    if (at - last_at_ > pause) end(sink);
 }
 
 void KeyCodes::reset(KeyboardLayout::CapsLock caps_lock) {

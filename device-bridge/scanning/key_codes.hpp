@@ -79,6 +79,7 @@ public:
 private:
     void press(const KeyMove& move, const Sink& sink);
     void type(const std::string& text, Time at, const Sink& sink);
+    void end_by_pause(Time at, const Sink& sink);
     void note(Time at);
     void end(const Sink& sink);
     void forget();

@@ -204,6 +204,8 @@ void KeyScanner::Core::open_stream() {
                           [weak](const Error& error) {
                               const auto self = weak.lock();
                               if (!self || self->is_stopped) return;
+                              self->codes->reset(KeyboardLayout::CapsLock::off);  // half a code is none
+                              self->wait_for_silence();
                               self->become(Condition::offline, error.message);
                               self->try_later();
                           }},

@@ -36,7 +36,7 @@ struct SerialScanner::Core : std::enable_shared_from_this<SerialScanner::Core> {
     void hear(std::string_view bytes);
     [[nodiscard]] Duration rests_after() const;
     void wait_for_silence();
-    void scanned(const std::string& code);
+    void scanned(std::string code);
     void become(Condition now, std::string why);
 };
 
@@ -50,7 +50,11 @@ SerialScanner::SerialScanner(OpenContext context, std::unique_ptr<ByteLink> link
         core->become(Condition::ready, "");
     };
     hooks.bytes = [core](std::string_view bytes) { core->hear(bytes); };
-    hooks.lost = [core](const Error& error) { core->become(Condition::offline, error.message); };
+    hooks.lost = [core](const Error& error) {
+        core->lines.reset();  // half a code is none
+        core->silence.cancel();
+        core->become(Condition::offline, error.message);
+    };
     core->keeper = LinkKeeper::create(core->context.executor, core->context.clock, std::move(link), patience,
                                       std::move(hooks));
 }
@@ -105,7 +109,8 @@ void SerialScanner::Core::hear(std::string_view bytes) {
 
 /// Zero: silence ends nothing.
 Duration SerialScanner::Core::rests_after() const {
-    constexpr std::chrono::seconds kNoEndEver{1};
+    // Longer than any pause within a code, and shorter than the way from one article to the next.
+    constexpr std::chrono::milliseconds kNoEndEver{300};
     if (options.end == CodeEnd::silence) return options.gap;
     return options.end == CodeEnd::automatic && !lines.has_ended_one() ? Duration(kNoEndEver) : Duration(0);
 }
@@ -126,7 +131,10 @@ void SerialScanner::Core::wait_for_silence() {
     });
 }
 
-void SerialScanner::Core::scanned(const std::string& code) {
+void SerialScanner::Core::scanned(std::string code) {
+    // Some end a code with Tab; within one it may be data.
+    while (options.end == CodeEnd::automatic && code.ends_with('\t')) code.pop_back();
+    if (code.empty()) return;
     auto scan = options.delivery.of(code, context.clock.wall());
     if (!scan) return;
     ++scans;

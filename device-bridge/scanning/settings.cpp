@@ -78,7 +78,7 @@ settings::Section scanner_section() {
                   .choices = {"auto", "enter", "tab", "silence"}},
                  {.name = "gap",
                   .type = Type::duration,
-                  .fallback = "100ms",
+                  .fallback = "200ms",
                   .summary = "the silence that ends a code where end is \"silence\"",
                   .minimum = 10,
                   .maximum = kGapMax},

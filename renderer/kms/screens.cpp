@@ -300,7 +300,9 @@ void Screens::route() {
         if (head.light) card_->put_out(*head.light);
         head.light.reset();
         head.flipping_since.reset();
-        if (head.connector) head.modes_left = modes_to_try(head.connector->modes, head.wanted.wish);
+        if (!head.connector) continue;
+        head.modes_left = modes_to_try(head.connector->modes, head.wanted.wish);
+        head.is_refused = head.modes_left.empty();  // on another crtc it may be lit
     }
 }
 

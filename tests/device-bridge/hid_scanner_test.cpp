@@ -71,6 +71,7 @@ TEST_F(HidScannerCodesTest, KeepsSeparatorsAndWritesOtherBytesAsUtf8) {
     ASSERT_EQ(latin.size(), 1u);
     EXPECT_NE(latin[0].text, "caf\xe9");
     EXPECT_EQ(feed(scanner_report("12345\r\n"))[0].text, "12345") << "it is set to end its codes";
+    EXPECT_EQ(feed(scanner_report("12345\t"))[0].text, "12345");
 }
 
 TEST_F(HidScannerCodesTest, SaysNoSymbologyThatIsNoAimIdentifier) {

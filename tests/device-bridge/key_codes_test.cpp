@@ -86,6 +86,30 @@ TEST_F(KeyCodesTest, EndsACodeWithSilenceOnlyUntilAnEndWasEverTyped) {
     EXPECT_EQ(seen, (Codes{"5901234123457", "4006381333931"}));
 }
 
+TEST_F(KeyCodesTest, TwoCodesWithoutAnEndAreTwoHoweverSoonTheSecondComes) {
+    for (const auto pause : {160ms, 400ms, 900ms}) {
+        configure({});
+        seen.clear();
+        scan("5901234123457");
+        scanner.rest(pause);
+        scan("4006381333931");
+        scanner.rest(pause);
+        scan("96385074");
+        wait(1'000ms);
+        EXPECT_EQ(seen, (Codes{"5901234123457", "4006381333931", "96385074"})) << pause.count();
+        EXPECT_EQ(codes->dropped() + codes->by_hand(), 0U);
+    }
+}
+
+TEST_F(KeyCodesTest, TwoCodesThatSilencePartsAreTwoAlsoWhenNobodyLookedInBetween) {
+    configure({.end = CodeEnd::silence, .gap = 80ms});
+    scan("4006381333931");
+    scanner.rest(200ms);
+    scan("96385074");
+    wait(80ms);
+    EXPECT_EQ(seen, (Codes{"4006381333931", "96385074"}));
+}
+
 TEST_F(KeyCodesTest, GluesNoHalfCodeToTheNext) {
     scan("5901234123457\r");
     scan("123456");  // the scanner was pulled away

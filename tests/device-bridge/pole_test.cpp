@@ -74,10 +74,34 @@ TEST(Pole, WritesTheBytesOfItsSources) {
     const PoleRows before{row("Tea", "3,00"), row("Total", "3,00")};
     const PoleRows after{row("Tea", "3,00"), row("Total", "6,50")};
     EXPECT_EQ(pole_changes(PoleLanguage::escpos, before, after),
-              "\x1F$\x11\2"
-              "6,5"s);
-    EXPECT_EQ(pole_changes(PoleLanguage::cd5220, before, after), "\x1BQBTotal           6,50\r"s);
+              "\x1F$\1\1Tea             3,00\x1F$\1\2Total           6,50"s);
+    EXPECT_EQ(pole_changes(PoleLanguage::cd5220, before, after),
+              "\x1BQATea             3,00\r\x1BQBTotal           6,50\r"s);
     EXPECT_EQ(pole_changes(PoleLanguage::escpos, after, after), "");
+}
+
+TEST(Pole, AnUpdateThatWasLostIsMendedByTheNextAndMakesNoOtherTotal) {
+    for (const auto language : {PoleLanguage::escpos, PoleLanguage::cd5220}) {
+        PoleMachine machine(language);
+        const PoleRows first{row("Tea", "3,00"), row("Total", "12,50")};
+        const PoleRows lost{row("Cake", "33,30"), row("Total", "45,80")};
+        const PoleRows last{row("Cake", "1,00"), row("Total", "46,80")};
+        machine.feed(pole_begin({language}) + pole_changes(language, {}, first));
+        machine.feed(pole_changes(language, lost, last));
+        EXPECT_EQ(machine.cells(), last);
+        machine.power_cycle();
+        machine.feed(pole_changes(language, last, first));
+        EXPECT_EQ(machine.cells(), first);
+    }
+}
+
+TEST(PoleCells, WritesTheDigitsOfEveryScriptAsAmounts) {
+    const auto cells = [](const char* text) { return pole_cells(text, CodePage::cp437); };
+    EXPECT_EQ(cells("12\u066B50"), "12.50");
+    EXPECT_EQ(cells("\u0663\u066B\u0665\u0660"), "3.50");
+    EXPECT_EQ(cells("\u06F1\u06F2\u066C\u06F3\u06F4\u06F5"), "12,345");
+    EXPECT_EQ(cells("\uFF11\uFF12\uFF10"), "120");
+    EXPECT_EQ(cells("\u0967\u0968.\u096F"), "12.9");
 }
 
 TEST(Pole, WhatIsToldStepByStepIsWhatAWholePaintingShows) {

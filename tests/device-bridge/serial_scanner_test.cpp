@@ -55,6 +55,31 @@ TEST_F(SerialScannerTest, FindsOutThatNothingEverEndsACode) {
     EXPECT_TRUE(until_codes({"5901234123457"}));
 }
 
+TEST_F(SerialScannerTest, KeepsTwoCodesApartThatOnlySilenceEnds) {
+    open();
+    port->say("5901234123457");
+    ASSERT_TRUE(until_codes({"5901234123457"}));
+    port->say("4006381333931");
+    EXPECT_TRUE(until_codes({"5901234123457", "4006381333931"}));
+}
+
+TEST_F(SerialScannerTest, FindsOutThatATabEndsACode) {
+    open();
+    port->say("5901234123457\t");
+    EXPECT_TRUE(until_codes({"5901234123457"}));
+    port->say("A\tB\t\r");
+    EXPECT_TRUE(until_codes({"5901234123457", "A\tB"}));
+}
+
+TEST_F(SerialScannerTest, HalfACodeIsNoneAlsoOnceItHasBeenSilent) {
+    open({{"end", "silence"}, {"gap", 100}});
+    port->say("59012");
+    bench.settle();
+    port->unplug();
+    ASSERT_TRUE(bench.until([&] { return bench.condition("scanner") == Condition::offline; }));
+    EXPECT_FALSE(bench.until([&] { return !codes().empty(); }, 300ms));
+}
+
 TEST_F(SerialScannerTest, TakesOffWhatTheSettingsSay) {
     open({{"prefix", "A-"}, {"suffix", "!"}, {"symbology_id", "drop"}, {"end", "tab"}});
     port->say("A-]C10109501101530003!\tA-!\t5901\r");

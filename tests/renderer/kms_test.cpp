@@ -386,6 +386,21 @@ TEST_F(KmsScreens, AModeThatTheCardRefusesGivesWayToTheNext) {
     EXPECT_EQ(machine.pixel(1, 1919, 1079), 0xFF000002);
 }
 
+TEST_F(KmsScreens, APanelThatTheCardHadNoRoomForIsTriedAgainWhenAnotherIsPulled) {
+    machine.plug(1, {mode(1920, 1080)});
+    machine.plug(2, {mode(640, 480)});
+    machine.refused_modes = {"640x480@60"};
+    open({WantedScreen{}, WantedScreen{}});
+    draw(1, 0);
+    draw(2, 1);
+    EXPECT_THAT(surfaces[1]->problem(), HasSubstr("none of its modes"));
+    machine.refused_modes.clear();
+    machine.set(1, false);
+    look();
+    EXPECT_EQ(machine.pixel(2, 0, 0), 0xFF000002);
+    EXPECT_EQ(surfaces[1]->problem(), "");
+}
+
 TEST_F(KmsScreens, APanelThatTakesNoModeIsSaidAndNotTriedForEver) {
     machine.plug(1, {mode(640, 480)});
     machine.refused_modes = {"640x480@60"};
