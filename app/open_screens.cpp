@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/command_line.hpp"
+#include "app/gpu_rules.hpp"
 #include "renderer/kms/console_lock.hpp"
 #include "renderer/kms/drm_card.hpp"
 #include "renderer/kms/screens.hpp"
@@ -87,7 +88,7 @@ OpenedScreens open_screens(const settings::Settings& settings, const Clock& cloc
     std::shared_ptr<renderer::kms::Screens> machine;
     if (!panels.empty()) {
         machine = renderer::kms::Screens::create(renderer::kms::open_drm_card, clock, std::move(panels),
-                                                 renderer::kms::own_console());
+                                                 renderer::kms::own_console(), gpu_rules(settings));
     }
     const auto open = [&](const settings::Slice& screen, const std::string& whose, auto open_window) {
         if (is_panel(screen)) return machine->surface(next++);

@@ -302,6 +302,15 @@ Section screen() {
                   .summary = "whether the panel is then black, or switched off; some televisions do not come "
                              "back by themselves from that",
                   .choices = {"black", "off"}},
+                 {.name = "gpu",
+                  .type = Type::text,
+                  .fallback = "off",
+                  .summary =
+                      "whether the card's own processor draws on the machine's panels, with the package "
+                      "comptoir-gpu: where its pixels are right and it is faster than memory; or "
+                      "wherever they are right",
+                  .choices = {"off", "auto", "on"},
+                  .waits_for_restart = true},
                  {.name = "cec",
                   .type = Type::text,
                   .fallback = "auto",

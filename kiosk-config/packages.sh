@@ -8,7 +8,7 @@ BUILD_PACKAGES=(
     g++ make cmake ninja-build pkg-config ccache mold
     libboost1.81-dev libcurl4-openssl-dev libssl-dev
     nlohmann-json3-dev libtomlplusplus-dev libexpected-dev libfmt-dev
-    libsdl2-dev libimgui-dev libstb-dev libqrcodegencpp-dev
+    libsdl2-dev libegl-dev libgles-dev libgbm-dev libimgui-dev libstb-dev libqrcodegencpp-dev
     libpango1.0-dev libfreetype-dev libjpeg62-turbo-dev libpng-dev libxml2-dev libsqlite3-dev libzint-dev libcups2-dev libavahi-client-dev
     libusb-1.0-0-dev libudev-dev libdrm-dev libsystemd-dev libxkbcommon-dev xkb-data
     fonts-inter fonts-noto-mono fonts-noto-core fonts-noto-ui-core fonts-noto-cjk fonts-noto-color-emoji
@@ -17,12 +17,12 @@ BUILD_PACKAGES=(
 # To test, too. Xvfb is a screen nobody sees; zbar reads back what was drawn and printed; Pillow is an independent
 # second opinion on pictures, ICU on plurals, and gettext on catalogues; libmpv is opened as a kiosk would, libXtst taps on what a window shows.
 # cupsd and ippeveprinter are print servers of somebody else's, avahi-daemon finds them; npm brings encoders of receipts.
-# systemd hands sockets to the program, and judges its units. Chromium walks through the owner's page.
+# systemd hands sockets to the program, and judges its units. Chromium walks through the owner's page. Mesa draws as a card's processor would.
 TEST_PACKAGES=(
     libgtest-dev libgmock-dev libzbar-dev libicu-dev libmpv2 libxtst6
     xvfb xauth curl gettext jq python3 python3-pil
     cups cups-client cups-ipp-utils cups-filters dbus-daemon avahi-daemon nodejs e2fsprogs
-    systemd chromium
+    systemd chromium libegl1 libgles2 libgl1-mesa-dri libgbm1
 )
 # Debian's npm is for Debian's node; another node brings its own.
 command -v npm >/dev/null || TEST_PACKAGES+=(npm)

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "renderer/memory_texture.hpp"
 #include "renderer/surface_list.hpp"
 
 namespace comptoir::renderer {
@@ -15,21 +16,6 @@ namespace {
 constexpr std::uint32_t kOpaque = 0xFF000000;
 constexpr std::uint32_t kRedBlue = 0x00FF00FF;
 constexpr std::uint32_t kGreen = 0x0000FF00;
-
-/// The pixels of a row that are not wholly transparent.
-struct Inked {
-    int begin = 0;
-    int end = 0;
-};
-
-/// What a texture's id points to.
-struct Held {
-    PixelSize size;
-    std::vector<std::uint32_t> argb;  // not premultiplied
-    std::vector<Inked> rows;
-    bool is_opaque = false;
-    std::uint64_t number = 0;  // another for every one there ever was: memory is used again, numbers aren't
-};
 
 /// `value` / 255, rounded to the nearest: exact for everything up to 255 * 255.
 constexpr std::uint32_t by_255(std::uint32_t value) {
@@ -108,7 +94,7 @@ public:
     }
 
     void copy(void* texture, const TextureArea& from, const PixelRect& to, Color tint) override {
-        const Held& held = *static_cast<const Held*>(texture);
+        const MemoryTexture& held = *static_cast<const MemoryTexture*>(texture);
         const PixelRect source = from.in(held.size);
         if (tint.alpha == 0 || source.empty()) return;
         if (source.width() == to.width() && source.height() == to.height()) {
@@ -121,7 +107,7 @@ public:
     void triangles(const Triangles& triangles) override {
         for (int i = 0; i + 3 <= triangles.count; i += 3) {
             const ImDrawVert* v = triangles.vertices;
-            draw_triangle(static_cast<const Held*>(triangles.texture), v[triangles.index[i]],
+            draw_triangle(static_cast<const MemoryTexture*>(triangles.texture), v[triangles.index[i]],
                           v[triangles.index[i + 1]], v[triangles.index[i + 2]]);
         }
     }
@@ -131,12 +117,13 @@ private:
         return target_.pixels + static_cast<std::ptrdiff_t>(y) * target_.stride + x;
     }
 
-    void copy_exactly(const Held& held, const PixelRect& source, const PixelRect& to, Color tint) const {
+    void copy_exactly(const MemoryTexture& held, const PixelRect& source, const PixelRect& to,
+                      Color tint) const {
         const PixelRect area = to.within(clip_);
         for (int y = area.top; y < area.bottom; ++y) {
             const int row = source.top + y - to.top;
             if (row < 0 || row >= held.size.height) continue;
-            const Inked& inked = held.rows[static_cast<std::size_t>(row)];
+            const MemoryTexture::Inked& inked = held.rows[static_cast<std::size_t>(row)];
             const int shift = to.left - source.left;
             const int begin = std::max({area.left, shift + source.left, shift + inked.begin});
             const int end = std::min({area.right, shift + source.right, shift + inked.end});
@@ -161,7 +148,8 @@ private:
     }
 
     /// The nearest pixel: nothing of ours is scaled here, but a list may say so.
-    void copy_scaled(const Held& held, const PixelRect& source, const PixelRect& to, Color tint) const {
+    void copy_scaled(const MemoryTexture& held, const PixelRect& source, const PixelRect& to,
+                     Color tint) const {
         const PixelRect area = to.within(clip_);
         for (int y = area.top; y < area.bottom; ++y) {
             const int row = source.top + static_cast<int>(static_cast<std::int64_t>(y - to.top) *
@@ -174,7 +162,7 @@ private:
         }
     }
 
-    static std::uint32_t pixel_of(const Held& held, int x, int y) {
+    static std::uint32_t pixel_of(const MemoryTexture& held, int x, int y) {
         x = std::clamp(x, 0, held.size.width - 1);
         y = std::clamp(y, 0, held.size.height - 1);
         return held.argb[static_cast<std::size_t>(y) * static_cast<std::size_t>(held.size.width) +
@@ -188,7 +176,7 @@ private:
 
     /// By the centres of pixels, without soft edges, in the colour of its first corner: for widgets of the
     /// installer's screens.
-    void draw_triangle(const Held* held, const ImDrawVert& a, const ImDrawVert& b,
+    void draw_triangle(const MemoryTexture* held, const ImDrawVert& a, const ImDrawVert& b,
                        const ImDrawVert& c) const {
         const auto low = [](float p, float q, float r) {
             return static_cast<int>(std::floor(std::min({p, q, r})));
@@ -233,74 +221,6 @@ private:
     PixelRect clip_;
 };
 
-/// All that the pixels of a part depend on, as one number (FNV-1a, a word at a time).
-class Hash {
-public:
-    template <class... Values>
-    explicit Hash(Values... values) {
-        (add(values), ...);
-    }
-    void add(std::uint64_t value) {
-        value_ = (value_ ^ value) * 0x100000001B3;
-        value_ ^= value_ >> 29;
-    }
-    void add(int value) { add(static_cast<std::uint64_t>(static_cast<std::uint32_t>(value))); }
-    void add(float value) {
-        std::uint32_t bits = 0;
-        static_assert(sizeof bits == sizeof value);
-        std::memcpy(&bits, &value, sizeof bits);
-        add(std::uint64_t{bits});
-    }
-    void add(Color color) { add(std::uint64_t{color.alpha} << 32 | to_word(color)); }
-    void add(const PixelRect& rect) {
-        add(rect.left);
-        add(rect.top);
-        add(rect.right);
-        add(rect.bottom);
-    }
-    [[nodiscard]] std::uint64_t value() const { return value_; }
-
-private:
-    std::uint64_t value_ = 0xCBF29CE484222325;
-};
-
-/// Says what would be drawn, and draws nothing.
-class PartsSink final : public ListSink {
-public:
-    explicit PartsSink(const PixelRect& whole) : whole_(whole) {}
-
-    void clip(const PixelRect& rect) override { clip_ = rect.within(whole_); }
-    void fill(const PixelRect& to, Color color) override {
-        const PixelRect seen = to.within(clip_);
-        if (color.alpha != 0) add(Hash(1, color, seen), seen);
-    }
-    void copy(void* texture, const TextureArea& from, const PixelRect& to, Color tint) override {
-        const Held& held = *static_cast<const Held*>(texture);
-        const PixelRect seen = to.within(clip_);
-        if (tint.alpha != 0) add(Hash(2, held.number, from.in(held.size), to, tint, seen), seen);
-    }
-    void triangles(const Triangles& triangles) override {
-        Hash hash(3, clip_);
-        if (triangles.texture != nullptr) hash.add(static_cast<const Held*>(triangles.texture)->number);
-        for (int i = 0; i < triangles.count; ++i) {
-            const ImDrawVert& vertex = triangles.vertices[triangles.index[i]];
-            for (const float value : {vertex.pos.x, vertex.pos.y, vertex.uv.x, vertex.uv.y}) hash.add(value);
-            hash.add(std::uint64_t{vertex.col});
-        }
-        add(hash, clip_);
-    }
-
-    std::vector<DrawnPart> parts;
-
-private:
-    void add(const Hash& hash, const PixelRect& seen) {
-        if (!seen.empty()) parts.push_back({hash.value(), seen});
-    }
-
-    const PixelRect whole_;
-    PixelRect clip_;
-};
-
 void draw_part(const SoftwareTarget& target, const PixelRect& part, const ImDrawList& list, Color ground) {
     MemorySink sink(target, part);
     sink.clip(part);
@@ -308,8 +228,8 @@ void draw_part(const SoftwareTarget& target, const PixelRect& part, const ImDraw
     walk(list, sink);
 }
 
-Inked inked_part(const std::uint32_t* row, int width) {
-    Inked inked{0, width};
+MemoryTexture::Inked inked_part(const std::uint32_t* row, int width) {
+    MemoryTexture::Inked inked{0, width};
     while (inked.begin < width && row[inked.begin] >> 24 == 0) ++inked.begin;
     while (inked.end > inked.begin && row[inked.end - 1] >> 24 == 0) --inked.end;
     return inked;
@@ -320,7 +240,7 @@ Inked inked_part(const std::uint32_t* row, int width) {
 Texture upload_to_memory(Surface& owner, const std::uint8_t* rgba, PixelSize size) {
     if (size.width <= 0 || size.height <= 0) return {};
     static std::atomic<std::uint64_t> last_number{0};
-    auto held = std::make_unique<Held>();
+    auto held = std::make_unique<MemoryTexture>();
     held->number = ++last_number;
     held->size = size;
     const auto width = static_cast<std::size_t>(size.width);
@@ -342,23 +262,16 @@ Texture upload_to_memory(Surface& owner, const std::uint8_t* rgba, PixelSize siz
 }
 
 void release_from_memory(void* texture) {
-    delete static_cast<Held*>(texture);
+    delete static_cast<MemoryTexture*>(texture);
 }
 
 void SoftwareCanvas::draw(const SoftwareTarget& target, const ImDrawList& list, Color ground) {
     ground.alpha = 255;
-    const PixelRect whole{0, 0, target.size.width, target.size.height};
-    PartsSink now(whole);
-    walk(list, now);
-    const bool is_same_memory =
-        target.pixels == target_.pixels && target.stride == target_.stride && target.size == target_.size;
-    damage_ = is_known_ && is_same_memory && ground == ground_ ? damage_of(parts_, now.parts)
-                                                               : std::vector<PixelRect>{whole};
-    for (const PixelRect& part : damage_) draw_part(target, part, list, ground);
+    const bool is_same_memory = target.pixels == target_.pixels && target.stride == target_.stride;
+    if (!is_same_memory) changes_.forget();
+    changes_.next(list, ground, target.size);
+    for (const PixelRect& part : changes_.damage()) draw_part(target, part, list, ground);
     target_ = target;
-    ground_ = ground;
-    is_known_ = true;
-    parts_ = std::move(now.parts);
 }
 
 Pixels read_memory(const SoftwareTarget& target) {

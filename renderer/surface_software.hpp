@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "renderer/damage.hpp"
+#include "renderer/frame_changes.hpp"
 #include "renderer/software_target.hpp"
 #include "renderer/surface.hpp"
 
@@ -23,16 +23,13 @@ public:
     /// Memory that is another than the last is drawn whole.
     void draw(const SoftwareTarget& target, const ImDrawList& list, Color ground);
     /// Somebody else wrote into the memory, or what was shown of it is lost.
-    void forget() { is_known_ = false; }
+    void forget() { changes_.forget(); }
     /// What the last `draw` drew; the whole where it knew no better.
-    [[nodiscard]] const std::vector<PixelRect>& damage() const { return damage_; }
+    [[nodiscard]] const std::vector<PixelRect>& damage() const { return changes_.damage(); }
 
 private:
     SoftwareTarget target_;
-    Color ground_;
-    bool is_known_ = false;
-    std::vector<DrawnPart> parts_;  // of the last frame
-    std::vector<PixelRect> damage_;
+    FrameChanges changes_;
 };
 
 }  // namespace comptoir::renderer

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/base/result.hpp"
+#include "renderer/kms/gpu.hpp"
 #include "renderer/kms/mode_choice.hpp"
 #include "renderer/software_target.hpp"
 
@@ -44,6 +45,11 @@ public:
     /// Shows another one from the next refresh on; `take_flips` says when.
     [[nodiscard]] virtual Result<void> flip(const Light& light, std::uint32_t buffer) = 0;
     virtual void power(const Light& light, Power power) = 0;
+
+    /// Its own processor, which is to be let go before the card is.
+    [[nodiscard]] virtual Result<std::unique_ptr<Gpu>> open_gpu() {
+        return fail(ErrorCode::unsupported, "the card has no processor of its own");
+    }
 
     /// To be polled for reading; -1: nothing to wait for.
     [[nodiscard]] virtual int fd() const = 0;

@@ -15,6 +15,8 @@
 #include <set>
 #include <utility>
 
+#include "renderer/kms/gbm_gpu.hpp"
+
 namespace comptoir::renderer::kms {
 namespace {
 
@@ -195,6 +197,8 @@ public:
             drmModeFreeProperty(property);
         }
     }
+
+    [[nodiscard]] Result<std::unique_ptr<Gpu>> open_gpu() override { return open_gbm_gpu(fd_); }
 
     [[nodiscard]] int fd() const override { return fd_; }
 

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "app/base/log.hpp"
+#include "renderer/kms/head.hpp"
+#include "renderer/kms/kms_surface.hpp"
 #include "renderer/kms/plug_watch.hpp"
 #include "renderer/kms/routes.hpp"
-#include "renderer/surface_software.hpp"
-#include "renderer/turn.hpp"
 
 namespace comptoir::renderer::kms {
 namespace {
@@ -17,146 +17,25 @@ namespace {
 constexpr std::chrono::seconds kFlipPatience{1};
 /// While a panel is missing it is asked for this often: some tell nobody when they are switched on.
 constexpr std::chrono::seconds kProbeEvery{2};
-constexpr std::size_t kStaleMax = 32;  // rectangles; beyond them the whole is copied
-
-PixelRect whole(PixelSize size) {
-    return {0, 0, size.width, size.height};
-}
 
 }  // namespace
 
-/// One screen: its picture, and the panel that shows it.
-struct Screens::Head {
-    struct Shown {
-        Buffer buffer;
-        std::vector<PixelRect> stale;  // what the picture has and the buffer has not
-    };
-
-    WantedScreen wanted;
-    PixelSize panel;
-    Turn turn = Turn::none;
-    std::vector<std::uint32_t> pixels;
-    SoftwareTarget picture;
-    SoftwareCanvas canvas;
-    bool has_frame = false;
-
-    std::optional<Connector> connector;
-    std::vector<DisplayMode> modes_left;  // to be tried, the best first
-    DisplayMode mode;
-    std::uint32_t route = 0;  // the crtc that is to read for it
-    std::optional<Light> light;
-    std::array<Shown, 2> shown;
-    std::size_t front = 0;
-    std::optional<Time> flipping_since;
-    bool was_lit = false;    // ever
-    std::uint32_t home = 0;  // the connector that it was at first: it goes back there
-    Power power = Power::on;
-    bool is_refused = false;  // the card can't light it; tried again when its panel changes
-    WindowNews news;
-
-    void resize(PixelSize size) {
-        panel = size;
-        const PixelSize upright = turned(panel, turn);
-        pixels.assign(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height),
-                      0xFF000000);
-        picture = {pixels.data(), upright.width, upright};
-        canvas.forget();
-        has_frame = false;
-        for (Shown& one : shown) one.stale.clear();  // they were parts of another picture
-    }
-    [[nodiscard]] std::string why_not_the_wish() const {
-        const ScreenWish& wish = wanted.wish;
-        const bool is_granted =
-            !wish.size || (mode.size == *wish.size && (wish.refresh == 0 || mode.refresh == wish.refresh));
-        if (is_granted) return {};
-        return "the panel at " + connector->name +
-               " is not shown in the mode that the settings ask for: it or the " +
-               "card does not offer that one";
-    }
-    void mark_stale(const std::vector<PixelRect>& parts) {
-        for (Shown& one : shown) {
-            one.stale.insert(one.stale.end(), parts.begin(), parts.end());
-            if (one.stale.size() > kStaleMax) one.stale = {whole(picture.size)};
-        }
-    }
-    void catch_up(Shown& one) {
-        for (const PixelRect& part : one.stale)
-            static_cast<void>(copy_turned(picture, part, turn, one.buffer.target));
-        one.stale.clear();
-    }
-};
-
-/// One screen, as the painter sees it.
-class KmsSurface final : public Surface {
-public:
-    KmsSurface(std::shared_ptr<Screens> screens, Screens::Head& head)
-        : screens_(std::move(screens)), head_(head) {}
-
-    [[nodiscard]] PixelSize size() const override { return head_.picture.size; }
-    void turn(Turn turn) override {
-        if (turn == head_.turn) return;
-        head_.turn = turn;
-        head_.resize(head_.panel);
-    }
-    [[nodiscard]] Texture upload(const std::uint8_t* rgba, PixelSize size) override {
-        return upload_to_memory(*this, rgba, size);
-    }
-    void release(void* texture) override { release_from_memory(texture); }
-    void draw(const ImDrawList& list, Color ground) override {
-        head_.canvas.draw(head_.picture, list, ground);
-    }
-    [[nodiscard]] bool is_changed() const override { return !head_.canvas.damage().empty(); }
-    void forget() override { head_.canvas.forget(); }
-    void present() override {
-        head_.mark_stale(head_.has_frame ? head_.canvas.damage() : std::vector{whole(head_.picture.size)});
-        head_.has_frame = true;
-        screens_->show(head_);
-    }
-    [[nodiscard]] Pixels capture() override { return read_memory(head_.picture); }
-    bool power(Power power) override {
-        head_.power = power;
-        if (head_.light) screens_->card_->power(*head_.light, power);
-        if (power == Power::on) screens_->show(head_);
-        return true;
-    }
-    [[nodiscard]] int event_fd() const override { return screens_->event_fd(); }
-    [[nodiscard]] WindowNews pump() override {
-        screens_->pump();
-        return std::exchange(head_.news, {});
-    }
-    [[nodiscard]] std::string description() const override {
-        if (!head_.light) return "memory";
-        return "kms " + head_.connector->name + " " + std::to_string(head_.mode.size.width) + "x" +
-               std::to_string(head_.mode.size.height) + "@" + std::to_string(head_.mode.refresh);
-    }
-    [[nodiscard]] std::string problem() const override {
-        if (head_.light) return head_.why_not_the_wish();
-        if (head_.wanted.is_optional && !head_.was_lit) return {};
-        if (screens_->card_ == nullptr) return "no panel: " + screens_->why_no_card_;
-        if (head_.connector && head_.route == 0)
-            return "the card can light no more panels: that at " + head_.connector->name + " stays dark";
-        if (head_.is_refused) return "the panel at " + head_.connector->name + " takes none of its modes";
-        const std::string& name = head_.wanted.wish.connector;
-        return name.empty() ? "no panel is plugged in" : "no panel is plugged in at " + name;
-    }
-
-private:
-    std::shared_ptr<Screens> screens_;
-    Screens::Head& head_;
-};
-
 std::shared_ptr<Screens> Screens::create(OpenCard open_card, const Clock& clock,
-                                         std::vector<WantedScreen> wanted, TerminalCall console) {
+                                         std::vector<WantedScreen> wanted, TerminalCall console,
+                                         GpuRules gpu) {
     std::shared_ptr<Screens> screens(
-        new Screens(std::move(open_card), clock, std::move(wanted), std::move(console)));
+        new Screens(std::move(open_card), clock, std::move(wanted), std::move(console), std::move(gpu)));
     screens->look(Depth::probed);
     for (const auto& head : screens->heads_) head->news = {};  // nobody has drawn yet
     return screens;
 }
 
 Screens::Screens(OpenCard open_card, const Clock& clock, std::vector<WantedScreen> wanted,
-                 TerminalCall console)
-    : open_card_(std::move(open_card)), clock_(clock), console_(std::move(console)) {
+                 TerminalCall console, GpuRules gpu)
+    : open_card_(std::move(open_card)),
+      clock_(clock),
+      console_(std::move(console)),
+      gpu_rules_(std::move(gpu)) {
     if (auto watch = PlugWatch::create()) watch_ = std::move(*watch);
     for (WantedScreen& one : wanted) {
         auto head = std::make_unique<Head>();
@@ -193,8 +72,7 @@ void Screens::plugged() {
         // Pulled and plugged in again between two looks: some panels need the mode anew, and others don't
         // blink.
         const std::vector<std::uint32_t> crtcs{head->light->crtc};
-        const auto light =
-            card_->light(head->connector->id, head->mode, head->shown[head->front].buffer.id, crtcs);
+        const auto light = card_->light(head->connector->id, head->mode, head->front_buffer(), crtcs);
         if (light) {
             if (head->power == Power::off) card_->power(*light, Power::off);
             continue;
@@ -247,6 +125,7 @@ void Screens::look(Depth depth) {
         }
         show(*head);
     }
+    look_at_gpu();
 }
 
 void Screens::let_go_of_card(const std::string& why) {
@@ -254,6 +133,7 @@ void Screens::let_go_of_card(const std::string& why) {
     why_no_card_ = why;
     if (watch_) watch_->follow(-1);
     for (const auto& head : heads_) pull(*head);
+    gpu_.reset();
     card_.reset();
 }
 
@@ -329,6 +209,8 @@ void Screens::pull(Head& head) {
     if (card_ && head.light) card_->put_out(*head.light);
     head.light.reset();
     head.flipping_since.reset();
+    leave_gpu(head);
+    head.gpu_left.reset();  // nothing shows it any more
     drop_buffers(head);
     head.connector.reset();
     head.news.exposed = true;  // whoever draws tells that nobody sees it
@@ -344,6 +226,10 @@ void Screens::drop_buffers(Head& head) {
 /// Lights the panel in the best mode that the card does. One of another size needs a frame of that size
 /// first.
 bool Screens::light(Head& head) {
+    if (head.gpu) {  // whatever happened: in memory it goes on
+        leave_gpu(head);
+        return false;
+    }
     const std::vector<std::uint32_t> crtcs = crtcs_for(head);
     if (crtcs.empty()) return false;
     for (; !head.modes_left.empty(); head.modes_left.erase(head.modes_left.begin())) {
@@ -361,6 +247,8 @@ bool Screens::light(Head& head) {
             head.mode = mode;
             head.front = 0;
             head.flipping_since.reset();
+            head.gpu_left.reset();
+            drop_idle_gpu();
             if (head.power == Power::off) card_->power(*head.light, Power::off);
             return true;
         }
@@ -379,7 +267,7 @@ bool Screens::make_buffers(Head& head) {
         auto buffer = card_->make_buffer(head.panel);
         if (!buffer) return false;
         one.buffer = *buffer;
-        one.stale = {whole(head.picture.size)};
+        one.stale = {head.whole()};
     }
     head.catch_up(head.shown[0]);
     return true;
@@ -395,6 +283,7 @@ void Screens::show(Head& head) {
         return;
     }
     if (head.flipping_since || head.power == Power::off) return;
+    if (head.gpu) return show_by_gpu(head);
     const std::size_t back = 1 - head.front;
     if (head.shown[head.front].stale.empty()) return;  // what is shown is the picture
     head.catch_up(head.shown[back]);
@@ -404,7 +293,7 @@ void Screens::show(Head& head) {
         head.flipping_since = clock_.now();
     } else if (flip.error().code != ErrorCode::busy) {
         head.light.reset();  // lit anew by the next look
-        head.shown[back].stale = {whole(head.picture.size)};
+        head.shown[back].stale = {head.whole()};
     }
 }
 
@@ -412,6 +301,7 @@ void Screens::flipped(std::uint32_t crtc) {
     for (const auto& head : heads_) {
         if (!head->light || head->light->crtc != crtc) continue;
         head->flipping_since.reset();
+        if (head->gpu) head->gpu->is_on_panel(head->gpu_front);
         show(*head);
     }
 }

@@ -12,6 +12,7 @@
 #include "app/base/clock.hpp"
 #include "renderer/kms/card.hpp"
 #include "renderer/kms/console_lock.hpp"
+#include "renderer/kms/gpu_trial.hpp"
 #include "renderer/kms/mode_choice.hpp"
 #include "renderer/surface.hpp"
 
@@ -36,10 +37,12 @@ struct WantedScreen {
 class Screens : public std::enable_shared_from_this<Screens> {
 public:
     /// A panel was plugged in or pulled: seen by a look a second, or at once where the kernel tells.
-    /// `console`: to be locked from the first card on, until the end; may be none.
+    /// `console`: to be locked from the first card on, until the end; may be none. `gpu`: a panel is lit from
+    /// memory, and when its picture has come to rest the card's own processor is tried, and draws from then
+    /// on if it is any good.
     [[nodiscard]] static std::shared_ptr<Screens> create(OpenCard open_card, const Clock& clock,
                                                          std::vector<WantedScreen> wanted,
-                                                         TerminalCall console = nullptr);
+                                                         TerminalCall console = nullptr, GpuRules gpu = {});
     ~Screens();
     Screens(const Screens&) = delete;
     Screens& operator=(const Screens&) = delete;
@@ -59,7 +62,8 @@ private:
     friend class KmsSurface;
     struct Head;
 
-    Screens(OpenCard open_card, const Clock& clock, std::vector<WantedScreen> wanted, TerminalCall console);
+    Screens(OpenCard open_card, const Clock& clock, std::vector<WantedScreen> wanted, TerminalCall console,
+            GpuRules gpu);
     void assign();
     void let_go_of_card(const std::string& why);
     void plug_in(Head& head, const Connector& connector);
@@ -72,11 +76,24 @@ private:
     [[nodiscard]] std::vector<std::uint32_t> crtcs_for(const Head& head) const;
     void flipped(std::uint32_t crtc);
 
+    void draw(Head& head, const ImDrawList& list, Color ground);
+    void show_by_gpu(Head& head);
+    void look_at_gpu();
+    [[nodiscard]] Result<void> begin_gpu(Head& head, const ImDrawList& list, Color ground);
+    [[nodiscard]] Result<void> open_gpu();
+    void refuse_gpu(const std::string& why);
+    void drop_idle_gpu();
+    void leave_gpu(Head& head);
+
     OpenCard open_card_;
     const Clock& clock_;
     TerminalCall console_;
     std::unique_ptr<ConsoleLock> lock_;
+    GpuRules gpu_rules_;
     std::unique_ptr<Card> card_;
+    std::unique_ptr<Gpu> gpu_;  // none: not tried yet, or no good
+    bool is_gpu_refused_ = false;
+    std::optional<Time> gpu_since_;  // until it has proved itself
     std::unique_ptr<PlugWatch> watch_;
     std::vector<Connector> connectors_;
     std::vector<std::unique_ptr<Head>> heads_;
