@@ -30,8 +30,8 @@ command -v npm >/dev/null || TEST_PACKAGES+=(npm)
 # To make Debian packages, and to hold them to Debian's policy.
 PACKAGE_PACKAGES=(dpkg-dev lintian)
 
-# To run the virtual shop, too.
-VM_PACKAGES=(qemu-system-x86 zbar-tools)
+# To run the virtual shop and its short form, too.
+VM_PACKAGES=(qemu-system-x86 zbar-tools cpio)
 
 # To start the disk image as a PC does, too: its firmware.
 IMAGE_TEST_PACKAGES=(ovmf)

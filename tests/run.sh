@@ -59,7 +59,7 @@ if [ "$bench" = yes ]; then
     exec bash tests/bench/table.sh build/release
 fi
 
-install_missing "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" "${PACKAGE_PACKAGES[@]}"
+install_missing "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" "${PACKAGE_PACKAGES[@]}" "${VM_PACKAGES[@]}"
 fetch_encoders
 configure "$preset"
 build "$preset" all

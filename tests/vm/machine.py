@@ -125,6 +125,11 @@ def connect(path, patience=20):
 class Machine:
     """A machine in a folder of its own. `close` ends it; so does leaving a `with`."""
 
+    # What is said inside to learn the program's process and what it wrote, and to start it anew.
+    asks_pid = "systemctl show -p MainPID --value comptoir.service"
+    asks_log = "journalctl -q -o cat -u comptoir.service"
+    asks_restart = "systemctl restart comptoir.service"
+
     def __init__(self, folder, words, lifetime=300, emulator=EMULATOR):
         self.folder = folder
         self.port = free_port()

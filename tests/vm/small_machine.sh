@@ -1,11 +1,17 @@
 # A small virtual machine: Debian's kernel, busybox, and one program of ours. Sourced by the scripts beside it, which set
 # $folder (build/vm) and have kiosk-config/packages.sh. Packages are unpacked there and stay; nothing is installed.
 
-# need PROGRAM...
+# Ends with what ctest calls skipped: the machine can't be made here.
+not_here() {
+    say "not run: $*"
+    exit 77
+}
+
+# need_programs PROGRAM...
 need_programs() {
     local program
     for program in "$@"; do
-        command -v "$program" >/dev/null || stop "$program is not here"
+        command -v "$program" >/dev/null || not_here "there is no $program"
     done
 }
 
@@ -13,17 +19,17 @@ need_programs() {
 fetch_package() {
     if [ ! -d "$folder/$1" ]; then
         say "fetching $2"
-        (cd "$folder" && logged_here apt-get download "$2" && mkdir "$1.part" && dpkg-deb -x "$2"_*.deb "$1.part" &&
+        (cd "$folder" && logged_here apt-get download "$2" && rm -rf "$1.part" && mkdir "$1.part" && dpkg-deb -x "$2"_*.deb "$1.part" &&
             mv "$1.part" "$1")
     fi
 }
-logged_here() { "$@" >"$folder/fetch.log" 2>&1 || stop "see $folder/fetch.log"; }
+logged_here() { "$@" >"$folder/fetch.log" 2>&1 || not_here "a package could not be fetched; see $folder/fetch.log"; }
 
 # Sets $kernel and $modules: the kernel that Debian runs on.
 fetch_kernel() {
     local package
     package=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image/ { print $2 }')
-    [ -n "$package" ] || stop "apt knows no linux-image-amd64"
+    [ -n "$package" ] || not_here "apt knows no linux-image-amd64"
     fetch_package kernel "$package"
     fetch_package busybox busybox-static
     kernel=$(echo "$folder"/kernel/boot/vmlinuz-*)
@@ -53,6 +59,21 @@ add_modules() {
     local tree=$1 module
     shift
     for module in "$@"; do cp "$(find "$modules" -name "$module.ko")" "$tree/modules/"; done
+}
+
+# add_drivers TREE MODULE...: with those that they need, and modules/order, in which they are to be loaded.
+add_drivers() {
+    local tree=$1 module file
+    shift
+    for module in "$@"; do
+        file=$(find "$modules" -name "$module.ko" -o -name "${module//_/-}.ko")
+        [ -n "$file" ] || stop "the kernel has no $module"
+        [ ! -e "$tree/modules/$(basename "$file")" ] || continue
+        # shellcheck disable=SC2046
+        add_drivers "$tree" $(tr '\0' '\n' <"$file" | sed -n 's/^depends=//p' | tr ',' ' ')
+        cp "$file" "$tree/modules/"
+        basename "$file" >>"$tree/modules/order"
+    done
 }
 
 # pack TREE IMAGE

@@ -1,5 +1,6 @@
 """What the checks of the virtual shop have in common: the shop, its machine, and what is asked of a kiosk in it."""
 import base64
+import itertools
 import json
 import os
 import shutil
@@ -13,7 +14,7 @@ from printers import NetworkPrinter
 TOKEN = "the-till-of-the-virtual-shop"
 HEADERS = {"Authorization": "Bearer " + TOKEN}
 ALIKE = 3.0  # mean difference of a channel, of 255, up to which two pictures are the same one
-SECOND_HEAD = "1024x768"
+SECOND_PANEL = "video=Virtual-2:1024x768e"  # a word of the kernel line
 DATA_BYTES = 64 << 20
 
 SETTINGS = """[access]
@@ -33,8 +34,25 @@ uri = "usb://04b8:0e15"
 model = "epson-tm-t20ii"
 """
 
+# Two panels, a network, two USB buses, the shell inside, and the far ends of a USB printer and of a serial line.
+DEVICES = ["-device", "virtio-vga,id=screen,max_outputs=2,xres=1280,yres=800",
+           "-netdev", "user,id=net,hostfwd=tcp:127.0.0.1:@PORT@-:8069", "-device", "virtio-net-pci,netdev=net,romfile=",
+           "-device", "qemu-xhci,id=usb", "-device", "usb-ehci,id=ehci", "-device", "virtio-serial-pci", "-device", "virtio-rng-pci",
+           "-chardev", "socket,id=agent,path=agent,server=on,wait=off",
+           "-device", "virtserialport,chardev=agent,name=shop.agent",
+           "-chardev", "socket,id=printer,path=printer,server=on,wait=off",
+           "-chardev", "socket,id=line,path=line,server=on,wait=off"]
+
 ORDER = {"source": "till-1", "revision": 1, "currency": "EUR", "digits": 2, "total": 840,
          "lines": [{"name": "Flat white", "quantity": "2", "unit_price": 420, "price": 840}]}
+
+
+REVISIONS = itertools.count(2)
+
+
+def order_of(**changes):
+    """ORDER with changes, newer than any before."""
+    return {**ORDER, "revision": next(REVISIONS), **changes}
 
 
 class Failed(Exception):
@@ -73,19 +91,12 @@ class Shop:
             file.truncate(DATA_BYTES)
         subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", "-L", "comptoir-data", path], check=True)
 
-    def words(self, disk, more=(), kernel=f"video=Virtual-2:{SECOND_HEAD}e"):
+    def words(self, disk, more=(), kernel=SECOND_PANEL):
         part = lambda name: os.path.join(self.image, name)
         line = f"{self.kernel_line} {AGENT} console=ttyS0,115200 net.ifnames=0 mitigations=off {kernel}"
         return ["-kernel", part("vmlinuz"), "-initrd", part("initrd.img"), "-append", line,
                 "-drive", f"file={part('root.squashfs')},format=raw,if=none,id=root,readonly=on",
-                "-device", "virtio-blk-pci,drive=root", *disk, "-device", "virtio-blk-pci,drive=data",
-                "-device", "virtio-vga,id=screen,max_outputs=2,xres=1280,yres=800",
-                "-netdev", "user,id=net,hostfwd=tcp:127.0.0.1:@PORT@-:8069", "-device", "virtio-net-pci,netdev=net,romfile=",
-                "-device", "qemu-xhci,id=usb", "-device", "usb-ehci,id=ehci", "-device", "virtio-serial-pci", "-device", "virtio-rng-pci",
-                "-chardev", "socket,id=agent,path=agent,server=on,wait=off",
-                "-device", "virtserialport,chardev=agent,name=shop.agent",
-                "-chardev", "socket,id=printer,path=printer,server=on,wait=off",
-                "-chardev", "socket,id=line,path=line,server=on,wait=off", *more]
+                "-device", "virtio-blk-pci,drive=root", *disk, "-device", "virtio-blk-pci,drive=data", *DEVICES, *more]
 
     def plain_disk(self, path):
         return ["-drive", f"file={path},format=raw,if=none,id=data,cache=writeback"]
@@ -143,7 +154,7 @@ def json_of(machine, path):
 
 
 def main_pid(machine):
-    return int(machine.run("systemctl show -p MainPID --value comptoir.service") or 0)
+    return int(machine.run(machine.asks_pid) or 0)
 
 
 def panel(machine, head=0):
@@ -210,7 +221,7 @@ def settle(shop, machine):
 
 
 def last_words(machine):
-    return machine.ask("journalctl -q -o cat -u comptoir.service | tail -n 4")[1][-400:]
+    return machine.ask(machine.asks_log + " | tail -n 4")[1][-400:]
 
 
 def printed(printer, number, patience=30):

@@ -1,0 +1,69 @@
+"""The short form of the virtual shop: its checks that need no systemd, on one machine that goes on. Called by tests/vm/small_shop.sh."""
+import contextlib
+import os
+import sys
+
+import shop as whole
+from machine import Machine, fresh_folder, until
+from printers import NetworkPrinter
+from steps import ALIKE, DEVICES, SECOND_PANEL, call, main_pid, need, order_of, same_picture, settle
+
+CHECKS = {"order": whole.check_order, "qr": whole.check_qr, "scanner": whole.check_scanner, "scale": whole.check_scale,
+          "usb-printer": whole.check_usb_printer, "network-printer": whole.check_network_printer,
+          "screen-unplugged": whole.check_screen_unplugged, "second-screen": whole.check_second_screen}  # and "killed", which is another one here
+
+
+class SmallShop:
+    """What the checks ask of a shop, for a machine that all of them share."""
+
+    def __init__(self, folder, kernel, initrd):
+        self.network = NetworkPrinter()
+        line = "console=ttyS0,115200 net.ifnames=0 mitigations=off quiet panic=-1 vt.global_cursor_default=0 " + SECOND_PANEL
+        self.machine = Machine(fresh_folder(folder), ["-kernel", kernel, "-initrd", initrd, "-append", line, *DEVICES], lifetime=400)
+        self.machine.asks_pid = "pidof comptoir"
+        self.machine.asks_log = "cat /tmp/comptoir.log"
+        self.machine.asks_restart = "kill $(pidof comptoir)"
+
+    @contextlib.contextmanager
+    def restored(self, _):
+        yield self.machine  # which shows and knows what the check before left
+
+
+def check_boot(shop):
+    """From nothing to the welcome scene, as a user who is nobody in particular."""
+    machine = shop.machine
+    machine.open_agent(240)
+    need(until(lambda: "frame presented" in machine.run("cat /tmp/comptoir.log"), 120, 0.2), "no frame was presented")
+    settle(shop, machine)
+    seen, difference = same_picture(machine, patience=30)
+    owner = machine.run("stat -c %U /proc/$(pidof comptoir)")
+    need(owner == "comptoir", f"it runs as {owner}")
+    return f"welcome scene of {seen.width}x{seen.height}, {difference:.2f} from screen.png"
+
+
+def check_killed(shop):
+    """`kill -9` in the middle of a sale: whoever starts it again finds the order on the panel, before a till says a word."""
+    machine = shop.machine
+    call(machine, "PUT", "/api/v1/order", order_of(total=1730, lines=[
+        {"name": "Quiche", "quantity": "1", "unit_price": 1730, "price": 1730}]))
+    before = same_picture(machine)[0]
+    pid = main_pid(machine)
+    machine.run(f"kill -9 {pid}")
+    need(until(lambda: main_pid(machine) not in (0, pid), 30), "it was not started again")
+    # Of what the new process says that it shows: a panel may keep a dead one's picture.
+    now, _ = same_picture(machine, patience=40)
+    difference = now.differs(before)
+    need(difference < ALIKE, f"the picture differs by {difference:.1f}: the order is lost")
+    return f"a new process, and the order is on the panel again, {difference:.2f} from before"
+
+
+def main(folder, kernel, initrd):
+    shop = SmallShop(*map(os.path.abspath, (folder, kernel, initrd)))
+    try:
+        return whole.run_checks("small virtual shop", shop, {"boot": check_boot, **CHECKS, "killed": check_killed})
+    finally:
+        shop.machine.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
