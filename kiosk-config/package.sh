@@ -43,7 +43,7 @@ installed_bytes() {
 
 check_system /etc/os-release
 install_missing "${BUILD_PACKAGES[@]}" "${PACKAGE_PACKAGES[@]}"
-configure "$preset"
+configure_to_run "$preset"
 build "$preset" comptoir
 say "packaging"
 umask 022 # it is written into a package's frame

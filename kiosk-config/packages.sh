@@ -122,9 +122,15 @@ build_jobs() {
     echo $((cores < by_memory ? cores : by_memory))
 }
 
+# configure PRESET [WORDS FOR CMAKE]
 configure() {
     say "configuring (preset $1)"
-    logged "configure-$1" cmake --preset "$1"
+    logged "configure-$1" cmake --preset "$@"
+}
+
+# Who only builds and runs has none of what tests need. A build folder that already makes tests goes on making them.
+configure_to_run() {
+    if grep -qs '^COMPTOIR_TESTS:BOOL=ON$' "build/$1/CMakeCache.txt"; then configure "$1"; else configure "$1" -DCOMPTOIR_TESTS=OFF; fi
 }
 
 # build PRESET TARGET...

@@ -20,7 +20,7 @@ is_configured() {
 
 check_system /etc/os-release
 install_missing "${BUILD_PACKAGES[@]}"
-configure release
+configure_to_run release
 build release comptoir
 
 words=("$@")

@@ -15,7 +15,7 @@ elif [ $# -gt 0 ]; then
 fi
 check_system /etc/os-release
 install_missing "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
-configure "$preset"
+configure "$preset" -DCOMPTOIR_TESTS=ON
 build "$preset" test-faults
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT

@@ -46,7 +46,7 @@ fi
 
 check_system /etc/os-release
 install_missing "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" "${FUZZ_PACKAGES[@]}"
-configure fuzz
+configure fuzz -DCOMPTOIR_TESTS=ON
 build fuzz "${targets[@]/#/fuzz-}"
 
 # number_after WORD FILE: libFuzzer's last line of that kind.

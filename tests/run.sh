@@ -53,7 +53,7 @@ esac
 check_system /etc/os-release
 if [ "$bench" = yes ]; then
     install_missing "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
-    configure release
+    configure release -DCOMPTOIR_TESTS=ON
     build release benches
     say "measuring"
     exec bash tests/bench/table.sh build/release
@@ -61,7 +61,7 @@ fi
 
 install_missing "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" "${PACKAGE_PACKAGES[@]}" "${VM_PACKAGES[@]}"
 fetch_encoders
-configure "$preset"
+configure "$preset" -DCOMPTOIR_TESTS=ON
 build "$preset" all
 say "testing (preset $preset)"
 arguments=(--preset "$preset" --parallel "$(nproc)")

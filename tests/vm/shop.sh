@@ -21,7 +21,7 @@ done
 
 check_system /etc/os-release
 install_missing python3 e2fsprogs zstd dosfstools mtools gdisk "${VM_PACKAGES[@]}"
-[ -f build/dev/build.ninja ] || configure dev
+configure dev -DCOMPTOIR_TESTS=ON
 build dev comptoir vm-journal-check vm-finger vm-hold
 if [ -z "$image" ]; then
     [ -f kiosk-config/image/build.sh ] || stop "kiosk-config/image/build.sh is not there; --image names a folder with an image"
