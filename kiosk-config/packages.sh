@@ -40,7 +40,7 @@ IMAGE_TEST_PACKAGES=(ovmf)
 PACKAGE_TEST_PACKAGES=(mmdebstrap)
 
 # To make the disk image, and to look at what is in it.
-IMAGE_PACKAGES=(mmdebstrap squashfs-tools kmod cpio zstd dosfstools mtools gdisk fdisk binutils)
+IMAGE_PACKAGES=(mmdebstrap squashfs-tools kmod zstd dosfstools mtools gdisk fdisk binutils)
 
 # To fuzz, too: g++ has no libFuzzer.
 FUZZ_PACKAGES=(clang libclang-rt-14-dev)

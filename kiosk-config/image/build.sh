@@ -59,7 +59,7 @@ fi
 for file in "${debs[@]}" ${program:+"$program"}; do [ -r "$file" ] || stop "$file can't be read"; done
 [ "$(id -u)" -eq 0 ] || stop "it needs root, to make files that belong to others: sudo bash kiosk-config/image/build.sh"
 check_system /etc/os-release
-install_missing "${IMAGE_PACKAGES[@]}"
+install_missing "${IMAGE_PACKAGES[@]}" cpio
 
 work=$PWD/build/image
 # shellcheck disable=SC2034  # "logged" writes there
