@@ -16,6 +16,7 @@
 #include "app/screen/languages.hpp"
 #include "app/screen/touch_settings.hpp"
 #include "app/sources/settings.hpp"
+#include "device-bridge/measuring/settings.hpp"
 #include "device-bridge/pole/settings.hpp"
 #include "device-bridge/printing/settings.hpp"
 #include "device-bridge/scanning/settings.hpp"
@@ -434,6 +435,7 @@ const settings::Schema& all_sections() {
                                          bridge::scale_section(),
                                          bridge::scanner_section(),
                                          bridge::pole_section(),
+                                         bridge::gauge_section(),
                                          sources::register_section(),
                                          simulate(),
                                          paths()};

@@ -11,6 +11,7 @@ const char* name_of(Kind kind) {
         case Kind::scale: return "scale";
         case Kind::terminal: return "terminal";
         case Kind::pole: return "pole";
+        case Kind::gauge: return "gauge";
     }
     return "device";
 }

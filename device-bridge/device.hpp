@@ -23,7 +23,7 @@ namespace asio = boost::asio;
 
 class DeviceMemory;
 
-enum class Kind { printer, scanner, scale, terminal, pole };
+enum class Kind { printer, scanner, scale, terminal, pole, gauge };
 
 /// One vocabulary for the state of a device; every foreign one is mapped to it once, where it enters.
 enum class Condition {
@@ -115,6 +115,10 @@ struct WeightRead {
     Weight tare;
     Stability stability = Stability::stable;
 };
+/// What a measuring tool measures.
+struct Measured {
+    std::string value;  ///< digit for digit as the tool says it: "+12.34"
+};
 struct JobEnded {
     std::string job;
     Outcome outcome = Outcome::failed;
@@ -136,8 +140,8 @@ struct CustomerSaid {
     json::Value facts;  ///< an object
 };
 
-using EventBody = std::variant<ConditionChanged, Scanned, KeyTyped, LayoutFound, WeightRead, JobEnded,
-                               DrawerMoved, DrawerAsked, CustomerSaid>;
+using EventBody = std::variant<ConditionChanged, Scanned, KeyTyped, LayoutFound, WeightRead, Measured,
+                               JobEnded, DrawerMoved, DrawerAsked, CustomerSaid>;
 
 struct Event {
     std::string device;

@@ -59,6 +59,10 @@ Described describe(const bridge::WeightRead& read) {
         {{"net", to_json(read.net)}, {"tare", to_json(read.tare)}, {"stability", name_of(read.stability)}}};
 }
 
+Described describe(const bridge::Measured& measured) {
+    return {"measurement", {{"value", measured.value}}};
+}
+
 Described describe(const bridge::JobEnded& ended) {
     return {"job",
             {{"job", ended.job}, {"outcome", bridge::name_of(ended.outcome)}, {"reason", ended.reason}}};

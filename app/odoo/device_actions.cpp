@@ -65,6 +65,7 @@ private:
     void hear(const bridge::Event& event, const bridge::Scanned& scanned);
     void hear(const bridge::Event& event, const bridge::KeyTyped& typed);
     void hear(const bridge::Event& event, const bridge::WeightRead& read);
+    void hear(const bridge::Event& event, const bridge::Measured& measured);
     void hear(const bridge::Event& event, const bridge::ConditionChanged& changed);
     void hear(const bridge::Event& event, const bridge::JobEnded& ended);
     void hear(const bridge::Event&, const bridge::LayoutFound&) {}   // Odoo has no word for it
@@ -122,6 +123,7 @@ std::optional<DeviceFace> DeviceActions::State::face_of(const std::string& devic
                       .condition = known->condition,
                       .reason = known->reason,
                       .weight = weight_of(*known),
+                      .measured = known->info.kind == Kind::gauge ? json::text(known->facts, "value") : "",
                       .owner = owner == owners_.end() ? "" : owner->second,
                       .type = odoo_type(*known)};
 }
@@ -142,6 +144,11 @@ void DeviceActions::State::hear(const bridge::Event& event, const bridge::Weight
     if (!is_first && said->second == face->weight) return;
     said->second = face->weight;
     tell(news_of_state(*face));
+}
+
+/// Each time it is asked, also for the same number again.   Source: protocol/devices.md section 7.5.
+void DeviceActions::State::hear(const bridge::Event& event, const bridge::Measured&) {
+    if (const auto face = face_of(event.device)) tell(news_of_state(*face));
 }
 
 void DeviceActions::State::hear(const bridge::Event& event, const bridge::ConditionChanged&) {
@@ -180,7 +187,7 @@ DeviceIdentifiers DeviceActions::State::identifiers() const {
 std::string DeviceActions::State::resolve(const DeviceRequest& request) const {
     const std::string& identifier = request.asked_as;
     if (context_.registry.find(identifier)) return identifier;
-    for (const Kind kind : {Kind::printer, Kind::scanner, Kind::scale, Kind::terminal, Kind::pole}) {
+    for (const Kind kind : {Kind::printer, Kind::scanner, Kind::scale, Kind::terminal, Kind::gauge}) {
         if (identifier == odoo_type(kind)) return meant(kind, request).value_or("");
     }
     for (const bridge::DeviceSnapshot& known : context_.registry.list()) {
@@ -263,6 +270,7 @@ asio::awaitable<RpcResult> DeviceActions::State::act_on(std::string device, Aske
     } else if (const auto face = face_of(device); face && wanted->what == DeviceCall::What::state) {
         tell(news_of_state(*face));
         if (kind == Kind::scale) ended.result = face->weight;
+        if (kind == Kind::gauge) ended.result = face->measured;
     }
     if (is_over) tell_end(device, kind, asked, ended);
     co_return answer(asked, kind, ended);
@@ -305,6 +313,7 @@ asio::awaitable<DeviceOutcome> DeviceActions::State::perform(const std::string& 
             ended.result = face->weight;
         }
     }
+    if (kind == Kind::gauge) ended.result = json::text(result.value, "value");
     co_return ended;
 }
 

@@ -111,6 +111,9 @@ Result<DeviceCall> read_device_call(bridge::Kind kind, const json::Value& data) 
     if (text == nullptr && !named.is_null()) return fail(ErrorCode::malformed, "\"action\" is not a text");
     const std::string_view action = text == nullptr ? std::string_view{} : std::string_view(*text);
     if (kind == bridge::Kind::scale) return read_scale_call(action);
+    // Source: protocol/devices.md section 7.5; `get_status` of every serial device, section 7.
+    if (kind == bridge::Kind::gauge && action == "read_once") return DeviceCall{What::perform, "read", ""};
+    if (kind == bridge::Kind::gauge && action == "get_status") return DeviceCall{What::state, "", ""};
     // "" takes back a scanner's last value, which is not kept here.
     if (kind == bridge::Kind::scanner && action.empty()) return DeviceCall{};
     if (kind == bridge::Kind::scanner) return read_scanner_call(action, data);
@@ -136,7 +139,8 @@ const char* odoo_type(bridge::Kind kind) {
         case bridge::Kind::scanner: return "scanner";
         case bridge::Kind::scale: return "scale";
         case bridge::Kind::terminal: return "payment";
-        case bridge::Kind::pole: return "device";
+        case bridge::Kind::pole: return "";  // Odoo has none
+        case bridge::Kind::gauge: return "device";
     }
     return "device";
 }

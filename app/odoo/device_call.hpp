@@ -50,7 +50,8 @@ struct DeviceCall {
 [[nodiscard]] json::Value echo_of(const json::Value& data);
 inline constexpr std::size_t kEchoBytesMax = 2'048;  // an action without its picture is some 200 bytes
 
-/// The word that Odoo has for a kind, and takes in place of an identifier for the first device of it.
+/// The word that Odoo has for a kind, and takes in place of an identifier for the first device of it. "" for
+/// a pole display: Odoo has none.
 /// Source: http-api.md section 4.1; devices.md section 1.
 [[nodiscard]] const char* odoo_type(bridge::Kind kind);
 /// Whether a device of the scanners is one whose every key counts: Odoo's "keyboard", a foot switch among

@@ -50,8 +50,13 @@ json::Value serial_status(const DeviceFace& face) {
         {"status", words_of(face.condition).serial}, {"message_title", ""}, {"message_body", face.reason}};
 }
 
+/// Source: devices.md sections 7.1 and 7.5: both say their state with what they weigh or measure.
+bool has_serial_status(const DeviceFace& face) {
+    return face.kind == Kind::scale || face.kind == Kind::gauge;
+}
+
 json::Value value_of(const DeviceFace& face) {
-    return face.kind == Kind::scale ? json::Value(face.weight) : json::Value("");
+    return face.kind == Kind::scale ? json::Value(face.weight) : json::Value(face.measured);
 }
 
 /// What every event of 16 to 18 carries of the device.
@@ -62,7 +67,7 @@ json::Value state_until_18(const DeviceFace& face, const std::string& message) {
         state["state"] = {{"status", words.printer_until_18},
                           {"message", message},
                           {"reason", text_or_null(words.reason_until_18)}};
-    } else if (face.kind == Kind::scale) {
+    } else if (has_serial_status(face)) {
         state["status"] = serial_status(face);
         if (state["status"]["message_body"].get_ref<const std::string&>().empty())
             state["status"]["message_body"] = message;
@@ -125,9 +130,9 @@ DeviceNews news_of_scan(const DeviceFace& face, const std::string& text) {
 DeviceNews news_of_state(const DeviceFace& face) {
     DeviceNews news = news_about(face);
     const Words& words = words_of(face.condition);
-    if (face.kind == Kind::printer || face.kind == Kind::scale)
+    if (face.kind == Kind::printer || has_serial_status(face))
         news.until_18 = state_until_18(face, face.reason);
-    if (face.kind == Kind::scale) {
+    if (has_serial_status(face)) {
         news.since_19 = state_since_19(face);
         news.since_19["status"] = serial_status(face);
     } else if (face.kind == Kind::printer && words.printer_since_19 != nullptr) {

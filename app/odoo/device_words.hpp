@@ -19,6 +19,7 @@ struct DeviceFace {
     bridge::Condition condition = bridge::Condition::offline;
     std::string reason;
     double weight = 0;           ///< Units: as weight_answer. 0 for what is no scale
+    std::string measured = {};   ///< of a measuring tool: its number, as it says it; else empty
     std::string owner;           ///< session of whoever it last did something for
     const char* type = nullptr;  ///< Odoo's word for it; null: the one of its kind
 };

@@ -174,6 +174,12 @@ const std::vector<Subject>& subjects() {
          60,
          {"simulated:?unplug=now", "simulated:?unplug=after:1", "simulated:?never_read=now",
           "simulated:?cut_after_bytes=9"}},
+        {"simulated-caliper",
+         "simulated:?value=%2B12.34",
+         "simulated:?cut_after_bytes=",
+         6,
+         {"simulated:?silent=now", "simulated:?silent=after:1", "simulated:?garbage=now",
+          "simulated:?lost=now", "simulated:?unplug=now", "simulated:?late=30ms", "simulated:?late=2s"}},
     };
     return all;
 }
@@ -206,12 +212,12 @@ void ask_everything(Rig& rig, const std::string& what) {
 
 TEST(Contract, KnowsEveryDriverThereIs) {
     std::set<std::string> known{
-        "stream-printer",                  // on a real socket, below
-        "cups-queue",                      // with servers that are none, in its own test
-        "evdev-scanner",                   // on keys of a test's, in its own test
-        "serial-scanner", "serial-scale",  // on real ports, below
-        "hid-scale",      "hid-scanner",   // on reports of a test's, in their own tests
-        "stream-pole"};                    // on a pseudo terminal, in its own test
+        "stream-printer",                     // on a real socket, below
+        "cups-queue",                         // with servers that are none, in its own test
+        "evdev-scanner",                      // on keys of a test's, in its own test
+        "serial-scanner", "serial-scale",     // on real ports, below
+        "hid-scale",      "hid-scanner",      // on reports of a test's, in their own tests
+        "stream-pole",    "serial-caliper"};  // on a pseudo terminal, in their own tests
     for (const Subject& subject : subjects()) known.insert(subject.driver);
     for (const Driver* driver : all_drivers()) {
         EXPECT_EQ(known.count(driver->id), 1U) << driver->id << " is in no contract test";
@@ -246,6 +252,7 @@ TEST_P(Contract, LosesItsCableAtAnyByte) {
         rig.run_for(2ms);
         const std::string verb = driver().kind == Kind::printer ? "print_picture"
                                  : driver().kind == Kind::pole  ? "show"
+                                 : driver().kind == Kind::gauge ? "read"
                                                                 : "tare";
         rig.expect_answer(rig.ask(verb), uri);
     }

@@ -35,7 +35,7 @@ std::vector<AnnouncedDevice> announced_devices(const std::vector<bridge::DeviceS
     all.reserve(devices.size() + 1);
     for (const bridge::DeviceSnapshot& known : devices) {
         const bridge::DeviceInfo& device = known.info;
-        if (device.kind == bridge::Kind::pole) continue;  // Odoo has none: its "device" is a measuring tool
+        if (device.kind == bridge::Kind::pole) continue;  // Odoo has none
         all.push_back({.identifier = names.identifier_of(device.id),
                        .name = device.name,
                        .type = odoo_type(known),

@@ -38,6 +38,8 @@ TEST(DeviceCall, KnowsTheActionsOfEachKind) {
         {Kind::scale, R"({"action":"start_reading"})", What::state, "", ""},
         {Kind::scale, R"({"action":"get_status"})", What::state, "", ""},
         {Kind::scale, R"({"action":"stop_reading"})", What::nothing, "", ""},
+        {Kind::gauge, R"({"action":"read_once"})", What::perform, "read", ""},
+        {Kind::gauge, R"({"action":"get_status"})", What::state, "", ""},
         {Kind::scanner, R"({"action":""})", What::nothing, "", ""},
         {Kind::scanner, R"({})", What::nothing, "", ""},
     };
@@ -68,10 +70,14 @@ TEST(DeviceCall, SetsAScannersLayoutAndWhetherItIsOne) {
 }
 
 TEST(DeviceCall, SaysWhichActionADeviceDoesNotHave) {
-    const std::pair<Kind, const char*> cases[] = {
-        {Kind::printer, R"({"action":"dance"})"},       {Kind::scale, R"({})"},
-        {Kind::scale, R"({"action":"print_receipt"})"}, {Kind::scanner, R"({"action":"update_keys"})"},
-        {Kind::terminal, R"({"action":""})"},           {Kind::pole, R"({"action":"set"})"}};
+    const std::pair<Kind, const char*> cases[] = {{Kind::printer, R"({"action":"dance"})"},
+                                                  {Kind::scale, R"({})"},
+                                                  {Kind::scale, R"({"action":"print_receipt"})"},
+                                                  {Kind::scanner, R"({"action":"update_keys"})"},
+                                                  {Kind::terminal, R"({"action":""})"},
+                                                  {Kind::pole, R"({"action":"set"})"},
+                                                  {Kind::gauge, R"({"action":""})"},
+                                                  {Kind::gauge, R"({"action":"set_zero"})"}};
     for (const auto& [kind, data] : cases) {
         const auto call = read_device_call(kind, parsed(data));
         ASSERT_FALSE(call) << data;
@@ -84,7 +90,8 @@ TEST(DeviceCall, SaysWhichActionADeviceDoesNotHave) {
 }
 
 TEST(DeviceCall, ReadsAnyTypeAtEveryField) {
-    for (const Kind kind : {Kind::printer, Kind::scanner, Kind::scale, Kind::terminal, Kind::pole}) {
+    for (const Kind kind :
+         {Kind::printer, Kind::scanner, Kind::scale, Kind::terminal, Kind::pole, Kind::gauge}) {
         json::Value data =
             parsed(R"({"action":"print_receipt","receipt":"SlBFRw==","iot_idempotent_id":"a"})");
         std::size_t tried = 0;

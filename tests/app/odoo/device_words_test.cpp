@@ -42,6 +42,18 @@ TEST(DeviceWords, AWeightInBothShapes) {
         "status":{"status":"connected","message_title":"","message_body":""}})"));
 }
 
+/// Source: devices.md section 7.5: the number is a text.
+TEST(DeviceWords, AMeasurementInBothShapes) {
+    DeviceFace caliper = face(Kind::gauge);
+    caliper.measured = "+012.340";
+    const DeviceNews news = news_of_state(caliper);
+    EXPECT_EQ(news.type, "device");
+    EXPECT_EQ(news.until_18, parsed(R"({"value":"+012.340","owner":"b0c1","request_data":null,
+        "status":{"status":"connected","message_title":"","message_body":""}})"));
+    EXPECT_EQ(news.since_19, parsed(R"({"value":"+012.340","result":"+012.340","owner":"b0c1",
+        "status":{"status":"connected","message_title":"","message_body":""}})"));
+}
+
 /// Source: devices.md section 3.5. Null: 19 has no word for it, and says nothing.
 TEST(DeviceWords, EveryConditionOfAPrinter) {
     struct Case {

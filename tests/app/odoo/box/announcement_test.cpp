@@ -48,6 +48,23 @@ TEST(Announcement, CallsAFootSwitchAKeyboard) {
     EXPECT_EQ(announced_devices({pedal}, "").back().type, "scanner");
 }
 
+/// Source: devices.md sections 1 and 7.5.
+TEST(Announcement, NamesAMeasuringToolAndNoPoleDisplay) {
+    bridge::DeviceSnapshot caliper;
+    caliper.info.id = "caliper";
+    caliper.info.kind = bridge::Kind::gauge;
+    caliper.info.uri = "serial:///dev/ttyUSB0";
+    bridge::DeviceSnapshot pole;
+    pole.info.id = "pole";
+    pole.info.kind = bridge::Kind::pole;
+    pole.info.uri = "serial:///dev/ttyUSB1";
+    const auto said = announced_devices({caliper, pole}, "");
+    ASSERT_EQ(said.size(), 2U) << "and the screen";
+    EXPECT_EQ(said[0].identifier, "/dev/ttyUSB0");
+    EXPECT_EQ(said[0].type, "device");
+    EXPECT_EQ(said[0].connection, Connection::serial);
+}
+
 TEST(Announcement, Of18SaysWhatKindOfPrinterItIs) {
     const json::Value said = body("18.0");
     EXPECT_EQ(said["devices"]["socket1921681609100"]["subtype"], "receipt_printer");
