@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes the Debian packages. `bash kiosk-config/package.sh [--preset release|dev]`
+# Makes the Debian packages. `bash kiosk-config/package.sh [--preset release|dev] [--architecture arm64]`
 #
-# Installs what is missing, builds, makes build/package/*.deb for the architecture of the compiler, holds them to lintian and
-# to the bound below, and says what each holds and brings.
+# Installs what is missing, builds, makes build/package/*.deb for this machine, holds them to lintian and to the bound below, and
+# says what each holds and brings. Those of another architecture, made by root, go to build/package-arm64 or the like.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=kiosk-config/packages.sh
@@ -12,14 +12,18 @@ OWN_BYTES_MAX=$((20 << 20)) # the program and its own assets: what an update ove
 OUT=build/package
 
 preset=release
-case "${1-} ${2-}" in
-    ' ') ;;
-    '--preset release' | '--preset dev') preset=$2 ;;
-    *)
-        echo "bash kiosk-config/package.sh [--preset release|dev]" >&2
-        exit 2
-        ;;
-esac
+architecture=
+while [ $# -gt 0 ]; do
+    case "$1 ${2-}" in
+        '--preset release' | '--preset dev') preset=$2 ;;
+        --architecture\ [a-z]*) architecture=$2 ;;
+        *)
+            echo "bash kiosk-config/package.sh [--preset release|dev] [--architecture arm64]" >&2
+            exit 2
+            ;;
+    esac
+    shift 2
+done
 
 # mebibytes BYTES: with one digit behind the point.
 mebibytes() { awk -v bytes="$1" 'BEGIN { printf "%.1f MiB", bytes / 1048576 }'; }
@@ -29,28 +33,45 @@ own_bytes() {
     dpkg-deb --contents "$1" | awk '$6 ~ /^\.\/usr\/(bin|share\/comptoir)\// { bytes += $3 } END { print bytes + 0 }'
 }
 
+# apt_there COMMAND...: in the Debian that the packages are for.
+apt_there() { "$@"; }
+
 # to_install DEB...: the packages that a Debian with nothing installed needs for these, one a line.
 to_install() {
-    apt-get --simulate -o Dir::State::status=/dev/null -o APT::Get::Show-User-Simulation-Note=false --no-install-recommends \
+    apt_there apt-get --simulate -o Dir::State::status=/dev/null -o APT::Get::Show-User-Simulation-Note=false --no-install-recommends \
         install "$@" 2>/dev/null | awk '$1 == "Inst" { print $2 }' | sort
 }
 
 # installed_bytes: of the packages named on the standard input.
 installed_bytes() {
-    xargs --no-run-if-empty apt-cache show --no-all-versions 2>/dev/null |
+    # shellcheck disable=SC2046
+    apt_there apt-cache show --no-all-versions none $(cat) 2>/dev/null |
         awk '$1 == "Installed-Size:" { kib += $2 } END { print kib * 1024 }'
 }
 
 check_system /etc/os-release
-install_missing "${BUILD_PACKAGES[@]}" "${PACKAGE_PACKAGES[@]}"
-configure_to_run "$preset"
-build "$preset" comptoir
-say "packaging"
 umask 022 # it is written into a package's frame
-mkdir -p "$OUT"
-rm -f "$OUT"/*.deb
-logged package cpack --config "build/$preset/CPackConfig.cmake" -B "$PWD/$OUT"
-rm -rf "$OUT/_CPack_Packages"
+if [ -n "$architecture" ] && [ "$architecture" != "$(dpkg --print-architecture)" ]; then
+    # shellcheck source=kiosk-config/packaging/cross.sh
+    . kiosk-config/packaging/cross.sh
+    OUT=build/package-$architecture
+    install_missing "${PACKAGE_PACKAGES[@]}"
+    cross_open "$architecture"
+    cross_build "$preset"
+    mkdir -p "$OUT"
+    rm -f "$OUT"/*.deb
+    cross_pack "$preset" "$OUT"
+    apt_there() { (cd "$OUT" && mkdir -p "$cross_root/$OUT" && cp ./*.deb "$cross_root/$OUT/") && cross_run "$@"; }
+else
+    install_missing "${BUILD_PACKAGES[@]}" "${PACKAGE_PACKAGES[@]}"
+    configure_to_run "$preset"
+    build "$preset" comptoir
+    say "packaging"
+    mkdir -p "$OUT"
+    rm -f "$OUT"/*.deb
+    logged package cpack --config "build/$preset/CPackConfig.cmake" -B "$PWD/$OUT"
+    rm -rf "$OUT/_CPack_Packages"
+fi
 
 program=$(echo "$OUT"/comptoir_*.deb)
 bytes=$(own_bytes "$program")

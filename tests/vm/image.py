@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from machine import EMULATOR, Machine, MachineError, fresh_folder, until
+from machine import PC, Machine, MachineError, fresh_folder, until
 from steps import ALIKE, TOKEN, Failed, need, panel, same_picture
 
 DISK_BYTES = 4 << 30  # the disk of the box is larger than the image: the data partition has to grow
@@ -89,7 +89,7 @@ class Trial:
                  "-netdev", "user,id=net,hostfwd=tcp:127.0.0.1:@PORT@-:8069", "-device", "e1000e,netdev=net,romfile=",
                  "-device", "usb-kbd,bus=usb.0", "-device", "i6300esb", "-action", "watchdog=reset"]
         self.machine = Machine(fresh_folder(os.path.join(self.folder, "machine")), words, lifetime,
-                               [word for word in EMULATOR if word != "-no-reboot"])
+                               [word for word in PC if word != "-no-reboot"])
 
     def off(self):
         """By its power key; how long that took."""
@@ -203,7 +203,8 @@ def update_b(disk, folder, tries, words=""):
     """Slot b has an entry as an update makes it, higher than a's; more words on its kernel line."""
     source, made = os.path.join(folder, "old.conf"), os.path.join(folder, "new.conf")
     old = next(name for name in disk.entries() if name.startswith("comptoir-b"))
-    said_by(["mcopy", "-o", "-i", disk.esp(), "::/loader/entries/" + old, source])
+    if not os.path.exists(source):  # as it came, without the words of an earlier one
+        said_by(["mcopy", "-i", disk.esp(), "::/loader/entries/" + old, source])
     with open(source) as file, open(made, "w") as new:
         for line in file:
             line = "version 3\n" if line.startswith("version") else line
@@ -253,9 +254,29 @@ def check_dead_kiosk(trial):
     return f"slot b starts without a kiosk: one try, and slot a answers after {took:.0f} s, with the same identity"
 
 
+def check_good_update(trial):
+    """The control: one that is right is tried, called good, and stays."""
+    need(trial.kept, "slot b was not broken before")
+    update_b(trial.disk, trial.folder, 2)
+    trial.start("SATA")
+    took, _ = welcome(trial, 420)
+    need(until(lambda: "comptoir-b.conf" in trial.disk.entries(), 240, 1), f"after four minutes the loader still has {trial.disk.entries()}")
+    good = trial.machine.age()
+    trial.off()
+    trial.start("NVMe")
+    again, _ = welcome(trial, 420)
+    entries = trial.disk.entries()
+    trial.off()
+    told = trial.journal("-o", "cat", "-k", "--grep", "Command line")
+    need("comptoir.root=comptoir-b" in told, f"what runs is {told!r}")
+    need(entries == ["comptoir-a.conf", "comptoir-b.conf"], f"the loader has {entries}")
+    need(who(trial.disk) == trial.identity, "the identity is another one")
+    return f"slot b answers after {took:.0f} s, is good after {good:.0f}, and starts again ({again:.0f} s), with the same identity"
+
+
 CHECKS = {"packages": check_packages, "first-start": check_first_start, "slot-good": check_slot_good, "power-key": check_power_key,
           "grown": check_grown, "second-start": check_second_start, "broken-slot": check_broken_slot,
-          "dead-kiosk": check_dead_kiosk}
+          "dead-kiosk": check_dead_kiosk, "good-update": check_good_update}
 
 
 def main(words):

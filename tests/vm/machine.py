@@ -13,8 +13,11 @@ import threading
 import time
 
 # A processor that an emulator runs well: with 256-bit vectors the same code is slower by half.
-EMULATOR = ["-machine", "q35,i8042=off", "-accel", "tcg,thread=multi,tb-size=512", "-cpu", "Nehalem", "-smp", "2", "-m", "1024",
-            "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
+PC = ["qemu-system-x86_64", "-machine", "q35,i8042=off", "-accel", "tcg,thread=multi,tb-size=512", "-cpu", "Nehalem", "-smp", "2", "-m", "1024",
+      "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
+# That of a Raspberry Pi 4, on a board that only emulators have.
+ARM = ["qemu-system-aarch64", "-machine", "virt", "-accel", "tcg,thread=multi,tb-size=512", "-cpu", "cortex-a72", "-smp", "2", "-m", "1024",
+       "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
 
 # One word of the kernel's command line that nobody but a test gives: systemd runs a shell on a port that nobody but a test has.
 AGENT_PORT = "/dev/virtio-ports/shop.agent"
@@ -130,10 +133,10 @@ class Machine:
     asks_log = "journalctl -q -o cat -u comptoir.service"
     asks_restart = "systemctl restart comptoir.service"
 
-    def __init__(self, folder, words, lifetime=300, emulator=EMULATOR):
+    def __init__(self, folder, words, lifetime=300, emulator=PC):
         self.folder = folder
         self.port = free_port()
-        words = ["qemu-system-x86_64", *emulator, "-qmp", "unix:qmp,server=on,wait=off",
+        words = [*emulator, "-qmp", "unix:qmp,server=on,wait=off",
                  "-chardev", "socket,id=console,path=console,server=on,wait=on", "-serial", "chardev:console",
                  *[word.replace("@PORT@", str(self.port)) for word in words]]
         self.errors = os.path.join(folder, "qemu.log")

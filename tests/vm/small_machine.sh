@@ -1,5 +1,9 @@
 # A small virtual machine: Debian's kernel, busybox, and one program of ours. Sourced by the scripts beside it, which set
 # $folder (build/vm) and have kiosk-config/packages.sh. Packages are unpacked there and stay; nothing is installed.
+#
+# It is a PC, or what `machine_of arm64` says; the libraries of such a program are those of kiosk-config/package.sh --architecture.
+architecture=amd64
+apt_words=()
 
 # Ends with what ctest calls skipped: the machine can't be made here.
 not_here() {
@@ -15,12 +19,26 @@ need_programs() {
     done
 }
 
+# machine_of ARCHITECTURE: another than a PC. What apt knows of it is fetched once.
+machine_of() {
+    local state=$folder/apt-$1
+    architecture=$1
+    foreign_root=$PWD/build/cross/$1
+    [ -d "$foreign_root" ] || stop "there is nothing for $1; bash kiosk-config/package.sh --architecture $1 makes it"
+    mkdir -p "$state"/{state,cache/archives/partial}
+    apt_words=(-o "APT::Architecture=$1" -o "APT::Architectures=$1" -o "Dir::State=$state/state" -o "Dir::Cache=$state/cache"
+        -o Dir::State::status=/dev/null)
+    [ -d "$state/state/lists" ] || logged_here apt-get "${apt_words[@]}" update
+    folder=$folder/$1
+    mkdir -p "$folder"
+}
+
 # fetch_package FOLDER PACKAGE
 fetch_package() {
     if [ ! -d "$folder/$1" ]; then
         say "fetching $2"
-        (cd "$folder" && logged_here apt-get download "$2" && rm -rf "$1.part" && mkdir "$1.part" && dpkg-deb -x "$2"_*.deb "$1.part" &&
-            mv "$1.part" "$1")
+        (cd "$folder" && logged_here apt-get ${apt_words[@]+"${apt_words[@]}"} download "$2" && rm -rf "$1.part" && mkdir "$1.part" &&
+            dpkg-deb -x "$2"_*.deb "$1.part" && mv "$1.part" "$1")
     fi
 }
 logged_here() { "$@" >"$folder/fetch.log" 2>&1 || not_here "a package could not be fetched; see $folder/fetch.log"; }
@@ -28,8 +46,8 @@ logged_here() { "$@" >"$folder/fetch.log" 2>&1 || not_here "a package could not 
 # Sets $kernel and $modules: the kernel that Debian runs on.
 fetch_kernel() {
     local package
-    package=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image/ { print $2 }')
-    [ -n "$package" ] || not_here "apt knows no linux-image-amd64"
+    package=$(apt-cache ${apt_words[@]+"${apt_words[@]}"} depends "linux-image-$architecture" | awk '/Depends: linux-image/ { print $2 }')
+    [ -n "$package" ] || not_here "apt knows no linux-image-$architecture"
     fetch_package kernel "$package"
     fetch_package busybox busybox-static
     kernel=$(echo "$folder"/kernel/boot/vmlinuz-*)
@@ -46,11 +64,29 @@ new_tree() {
 # add_program TREE PROGRAM AS [LIBRARIES]: and what it is linked with; LIBRARIES is a folder to look in first.
 add_program() {
     cp "$2" "$1/bin/$3"
+    if [ "$architecture" != amd64 ]; then
+        add_libraries "$1" "$2" ${4+"$4"}
+        return
+    fi
     LD_LIBRARY_PATH=${4:-} ldd "$2" | awk '/=> \// { print $3 } /^\t\/lib64/ { print $1 }' | while read -r library; do
         local at=${library#"${4:-}"}
         [ "$at" = "$library" ] || at=/usr/lib/x86_64-linux-gnu$at
         mkdir -p "$1$(dirname "$at")"
         cp -L "$library" "$1$at"
+    done
+}
+
+# add_libraries TREE PROGRAM [FOLDER]: of an architecture whose programs don't run here, from FOLDER and from where that is built.
+add_libraries() {
+    local tree=$1 name file loader
+    loader=$(readelf -l "$2" | sed -n 's/.*interpreter: \(.*\)]/\1/p')
+    [ -z "$loader" ] || [ -e "$tree$loader" ] || install -D "$foreign_root$loader" "$tree$loader"
+    for name in $(readelf -d "$2" | sed -n 's/.*(NEEDED).*\[\(.*\)]/\1/p'); do
+        [ ! -e "$tree/lib/$name" ] || continue
+        file=$(find ${3+"$3"} "$foreign_root"/{usr/,}lib/"$(dpkg-architecture -a"$architecture" -qDEB_HOST_MULTIARCH)" -name "$name" 2>/dev/null | head -n 1)
+        [ -n "$file" ] || stop "there is no $name for $architecture"
+        install -D "$(readlink -f "$file")" "$tree/lib/$name"
+        add_libraries "$tree" "$file" ${3+"$3"}
     done
 }
 
@@ -67,7 +103,10 @@ add_drivers() {
     shift
     for module in "$@"; do
         file=$(find "$modules" -name "$module.ko" -o -name "${module//_/-}.ko")
-        [ -n "$file" ] || stop "the kernel has no $module"
+        if [ -z "$file" ]; then
+            grep -qE "/(${module//[_-]/[_-]})\.ko$" "$modules/modules.builtin" || stop "the kernel has no $module"
+            continue
+        fi
         [ ! -e "$tree/modules/$(basename "$file")" ] || continue
         # shellcheck disable=SC2046
         add_drivers "$tree" $(tr '\0' '\n' <"$file" | sed -n 's/^depends=//p' | tr ',' ' ')

@@ -4,7 +4,7 @@ import os
 import sys
 
 import shop as whole
-from machine import Machine, fresh_folder, until
+from machine import ARM, PC, Machine, fresh_folder, until
 from printers import NetworkPrinter
 from steps import ALIKE, DEVICES, SECOND_PANEL, call, main_pid, need, order_of, same_picture, settle
 
@@ -12,14 +12,20 @@ CHECKS = {"order": whole.check_order, "qr": whole.check_qr, "scanner": whole.che
           "usb-printer": whole.check_usb_printer, "network-printer": whole.check_network_printer,
           "screen-unplugged": whole.check_screen_unplugged, "second-screen": whole.check_second_screen}  # and "killed", which is another one here
 
+# What emulates it, its console, and its card.
+MACHINES = {"amd64": (PC, "ttyS0,115200", "virtio-vga"), "arm64": (ARM, "ttyAMA0", "virtio-gpu-pci")}
+
 
 class SmallShop:
     """What the checks ask of a shop, for a machine that all of them share."""
 
-    def __init__(self, folder, kernel, initrd):
+    def __init__(self, architecture, folder, kernel, initrd):
         self.network = NetworkPrinter()
-        line = "console=ttyS0,115200 net.ifnames=0 mitigations=off quiet panic=-1 vt.global_cursor_default=0 " + SECOND_PANEL
-        self.machine = Machine(fresh_folder(folder), ["-kernel", kernel, "-initrd", initrd, "-append", line, *DEVICES], lifetime=400)
+        emulator, console, card = MACHINES[architecture]
+        line = f"console={console} net.ifnames=0 mitigations=off quiet panic=-1 vt.global_cursor_default=0 " + SECOND_PANEL
+        devices = [word.replace("virtio-vga", card) for word in DEVICES]
+        self.machine = Machine(fresh_folder(folder), ["-kernel", kernel, "-initrd", initrd, "-append", line, *devices], lifetime=600,
+                               emulator=emulator)
         self.machine.asks_pid = "pidof comptoir"
         self.machine.asks_log = "cat /tmp/comptoir.log"
         self.machine.asks_restart = "kill $(pidof comptoir)"
@@ -57,8 +63,8 @@ def check_killed(shop):
     return f"a new process, and the order is on the panel again, {difference:.2f} from before"
 
 
-def main(folder, kernel, initrd):
-    shop = SmallShop(*map(os.path.abspath, (folder, kernel, initrd)))
+def main(architecture, *paths):
+    shop = SmallShop(architecture, *map(os.path.abspath, paths))
     try:
         return whole.run_checks("small virtual shop", shop, {"boot": check_boot, **CHECKS, "killed": check_killed})
     finally:

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The short form of the virtual shop: boots the program in a small virtual machine straight onto a panel, and does to it what a
-# day brings: an order, a scanner, a scale, printers, a panel that is pulled. `bash tests/vm/small_shop.sh [PROGRAM]`; README,
-# "The virtual shop". Needs qemu-system-x86, cpio and a network for five packages (kernel, busybox, udev), which stay in build/vm.
+# day brings: an order, a scanner, a scale, printers, a panel that is pulled. `bash tests/vm/small_shop.sh [--architecture arm64] [PROGRAM]`;
+# README, "The virtual shop". Needs qemu-system-x86, cpio and a network for five packages (kernel, busybox, udev), which stay in build/vm.
 #
 # It has Debian's kernel and udev, and neither systemd nor our image: what those do is for tests/vm/shop.sh.
 set -euo pipefail
@@ -12,10 +12,18 @@ cd "$(dirname "$0")/../.."
 . tests/vm/small_machine.sh
 
 folder=$PWD/build/vm
-program=${1:-build/dev/app/comptoir}
 mkdir -p "$folder"
+program=build/dev/app/comptoir strip=strip triplet=x86_64-linux-gnu emulator=qemu-system-x86_64
+if [ "${1-}" = --architecture ]; then
+    machine_of "${2:?}"
+    program=$(echo "$foreign_root"/work/build/*/app/comptoir)
+    triplet=$(dpkg-architecture -a"$architecture" -qDEB_HOST_MULTIARCH)
+    strip=$triplet-strip emulator=qemu-system-${triplet%%-*}
+    shift 2
+fi
+program=${1:-$program}
 [ -x "$program" ] || stop "build the program first: cmake --build build/dev --target comptoir"
-need_programs qemu-system-x86_64 cpio python3 strip zbarimg
+need_programs "$emulator" cpio python3 "$strip" zbarimg
 fetch_kernel
 fetch_package udev udev
 fetch_package kmod libkmod2
@@ -23,11 +31,11 @@ fetch_package kmod libkmod2
 say "packing the machine"
 tree=$folder/shop-root
 new_tree "$tree"
-strip -o "$folder/comptoir" "$program"
+"$strip" -o "$folder/comptoir" "$program"
 add_program "$tree" "$folder/comptoir" comptoir
-add_program "$tree" "$folder/udev/bin/udevadm" udevadm "$folder/kmod/usr/lib/x86_64-linux-gnu"
+add_program "$tree" "$folder/udev/bin/udevadm" udevadm "$folder/kmod/usr/lib/$triplet"
 ln -s udevadm "$tree/bin/systemd-udevd"
-"$folder/busybox/bin/busybox" --list | while read -r applet; do [ -e "$tree/bin/$applet" ] || ln -s busybox "$tree/bin/$applet"; done
+for applet in chown chmod insmod ip mkdir mount pidof kill sh sleep stat su udhcpc cat cut grep head ls tail true; do ln -s busybox "$tree/bin/$applet"; done
 add_drivers "$tree" virtio_pci virtio_gpu virtio_net virtio_console virtio-rng xhci_pci ehci-pci usbhid hid-generic evdev ftdi_sio usblp
 mkdir -p "$tree"/usr/{lib/udev,share/fonts,share/X11,share/comptoir} "$tree"/etc/comptoir/conf.d "$tree"/{root,tmp,var/lib/comptoir,var/cache/comptoir}
 cp -r "$folder/udev/lib/udev/." "$tree/usr/lib/udev/"
@@ -75,4 +83,4 @@ done
 INIT
 pack "$tree" "$folder/shop.img"
 
-exec python3 -B tests/vm/small_shop.py "$folder/small" "$kernel" "$folder/shop.img"
+exec python3 -B tests/vm/small_shop.py "$architecture" "$folder/small" "$kernel" "$folder/shop.img"

@@ -83,6 +83,7 @@ class Shop:
         self.seconds_to_frame = None
         self.seconds_to_login = None
         self.network_began = None
+        self.chain = None
 
     # ---- machines ----
 

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Runs the README's two commands as somebody does who has just installed Debian 12 and cloned this: in a Debian of its own that has
+# nothing but what every Debian has. `bash tests/front_door.sh [--tests]`, as root; half an hour, and as much for --tests.
+#
+# Without --tests only kiosk-config/run.sh: it installs, builds, and opens the demo, of which a picture is asked.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=kiosk-config/packages.sh
+. kiosk-config/packages.sh
+
+tests=no
+case ${1-} in
+    '') ;;
+    --tests) tests=yes ;;
+    *) stop "bash tests/front_door.sh [--tests]" ;;
+esac
+[ "$(id -u)" -eq 0 ] || stop "a Debian of its own is made by root"
+check_system /etc/os-release
+install_missing curl "${PACKAGE_TEST_PACKAGES[@]}"
+
+root=$PWD/build/front-door
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+program=
+leave() {
+    [ -z "$program" ] || kill "$program" 2>/dev/null || true
+    [ -z "$program" ] || wait "$program" || true
+    mountpoint -q "$root/proc" && umount "$root/proc"
+    return 0
+}
+trap leave EXIT
+mountpoint -q "$root/proc" && umount "$root/proc"
+rm -rf "$root"
+say "making a Debian with nothing"
+logged front-door mmdebstrap --mode=root --variant=minbase bookworm "$root"
+mount -t proc proc "$root/proc"
+mkdir "$root/comptoir"
+git ls-files -z --cached --others --exclude-standard | xargs -0 tar -c | tar -x -C "$root/comptoir"
+inside=(chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root)
+
+say "bash kiosk-config/run.sh; all it says is in $LOG_FOLDER/front-door-run.log"
+printf '[http]\nlisten = ["127.0.0.1:%d"]\n' "$port" >"$root/root/comptoir.toml"
+began=$SECONDS
+"${inside[@]}" bash /comptoir/kiosk-config/run.sh --demo --settings /root/comptoir.toml >"$LOG_FOLDER/front-door-run.log" 2>&1 &
+program=$!
+picture=$root/root/screen.png
+until curl -sf -o "$picture" "http://127.0.0.1:$port/api/v1/screen.png" && [ "$(head -c 4 "$picture" | tail -c 3)" = PNG ]; do
+    if ! kill -0 "$program" 2>/dev/null; then
+        program=
+        tail -n 20 "$LOG_FOLDER/front-door-run.log" >&2
+        stop "run.sh ended"
+    fi
+    [ $((SECONDS - began)) -lt 5400 ] || stop "there is no picture after an hour and a half"
+    sleep 2
+done
+say "the demo's picture came after $((SECONDS - began)) s: $picture, $(stat -c %s "$picture") bytes"
+kill "$program"
+wait "$program" || true
+program=
+[ "$tests" = yes ] || exit 0
+
+say "bash tests/run.sh"
+"${inside[@]}" bash /comptoir/tests/run.sh
