@@ -18,8 +18,9 @@ bool is_separator(char c) {
 }
 
 bool is_control(const std::string& text) {
-    constexpr char kDelete = 0x7f;
-    return text.size() == 1 && ((text.front() >= 0 && text.front() < ' ') || text.front() == kDelete);
+    constexpr unsigned char kDelete = 0x7f;
+    const auto byte = static_cast<unsigned char>(text.empty() ? 'x' : text.front());
+    return text.size() == 1 && (byte < ' ' || byte == kDelete);
 }
 
 }  // namespace

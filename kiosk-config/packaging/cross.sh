@@ -37,17 +37,17 @@ cross_run() { chroot "$cross_root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin
 
 # cross_build PRESET: the program, from a copy of the sources; what was built before is used again.
 cross_build() {
-    mkdir -p "$cross_root/work"
-    find "$cross_root/work" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
-    tar -c --exclude=./build --exclude=./.git . | tar -x -C "$cross_root/work"
-    logged "configure-$cross_triplet" cross_run sh -c "cd /work && cmake --preset $1 -DCOMPTOIR_TESTS=OFF \
-        -DCOMPTOIR_TRIPLET=$cross_triplet -DCMAKE_TOOLCHAIN_FILE=/work/kiosk-config/packaging/cross.cmake"
+    mkdir -p "$cross_root/comptoir"
+    find "$cross_root/comptoir" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
+    tar -c --exclude=./build --exclude=./.git . | tar -x -C "$cross_root/comptoir"
+    logged "configure-$cross_triplet" cross_run sh -c "cd /comptoir && cmake --preset $1 -DCOMPTOIR_TESTS=OFF \
+        -DCOMPTOIR_TRIPLET=$cross_triplet -DCMAKE_TOOLCHAIN_FILE=/comptoir/kiosk-config/packaging/cross.cmake"
     say "building comptoir for $cross_triplet (preset $1); progress is in $LOG_FOLDER/build-$cross_triplet.log"
-    logged "build-$cross_triplet" cross_run cmake --build "/work/build/$1" --parallel "$(build_jobs)" --target comptoir
+    logged "build-$cross_triplet" cross_run cmake --build "/comptoir/build/$1" --parallel "$(build_jobs)" --target comptoir
 }
 
 # cross_pack PRESET FOLDER
 cross_pack() {
-    logged package cross_run sh -c "cd /work && rm -rf build/package && umask 022 && cpack --config build/$1/CPackConfig.cmake -B /work/build/package"
-    cp "$cross_root"/work/build/package/*.deb "$2/"
+    logged package cross_run sh -c "cd /comptoir && rm -rf build/package && umask 022 && cpack --config build/$1/CPackConfig.cmake -B /comptoir/build/package"
+    cp "$cross_root"/comptoir/build/package/*.deb "$2/"
 }

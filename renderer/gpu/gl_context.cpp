@@ -2,6 +2,9 @@
 
 #include <array>
 #include <cstdio>
+#include <cstring>
+
+#include "renderer/gpu/made_code.hpp"
 
 namespace comptoir::renderer {
 namespace {
@@ -31,6 +34,11 @@ Result<void> GlContext::start(gbm_device* device) {
                    : gl_.eglGetPlatformDisplay(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
     if (display_ == EGL_NO_DISPLAY) return failed("there is no EGL for this card");
     if (gl_.eglInitialize(display_, nullptr, nullptr) == EGL_FALSE) return failed("EGL does not start");
+    is_software_ = asks_for_software();
+    if (is_software_ && !may_make_code())
+        return fail(ErrorCode::refused,
+                    "its driver draws with the machine's own processor, and makes code for it, which this "
+                    "service may not (MemoryDenyWriteExecute)");
     if (gl_.eglBindAPI(EGL_OPENGL_ES_API) == EGL_FALSE) return failed("there is no OpenGL ES");
     if (!choose_config(is_for_panel)) return failed("OpenGL ES draws nothing that a panel shows");
     const std::array<EGLint, 3> version{EGL_CONTEXT_CLIENT_VERSION, 2, EGL_NONE};
@@ -39,6 +47,18 @@ Result<void> GlContext::start(gbm_device* device) {
     if (const auto entered = enter(EGL_NO_SURFACE); !entered) return entered;
     gl_.glGetIntegerv(GL_MAX_TEXTURE_SIZE, &texture_side_max_);
     return check("OpenGL ES 2 does not start");
+}
+
+bool GlContext::asks_for_software() const {
+    const auto device_of =
+        reinterpret_cast<PFNEGLQUERYDISPLAYATTRIBEXTPROC>(gl_.eglGetProcAddress("eglQueryDisplayAttribEXT"));
+    const auto words_of =
+        reinterpret_cast<PFNEGLQUERYDEVICESTRINGEXTPROC>(gl_.eglGetProcAddress("eglQueryDeviceStringEXT"));
+    if (device_of == nullptr || words_of == nullptr) return false;
+    EGLAttrib device = 0;
+    if (device_of(display_, EGL_DEVICE_EXT, &device) == EGL_FALSE) return false;
+    const char* words = words_of(reinterpret_cast<EGLDeviceEXT>(device), EGL_EXTENSIONS);
+    return words != nullptr && std::strstr(words, "EGL_MESA_device_software") != nullptr;
 }
 
 /// A panel's buffer has no alpha, and its pixels are as our own are.

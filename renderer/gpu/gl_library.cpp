@@ -35,6 +35,7 @@ std::string find_egl(GlLibrary& library) {
     file.find("eglDestroySurface", library.eglDestroySurface);
     file.find("eglGetConfigAttrib", library.eglGetConfigAttrib);
     file.find("eglGetError", library.eglGetError);
+    file.find("eglGetProcAddress", library.eglGetProcAddress);
     file.find("eglInitialize", library.eglInitialize);
     file.find("eglMakeCurrent", library.eglMakeCurrent);
     file.find("eglSwapBuffers", library.eglSwapBuffers);

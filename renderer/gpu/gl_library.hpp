@@ -30,6 +30,7 @@ struct GlLibrary {
     decltype(&::eglDestroySurface) eglDestroySurface = nullptr;
     decltype(&::eglGetConfigAttrib) eglGetConfigAttrib = nullptr;
     decltype(&::eglGetError) eglGetError = nullptr;
+    decltype(&::eglGetProcAddress) eglGetProcAddress = nullptr;
     decltype(&::eglInitialize) eglInitialize = nullptr;
     decltype(&::eglMakeCurrent) eglMakeCurrent = nullptr;
     decltype(&::eglSwapBuffers) eglSwapBuffers = nullptr;

@@ -164,6 +164,7 @@ public:
         static_cast<void>(tools_.context->enter(EGL_NO_SURFACE));
         tools_.textures->forget(static_cast<const MemoryTexture*>(texture)->number);
     }
+    [[nodiscard]] bool is_software() const override { return tools_.context->is_software(); }
     [[nodiscard]] std::string name() const override { return tools_.context->name(); }
 
 private:

@@ -46,6 +46,8 @@ public:
     [[nodiscard]] virtual Result<std::unique_ptr<GpuPicture>> make_picture(PixelSize size, Turn turn) = 0;
     /// A texture is no more.
     virtual void release(void* texture) = 0;
+    /// It is the machine's own, that of the program.
+    [[nodiscard]] virtual bool is_software() const = 0;
     /// As its driver calls itself.
     [[nodiscard]] virtual std::string name() const = 0;
 };

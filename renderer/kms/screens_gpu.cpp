@@ -58,6 +58,8 @@ Result<void> Screens::open_gpu() {
     gpu_since_ = clock_.now();
     auto gpu = card_->open_gpu();
     if (!gpu) return tl::unexpected(gpu.error());
+    if ((*gpu)->is_software() && gpu_rules_.wish == GpuWish::automatic)
+        return fail(ErrorCode::unsupported, "its driver draws with the machine's own processor, as we do");
     gpu_ = std::move(*gpu);
     return {};
 }

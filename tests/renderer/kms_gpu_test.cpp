@@ -39,6 +39,8 @@ struct Manners {
     bool fails_to_draw = false;
     bool has_no_buffer = false;
     bool is_busy = false;
+    bool is_software = false;
+    int draws = 0;
     int opened = 0;
     int pictures = 0;
     int releases = 0;
@@ -59,6 +61,7 @@ public:
     FakePicture& operator=(const FakePicture&) = delete;
 
     Result<void> draw(const ImDrawList& list, Color ground) override {
+        ++manners_.draws;
         if (manners_.fails_to_draw) return fail(ErrorCode::offline, "it hangs");
         if (manners_.draws_wrong) ground = rgb(0x123456);
         canvas_.draw(target(), list, ground);
@@ -122,6 +125,7 @@ public:
         return std::make_unique<FakePicture>(machine_, manners_, size, turn);
     }
     void release(void*) override { ++manners_.releases; }
+    bool is_software() const override { return manners_.is_software; }
     std::string name() const override { return "fake processor"; }
 
 private:
@@ -249,6 +253,34 @@ TEST_F(KmsGpu, OneThatIsNotFasterIsLetGo) {
     EXPECT_EQ(said_well, 1) << "it was tried, and the program is still there";
     draw(0x445566);
     EXPECT_EQ(shown(), 0xFF445566);
+}
+
+TEST_F(KmsGpu, ADriverThatDrawsWithTheMachinesProcessorIsNotTriedByItself) {
+    manners.is_software = true;
+    open();
+    draw(0x112233);
+    rest(0x112233);
+    EXPECT_FALSE(is_gpu());
+    EXPECT_EQ(manners.draws, 0);
+    EXPECT_EQ(manners.opened, 0);
+    EXPECT_EQ(said_well, 1);
+}
+
+TEST_F(KmsGpu, ADriverThatDrawsWithTheMachinesProcessorIsUsedWhereTheSettingsSaySo) {
+    manners.is_software = true;
+    open(GpuWish::on);
+    draw(0x112233);
+    rest(0x112233);
+    EXPECT_TRUE(is_gpu());
+}
+
+TEST_F(KmsGpu, ASlowOneIsNotMeasuredAgainAndAgain) {
+    manners.takes = 1s;
+    open();
+    draw(0x112233);
+    rest(0x112233);
+    EXPECT_FALSE(is_gpu());
+    EXPECT_EQ(manners.draws, 2) << "the first frame, and the one that counts";
 }
 
 TEST_F(KmsGpu, OneThatIsNotFasterIsUsedWhereTheSettingsSaySo) {

@@ -16,7 +16,7 @@ mkdir -p "$folder"
 program=build/dev/app/comptoir strip=strip triplet=x86_64-linux-gnu emulator=qemu-system-x86_64
 if [ "${1-}" = --architecture ]; then
     machine_of "${2:?}"
-    program=$(echo "$foreign_root"/work/build/*/app/comptoir)
+    program=$(echo "$foreign_root"/comptoir/build/*/app/comptoir)
     triplet=$(dpkg-architecture -a"$architecture" -qDEB_HOST_MULTIARCH)
     strip=$triplet-strip emulator=qemu-system-${triplet%%-*}
     shift 2
