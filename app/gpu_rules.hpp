@@ -6,10 +6,9 @@
 
 namespace comptoir {
 
-/// A note in the state folder stands while the processor is tried. A program that finds two in a row, of its own
-/// version and since the machine was started, leaves the processor alone, also after the next start of the
-/// machine: until an update, or until it was switched off and on again in the settings. One that was left by a
-/// power cut does not count.
+/// A note in the runtime folder stands while the processor is tried. It outlives the program and no power
+/// cut. The one who finds two of them in a row leaves the processor alone, and so does every later start, until
+/// an update, or until it was off in the settings for one start.
 /// Thread: UI. Errors: a folder that takes no note is as good as no note.
 [[nodiscard]] renderer::kms::GpuRules gpu_rules(const settings::Settings& settings);
 

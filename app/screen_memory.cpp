@@ -2,7 +2,6 @@
 
 #include <system_error>
 
-#include "app/base/boot.hpp"
 #include "app/base/file.hpp"
 #include "app/base/log.hpp"
 #include "app/sources/kept_order.hpp"
@@ -11,11 +10,13 @@ namespace comptoir {
 namespace {
 
 constexpr const char* kFile = "order.json";
+constexpr const char* kBootFile = "/proc/sys/kernel/random/boot_id";  // Source: random(4)
+constexpr std::size_t kBootBytesMax = 64;                             // a uuid and a line end
 
 }  // namespace
 
 ScreenMemory::ScreenMemory(std::filesystem::path folder)
-    : file_(std::move(folder) / kFile), boot_(boot_id()) {}
+    : file_(std::move(folder) / kFile), boot_(file::read(kBootFile, kBootBytesMax).value_or("")) {}
 
 void ScreenMemory::follow(const std::optional<sources::KeptScreen>& kept, Time now) {
     std::error_code ec;

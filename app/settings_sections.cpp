@@ -305,7 +305,7 @@ Section screen() {
                   .choices = {"black", "off"}},
                  {.name = "gpu",
                   .type = Type::text,
-                  .fallback = "off",
+                  .fallback = "auto",
                   .summary =
                       "whether the card's own processor draws on the machine's panels, with the package "
                       "comptoir-gpu: where its pixels are right and it is faster than memory; or "

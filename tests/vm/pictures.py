@@ -28,6 +28,11 @@ class Picture:
                 count += len(a)
         return total / count if count else 0.0
 
+    def turned_right(self):
+        """A quarter, with the clock: the left edge is on top then."""
+        rows = [self.data[y * self.width * 3 : (y + 1) * self.width * 3] for y in reversed(range(self.height))]
+        return Picture(self.height, self.width, b"".join(row[x * 3 : x * 3 + 3] for x in range(self.width) for row in rows))
+
     def colours(self, step=16):
         """How many different ones, on a sample: a dark or empty screen has few."""
         return len({self.data[i : i + 3] for i in range(0, len(self.data), 3 * step)})

@@ -6,22 +6,24 @@ import sys
 import shop as whole
 from machine import ARM, PC, Machine, fresh_folder, until
 from printers import NetworkPrinter
-from steps import ALIKE, DEVICES, SECOND_PANEL, call, main_pid, need, order_of, same_picture, settle
+from steps import (ALIKE, DEVICES, SECOND_PANEL, add_settings, call, drawn, json_of, last_words, main_pid, need, order_of, panel,
+                   same_picture, settle)
 
 CHECKS = {"order": whole.check_order, "qr": whole.check_qr, "scanner": whole.check_scanner, "scale": whole.check_scale,
           "usb-printer": whole.check_usb_printer, "network-printer": whole.check_network_printer,
           "screen-unplugged": whole.check_screen_unplugged, "second-screen": whole.check_second_screen}  # and "killed", which is another one here
 
 # What emulates it, its console, and its card.
-MACHINES = {"amd64": (PC, "ttyS0,115200", "virtio-vga"), "arm64": (ARM, "ttyAMA0", "virtio-gpu-pci")}
+MACHINES = {"amd64": (PC, "ttyS0,115200", "virtio-vga"), "gpu": (PC, "ttyS0,115200", "virtio-vga"),
+            "arm64": (ARM, "ttyAMA0", "virtio-gpu-pci")}
 
 
 class SmallShop:
     """What the checks ask of a shop, for a machine that all of them share."""
 
-    def __init__(self, architecture, folder, kernel, initrd):
+    def __init__(self, kind, folder, kernel, initrd):
         self.network = NetworkPrinter()
-        emulator, console, card = MACHINES[architecture]
+        emulator, console, card = MACHINES[kind]
         line = f"console={console} net.ifnames=0 mitigations=off quiet panic=-1 vt.global_cursor_default=0 " + SECOND_PANEL
         devices = [word.replace("virtio-vga", card) for word in DEVICES]
         self.machine = Machine(fresh_folder(folder), ["-kernel", kernel, "-initrd", initrd, "-append", line, *devices], lifetime=600,
@@ -63,10 +65,63 @@ def check_killed(shop):
     return f"a new process, and the order is on the panel again, {difference:.2f} from before"
 
 
-def main(architecture, *paths):
-    shop = SmallShop(architecture, *map(os.path.abspath, paths))
+# ---- the panel drawn with OpenGL ES ----
+
+def says_gpu(machine):
+    return json_of(machine, "status")["screen"]["shown_by"]
+
+
+def start_again(machine, settings):
+    add_settings(machine, "gpu", "[screen]\n" + settings)
+    pid = main_pid(machine)
+    machine.run(machine.asks_restart)
+    need(until(lambda: main_pid(machine) not in (0, pid) and json_of(machine, "status"), 60), "it did not come back")
+
+
+def drawn_by_gpu(machine, patience=150):
+    return need(until(lambda: "drawn by" in says_gpu(machine) and says_gpu(machine), patience, 1), f"{says_gpu(machine)}: {last_words(machine)}")
+
+
+def check_gpu_auto(shop):
+    """A driver that draws with the machine's own processor is not worth trying."""
+    start_again(shop.machine, 'gpu = "auto"\n')
+    need(until(lambda: "machine's own processor" in shop.machine.run(shop.machine.asks_log), 60), last_words(shop.machine))
+    need("drawn by" not in says_gpu(shop.machine), says_gpu(shop.machine))
+    same_picture(shop.machine)
+    return says_gpu(shop.machine)
+
+
+def check_gpu_on(shop):
+    start_again(shop.machine, 'gpu = "on"\n')
+    who = drawn_by_gpu(shop.machine)
+    _, difference = same_picture(shop.machine, patience=60)
+    return f"{who}, {difference:.2f} from screen.png"
+
+
+def check_gpu_turned(shop):
+    """What the program shows upright is on the panel as it hangs."""
+    start_again(shop.machine, 'gpu = "on"\nrotate = 90\n')
+    call(shop.machine, "PUT", "/api/v1/order", order_of())
+    drawn_by_gpu(shop.machine)
+    last = [255.0]
+
+    def is_turned():
+        last[0] = panel(shop.machine).differs(drawn(shop.machine).turned_right())
+        return last[0] <= ALIKE
+
+    need(until(is_turned, 60, 1), f"the turned picture differs by {last[0]:.1f}")
+    return f"{last[0]:.2f} from screen.png, turned"
+
+
+GPU_CHECKS = {"auto": check_gpu_auto, "on": check_gpu_on, "order": whole.check_order, "qr": whole.check_qr,
+              "screen-unplugged": whole.check_screen_unplugged, "killed": check_killed, "turned": check_gpu_turned}
+
+
+def main(kind, *paths):
+    shop = SmallShop(kind, *map(os.path.abspath, paths))
+    checks = GPU_CHECKS if kind == "gpu" else {**CHECKS, "killed": check_killed}
     try:
-        return whole.run_checks("small virtual shop", shop, {"boot": check_boot, **CHECKS, "killed": check_killed})
+        return whole.run_checks(f"small virtual shop ({kind})", shop, {"boot": check_boot, **checks})
     finally:
         shop.machine.close()
 

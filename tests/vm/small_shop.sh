@@ -1,8 +1,9 @@
 #!/bin/bash
 # The short form of the virtual shop: boots the program in a small virtual machine straight onto a panel, and does to it what a
-# day brings: an order, a scanner, a scale, printers, a panel that is pulled. `bash tests/vm/small_shop.sh [--architecture arm64] [PROGRAM]`;
+# day brings: an order, a scanner, a scale, printers, a panel that is pulled. `bash tests/vm/small_shop.sh [--architecture arm64|--gpu] [PROGRAM]`;
 # README, "The virtual shop". Needs qemu-system-x86, cpio and a network for five packages (kernel, busybox, udev), which stay in build/vm.
 #
+# --gpu: with this machine's Mesa in it, which draws with OpenGL ES on the panel by the machine's own processor, slow and right.
 # It has Debian's kernel and udev, and neither systemd nor our image: what those do is for tests/vm/shop.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -13,13 +14,17 @@ cd "$(dirname "$0")/../.."
 
 folder=$PWD/build/vm
 mkdir -p "$folder"
-program=build/dev/app/comptoir strip=strip triplet=x86_64-linux-gnu emulator=qemu-system-x86_64
+kind=$architecture program=build/dev/app/comptoir strip=strip triplet=x86_64-linux-gnu emulator=qemu-system-x86_64
 if [ "${1-}" = --architecture ]; then
     machine_of "${2:?}"
     program=$(echo "$foreign_root"/comptoir/build/*/app/comptoir)
     triplet=$(dpkg-architecture -a"$architecture" -qDEB_HOST_MULTIARCH)
     strip=$triplet-strip emulator=qemu-system-${triplet%%-*}
+    kind=$architecture
     shift 2
+elif [ "${1-}" = --gpu ]; then
+    kind=gpu
+    shift
 fi
 program=${1:-$program}
 [ -x "$program" ] || stop "build the program first: cmake --build build/dev --target comptoir"
@@ -36,6 +41,18 @@ add_program "$tree" "$folder/comptoir" comptoir
 add_program "$tree" "$folder/udev/bin/udevadm" udevadm "$folder/kmod/usr/lib/$triplet"
 ln -s udevadm "$tree/bin/systemd-udevd"
 for applet in chown chmod insmod ip mkdir mount pidof kill sh sleep stat su udhcpc cat cut grep head ls tail true; do ln -s busybox "$tree/bin/$applet"; done
+if [ "$kind" = gpu ]; then
+    libraries=/usr/lib/$triplet
+    for library in libEGL.so.1 libGLESv2.so.2 libgbm.so.1 libEGL_mesa.so.0 dri/kms_swrast_dri.so; do
+        [ -e "$libraries/$library" ] || not_here "there is no $library"
+        mkdir -p "$(dirname "$tree$libraries/$library")"
+        add_program "$tree" "$libraries/$library" library
+        mv "$tree/bin/library" "$tree$libraries/$library"
+    done
+    ln "$tree$libraries/dri/kms_swrast_dri.so" "$tree$libraries/dri/swrast_dri.so"
+    mkdir -p "$tree/usr/share/glvnd"
+    cp -r /usr/share/glvnd/egl_vendor.d "$tree/usr/share/glvnd/"
+fi
 add_drivers "$tree" virtio_pci virtio_gpu virtio_net virtio_console virtio-rng xhci_pci ehci-pci usbhid hid-generic evdev ftdi_sio usblp
 mkdir -p "$tree"/usr/{lib/udev,share/fonts,share/X11,share/comptoir} "$tree"/etc/comptoir/conf.d "$tree"/{root,tmp,var/lib/comptoir,var/cache/comptoir}
 cp -r "$folder/udev/lib/udev/." "$tree/usr/lib/udev/"
@@ -83,4 +100,4 @@ done
 INIT
 pack "$tree" "$folder/shop.img"
 
-exec python3 -B tests/vm/small_shop.py "$architecture" "$folder/small" "$kernel" "$folder/shop.img"
+exec python3 -B tests/vm/small_shop.py "$kind" "$folder/small" "$kernel" "$folder/shop.img"

@@ -71,6 +71,14 @@ class Receipts(unittest.TestCase):
         self.assertEqual(paper.unknown, 2)
 
 
+class Turned(unittest.TestCase):
+    def test_the_left_edge_is_on_top(self):
+        picture = pictures.Picture(3, 2, bytes(range(18)))
+        turned = picture.turned_right()
+        self.assertEqual((turned.width, turned.height), (2, 3))
+        self.assertEqual(turned.data, bytes([9, 10, 11, 0, 1, 2, 12, 13, 14, 3, 4, 5, 15, 16, 17, 6, 7, 8]))
+
+
 class Pictures(unittest.TestCase):
     def test_what_is_written_is_read(self):
         chance = random.Random(3)
