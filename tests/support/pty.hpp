@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <termios.h>
 #include <unistd.h>
@@ -16,7 +17,7 @@
 
 namespace comptoir::test {
 
-/// Thread: the test's. Nothing here blocks.
+/// Thread: the test's. Nothing here blocks but `wait`.
 class Pty {
 public:
     Pty() : device_(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)) {
@@ -42,6 +43,11 @@ public:
     }
     void say(std::string_view bytes) {
         EXPECT_EQ(::write(device_, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+    }
+    /// Until the program has written something, has gone, or half a second is over.
+    void wait() const {
+        pollfd one{device_, POLLIN, 0};
+        static_cast<void>(::poll(&one, 1, 500));
     }
     /// What the program has written until now, at most so much.
     std::string hear(std::size_t most = 1u << 20) {

@@ -32,7 +32,8 @@ public:
 private:
     void run() {
         std::string heard;
-        for (std::size_t next = 0; !is_over_; std::this_thread::sleep_for(1ms)) {
+        for (std::size_t next = 0; !is_over_;) {
+            port_.wait();
             heard += port_.hear();
             if (heard != "?\r") continue;
             heard.clear();
