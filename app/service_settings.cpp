@@ -11,6 +11,7 @@
 #include "app/service_parts.hpp"
 #include "app/settings_sections.hpp"
 #include "app/sources/settings.hpp"
+#include "device-bridge/fiscal/settings.hpp"
 #include "device-bridge/measuring/settings.hpp"
 #include "device-bridge/printing/settings.hpp"
 #include "device-bridge/scanning/settings.hpp"
@@ -66,6 +67,8 @@ std::vector<bridge::DeviceInfo> Service::Parts::configured_devices() {
         devices.push_back(device_of(bridge::Kind::pole, pole));
     for (const settings::Slice& gauge : settings.list("gauge"))
         devices.push_back(device_of(bridge::Kind::gauge, gauge));
+    for (const settings::Slice& fiscal : settings.list("fiscal"))
+        devices.push_back(device_of(bridge::Kind::fiscal, fiscal));
     if (given.is_demo && devices.empty()) devices = demo::demo_devices();
     refused_devices.clear();
     if (given.is_demo || settings.section("simulate").boolean("allowed")) return devices;

@@ -16,6 +16,7 @@
 #include "app/screen/languages.hpp"
 #include "app/screen/touch_settings.hpp"
 #include "app/sources/settings.hpp"
+#include "device-bridge/fiscal/settings.hpp"
 #include "device-bridge/measuring/settings.hpp"
 #include "device-bridge/pole/settings.hpp"
 #include "device-bridge/printing/settings.hpp"
@@ -436,6 +437,7 @@ const settings::Schema& all_sections() {
                                          bridge::scanner_section(),
                                          bridge::pole_section(),
                                          bridge::gauge_section(),
+                                         bridge::fiscal_section(),
                                          sources::register_section(),
                                          simulate(),
                                          paths()};

@@ -12,6 +12,7 @@ const char* name_of(Kind kind) {
         case Kind::terminal: return "terminal";
         case Kind::pole: return "pole";
         case Kind::gauge: return "gauge";
+        case Kind::fiscal: return "fiscal";
     }
     return "device";
 }

@@ -23,7 +23,7 @@ namespace asio = boost::asio;
 
 class DeviceMemory;
 
-enum class Kind { printer, scanner, scale, terminal, pole, gauge };
+enum class Kind { printer, scanner, scale, terminal, pole, gauge, fiscal };
 
 /// One vocabulary for the state of a device; every foreign one is mapped to it once, where it enters.
 enum class Condition {
@@ -190,6 +190,7 @@ struct OpenContext {
     const Clock& clock;
     std::string paper_folder;         ///< where simulated printers leave their paper
     std::string runtime_folder = {};  ///< where locks say that this process owns a printer; empty: no locks
+    std::string state_folder = {};    ///< where what must outlive the plug stands; empty: nothing does
     /// To be awaited before the first byte of a job leaves: it is on the disk then that it may have. Where
     /// that fails no byte may leave. Null: nothing is kept.
     std::function<asio::awaitable<Result<void>>(std::string job)> leaving = nullptr;

@@ -108,6 +108,7 @@ struct Registry::State : std::enable_shared_from_this<Registry::State> {
     const Clock& clock;
     EventHub& hub;
     std::string paper_folder;
+    std::string state_folder = {};
     std::string runtime_folder;
     std::function<std::string(std::string_view text, int width_dots)> draw_text;
     std::shared_ptr<DeviceMemory> memory = std::make_shared<DeviceMemory>();
@@ -156,6 +157,7 @@ void Registry::found_later(std::vector<StoredJob> stored) {
 
 void Registry::remember_in(const std::filesystem::path& file) {
     state_->memory = std::make_shared<DeviceMemory>(file);
+    state_->state_folder = file.parent_path().string();
 }
 
 void Registry::lend(std::function<std::string(std::string_view text, int width_dots)> draw_text,
@@ -297,6 +299,7 @@ void Registry::State::open(Entry& entry) {
                 .clock = clock,
                 .paper_folder = paper_folder,
                 .runtime_folder = runtime_folder,
+                .state_folder = state_folder,
                 .leaving = [weak = weak_from_this()](std::string job) -> asio::awaitable<Result<void>> {
                     const auto self = weak.lock();
                     if (self == nullptr) co_return fail(ErrorCode::offline, "the program ends");

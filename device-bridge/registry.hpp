@@ -91,7 +91,8 @@ public:
     void lend(std::function<std::string(std::string_view text, int width_dots)> draw_text,
               asio::any_io_executor pool);
 
-    /// Where what is learned of devices stands from now on. Call before `configure`.
+    /// Where what is learned of devices stands from now on, and beside it what a device must not forget. Call
+    /// before `configure`.
     void remember_in(const std::filesystem::path& file);
 
     /// Makes the devices those of the settings: new ones open, changed ones reopen, missing ones stop.

@@ -187,7 +187,8 @@ DeviceIdentifiers DeviceActions::State::identifiers() const {
 std::string DeviceActions::State::resolve(const DeviceRequest& request) const {
     const std::string& identifier = request.asked_as;
     if (context_.registry.find(identifier)) return identifier;
-    for (const Kind kind : {Kind::printer, Kind::scanner, Kind::scale, Kind::terminal, Kind::gauge}) {
+    for (const Kind kind :
+         {Kind::printer, Kind::scanner, Kind::scale, Kind::terminal, Kind::gauge, Kind::fiscal}) {
         if (identifier == odoo_type(kind)) return meant(kind, request).value_or("");
     }
     for (const bridge::DeviceSnapshot& known : context_.registry.list()) {

@@ -113,7 +113,8 @@ Result<DeviceCall> read_device_call(bridge::Kind kind, const json::Value& data) 
     if (kind == bridge::Kind::scale) return read_scale_call(action);
     // Source: protocol/devices.md section 7.5; `get_status` of every serial device, section 7.
     if (kind == bridge::Kind::gauge && action == "read_once") return DeviceCall{What::perform, "read", ""};
-    if (kind == bridge::Kind::gauge && action == "get_status") return DeviceCall{What::state, "", ""};
+    const bool is_serial = kind == bridge::Kind::gauge || kind == bridge::Kind::fiscal;
+    if (is_serial && action == "get_status") return DeviceCall{What::state, "", ""};
     // "" takes back a scanner's last value, which is not kept here.
     if (kind == bridge::Kind::scanner && action.empty()) return DeviceCall{};
     if (kind == bridge::Kind::scanner) return read_scanner_call(action, data);
@@ -141,6 +142,7 @@ const char* odoo_type(bridge::Kind kind) {
         case bridge::Kind::terminal: return "payment";
         case bridge::Kind::pole: return "";  // Odoo has none
         case bridge::Kind::gauge: return "device";
+        case bridge::Kind::fiscal: return "fiscal_data_module";
     }
     return "device";
 }

@@ -50,9 +50,9 @@ json::Value serial_status(const DeviceFace& face) {
         {"status", words_of(face.condition).serial}, {"message_title", ""}, {"message_body", face.reason}};
 }
 
-/// Source: devices.md sections 7.1 and 7.5: both say their state with what they weigh or measure.
+/// Source: devices.md section 7.
 bool has_serial_status(const DeviceFace& face) {
-    return face.kind == Kind::scale || face.kind == Kind::gauge;
+    return face.kind == Kind::scale || face.kind == Kind::gauge || face.kind == Kind::fiscal;
 }
 
 json::Value value_of(const DeviceFace& face) {

@@ -13,6 +13,7 @@
 #include "app/odoo/answers.hpp"
 #include "app/odoo/device_routes.hpp"
 #include "app/odoo/display_call.hpp"
+#include "app/odoo/fiscal_routes.hpp"
 #include "app/odoo/last_weights.hpp"
 #include "app/odoo/nowhere_routes.hpp"
 #include "app/odoo/page_polls.hpp"
@@ -398,6 +399,7 @@ std::shared_ptr<DeviceActions> install(http::Router& router, Context& context) {
         .action = context.timings.device_action,
         .event_hold = context.timings.event_hold});
     install_devices(router, devices);
+    install_fiscal(router, context.registry, context.clock);
     return devices;
 }
 

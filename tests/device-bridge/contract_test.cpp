@@ -90,6 +90,8 @@ public:
         action.id = "job-" + std::to_string(++jobs);
         action.deadline = clock.now() + patience;
         action.fields = {{"text", "5901234123457"}, {"weight", "1.235"}, {"unit", "kg"}};
+        action.fields["messages"] = {"01;invoice", "1Tea;A;3.00*1", "8", "h"};
+        action.fields["company_vat"] = "P000000000A";
         if (verb == "simulate") action.fields = json::Value::object();
         if (verb == "print_picture") action.data = picture();
         if (verb == "print_raw") action.data = "raw\n";
@@ -180,6 +182,14 @@ const std::vector<Subject>& subjects() {
          6,
          {"simulated:?silent=now", "simulated:?silent=after:1", "simulated:?garbage=now",
           "simulated:?lost=now", "simulated:?unplug=now", "simulated:?late=30ms", "simulated:?late=2s"}},
+        {"simulated-fiscal",
+         "simulated:",
+         "",
+         0,
+         {"simulated:?silent=now", "simulated:?silent=after:2&patience=20ms", "simulated:?mute=now",
+          "simulated:?mute=after:3&patience=20ms", "simulated:?torn=now", "simulated:?deaf=now",
+          "simulated:?unplug=now", "simulated:?unplug=after:3", "simulated:?late=30ms",
+          "simulated:?late=2s"}},
     };
     return all;
 }
@@ -212,12 +222,12 @@ void ask_everything(Rig& rig, const std::string& what) {
 
 TEST(Contract, KnowsEveryDriverThereIs) {
     std::set<std::string> known{
-        "stream-printer",                     // on a real socket, below
-        "cups-queue",                         // with servers that are none, in its own test
-        "evdev-scanner",                      // on keys of a test's, in its own test
-        "serial-scanner", "serial-scale",     // on real ports, below
-        "hid-scale",      "hid-scanner",      // on reports of a test's, in their own tests
-        "stream-pole",    "serial-caliper"};  // on a pseudo terminal, in their own tests
+        "stream-printer",                                      // on a real socket, below
+        "cups-queue",                                          // with servers that are none, in its own test
+        "evdev-scanner",                                       // on keys of a test's, in its own test
+        "serial-scanner", "serial-scale",                      // on real ports, below
+        "hid-scale",      "hid-scanner",                       // on reports of a test's, in their own tests
+        "stream-pole",    "serial-caliper", "serial-fiscal"};  // on a pseudo terminal, in their own tests
     for (const Subject& subject : subjects()) known.insert(subject.driver);
     for (const Driver* driver : all_drivers()) {
         EXPECT_EQ(known.count(driver->id), 1U) << driver->id << " is in no contract test";

@@ -40,6 +40,7 @@ TEST(DeviceCall, KnowsTheActionsOfEachKind) {
         {Kind::scale, R"({"action":"stop_reading"})", What::nothing, "", ""},
         {Kind::gauge, R"({"action":"read_once"})", What::perform, "read", ""},
         {Kind::gauge, R"({"action":"get_status"})", What::state, "", ""},
+        {Kind::fiscal, R"({"action":"get_status"})", What::state, "", ""},
         {Kind::scanner, R"({"action":""})", What::nothing, "", ""},
         {Kind::scanner, R"({})", What::nothing, "", ""},
     };

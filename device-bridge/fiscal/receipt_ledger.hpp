@@ -1,0 +1,57 @@
+#pragma once
+/// Which receipts a fiscal device has registered, so that none is registered twice.
+
+#include <cstddef>
+#include <deque>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/base/result.hpp"
+
+namespace comptoir::bridge {
+
+/// A receipt is known by a key, which whoever has it makes of its content: the same content is the same
+/// receipt.
+///
+/// Thread: io; each change is on the disk when it returns.   Owner: a fiscal device.
+/// Limits: kReceiptsMax; the oldest that is registered makes room, never one whose end nobody knows.
+class ReceiptLedger {
+public:
+    struct Receipt {
+        /// closing: the word that registers it may have left, and no answer came. closed: it is registered.
+        enum class State { closing, closed };
+        std::string key;
+        State state = State::closing;
+        std::string serial;                ///< of the device
+        std::vector<std::string> answers;  ///< what the device said, as far as it has
+    };
+
+    static constexpr std::size_t kReceiptsMax = 200;        // a repeat comes within minutes
+    static constexpr std::size_t kFileBytesMax = 8u << 20;  // that many of two hundred lines each
+    static constexpr std::size_t kAnswersMax = 1'000;       // as many as a receipt has messages
+
+    /// An empty path: nothing outlives the process.
+    explicit ReceiptLedger(std::filesystem::path file = {});
+
+    [[nodiscard]] std::optional<Receipt> find(const std::string& key) const;
+    [[nodiscard]] std::size_t unsure() const;  ///< how many are closing
+    /// Takes it over, in place of what was known of it.
+    /// Errors: full (none may make room; the disk), refused (the disk). It is known to this process then
+    /// all the same, but for the first.
+    [[nodiscard]] Result<void> note(Receipt receipt);
+    /// It was not registered after all.   Errors: as the disk has them; known to this process all the same.
+    [[nodiscard]] Result<void> forget(const std::string& key);
+    /// Staff have seen to those whose end was unknown.
+    [[nodiscard]] Result<void> forget_unsure();
+
+private:
+    [[nodiscard]] Result<void> write() const;
+    bool make_room();
+
+    std::filesystem::path file_;
+    std::deque<Receipt> receipts_;  // oldest first
+};
+
+}  // namespace comptoir::bridge

@@ -1,0 +1,89 @@
+#include "device-bridge/fiscal/tremol_receipt.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "app/base/digest.hpp"
+#include "device-bridge/protocols/cp1251.hpp"
+#include "device-bridge/protocols/tremol.hpp"
+
+namespace comptoir::bridge {
+namespace {
+
+/// What registers an invoice and what only asks. Odoo sends no other; a page that does is not obeyed: others
+/// end the device's day or set its clock.
+constexpr std::array kAllowed{tremol::kOpenReceipt, tremol::kSell, tremol::kCloseReceipt, tremol::kIdentify,
+                              tremol::kReadClock};
+
+std::string hex_of(std::string_view bytes) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string text;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        text += {kHex[byte / 16], kHex[byte % 16]};
+    }
+    return text;
+}
+
+std::string trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(' ');
+    if (first == std::string_view::npos) return "";
+    return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
+}
+
+Result<std::string> read_message(const json::Value& value, std::size_t place) {
+    const std::string at = "message " + std::to_string(place + 1) + ": ";
+    const auto* text = value.get_ptr<const json::Value::string_t*>();
+    if (text == nullptr || text->empty()) return fail(ErrorCode::malformed, at + "no text");
+    auto bytes = to_cp1251(*text);
+    if (!bytes) return fail(ErrorCode::malformed, at + "it has a character that the device has not");
+    if (bytes->size() > tremol::kMessageMax) return fail(ErrorCode::malformed, at + "too long");
+    if (std::find(kAllowed.begin(), kAllowed.end(), bytes->front()) == kAllowed.end())
+        return fail(ErrorCode::malformed, at + "no command of an invoice");
+    return *bytes;
+}
+
+std::ptrdiff_t closes_in(const std::vector<std::string>& messages) {
+    return std::count_if(messages.begin(), messages.end(),
+                         [](const std::string& message) { return message.front() == tremol::kCloseReceipt; });
+}
+
+}  // namespace
+
+bool TremolReceipt::has_close() const {
+    return closes_in(messages) > 0;
+}
+
+Result<TremolReceipt> read_tremol_receipt(const json::Value& fields) {
+    const json::Value& list = json::array(fields, "messages");
+    if (list.empty()) return fail(ErrorCode::malformed, "\"messages\" is a list of texts");
+    if (list.size() > TremolReceipt::kMessagesMax)
+        return fail(ErrorCode::malformed, "an invoice has at most a thousand messages");
+    TremolReceipt receipt;
+    for (const json::Value& one : list) {
+        auto message = read_message(one, receipt.messages.size());
+        if (!message) return tl::unexpected(message.error());
+        receipt.messages.push_back(std::move(*message));
+    }
+    if (closes_in(receipt.messages) > 1) return fail(ErrorCode::malformed, "more than one receipt");
+    receipt.tax_number = trimmed(json::text(fields, "company_vat"));
+    if (receipt.tax_number.empty())
+        return fail(ErrorCode::malformed, "which company's? \"company_vat\" is empty");
+    receipt.key = hex_of(digest_of({receipt.tax_number, json::dump(list)}));
+    return receipt;
+}
+
+Result<TremolIdentity> read_tremol_identity(const std::string& answer) {
+    const auto first = answer.find(';');
+    if (first == std::string::npos)
+        return fail(ErrorCode::malformed, "the fiscal device does not say who it is");
+    const auto second = std::min(answer.find(';', first + 1), answer.size());
+    TremolIdentity identity{trimmed(answer.substr(0, first)),
+                            trimmed(answer.substr(first + 1, second - first - 1))};
+    if (identity.serial.empty() || identity.tax_number.empty())
+        return fail(ErrorCode::malformed, "the fiscal device does not say whose it is");
+    return identity;
+}
+
+}  // namespace comptoir::bridge
