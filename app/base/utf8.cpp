@@ -72,6 +72,22 @@ std::string repair(std::string_view text) {
     return out;
 }
 
+std::string encode(char32_t code) {
+    const auto tail = [code](unsigned shift) { return static_cast<char>(0x80 | ((code >> shift) & 0x3F)); };
+    if (code < 0x80) return {static_cast<char>(code)};
+    if (code < 0x800) return {static_cast<char>(0xC0 | (code >> 6)), tail(0)};
+    if ((code >= 0xD800 && code < 0xE000) || code > 0x10FFFF) return {};
+    if (code < 0x10000) return {static_cast<char>(0xE0 | (code >> 12)), tail(6), tail(0)};
+    return {static_cast<char>(0xF0 | (code >> 18)), tail(12), tail(6), tail(0)};
+}
+
+std::string of_utf8_or_latin_1(std::string_view bytes) {
+    if (is_valid(bytes)) return std::string(bytes);
+    std::string out;
+    for (const char c : bytes) out += encode(static_cast<unsigned char>(c));
+    return out;
+}
+
 std::string_view prefix(std::string_view text, std::size_t bytes) {
     if (text.size() <= bytes) return text;
     while (bytes > 0 && (byte_at(text, bytes) & 0xC0) == 0x80) --bytes;

@@ -13,6 +13,12 @@ namespace comptoir::utf8 {
 /// Replaces each maximal ill-formed part by U+FFFD.   Source: Unicode 15.0 section 3.9, "best practice".
 [[nodiscard]] std::string repair(std::string_view text);
 
+/// Of one code point; empty for what is none (a surrogate, above U+10FFFF).
+[[nodiscard]] std::string encode(char32_t code);
+
+/// Text whose coding nobody names: UTF-8 where it is that, else each byte is a character of ISO 8859-1.
+[[nodiscard]] std::string of_utf8_or_latin_1(std::string_view bytes);
+
 /// At most `bytes` bytes, never cutting a code point in two.
 [[nodiscard]] std::string_view prefix(std::string_view text, std::size_t bytes);
 

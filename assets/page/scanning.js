@@ -30,6 +30,8 @@ function isKeyboard(device) {
 function scannerFacts(device) {
   const code = device.facts.last_code, words = [];
   if (isKeyboard(device)) words.push("Each of its keys is told to Odoo");
+  if (device.facts.codes_dropped) words.push(device.facts.codes_dropped + " codes were broken, and not sold");
+  if (device.facts.typed_by_hand) words.push(device.facts.typed_by_hand + " were typed as slowly as by hand, and are no scans");
   if (device.facts.layout) words.push("Keyboard layout " + device.facts.layout);
   if (code && kKinds[code.kind]) words.push("Last code: " + kKinds[code.kind] + (code.gtin ? " " + code.gtin : ""));
   if (code && code.trouble) words.push(code.trouble);
@@ -92,5 +94,6 @@ function fillScanners(devices) {
   if (!aimed || aimed.facts.finds_layout) return;
   aiming = "";
   $("shown").replaceChildren();
-  $("aimed").textContent = "It is read in the keyboard layout " + aimed.facts.layout + ".";
+  const end = aimed.facts.last_lesson, layout = "It is read in the keyboard layout " + aimed.facts.layout;
+  $("aimed").textContent = layout + (!end || end === "found" ? "." : ": " + end + ".");
 }

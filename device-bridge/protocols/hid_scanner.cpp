@@ -76,7 +76,7 @@ void HidScannerCodes::feed(std::string_view report, Time now, const Sink& sink) 
     if (is_bad_) return drop();
     is_within_ = false;
     Code code = std::exchange(code_, {});
-    code.text = utf8::repair(code.text);
+    code.text = utf8::of_utf8_or_latin_1(code.text);
     if (!code.text.empty()) sink(code);
 }
 

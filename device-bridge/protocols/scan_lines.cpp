@@ -49,7 +49,8 @@ void ScanLines::end_code(const Sink& sink) {
     if (is_bad) {
         ++dropped_;
     } else if (!code.empty()) {  // empty: between CR and LF
-        sink(utf8::repair(code));
+        // Source: ISO/IEC 18004:2015 section 7.3: what names no coding (ECI 000003) is ISO 8859-1.
+        sink(utf8::of_utf8_or_latin_1(code));
     }
 }
 

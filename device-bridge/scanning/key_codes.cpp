@@ -38,8 +38,8 @@ void KeyCodes::feed(const KeyMove& move, const Sink& sink) {
             return;
         case KeyMove::What::repeated: return;  // a key that somebody leans on
         case KeyMove::What::lost:
-            layout_->reset(KeyboardLayout::CapsLock::off);
-            is_bad_ = true;  // until its end
+            layout_->reset(layout_->caps_lock());  // that one lasts
+            is_bad_ = true;                        // until its end
             last_at_ = move.at;
             return;
     }
@@ -150,6 +150,7 @@ void KeyCodes::reset(KeyboardLayout::CapsLock caps_lock) {
 }
 
 void KeyCodes::set_layout(std::unique_ptr<KeyboardLayout> layout) {
+    layout->reset(layout_->caps_lock());
     layout_ = std::move(layout);
     forget();
 }

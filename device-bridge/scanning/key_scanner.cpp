@@ -75,6 +75,8 @@ struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
     std::optional<LayoutLesson> lesson;
     std::string lesson_session;
     std::string lesson_bars;
+    std::string lesson_end;  // how the last one ended, in words; empty: there was none
+    bool has_told_slow = false;
     std::size_t scans = 0;
     json::Value last_code;  // what the last one means
     bool is_started = false;
@@ -99,8 +101,10 @@ struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
     Result<void> use_layout(const std::string& name);
     void remember(const json::Value& members);
     void compare();
-    void found(const std::vector<std::string>& fits);
+    void found(const std::vector<std::string>& fits, const LayoutLesson::Typed& typed);
+    void sell(const LayoutLesson::Typed& typed);
     void end_lesson(LayoutFound told);
+    void note_slow(std::size_t by_hand_before);
 };
 
 KeyScanner::KeyScanner(OpenContext context, std::unique_ptr<KeyStream> stream,
@@ -162,6 +166,7 @@ json::Value KeyScanner::facts() const {
         facts["finds_layout"] = true;
         facts["bars"] = core_->lesson_bars;
     }
+    if (!core_->lesson_end.empty()) facts["last_lesson"] = core_->lesson_end;
     facts["input"] = core_->stream->describe();
     if (!core_->identity.empty()) facts["identity"] = core_->identity;
     return facts;
@@ -259,7 +264,9 @@ void KeyScanner::Core::hear(const KeyMove& move) {
     } else if (presses) {
         pressed(move);
     } else {
+        const std::size_t by_hand = codes->by_hand();
         codes->feed(move, [this](const std::string& code) { scanned(code); });
+        note_slow(by_hand);
     }
     if (!is_stopped) wait_for_silence();
 }
@@ -278,13 +285,26 @@ void KeyScanner::Core::wait_for_silence() {
     });
 }
 
+/// Once: a slow scanner whose codes are taken for a person's words would else lose them without a word.
+void KeyScanner::Core::note_slow(std::size_t by_hand_before) {
+    if (codes->by_hand() == by_hand_before || std::exchange(has_told_slow, true)) return;
+    log::info(
+        "what was typed came as slowly as a person types, and is no scan; where this is a scanner, "
+        "typist = \"scanner\" takes it",
+        {{"device", context.info.id}});
+}
+
 /// A key may have come while this waited its turn; then nothing is due yet.
 void KeyScanner::Core::end_by_silence() {
     const Time now = context.clock.now();
     if (!lesson) return codes->rest(now, [&](const std::string& code) { scanned(code); });
     const auto rests = lesson->rests_at();
     if (rests && now >= *rests) compare();
-    if (lesson && lesson->is_over(now)) return end_lesson({{}, layout, "the code was not scanned in time"});
+    if (lesson && lesson->is_over(now)) {
+        const LayoutLesson::Typed begun = lesson->take();
+        end_lesson({{}, layout, "the code was not scanned in time"});
+        return sell(begun);
+    }
     wait_for_silence();
 }
 
@@ -365,6 +385,7 @@ Result<json::Value> KeyScanner::Core::find_layout(const Action& action) {
     if (condition == Condition::offline) return fail(ErrorCode::offline, reason);
     const auto bars = code_128(kLayoutProbe);
     if (!bars) return tl::unexpected(bars.error());
+    if (lesson && action.session != lesson_session) return fail(ErrorCode::busy, kTeaching);
     lesson.emplace(context.clock.now() + kFindingTime);
     lesson_session = action.session;
     lesson_bars = *bars;
@@ -384,23 +405,20 @@ void KeyScanner::Core::remember(const json::Value& members) {
 
 /// Reading all layouts blocks: the pool does it, where there is one.
 void KeyScanner::Core::compare() {
-    auto work = [keys = lesson->take()] { return layouts_that_fit(keys); };
-    if (!context.pool) return found(work());
+    const auto typed = std::make_shared<const LayoutLesson::Typed>(lesson->take());
+    auto work = [typed] { return layouts_that_fit(typed->keys); };
+    if (!context.pool) return found(work(), *typed);
     asio::post(context.pool,
-               [work = std::move(work), io = context.executor, weak = weak_from_this()]() mutable {
-                   asio::post(io, [weak, fits = work()] {
+               [work = std::move(work), typed, io = context.executor, weak = weak_from_this()]() mutable {
+                   asio::post(io, [weak, typed, fits = work()] {
                        const auto self = weak.lock();
-                       if (self && !self->is_stopped && self->lesson) self->found(fits);
+                       if (self && !self->is_stopped) self->found(fits, *typed);
                    });
                });
 }
 
-void KeyScanner::Core::found(const std::vector<std::string>& fits) {
-    if (fits.empty()) {
-        log::info("what was scanned is not the code that was shown, in no layout",
-                  {{"device", context.info.id}});
-        return;  // the lesson goes on
-    }
+void KeyScanner::Core::found(const std::vector<std::string>& fits, const LayoutLesson::Typed& typed) {
+    if (fits.empty() || !lesson) return sell(typed);  // the lesson goes on
     const bool is_right = std::find(fits.begin(), fits.end(), layout) != fits.end();
     if (!is_right) {
         if (const auto used = use_layout(fits.front()); !used) return;
@@ -415,8 +433,26 @@ void KeyScanner::Core::found(const std::vector<std::string>& fits) {
     end_lesson({fits, layout, why});
 }
 
+/// What was scanned during a lesson and is not its code: somebody sells meanwhile.
+void KeyScanner::Core::sell(const LayoutLesson::Typed& typed) {
+    const auto sink = [this](const std::string& code) { scanned(code); };
+    if (typed.keys.empty()) return;
+    if (!typed.is_whole) {
+        log::warning("a code was lost while the scanner's layout was looked for",
+                     {{"device", context.info.id}});
+        return;
+    }
+    std::vector<KeyMove> moves = typed.keys;
+    if (typed.end) moves.push_back(*typed.end);
+    for (const KeyMove& move : moves) presses ? pressed(move) : codes->feed(move, sink);
+    if (!presses) codes->rest(context.clock.now(), sink);
+    wait_for_silence();
+}
+
 void KeyScanner::Core::end_lesson(LayoutFound told) {
     lesson.reset();
+    lesson_end = told.reason;
+    if (!told.layouts.empty() && lesson_end.empty()) lesson_end = "found";
     if (condition == Condition::busy) become(Condition::ready, "");
     context.events(std::move(told), std::exchange(lesson_session, {}));
 }

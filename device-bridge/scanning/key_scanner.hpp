@@ -21,9 +21,9 @@ namespace comptoir::bridge {
 /// refused.
 ///
 /// Facts: {"scans": 12, "last_code": {"kind": "ean13", ...}, "codes_dropped": 0, "typed_by_hand": 0,
-/// "typist": "scanner", "layout": "us", "input": "...", "identity": "evdev://0c2e:0200"}, and "finds_layout":
-/// true with its "bars" while that code is waited for. Of a keyboard: {"keys": 7, "keys_dropped": 0, "typist":
-/// "keyboard", "layout": "us", "input": "..."}.
+/// "typist": "scanner", "layout": "us", "input": "...", "identity": "evdev://0c2e:0200"}, "finds_layout": true
+/// with its "bars" while that code is waited for, and "last_lesson": how that ended. Of a keyboard:
+/// {"keys": 7, "keys_dropped": 0, "typist": "keyboard", "layout": "us", "input": "..."}.
 /// Events: Scanned, LayoutFound; of a keyboard KeyTyped.
 /// Conditions: ready while it is plugged in and, but for a keyboard, nobody else hears it, busy while the code
 /// is waited for, else offline.

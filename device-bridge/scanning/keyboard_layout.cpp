@@ -11,6 +11,8 @@
 #include <optional>
 #include <utility>
 
+#include "app/base/utf8.hpp"
+
 namespace comptoir::bridge {
 namespace {
 
@@ -60,13 +62,6 @@ constexpr std::array<char32_t, 32> kCodePage1252{
     0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178,
 };
 
-std::string utf8_of(char32_t code) {
-    std::array<char, 8> text{};
-    // The keysym of a character, whatever it is. Source: xkbcommon.h, xkb_utf32_to_keysym.
-    if (xkb_keysym_to_utf8(xkb_utf32_to_keysym(code), text.data(), text.size()) > 0) return text.data();
-    return std::string(1, static_cast<char>(code));
-}
-
 /// What Windows types for Alt and these digits; a leading zero chooses the other code page.
 std::string character_of(const std::string& digits) {
     constexpr unsigned kBytes = 256;
@@ -77,8 +72,8 @@ std::string character_of(const std::string& digits) {
     number %= kBytes;
     if (number == 0) return {};
     if (number < kUpperHalf) return std::string(1, static_cast<char>(number));
-    if (digits.front() != '0') return utf8_of(kCodePage437[number - kUpperHalf]);
-    return utf8_of(number < kLatin1 ? kCodePage1252[number - kUpperHalf] : char32_t{number});
+    if (digits.front() != '0') return utf8::encode(kCodePage437[number - kUpperHalf]);
+    return utf8::encode(number < kLatin1 ? kCodePage1252[number - kUpperHalf] : char32_t{number});
 }
 
 std::optional<char> pad_text(std::uint16_t key) {
@@ -109,7 +104,7 @@ std::string unicode_of(std::string_view digits) {
         code = code * 16 + static_cast<char32_t>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
     const bool is_surrogate = code >= 0xd800 && code < 0xe000;
     if (code == 0 || code > kLast || is_surrogate) return {};
-    return code < 0x80 ? std::string(1, static_cast<char>(code)) : utf8_of(code);
+    return code < 0x80 ? std::string(1, static_cast<char>(code)) : utf8::encode(code);
 }
 
 struct Unref {
@@ -286,6 +281,12 @@ void KeyboardLayout::reset(CapsLock caps_lock) {
     if (caps_lock == CapsLock::off) return;
     xkb_state_update_key(state_->state.get(), kCapsLock + kEvdevOffset, XKB_KEY_DOWN);
     xkb_state_update_key(state_->state.get(), kCapsLock + kEvdevOffset, XKB_KEY_UP);
+}
+
+KeyboardLayout::CapsLock KeyboardLayout::caps_lock() const {
+    const int is_on =
+        xkb_state_mod_name_is_active(state_->state.get(), XKB_MOD_NAME_CAPS, XKB_STATE_MODS_LOCKED);
+    return is_on > 0 ? CapsLock::on : CapsLock::off;
 }
 
 std::string KeyboardLayout::press(std::uint16_t key) {

@@ -37,6 +37,7 @@ public:
 
     /// Every key is up, and no accent waits.
     void reset(CapsLock caps_lock);
+    [[nodiscard]] CapsLock caps_lock() const;  ///< as far as keys told
     /// UTF-8, mostly one character; empty where the key types nothing. A control character where one is
     /// meant.
     [[nodiscard]] std::string press(std::uint16_t key);

@@ -14,21 +14,30 @@ constexpr std::uint16_t kPadEnter = 96;
 
 bool LayoutLesson::feed(const KeyMove& move) {
     last_at_ = move.at;
+    std::vector<KeyMove>& keys = typed_.keys;
     const bool is_end = move.key == kEnter || move.key == kPadEnter || move.key == kTab;
-    if (is_end) return move.what == KeyMove::What::pressed && !keys_.empty();
-    if (move.what == KeyMove::What::lost) keys_.clear();
+    if (is_end) {
+        const bool has_ended = move.what == KeyMove::What::pressed && !keys.empty();
+        if (has_ended) typed_.end = move;
+        return has_ended;
+    }
+    if (move.what == KeyMove::What::lost) {
+        keys.clear();
+        typed_.is_whole = false;
+    }
     const bool is_change = move.what == KeyMove::What::pressed || move.what == KeyMove::What::released;
-    if (is_change && keys_.size() < kKeysMax) keys_.push_back(move);
+    if (is_change && keys.size() == kKeysMax) typed_.is_whole = false;
+    if (is_change && keys.size() < kKeysMax) keys.push_back(move);
     return false;
 }
 
 std::optional<Time> LayoutLesson::rests_at() const {
-    if (keys_.empty()) return std::nullopt;
+    if (typed_.keys.empty()) return std::nullopt;
     return last_at_ + kSilence;
 }
 
-std::vector<KeyMove> LayoutLesson::take() {
-    return std::exchange(keys_, {});
+LayoutLesson::Typed LayoutLesson::take() {
+    return std::exchange(typed_, {});
 }
 
 }  // namespace comptoir::bridge

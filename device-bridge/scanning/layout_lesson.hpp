@@ -13,7 +13,7 @@ namespace comptoir::bridge {
 /// Thread: any.   Limits: kKeysMax moves; of a longer code the beginning counts.
 class LayoutLesson {
 public:
-    static constexpr std::size_t kKeysMax = 512;             // 16 characters, two modifiers each, doubled
+    static constexpr std::size_t kKeysMax = 512;                 // 16 characters, two modifiers each, doubled
     static constexpr std::chrono::milliseconds kSilence{1'000};  // ends a code that no key ends
 
     explicit LayoutLesson(Time until) : until_(until) {}
@@ -22,15 +22,20 @@ public:
     [[nodiscard]] bool feed(const KeyMove& move);
     /// When the code ends by itself if no key comes; nothing while none came.
     [[nodiscard]] std::optional<Time> rests_at() const;
-    /// The keys so far, which begin anew.
-    [[nodiscard]] std::vector<KeyMove> take();
+    struct Typed {
+        std::vector<KeyMove> keys;
+        std::optional<KeyMove> end;  ///< the key that ended them
+        bool is_whole = true;        ///< false: keys are missing
+    };
+    /// What was typed so far, which begins anew.
+    [[nodiscard]] Typed take();
     [[nodiscard]] bool is_over(Time now) const { return now >= until_; }
     [[nodiscard]] Time until() const { return until_; }
 
 private:
     Time until_;
     Time last_at_{};
-    std::vector<KeyMove> keys_;
+    Typed typed_;
 };
 
 }  // namespace comptoir::bridge

@@ -93,9 +93,12 @@ protected:
         plug->hooks.key({KeyMove::What::pressed, 28, at});
         plug->hooks.key({KeyMove::What::released, 28, at});
     }
-    ActionResult act(const std::string& verb, json::Value fields = json::Value::object()) {
+    ActionResult act(const std::string& verb, json::Value fields = json::Value::object(),
+                     const std::string& session = "") {
         std::optional<ActionResult> answer;
-        asio::co_spawn(bench.io, scanner->perform(bench.action("scanner", verb, std::move(fields))),
+        Action action = bench.action("scanner", verb, std::move(fields));
+        action.session = session;
+        asio::co_spawn(bench.io, scanner->perform(std::move(action)),
                        [&](const std::exception_ptr&, ActionResult result) { answer = std::move(result); });
         bench.until([&] { return answer.has_value(); });
         return answer.value_or(ActionResult{});
@@ -238,10 +241,38 @@ TEST_F(KeyScannerTest, WaitsForTheRightCodeWhileAnotherIsScanned) {
     static_cast<void>(act("find_layout"));
     scan_in("de", "5901234123457");
     EXPECT_FALSE(found);
+    EXPECT_EQ(codes, Codes{"5901234123457"}) << "somebody sells meanwhile";
     scan_in("de", kLayoutProbe);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->layout, "de");
-    EXPECT_EQ(codes, Codes{});
+    EXPECT_EQ(codes, Codes{"5901234123457"});
+}
+
+TEST_F(KeyScannerTest, HalfACodeIsNoneWhileItWaitsForItsCode) {
+    open();
+    static_cast<void>(act("find_layout"));
+    plug->hooks.key({KeyMove::What::lost, 0, bench.clock.now() - 500ms});
+    scan_in("us", "234123457");
+    scan_in("us", "5901234123457");
+    EXPECT_EQ(codes, Codes{"5901234123457"});
+}
+
+TEST_F(KeyScannerTest, TellsItsLayoutToOneAtATime) {
+    open();
+    const json::Value nothing = json::Value::object();
+    ASSERT_EQ(act("find_layout", nothing, "page").outcome, Outcome::done);
+    EXPECT_EQ(act("find_layout", nothing, "page").outcome, Outcome::done) << "who asked may ask again";
+    const auto second = act("find_layout", nothing, "till");
+    ASSERT_TRUE(second.error);
+    EXPECT_EQ(second.error->code, ErrorCode::busy);
+}
+
+TEST_F(KeyScannerTest, SaysHowLookingForItsLayoutEnded) {
+    open();
+    EXPECT_FALSE(scanner->facts().contains("last_lesson"));
+    static_cast<void>(act("find_layout"));
+    scan_in("fr", kLayoutProbe);
+    EXPECT_EQ(scanner->facts()["last_lesson"], "found");
 }
 
 TEST_F(KeyScannerTest, FindsItAlsoWhereNoKeyEndsACode) {

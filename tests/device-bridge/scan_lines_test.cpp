@@ -49,9 +49,10 @@ TEST(ScanLines, DropsACodeWithLineNoiseInIt) {
     EXPECT_EQ(lines.dropped(), 1U);
 }
 
-TEST(ScanLines, MakesTextOfWhatIsNone) {
+TEST(ScanLines, ReadsLatin1WhereItIsNoUtf8) {
     ScanLines lines;
-    EXPECT_EQ(codes_of(lines, "caf\xe9\r"), std::vector<std::string>{"caf\xef\xbf\xbd"});
+    EXPECT_EQ(codes_of(lines, "caf\xe9\r"), std::vector<std::string>{"café"});
+    EXPECT_EQ(codes_of(lines, "caf\xc3\xa9\r"), std::vector<std::string>{"café"});
 }
 
 TEST(ScanLines, DropsACodeWithoutEnd) {

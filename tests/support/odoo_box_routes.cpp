@@ -45,6 +45,7 @@ Answer OdooServer::State::answer_to_box(const Ask& ask, const std::string& targe
     const bool is_19 = version == OdooVersion::v19 || version == OdooVersion::v20;
     static constexpr std::array kOf19{"/iot/box/send_websocket", "/iot/box/webrtc_answer",
                                       "/iot/box/update_certificate_status"};
+    if (faults.event_status != 200) return page(faults.event_status, "");
     const bool is_known =
         is_19 ? std::ranges::find(kOf19, target) != kOf19.end() : target == "/iot/printer/status";
     return is_known ? rpc({{"result", true}}) : not_found();

@@ -27,6 +27,7 @@ struct OdooFaults {
     bool page_hangs = false;         ///< takes the request for the page and never answers
     int socket_status = 101;         ///< of the websocket handshake; others come as an HTML page
     int close_after_subscribe = 0;   ///< a close code, sent as soon as a channel was asked for
+    int event_status = 200;          ///< of what a box tells of its devices
     bool half_frame = false;         ///< the next message is cut in its middle, and so is the connection
     bool wants_session = false;      ///< several databases: without a session everything leads to the login
     bool is_community = false;       ///< there is no /iot/*, and no box has a channel

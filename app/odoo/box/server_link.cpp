@@ -31,11 +31,19 @@ constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kAnswerBytesMax = 256 * 1024;  // a channel's name; an error with its traceback
 constexpr int kNotFound = 404;
 constexpr int kTooManyRequests = 429;
+constexpr int kUnavailable = 503;
 /// Some proxies want one, and no version takes it for a browser's.   Source: server-link.md sections 1, 4.1.
 constexpr const char* kAgent = "OdooIoTBox/1.0 (Comptoir)";
 
 json::Value parse_answer(const std::string& body) {
     return json::parse(body, {.bytes = kAnswerBytesMax, .depth = 16, .values = 5000}).value_or(json::Value());
+}
+
+/// Whether a call may have come to the server all the same. A patience that ran out may have done so while it
+/// was connecting: that is not known.
+bool was_sent(net::Fault fault) {
+    return fault == net::Fault::timeout || fault == net::Fault::hung_up || fault == net::Fault::malformed ||
+           fault == net::Fault::too_large || fault == net::Fault::not_http;
 }
 
 /// What both the link and the sessions on it use.
@@ -400,8 +408,10 @@ asio::awaitable<Delivery> Session::deliver(std::shared_ptr<Session> self, const 
     if (!self || self->is_ended_) co_return Delivery::refused;
     const json::Value body{{"params", letter.params}};
     const auto answer = co_await self->post(letter.path, body);
-    if (!answer) co_return Delivery::away;
-    if (answer->status >= 500 || answer->status == kTooManyRequests) co_return Delivery::away;
+    if (!answer) co_return was_sent(answer.error().fault) ? Delivery::lost : Delivery::away;
+    const bool is_untaken = answer->status == kTooManyRequests || answer->status == kUnavailable;
+    if (is_untaken) co_return Delivery::away;
+    if (answer->status >= 500) co_return Delivery::lost;
     if (answer->status != 200) co_return Delivery::refused;
     co_return json::member(parse_answer(answer->body), "error").is_null() ? Delivery::done
                                                                           : Delivery::refused;

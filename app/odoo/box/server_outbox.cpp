@@ -132,6 +132,11 @@ asio::awaitable<void> ServerOutbox::State::deliver_first() {
         drop(waiting.begin(), "the server does not take it");
         co_return;
     }
+    // A code that a till hears twice is a product sold twice. States and outcomes say the same again.
+    if (delivery == Delivery::lost && waiting.front().letter.about == About::scan) {
+        drop(waiting.begin(), "its answer was lost: it may have come, and is not told twice");
+        co_return;
+    }
     retry = std::clamp(retry * 2, context.timings.retry_min, context.timings.retry_max);
     pause.expires_after(retry);
     co_await pause.async_wait(kTuple);

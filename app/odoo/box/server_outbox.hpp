@@ -27,8 +27,9 @@ struct Letter {
     std::string device;          ///< for the log
 };
 
-/// How a try to deliver ended. `away`: the same again may work; `refused`: it never will.
-enum class Delivery { done, away, refused };
+/// How a try to deliver ended. `away`: it was not taken, and the same again may work; `lost`: nobody knows
+/// whether it was taken; `refused`: it never will be.
+enum class Delivery { done, away, lost, refused };
 
 struct OutboxCount {
     std::size_t waiting = 0;

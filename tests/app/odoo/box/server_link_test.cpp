@@ -187,6 +187,24 @@ TEST_F(ServerLinkTest, TellsTheServerHowItWentOnceThatIsThereAgain) {
     EXPECT_EQ(link->status().outbox.dropped, 0U);
 }
 
+TEST_F(ServerLinkTest, ACodeThatMayHaveComeIsNotToldTwice) {
+    OdooServer server(OdooVersion::v19);
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    server.set({.event_status = 504});  // the proxy before Odoo lost patience; Odoo may have sold it
+    hub.publish({"gun", clock.now(), bridge::Scanned{"1"}, ""});
+    ASSERT_TRUE(until([&] { return link->status().outbox.dropped == 1; }));
+    server.set({.event_status = 503});  // nobody took it
+    hub.publish({"gun", clock.now(), bridge::Scanned{"2"}, ""});
+    ASSERT_TRUE(until([&] { return server.posts(kEvents).size() > 2; }));
+    server.set({});
+    ASSERT_TRUE(until([&] { return link->status().outbox.delivered == 1; }));
+    std::size_t first = 0;
+    for (const auto& post : server.posts(kEvents))
+        first += json::text(post.body["params"], "value") == "1" ? 1 : 0;
+    EXPECT_EQ(first, 1U);
+}
+
 TEST_F(ServerLinkTest, ADeviceThatTakesItsTimeDelaysNoOther) {
     OdooServer server(OdooVersion::v20);
     open(account_of(server));

@@ -66,6 +66,25 @@ TEST_F(ServerOutboxTest, DeliversInOrderAndNeverInsideThePut) {
     EXPECT_EQ(outbox->count(), (OutboxCount{0, 3, 0}));
 }
 
+TEST_F(ServerOutboxTest, ACodeWhoseAnswerWasLostIsNotToldTwice) {
+    answer = Delivery::lost;
+    outbox->put(letter("code", About::scan));
+    run();
+    EXPECT_EQ(tries, 1) << "the till may have sold it";
+    EXPECT_EQ(outbox->count(), (OutboxCount{0, 0, 1}));
+}
+
+TEST_F(ServerOutboxTest, AnOutcomeWhoseAnswerWasLostIsToldAgain) {
+    answer = Delivery::lost;
+    outbox->put(letter("printed"));
+    run_for(20ms);
+    EXPECT_GT(tries, 1);
+    answer = Delivery::done;
+    outbox->hurry();
+    run();
+    EXPECT_EQ(delivered, (std::vector<std::string>{"printed"}));
+}
+
 TEST_F(ServerOutboxTest, KeepsTheOrderWhileTheServerIsAway) {
     answer = Delivery::away;
     outbox->put(letter("1"));
