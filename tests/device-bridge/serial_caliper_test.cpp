@@ -88,12 +88,13 @@ TEST_F(SerialCaliperTest, GivesNoNumberThatLostAByteOrHasABrokenOne) {
 
 TEST_F(SerialCaliperTest, TakesNothingThatWasSaidBeforeItAsked) {
     open();
-    port->say("+99.9\r+99.9\rE1\r");
+    port->say("+99.9\r+99.9\rE1\r+99.");
     ASSERT_TRUE(bench.until([&] { return bench.registry.find("caliper")->facts["lines_dropped"] == 1; }));
     EXPECT_TRUE(bench.heard<Measured>("caliper").empty());
     const auto asked = read();
     ASSERT_TRUE(answer("+12.3\r"));
     EXPECT_EQ(result_of(asked).value, (json::Value{{"value", "+12.3"}}));
+    EXPECT_EQ(port->hear(), "") << "it had no need to ask again";
 }
 
 TEST_F(SerialCaliperTest, IsSilentUntilItAnswersAgain) {

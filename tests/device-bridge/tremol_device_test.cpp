@@ -150,7 +150,10 @@ protected:
                                                                           : registered;
             EXPECT_EQ(registered, truth) << what;
             EXPECT_EQ(result.error.has_value(), result.outcome != Outcome::done) << what;
-            if (result.outcome == Outcome::done) return;
+            if (result.outcome == Outcome::done) {
+                EXPECT_EQ(rig.machine.sold(), 2U) << what << ": each line once, too";
+                return;
+            }
             rig.spoil = nullptr;
             rig.on_the_way = nullptr;
             rig.wire->plug();

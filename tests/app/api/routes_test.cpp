@@ -320,6 +320,39 @@ TEST_F(ApiRoutes, ASimulatedScannerScansWhatItIsTold) {
     }));
 }
 
+TEST_F(ApiRoutes, ACaliperSaysWhatItMeasuresInTheAnswerAndAsAnEvent) {
+    box.add_real(Kind::gauge, "caliper", "simulated:?value=%2B012.340");
+    start();
+    ASSERT_TRUE(
+        box.until([this] { return box.registry.find("caliper")->condition == bridge::Condition::ready; }));
+    HttpClient listener = box.client();
+    listener.send(listener.text("GET", "/api/v1/events", ""));
+    listener.receive_head();
+    listener.read_until("retry:");
+    const auto answer = act("caliper", R"({"verb":"read"})", {{"Prefer", "wait=10"}});
+    EXPECT_EQ(answer.json()["value"], (json::Value{{"value", "+012.340"}})) << answer.body;
+    EXPECT_NE(listener.read_until("+012.340").find("event: measurement\n"), std::string::npos);
+}
+
+TEST_F(ApiRoutes, AReceiptOfUnknownEndWaitsForStaffToReleaseIt) {
+    box.add_real(Kind::fiscal, "fiscal", "simulated:?patience=200ms&mute=after:3");
+    start();
+    ASSERT_TRUE(
+        box.until([this] { return box.registry.find("fiscal")->condition == bridge::Condition::ready; }));
+    const json::Value receipt{
+        {"verb", "register"},
+        {"payload", {{"messages", {"01;INV1", "1Tea;A;3.00*1", "8", "h"}}, {"company_vat", "P000000000A"}}}};
+    const auto registered = act("fiscal", json::dump(receipt), {{"Prefer", "wait=10"}});
+    EXPECT_EQ(registered.json()["outcome"], "unknown") << registered.body;
+    const auto unsure = [this] {
+        return box.client().get("/api/v1/devices/fiscal").json()["facts"]["unsure_receipts"];
+    };
+    EXPECT_EQ(unsure(), 1);
+    const auto released = act("fiscal", R"({"verb":"release"})", {{"Prefer", "wait=10"}});
+    EXPECT_EQ(released.json()["outcome"], "done") << released.body;
+    EXPECT_EQ(unsure(), 0);
+}
+
 TEST_F(ApiRoutes, EventsComeAsTheyHappenWithAGrowingId) {
     start();
     HttpClient listener = box.client();
@@ -391,7 +424,8 @@ TEST_F(ApiRoutes, AListenerWhoNeverReadsIsDropped) {
 
 TEST_F(ApiRoutes, ThePageComesWithAPolicyThatForbidsEverythingForeign) {
     start();
-    for (const char* path : {"/", "/page/page.css", "/page/printing.js", "/page/scanning.js", "/page/page.js"}) {
+    for (const char* path :
+         {"/", "/page/page.css", "/page/printing.js", "/page/scanning.js", "/page/page.js"}) {
         const auto answer = box.client().get(path);
         EXPECT_EQ(answer.status, 200) << path;
         EXPECT_NE(answer.header("Content-Security-Policy").find("default-src 'none'"), std::string::npos);
