@@ -97,13 +97,15 @@ asio::awaitable<ActionResult> TremolDevice::perform(Action action) {
         released.outcome = Outcome::done;
         co_return released;
     }
-    if (core->condition == Condition::offline)
-        co_return ActionResult::failed({ErrorCode::offline, core->reason});
+    if (core->is_stopped) co_return ActionResult::failed({ErrorCode::offline, core->reason});
     if (action.verb != "register")
         co_return ActionResult::failed(
             {ErrorCode::unsupported, "a fiscal device can't \"" + action.verb + "\""});
     auto receipt = read_tremol_receipt(action.fields);
     if (!receipt) co_return ActionResult::failed(receipt.error());
+    if (const auto before = core->answered_before(*receipt)) co_return *before;
+    if (core->condition == Condition::offline)
+        co_return ActionResult::failed({ErrorCode::offline, core->reason});
     if (core->works.size() >= kWaitingMax)
         co_return ActionResult::failed({ErrorCode::busy, "too many receipts wait for the fiscal device"});
     const auto work = std::make_shared<TremolWork>(core->context.executor, action.id, std::move(*receipt));

@@ -64,6 +64,8 @@ struct TremolDevice::Core : std::enable_shared_from_this<TremolDevice::Core> {
     bool is_stopped = false;
 
     [[nodiscard]] bool is_on(unsigned opening) const { return !is_stopped && opening == openings; }
+    /// What was answered, where all of it was registered and answered before.
+    [[nodiscard]] std::optional<ActionResult> answered_before(const TremolReceipt& receipt) const;
     void opened();
     void heard(const tremol::Answer& said);
     void lost(const Error& error);

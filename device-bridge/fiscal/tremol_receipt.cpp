@@ -51,10 +51,6 @@ std::ptrdiff_t closes_in(const std::vector<std::string>& messages) {
 
 }  // namespace
 
-bool TremolReceipt::has_close() const {
-    return closes_in(messages) > 0;
-}
-
 Result<TremolReceipt> read_tremol_receipt(const json::Value& fields) {
     const json::Value& list = json::array(fields, "messages");
     if (list.empty()) return fail(ErrorCode::malformed, "\"messages\" is a list of texts");

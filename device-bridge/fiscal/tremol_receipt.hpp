@@ -16,8 +16,6 @@ struct TremolReceipt {
     std::string key;                    ///< the same for the same content
 
     static constexpr std::size_t kMessagesMax = 1'000;  // an invoice of nearly as many lines
-
-    [[nodiscard]] bool has_close() const;
 };
 
 /// {"messages": ["0...", "1...", "8", "h"], "company_vat": "P051..."}. Amounts stay the text that they are.

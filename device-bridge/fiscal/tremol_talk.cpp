@@ -44,6 +44,14 @@ ActionResult registered(const Receipt& receipt) {
 
 }  // namespace
 
+std::optional<ActionResult> TremolDevice::Core::answered_before(const TremolReceipt& receipt) const {
+    const auto known = ledger.find(receipt.key);
+    const bool is_whole =
+        known && known->state == Receipt::State::closed && known->answers.size() >= receipt.messages.size();
+    if (!is_whole) return std::nullopt;
+    return registered(*known);
+}
+
 /// The one who speaks to the device.
 asio::awaitable<void> TremolDevice::Core::run(std::shared_ptr<Core> self, unsigned opening) {
     while (self->is_on(opening)) {
@@ -176,7 +184,7 @@ asio::awaitable<ActionResult> TremolDevice::Core::carry_out(std::shared_ptr<Core
              "this receipt may be registered already: look at the fiscal device's last one, then "
              "release it on the box"});
     }
-    if (known && known->answers.size() >= wanted.messages.size()) co_return registered(*known);
+    if (const auto before = self->answered_before(wanted)) co_return *before;
     const auto is_ours = co_await identify(self, opening, wanted.tax_number);
     if (!is_ours) co_return ActionResult::failed(is_ours.error());
     Receipt receipt{wanted.key, Receipt::State::closing, self->identity->serial, {}};

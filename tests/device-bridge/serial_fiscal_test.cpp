@@ -42,7 +42,12 @@ TEST_F(SerialFiscalTest, RegistersAReceiptAndWritesDownThatItDid) {
     EXPECT_TRUE(until([&] { return bench.condition("till-fiscal") == Condition::offline; }));
     const auto again = bench.ask(bench.action("till-fiscal", "register", fields));
     ASSERT_TRUE(until([&] { return again->has_value(); }));
-    EXPECT_EQ((*again)->error.value_or(Error{ErrorCode::full, ""}).code, ErrorCode::offline);
+    EXPECT_EQ((*again)->value, (*answer)->value) << "what was said is known without it";
+    json::Value other = fields;
+    other["messages"][0] = "01;INV2";
+    const auto refused = bench.ask(bench.action("till-fiscal", "register", other));
+    ASSERT_TRUE(until([&] { return refused->has_value(); }));
+    EXPECT_EQ((*refused)->error.value_or(Error{ErrorCode::full, ""}).code, ErrorCode::offline);
 }
 
 }  // namespace
