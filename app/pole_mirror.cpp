@@ -56,10 +56,12 @@ json::Value pole_rows(const renderer::Order& order, std::optional<std::size_t> l
     return json::Value::array({first, row(words.total, order.total.text)});
 }
 
-void PoleMirror::configure(const std::vector<settings::Slice>& poles) {
+void PoleMirror::configure(const std::vector<bridge::DeviceInfo>& devices) {
     poles_.clear();
-    for (const settings::Slice& pole : poles) {
-        poles_[pole.text("name")] = {{pole.text("total"), pole.text("change"), pole.text("thanks")}};
+    for (const bridge::DeviceInfo& device : devices) {
+        if (device.kind != bridge::Kind::pole) continue;
+        const auto word = [&](const char* name) { return json::text(device.options, name); };
+        poles_[device.id] = {{word("total"), word("change"), word("thanks")}};
     }
 }
 

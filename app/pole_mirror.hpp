@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "app/base/json.hpp"
-#include "kiosk-config/settings/settings.hpp"
+#include "device-bridge/device.hpp"
 #include "renderer/order.hpp"
 
 namespace comptoir {
@@ -40,8 +40,8 @@ public:
 
     explicit PoleMirror(Tell tell) : tell_(std::move(tell)) {}
 
-    /// The displays of the settings; each is told anew.
-    void configure(const std::vector<settings::Slice>& poles);
+    /// The displays among the devices, with the shop's words in their options; each is told anew.
+    void configure(const std::vector<bridge::DeviceInfo>& devices);
     /// What is on the screen; null: no order.
     void follow(const renderer::OrderPtr& order);
 

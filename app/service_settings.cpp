@@ -90,8 +90,8 @@ void Service::Parts::apply_settings() {
     whose.registers = {sources::register_entries(settings.list("register")), names_of(devices)};
     arbiter.configure(std::move(whose), clock.now());
     second_currencies.configure(sources::second_rate(pos));
+    poles.configure(devices);
     registry.configure(std::move(devices));
-    poles.configure(settings.list("pole"));
     pictures.configure(settings);
     idle.configure(settings);
     pictures.follow_server(picture_server());

@@ -38,10 +38,12 @@ std::string model_of(const bridge::FoundDevice& found) {
 
 /// Why it can't be adopted as that; empty: it can. What is behind a serial port only people know.
 std::string why_not(const bridge::FoundDevice& found, const std::string& kind) {
-    if (kind != "printer" && kind != "scale" && kind != "scanner")
-        return "only printers, scales and scanners can be adopted here";
+    if (kind != "printer" && kind != "scale" && kind != "scanner" && kind != "pole")
+        return "only printers, scales, scanners and pole displays can be adopted here";
     const bool is_port = found.uri.starts_with("serial:");
     if (is_port || kind == bridge::name_of(found.kind)) return {};
+    // Displays that are no serial port are of the printer class, as everything that only takes bytes.
+    if (kind == "pole" && found.uri.starts_with("usb:")) return {};
     return "it is no " + kind;
 }
 
@@ -139,7 +141,7 @@ Response Desk::adopt(const Request& request) const {
     const std::string name = given.get<std::string>();
     const json::Value& as = json::member(*body, "kind");
     if (!as.is_null() && !as.is_string())
-        return error(Error{ErrorCode::malformed, "/kind: printer, scale or scanner"});
+        return error(Error{ErrorCode::malformed, "/kind: printer, scale, scanner or pole"});
     const std::string kind = as.is_null() ? bridge::name_of(device->kind) : as.get<std::string>();
     if (const auto added = add(*device, name, kind); !added) return error(added.error());
     log::info("a found device was adopted", {{"name", name}, {"found", device->id}});

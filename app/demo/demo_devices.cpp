@@ -13,6 +13,16 @@ bridge::DeviceInfo device(std::string id, bridge::Kind kind, std::string name, s
     return info;
 }
 
+bridge::DeviceInfo pole() {
+    bridge::DeviceInfo info = device("pole", bridge::Kind::pole, "Pole display", "simulated:");
+    info.options = {{"code_page", "858"},
+                    {"idle", {"Welcome"}},
+                    {"total", "Total"},
+                    {"change", "Change"},
+                    {"thanks", "Thank you"}};
+    return info;
+}
+
 }  // namespace
 
 std::vector<bridge::DeviceInfo> demo_devices() {
@@ -20,7 +30,7 @@ std::vector<bridge::DeviceInfo> demo_devices() {
     return {device("receipt", Kind::printer, "Receipt printer", "simulated:"),
             device("kitchen", Kind::printer, "Kitchen printer", "simulated:"),
             device("scale", Kind::scale, "Counter scale", "simulated:?settle=900ms"),
-            device("scanner", Kind::scanner, "Barcode scanner", "simulated:")};
+            device("scanner", Kind::scanner, "Barcode scanner", "simulated:"), pole()};
 }
 
 }  // namespace comptoir::demo

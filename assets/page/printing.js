@@ -162,7 +162,7 @@ function foundRow(found) {
   const adopt = element("button", "Adopt"), kind = element("select", "");
   kind.setAttribute("aria-label", "What it is: " + (found.name || found.uri));
   // What is behind a serial port only people know.
-  for (const one of found.uri.startsWith("serial:") ? ["printer", "scale", "scanner"] : [found.kind]) kind.append(new Option(one, one));
+  for (const one of found.uri.startsWith("serial:") ? ["printer", "scale", "scanner", "pole"] : [found.kind]) kind.append(new Option(one, one));
   kind.hidden = kind.options.length < 2;
   form.append(name, kind, adopt);
   form.addEventListener("submit", async (event) => {

@@ -8,6 +8,7 @@ const kFaults = {
     ["Noise on the line", { garbage: "now" }], ["Is slow", { late: "3s" }], ["Is pulled out", { unplug: "now" }]],
   printer: [["Behaves well", {}], ["Has no paper", { paper_out: "now" }], ["Its cover is open", { cover_open: "now" }],
     ["Says nothing", { mute: "now" }], ["Is pulled out", { unplug: "now" }]],
+  pole: [["Behaves well", {}], ["Takes nothing", { never_read: "now" }], ["Is pulled out", { unplug: "now" }]],
 };
 
 const act = (device, verb, payload, words) =>
@@ -94,6 +95,7 @@ function tryRow(device) {
   made.append(element("b", device.name || device.id), element("em", ""));
   if (device.verbs.includes("place")) made.append(...scaleFields(device));
   if (device.verbs.includes("scan")) made.append(...scannerFields(device));
+  if (device.kind === "pole") made.append(element("pre", "", "cells"));
   made.append(faultField(device));
   for (const one of made.querySelectorAll("button[type=button]")) one.className = "plain";
   return made;
@@ -110,5 +112,9 @@ function fillTrying(devices) {
   $("trying").hidden = !simulated.length;
   // A row outlives what it weighs, or a slider would be taken out of the hand that moves it.
   mend($("tries"), simulated, (device) => asText([device.id, device.name, device.facts.unit]), tryRow);
-  simulated.forEach((device, i) => { $("tries").children[i].querySelector("em").textContent = nowText(device); });
+  simulated.forEach((device, i) => {
+    $("tries").children[i].querySelector("em").textContent = nowText(device);
+    const cells = $("tries").children[i].querySelector(".cells");
+    if (cells) cells.textContent = (device.facts.cells || []).join("\n");
+  });
 }

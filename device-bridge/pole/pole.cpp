@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <exception>
 #include <utility>
 
@@ -9,17 +10,20 @@ namespace comptoir::bridge {
 namespace {
 
 constexpr std::chrono::seconds kWritePatience{2};  // both rows take 60 ms at 9600 baud
+constexpr std::chrono::seconds kAgainAfter{1};     // a display that took nothing shows an amount of before
 
 }  // namespace
 
 /// What outlives the device until its last write has ended.
 struct Pole::Core : std::enable_shared_from_this<Pole::Core> {
-    Core(OpenContext from, PoleOptions with) : context(std::move(from)), options(std::move(with)) {
+    Core(OpenContext from, PoleOptions with)
+        : context(std::move(from)), options(std::move(with)), again(context.executor) {
         wanted = idle();
     }
 
     OpenContext context;
     PoleOptions options;
+    asio::steady_timer again;  // to the next try, while the display takes nothing
     std::shared_ptr<LinkKeeper> keeper;
     PoleRows wanted;
     std::optional<PoleRows> shown;  // nothing: nobody knows what is on it
@@ -33,6 +37,7 @@ struct Pole::Core : std::enable_shared_from_this<Pole::Core> {
     [[nodiscard]] PoleRows idle() const;
     [[nodiscard]] Result<PoleRows> read(const json::Value& fields) const;
     void paint();
+    void paint_later();
     static asio::awaitable<Result<void>> write_out(std::shared_ptr<Core> self, Time deadline);
     void become(Condition now, std::string why);
 };
@@ -62,6 +67,7 @@ void Pole::start() {
 
 void Pole::stop() {
     core_->is_stopped = true;
+    core_->again.cancel();
     core_->keeper->stop();
     core_->condition = Condition::offline;
     core_->reason = "stopped";
@@ -130,6 +136,14 @@ void Pole::Core::paint() {
                    [](const std::exception_ptr&, const Result<void>&) {});
 }
 
+void Pole::Core::paint_later() {
+    again.expires_after(kAgainAfter);
+    again.async_wait([weak = weak_from_this()](const boost::system::error_code& ec) {
+        const auto self = weak.lock();
+        if (!ec && self) self->paint();
+    });
+}
+
 asio::awaitable<Result<void>> Pole::Core::write_out(std::shared_ptr<Core> self, Time deadline) {
     if (self->is_writing) co_return Result<void>{};
     self->is_writing = true;
@@ -146,8 +160,10 @@ asio::awaitable<Result<void>> Pole::Core::write_out(std::shared_ptr<Core> self, 
     }
     self->is_writing = false;
     if (self->is_stopped) co_return fail(ErrorCode::offline, "stopped");
-    if (!done && done.error().code != ErrorCode::offline)
+    if (!done && done.error().code != ErrorCode::offline) {
         self->become(Condition::error, done.error().message);
+        self->paint_later();
+    }
     if (done && self->keeper->is_open()) self->become(Condition::ready, "");
     co_return done;
 }

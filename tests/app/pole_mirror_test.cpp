@@ -70,19 +70,23 @@ TEST(ChangedLine, IsTheOneThatIsNewOrOther) {
 }
 
 TEST(PoleMirror, TellsEachDisplayOnlyWhatIsNew) {
-    const auto loaded =
-        settings::parse(all_sections(),
-                        "[[pole]]\nname = \"a\"\nuri = \"serial:///dev/ttyUSB0\"\n"
-                        "[[pole]]\nname = \"b\"\nuri = \"tcp://10.0.0.9\"\ntotal = \"Summe\"\n",
-                        "test.toml");
-    ASSERT_TRUE(loaded.problems.empty()) << loaded.problems.front().text();
+    const auto pole = [](const char* name, const char* total) {
+        bridge::DeviceInfo info;
+        info.id = name;
+        info.kind = bridge::Kind::pole;
+        info.options = {{"total", total}};
+        return info;
+    };
+    bridge::DeviceInfo printer;
+    printer.id = "receipt";
+    const std::vector<bridge::DeviceInfo> devices{pole("a", "Total"), printer, pole("b", "Summe")};
     std::vector<std::string> told;
-    PoleMirror mirror([&](const std::string& pole, const json::Value& fields) {
+    PoleMirror mirror([&](const std::string& to, const json::Value& fields) {
         const json::Value& all = json::array(fields, "rows");
-        told.push_back(pole + ":" +
+        told.push_back(to + ":" +
                        (all.empty() ? "" : json::text(all[1], "start") + json::text(all[1], "end")));
     });
-    mirror.configure(loaded.settings.list("pole"));
+    mirror.configure(devices);
     mirror.follow(nullptr);
     EXPECT_EQ(told, (std::vector<std::string>{"a:", "b:"}));
     told.clear();
@@ -92,7 +96,7 @@ TEST(PoleMirror, TellsEachDisplayOnlyWhatIsNew) {
     mirror.follow(std::make_shared<const renderer::Order>(*order));
     EXPECT_EQ(told, (std::vector<std::string>{"a:Total3", "b:Summe3"}));
     told.clear();
-    mirror.configure(loaded.settings.list("pole"));
+    mirror.configure(devices);
     mirror.follow(order);
     EXPECT_EQ(told.size(), 2U) << "displays of new settings know nothing";
 }

@@ -55,5 +55,15 @@ TEST_F(SimulatedPoleTest, SaysSoWhereItTakesNothing) {
     EXPECT_EQ(bench.condition("pole"), Condition::ready);
 }
 
+TEST_F(SimulatedPoleTest, IsPaintedByItselfOnceItTakesBytesAgain) {
+    open("simulated:?never_read=now");
+    auto slow = bench.action("pole", "show", kRows, std::chrono::milliseconds(50));
+    static_cast<void>(bench.perform(std::move(slow)));
+    ASSERT_TRUE(bench.until([&] { return bench.condition("pole") == Condition::error; }));
+    static_cast<void>(bench.perform(bench.action("pole", "simulate", json::Value::object())));
+    EXPECT_TRUE(until_shown(kShown)) << "and nobody rang up anything";
+    EXPECT_TRUE(bench.until([&] { return bench.condition("pole") == Condition::ready; }));
+}
+
 }  // namespace
 }  // namespace comptoir::bridge

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "app/api/found_drop_in.hpp"
+#include "device-bridge/pole/settings.hpp"
 #include "device-bridge/printing/settings.hpp"
 #include "device-bridge/scanning/settings.hpp"
 #include "device-bridge/weighing/settings.hpp"
@@ -122,10 +123,10 @@ protected:
     }
     std::vector<std::string> mistakes() const {
         std::vector<std::string> all;
-        for (const auto& problem :
-             settings::load({bridge::printer_section(), bridge::scale_section(), bridge::scanner_section()},
-                            folder.path() / "comptoir.toml")
-                 .problems)
+        for (const auto& problem : settings::load({bridge::printer_section(), bridge::scale_section(),
+                                                   bridge::scanner_section(), bridge::pole_section()},
+                                                  folder.path() / "comptoir.toml")
+                                       .problems)
             all.push_back(problem.text());
         return all;
     }
@@ -238,7 +239,7 @@ TEST_F(FoundRoutes, WhatIsBehindASerialPortIsAdoptedAsWhatPeopleSayItIs) {
                                                                "", "found-0000ba1a", "scale"}}));
     EXPECT_EQ(box.client().get("/api/v1/found").json()["adopted"][0]["kind"], "scale");
     EXPECT_EQ(let_go("counter").status, 200);
-    for (const std::string kind : {"printer", "scanner"}) {
+    for (const std::string kind : {"printer", "scanner", "pole"}) {
         EXPECT_EQ(adopt("found-0000ba1a", "{\"name\":\"c\",\"kind\":\"" + kind + "\"}").status, 201) << kind;
         EXPECT_EQ(adopted_in(text()).back().kind, kind);
         EXPECT_TRUE(mistakes().empty()) << mistakes().front();
