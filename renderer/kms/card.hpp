@@ -58,7 +58,14 @@ public:
     [[nodiscard]] virtual std::string name() const = 0;
 };
 
-/// Errors: offline (there is no card), refused (another program has it).
+/// Errors: offline (there is no card), refused (another program has it; so is one that is open already).
 using OpenCard = std::function<Result<std::unique_ptr<Card>>()>;
+
+/// Whether a panel is plugged in, for certain.   Thread: any (pure).
+[[nodiscard]] bool has_panel(const std::vector<Connector>& connectors);
+
+/// Of a machine's cards the first with a panel, or with what may be one, or else the first at all.
+/// Thread: UI.   Errors: the first that is more than offline, which a part that only calculates is, too.
+[[nodiscard]] Result<std::unique_ptr<Card>> card_with_panel(const std::vector<OpenCard>& all);
 
 }  // namespace comptoir::renderer::kms

@@ -251,33 +251,41 @@ private:
     std::map<std::uint32_t, std::pair<void*, std::size_t>> mapped_;
 };
 
+std::string driver_of(int fd) {
+    drmVersion* version = drmGetVersion(fd);
+    if (version == nullptr) return "?";
+    std::string name(version->name, static_cast<std::size_t>(version->name_len));
+    drmFreeVersion(version);
+    return name;
+}
+
+bool can_show(int fd) {
+    const Resources resources(drmModeGetResources(fd));
+    std::uint64_t can = 0;
+    return resources && resources->count_connectors > 0 && drmGetCap(fd, DRM_CAP_DUMB_BUFFER, &can) == 0 &&
+           can != 0;
+}
+
+Result<std::unique_ptr<Card>> open_at(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) return failed(errno, path);
+    const bool suits = can_show(fd);
+    if (suits && (drmIsMaster(fd) != 0 || drmSetMaster(fd) == 0))
+        return std::make_unique<DrmCard>(fd, driver_of(fd));
+    ::close(fd);
+    if (suits) return fail(ErrorCode::refused, "another program has the screen (" + path + ")");
+    return fail(ErrorCode::offline, "there is no graphics card");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Card>> open_drm_card() {
-    Error why{ErrorCode::offline, "there is no graphics card"};
+    std::vector<OpenCard> all;
     for (int i = 0; i < kCardsMax; ++i) {
         const std::string path = "/dev/dri/card" + std::to_string(i);
-        const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
-        if (fd < 0) {
-            if (errno != ENOENT) why = failed(errno, path).value();
-            continue;
-        }
-        const Resources resources(drmModeGetResources(fd));
-        std::uint64_t can = 0;
-        const bool suits = resources && resources->count_connectors > 0 &&
-                           drmGetCap(fd, DRM_CAP_DUMB_BUFFER, &can) == 0 && can != 0;
-        if (suits && (drmIsMaster(fd) != 0 || drmSetMaster(fd) == 0)) {
-            drmVersion* version = drmGetVersion(fd);
-            std::string name = version == nullptr
-                                   ? "?"
-                                   : std::string(version->name, static_cast<std::size_t>(version->name_len));
-            if (version != nullptr) drmFreeVersion(version);
-            return std::make_unique<DrmCard>(fd, std::move(name));
-        }
-        if (suits) why = {ErrorCode::refused, "another program has the screen (" + path + ")"};
-        ::close(fd);
+        if (::access(path.c_str(), F_OK) == 0) all.emplace_back([path] { return open_at(path); });
     }
-    return tl::unexpected(why);
+    return card_with_panel(all);
 }
 
 }  // namespace comptoir::renderer::kms

@@ -43,6 +43,7 @@ struct Screens::Head {
     std::uint32_t home = 0;  // the connector that it was at first: it goes back there
     Power power = Power::on;
     bool is_refused = false;  // the card can't light it; tried again when its panel changes
+    std::string trouble;      // why its panel is dark although it is there; empty: nothing is known
     WindowNews news;
 
     std::unique_ptr<GpuPicture> gpu;       // draws its picture; none: `canvas` does

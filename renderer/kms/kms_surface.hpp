@@ -66,6 +66,8 @@ public:
     }
     [[nodiscard]] std::string problem() const override {
         if (head_.light) return head_.why_not_the_wish();
+        if (head_.connector && !head_.trouble.empty())
+            return "the panel at " + head_.connector->name + " stays dark: " + head_.trouble;
         if (head_.wanted.is_optional && !head_.was_lit) return {};
         if (screens_->card_ == nullptr) return "no panel: " + screens_->why_no_card_;
         if (head_.connector && head_.route == 0)

@@ -15,8 +15,12 @@ namespace {
 
 /// A flip takes one refresh. A card that says nothing for so long is lit anew.
 constexpr std::chrono::seconds kFlipPatience{1};
-/// While a panel is missing it is asked for this often: some tell nobody when they are switched on.
+/// While no panel is lit one is asked for this often: some tell nobody when they are switched on.
 constexpr std::chrono::seconds kProbeEvery{2};
+/// Asking costs a panel that is lit some frames: while another is missing it is done no more often than this.
+/// The kernel itself asks where a plug gives no word, and tells us.
+/// Source: drivers/gpu/drm/drm_probe_helper.c of Linux: DRM_OUTPUT_POLL_PERIOD is 10 s.
+constexpr std::chrono::seconds kProbeRarely{60};
 
 }  // namespace
 
@@ -68,6 +72,7 @@ void Screens::pump() {
 void Screens::plugged() {
     look(Depth::probed);
     for (const auto& head : heads_) {
+        if (card_ && head->is_refused) renew(*head);
         if (!card_ || !head->light) continue;
         // Pulled and plugged in again between two looks: some panels need the mode anew, and others don't
         // blink.
@@ -95,28 +100,61 @@ std::vector<std::uint32_t> Screens::crtcs_for(const Head& head) const {
     return crtcs;
 }
 
+/// Refused by the card: what its panel is plugged into, or with, may be another by now.
+void Screens::renew(Head& head) {
+    if (!head.connector) return;
+    head.modes_left = modes_to_try(head.connector->modes, head.wanted.wish);
+    head.is_refused = head.modes_left.empty();
+    show(head);
+}
+
+void Screens::take_card(std::unique_ptr<Card> card) {
+    card_ = std::move(card);
+    log::info("graphics card", {{"driver", card_->name()}});
+    if (!lock_) lock_ = ConsoleLock::take(console_);
+    if (watch_) watch_->follow(card_->fd());
+}
+
+bool Screens::open_card() {
+    auto card = open_card_();
+    if (card) {
+        take_card(std::move(*card));
+        return true;
+    }
+    if (card.error().message != why_no_card_) log::info("no screen yet", {{"why", card.error().message}});
+    why_no_card_ = card.error().message;
+    return false;
+}
+
+/// Our card has no panel: another one may have got one. Ours is not offered again, as we have it.
+void Screens::look_elsewhere() {
+    auto other = open_card_();
+    if (!other) return;
+    std::vector<Connector> connectors = (*other)->look(Depth::probed);
+    if (!has_panel(connectors)) return;
+    let_go_of_card("the panel is at another graphics card");
+    take_card(std::move(*other));
+    connectors_ = std::move(connectors);
+}
+
+Duration Screens::probe_every() const {
+    const auto is_lit = [](const auto& head) { return head->light.has_value(); };
+    if (std::all_of(heads_.begin(), heads_.end(), is_lit)) return Duration::max();
+    if (std::any_of(heads_.begin(), heads_.end(), is_lit)) return kProbeRarely;
+    return kProbeEvery;
+}
+
 void Screens::look(Depth depth) {
     if (card_ == nullptr) {
-        auto card = open_card_();
-        if (!card) {
-            if (card.error().message != why_no_card_)
-                log::info("no screen yet", {{"why", card.error().message}});
-            why_no_card_ = card.error().message;
-            return;
-        }
-        card_ = std::move(*card);
-        log::info("graphics card", {{"driver", card_->name()}});
-        if (!lock_) lock_ = ConsoleLock::take(console_);
-        if (watch_) watch_->follow(card_->fd());
+        if (!open_card()) return;
         depth = Depth::probed;
     }
     const Time now = clock_.now();
-    const bool is_missing =
-        std::any_of(heads_.begin(), heads_.end(), [](const auto& head) { return !head->light; });
-    if (is_missing && now - probed_at_ >= kProbeEvery) depth = Depth::probed;
+    if (now - probed_at_ >= probe_every()) depth = Depth::probed;
     if (depth == Depth::probed) probed_at_ = now;
     connectors_ = believed(card_->look(depth));
     if (connectors_.empty()) return let_go_of_card("the graphics card is gone");
+    if (depth == Depth::probed && !has_panel(connectors_)) look_elsewhere();
     assign();
     for (const auto& head : heads_) {
         if (head->flipping_since && now - *head->flipping_since >= kFlipPatience) {
@@ -183,11 +221,13 @@ void Screens::route() {
         if (!head.connector) continue;
         head.modes_left = modes_to_try(head.connector->modes, head.wanted.wish);
         head.is_refused = head.modes_left.empty();  // on another crtc it may be lit
+        head.trouble.clear();
     }
 }
 
 void Screens::plug_in(Head& head, const Connector& connector) {
     head.connector = connector;
+    head.trouble.clear();
     if (head.home == 0) head.home = connector.id;
     head.modes_left = modes_to_try(connector.modes, head.wanted.wish);
     const auto& modes = head.modes_left;
@@ -239,11 +279,12 @@ bool Screens::light(Head& head) {
             head.news.resized = head.news.exposed = true;
             return false;
         }
-        if (!make_buffers(head)) return false;
+        if (const auto made = make_buffers(head); !made) return stays_dark(head, made.error().message);
         const auto light = card_->light(head.connector->id, mode, head.shown[0].buffer.id, crtcs);
         if (light) {
             head.light = *light;
             head.was_lit = true;
+            head.trouble.clear();
             head.mode = mode;
             head.front = 0;
             head.flipping_since.reset();
@@ -252,25 +293,34 @@ bool Screens::light(Head& head) {
             if (head.power == Power::off) card_->power(*head.light, Power::off);
             return true;
         }
-        log::warning("the panel was not lit",
-                     {{"connector", head.connector->name}, {"why", light.error().message}});
+        static_cast<void>(stays_dark(head, light.error().message));
         if (light.error().code != ErrorCode::unsupported) return false;
     }
+    head.trouble = "it takes none of its modes: " + head.trouble;
     head.is_refused = true;
     return false;
 }
 
+/// Said once, however often it is tried.
+bool Screens::stays_dark(Head& head, const std::string& why) {
+    if (head.trouble == why) return false;
+    log::warning("the panel was not lit", {{"connector", head.connector->name}, {"why", why}});
+    head.trouble = why;
+    head.news.exposed = true;  // its status is another one
+    return false;
+}
+
 /// With the whole picture in the first, which is lit.
-bool Screens::make_buffers(Head& head) {
+Result<void> Screens::make_buffers(Head& head) {
     drop_buffers(head);
     for (Head::Shown& one : head.shown) {
         auto buffer = card_->make_buffer(head.panel);
-        if (!buffer) return false;
+        if (!buffer) return tl::unexpected(buffer.error());
         one.buffer = *buffer;
         one.stale = {head.whole()};
     }
     head.catch_up(head.shown[0]);
-    return true;
+    return {};
 }
 
 void Screens::show(Head& head) {

@@ -30,8 +30,9 @@ struct WantedScreen {
 /// The pictures live in memory, whatever becomes of card and panels: a screen whose panel is pulled is drawn
 /// on, and shown within a look when a panel is back. The first thing lit is a whole frame.
 ///
-/// A card that comes late, or that another program has, is tried again with every look. Nothing here waits:
-/// a change of picture that the card has not shown yet is caught up with when it has.
+/// A card that comes late, or that another program has, is tried again with every look. One without a panel
+/// is left for one that has got a panel. Nothing here waits: a change of picture that the card has not shown
+/// yet is caught up with when it has.
 ///
 /// Thread: UI.   Owner: whoever holds a surface of it.
 class Screens : public std::enable_shared_from_this<Screens> {
@@ -65,12 +66,18 @@ private:
     Screens(OpenCard open_card, const Clock& clock, std::vector<WantedScreen> wanted, TerminalCall console,
             GpuRules gpu);
     void assign();
+    void take_card(std::unique_ptr<Card> card);
+    [[nodiscard]] bool open_card();
+    void look_elsewhere();
     void let_go_of_card(const std::string& why);
+    [[nodiscard]] Duration probe_every() const;
+    void renew(Head& head);
     void plug_in(Head& head, const Connector& connector);
     void pull(Head& head);
     void show(Head& head);
     [[nodiscard]] bool light(Head& head);
-    [[nodiscard]] bool make_buffers(Head& head);
+    [[nodiscard]] bool stays_dark(Head& head, const std::string& why);
+    [[nodiscard]] Result<void> make_buffers(Head& head);
     void drop_buffers(Head& head);
     void route();
     [[nodiscard]] std::vector<std::uint32_t> crtcs_for(const Head& head) const;

@@ -54,6 +54,9 @@ struct Machine {
     bool is_gone = false;
     bool flips_end = true;
     bool is_foreign = false;  // another program lights panels
+    bool is_busy = false;     // it can't light any now
+    bool has_memory = true;
+    int probes = 0;  // looks that ask the panels
     std::uint32_t next = 1;
     int lights = 0;
     int flips_asked = 0;
@@ -84,10 +87,12 @@ class FakeCard final : public Card {
 public:
     explicit FakeCard(Machine& machine) : machine_(machine) {}
 
-    std::vector<Connector> look(Depth) override {
+    std::vector<Connector> look(Depth depth) override {
+        machine_.probes += depth == Depth::probed ? 1 : 0;
         return machine_.is_gone ? std::vector<Connector>{} : machine_.connectors;
     }
     Result<Buffer> make_buffer(PixelSize size) override {
+        if (!machine_.has_memory) return fail(ErrorCode::busy, "no memory for a picture");
         const std::uint32_t id = machine_.next++;
         auto& memory = machine_.memory[id];
         memory.assign(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height), 0);
@@ -99,6 +104,7 @@ public:
                         const std::vector<std::uint32_t>& crtcs) override {
         ++machine_.lights;
         if (machine_.is_foreign) return fail(ErrorCode::refused, "another program has the screen");
+        if (machine_.is_busy) return fail(ErrorCode::busy, "the card is busy");
         if (machine_.refused_modes.contains(text_of(mode)))
             return fail(ErrorCode::unsupported, "no bandwidth");
         for (const std::uint32_t crtc : crtcs) {
