@@ -57,6 +57,8 @@ std::vector<std::string> texts_of(const json::Value& file) {
     return origins;
 }
 
+constexpr std::size_t kProbeBytes = 4096;  // one block of the usual file systems
+
 /// For whoever stands before the box.
 Result<void> unread(const std::string& name) {
     return fail(ErrorCode::refused, name + " is there and can't be read");
@@ -72,11 +74,12 @@ StateFolder::StateFolder(std::filesystem::path path) : path_(std::move(path)) {
     note(probe());
 }
 
-/// Root may write everywhere but on a read-only disk, so ask by writing.
+/// Root may write everywhere but on a read-only disk, so ask by writing. An empty file fits on a full one,
+/// too.
 Result<void> StateFolder::probe() const {
     std::error_code ec;
     std::filesystem::create_directories(path_, ec);
-    auto written = file::write(path_ / ".writable", "");
+    auto written = file::write(path_ / ".writable", std::string(kProbeBytes, '\n'));
     std::filesystem::remove(path_ / ".writable", ec);
     return written;
 }

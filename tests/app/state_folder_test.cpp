@@ -1,7 +1,10 @@
 #include "app/state_folder.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+
+#include <csignal>
 
 #include "app/base/file.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -50,6 +53,39 @@ TEST(StateFolder, RemembersWhereTheBusWasLeft) {
     EXPECT_EQ(StateFolder(folder.path()).bookmark(), left);
     ASSERT_TRUE(file::write(folder.path() / "bus.json", "{\"pos\": 5, \"resume_id\": \"x\", \"at\": []}"));
     EXPECT_EQ(StateFolder(folder.path()).bookmark().resume_id, 0);
+}
+
+/// No file of this process takes a byte as long as it lives; an empty one can be made, as on a full disk.
+class NoRoom {
+public:
+    NoRoom() {
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        rlimit none = before_;
+        none.rlim_cur = 0;
+        ::setrlimit(RLIMIT_FSIZE, &none);
+    }
+    ~NoRoom() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, signal_before_);
+    }
+    NoRoom(const NoRoom&) = delete;
+    NoRoom& operator=(const NoRoom&) = delete;
+
+private:
+    rlimit before_{};
+    void (*signal_before_)(int) = std::signal(SIGXFSZ, SIG_IGN);
+};
+
+TEST(StateFolder, ADiskThatTakesEmptyFilesOnlyIsAProblemUntilItTakesMore) {
+    const test::TemporaryFolder folder;
+    StateFolder state = [&] {
+        const NoRoom no_room;
+        return StateFolder(folder.path());
+    }();
+    EXPECT_NE(state.problem(), "");
+    EXPECT_TRUE(state.look_again());
+    EXPECT_EQ(state.problem(), "");
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "nothing is left of the trial";
 }
 
 TEST(StateFolder, MakesTheScreensIdOnce) {
