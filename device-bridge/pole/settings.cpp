@@ -28,6 +28,12 @@ std::vector<std::string> known_pages() {
     return names;
 }
 
+std::vector<std::string> known_languages() {
+    std::vector<std::string> names;
+    for (const auto& [name, language] : pole_languages()) names.emplace_back(name);
+    return names;
+}
+
 std::string why_bad_uri(const json::Value& value) {
     const auto uri = DeviceUri::parse(json::text(value));
     return uri ? "" : uri.error().message;
@@ -65,11 +71,11 @@ settings::Section pole_section() {
                       .type = Type::text,
                       .fallback = "escpos",
                       .summary = "the commands that it is set to",
-                      .choices = {"escpos", "cd5220"}},
+                      .choices = known_languages()},
                      {.name = "code_page",
                       .type = Type::text,
                       .fallback = "437",
-                      .summary = "its letters beyond ASCII; a CD5220 has them set by its switches",
+                      .summary = "its letters beyond ASCII; all but escpos have them set by switches",
                       .choices = known_pages()},
                      {.name = "brightness",
                       .type = Type::integer,
@@ -90,7 +96,10 @@ settings::Section pole_section() {
 
 PoleOptions PoleOptions::from(const json::Value& entry) {
     PoleOptions options;
-    if (json::text(entry, "language") == "cd5220") options.setup.language = PoleLanguage::cd5220;
+    const std::string spoken = json::text(entry, "language");
+    for (const auto& [name, language] : pole_languages()) {
+        if (spoken == name) options.setup.language = language;
+    }
     const std::string wanted = json::text(entry, "code_page");
     for (const auto& [name, page] : kPages) {
         if (wanted == name) options.setup.page = page;

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "device-bridge/protocols/pole_cells.hpp"
 
@@ -15,9 +17,17 @@ inline constexpr std::size_t kPoleRows = 2;
 inline constexpr std::size_t kPoleColumns = 20;
 
 enum class PoleLanguage {
-    escpos,  ///< Epson DM-D and what takes its part
-    cd5220,  ///< Partner CD5220 and what takes its part
+    escpos,          ///< Epson DM-D and what takes its part
+    cd5220,          ///< Partner CD5220 and what takes its part
+    logic_controls,  ///< Logic Controls LD9000 and LDX9
+    utc,             ///< UTC PD1200; "UTC standard" or "direct to pole" elsewhere
+    utc_enhanced,    ///< "UTC enhanced" or "UTC pass through"
+    aedex,           ///< Aedex, Emax
+    dsp800,          ///< DSP-800
 };
+
+/// What each is called in settings. Thread: any.
+[[nodiscard]] const std::vector<std::pair<const char*, PoleLanguage>>& pole_languages();
 
 using PoleRows = std::array<std::string, kPoleRows>;  ///< kPoleColumns cells each
 
@@ -27,13 +37,17 @@ struct PoleSetup {
     int brightness = 4;  ///< 1 to 4
 };
 
-/// Makes a display of unknown state ours: empty, no cursor, its page and its brightness. A CD5220 has its
-/// page set by its switches and is told none.
+/// Makes a display of unknown state ours: empty, no cursor, its page and its brightness. All but `escpos`
+/// have their page set by switches and are told none; `utc_enhanced` and `aedex` have no brightness.
 ///
 /// Source: POS-X XP8200 manual, section 4.1.2 "EPSON command mode" (ESC @, ESC t, US MD1, US C, US X, CLR)
 /// and 4.1.8 (ESC =, 2 is the display); pages numbered as in the Epson ESC/POS command reference, ESC t;
 /// Partner CD5220 user's manual, table 6-1 (CLR, which also ends the mode of ESC Q, ESC @, ESC *, ESC _).
-/// Assumed: pages above 5 are on displays that have Epson's own numbers.   Thread: any (pure).
+/// Logic Controls: LDX9 user manual, section 8.1.1, and XP8200, section 4.1.10 (US, DC1, DC4, EOT n); UTC:
+/// PD1200 programming guide, table 3-1 and "Dimming Feature"; UTC enhanced: Posiflex PD-2609UE manual, page
+/// 12 (ESC u A CR ESC u B CR clears); DSP-800: Tysso VFD-550 manual, sections 6.2.4 and 6.2.5 (EOT SOH C).
+/// Assumed: pages above 5 are on displays that have Epson's own numbers; an empty Aedex row is a cleared one,
+/// as it is with UTC; the end of a row or command ends what came in half before it.   Thread: any (pure).
 [[nodiscard]] std::string pole_begin(const PoleSetup& setup);
 
 /// What makes `after` of whatever the display shows: nothing where that is known to be `after`, else both
@@ -41,11 +55,15 @@ struct PoleSetup {
 /// number.
 ///
 /// Limits: rows of kPoleColumns bytes without control characters, which CHECK holds.
-/// Source: the same: US $ x y and cells; ESC Q A and ESC Q B, twenty cells and CR.   Thread: any (pure).
+/// Source: the same: US $ x y and cells; ESC Q A and ESC Q B, twenty cells and CR. DLE and 00 or 14 (XP8200,
+/// section 4.1.10), behind DC1, as a Logic Controls display that was switched off and on scrolls
+/// (LDX9, 8.1.1); ESC u A and B, ! # 1 and 2, cells and CR (XP8200, sections 4.1.4 and 4.1.5; LDX9,
+/// section 8.1.2); EOT SOH P, 31 or 45, ETB and cells (VFD-550, section 6.2.4). Assumed: a PD1200 numbers its
+/// positions as a LD9000 does.   Thread: any (pure).
 [[nodiscard]] std::string pole_changes(PoleLanguage language, const std::optional<PoleRows>& before,
                                        const PoleRows& after);
 
-/// A display made of software. It reads the tables of both languages on its own, and counts what they lack.
+/// A display made of software. It reads the tables of all languages on its own, and counts what they lack.
 ///
 /// Thread: any (no I/O, no clock; the caller owns it).   Limits: kWaitingMax bytes of a command in half.
 /// Source: as above.
@@ -53,7 +71,7 @@ class PoleMachine {
 public:
     static constexpr std::size_t kWaitingMax = 64;  // ESC Q D, the longest, has 44
 
-    explicit PoleMachine(PoleLanguage language) : language_(language) { clear(); }
+    explicit PoleMachine(PoleLanguage language) : language_(language) { power_cycle(); }
 
     void feed(std::string_view bytes);
     [[nodiscard]] const PoleRows& cells() const { return cells_; }
@@ -64,14 +82,17 @@ public:
     void power_cycle();
 
 private:
+    void restart();
     void clear();
     void put(char cell);
     void move_to(int column, int row);
     [[nodiscard]] std::size_t step(std::string_view bytes);
     [[nodiscard]] std::size_t control(char byte);
+    [[nodiscard]] std::size_t position_code(std::string_view bytes);
+    [[nodiscard]] std::size_t between_ends(std::string_view bytes);
     [[nodiscard]] std::size_t escape(std::string_view bytes);
     [[nodiscard]] std::size_t unit_separator(std::string_view bytes);
-    [[nodiscard]] std::size_t whole_row(std::string_view bytes);
+    [[nodiscard]] std::size_t whole_row(std::string_view bytes, std::string_view start, char first_row);
 
     PoleLanguage language_;
     PoleRows cells_;
@@ -80,6 +101,7 @@ private:
     std::size_t row_ = 0;
     int brightness_ = 4;
     int page_ = 0;
+    bool is_scrolling_ = false;  // a row that is full moves up; how Logic Controls' begin
     std::size_t unknown_ = 0;
 };
 

@@ -80,8 +80,61 @@ TEST(Pole, WritesTheBytesOfItsSources) {
     EXPECT_EQ(pole_changes(PoleLanguage::escpos, after, after), "");
 }
 
+TEST(Pole, WritesTheBytesOfTheOtherFamilies) {
+    const PoleRows rows{row("Tea", "3,00"), row("Total", "6,50")};
+    const auto all = [&](PoleLanguage language, int brightness) {
+        return pole_begin({language, CodePage::cp437, brightness}) + pole_changes(language, {}, rows);
+    };
+    const std::string first = "Tea             3,00";
+    const std::string second = "Total           6,50";
+    EXPECT_EQ(all(PoleLanguage::logic_controls, 1),
+              "\x1F\x11\x14\x04\x20\x11\x10\0"s + first + "\x10\x14" + second);
+    EXPECT_EQ(all(PoleLanguage::utc, 4), "\x1F\x11\x04\xFF\x11\x10\0"s + first + "\x10\x14" + second);
+    EXPECT_EQ(all(PoleLanguage::utc_enhanced, 4),
+              "\x1BuA\r\x1BuB\r\x1BuA" + first + "\r\x1BuB" + second + "\r");
+    EXPECT_EQ(all(PoleLanguage::aedex, 4), "!#1\r!#2\r!#1" + first + "\r!#2" + second + "\r");
+    EXPECT_EQ(all(PoleLanguage::dsp800, 4),
+              "\x04\x01"
+              "C1X\x17\x04\x01P1\x17" +
+                  first + "\x04\x01PE\x17" + second);
+}
+
+TEST(Pole, DimsByTheLevelsOfItsSource) {
+    constexpr const char* kLevels[] = {"\x20", "\x40", "\x60", "\xFF"};
+    for (const auto language : {PoleLanguage::logic_controls, PoleLanguage::utc}) {
+        for (int brightness = 1; brightness <= 4; ++brightness) {
+            const std::string bytes = pole_begin({language, CodePage::cp437, brightness});
+            EXPECT_EQ(bytes.substr(bytes.size() - 2), std::string("\x04") + kLevels[brightness - 1]);
+            PoleMachine machine(language);
+            machine.feed(bytes);
+            EXPECT_EQ(machine.brightness(), brightness);
+        }
+    }
+}
+
+TEST(Pole, ARowThatCameInHalfSpoilsNoneBehindTheBeginning) {
+    const PoleRows rows{row("Tea", "3,00"), row("Total", "6,50")};
+    for (const auto& [name, language] : pole_languages()) {
+        const std::string cut = pole_changes(language, {}, rows);
+        for (std::size_t length = 0; length < cut.size(); ++length) {
+            PoleMachine machine(language);
+            machine.feed(cut.substr(0, length));
+            machine.feed(pole_begin({language}) + pole_changes(language, {}, rows));
+            ASSERT_EQ(machine.cells(), rows) << name << length;
+        }
+    }
+}
+
+TEST(PoleMachine, OfLogicControlsScrollsUntilItIsToldNotTo) {
+    PoleMachine machine(PoleLanguage::logic_controls);
+    machine.feed("\x10\0Tea"s);
+    EXPECT_EQ(machine.cells(), (PoleRows{row("", ""), row("Tea", "")}));
+    machine.feed("\x1F\x11\x10\0Tea"s);
+    EXPECT_EQ(machine.cells(), (PoleRows{row("Tea", ""), row("", "")}));
+}
+
 TEST(Pole, AnUpdateThatWasLostIsMendedByTheNextAndMakesNoOtherTotal) {
-    for (const auto language : {PoleLanguage::escpos, PoleLanguage::cd5220}) {
+    for (const auto& [name, language] : pole_languages()) {
         PoleMachine machine(language);
         const PoleRows first{row("Tea", "3,00"), row("Total", "12,50")};
         const PoleRows lost{row("Cake", "33,30"), row("Total", "45,80")};
@@ -105,7 +158,7 @@ TEST(PoleCells, WritesTheDigitsOfEveryScriptAsAmounts) {
 }
 
 TEST(Pole, WhatIsToldStepByStepIsWhatAWholePaintingShows) {
-    for (const auto language : {PoleLanguage::escpos, PoleLanguage::cd5220}) {
+    for (const auto& [name, language] : pole_languages()) {
         std::minstd_rand dice(11);
         PoleMachine machine(language);
         machine.feed(pole_begin({language}));
@@ -124,7 +177,7 @@ TEST(Pole, WhatIsToldStepByStepIsWhatAWholePaintingShows) {
 
 TEST(PoleMachine, ReadsACommandThatComesInPieces) {
     const PoleRows rows{row("Tea", "3,00"), row("Total", "3,00")};
-    for (const auto language : {PoleLanguage::escpos, PoleLanguage::cd5220}) {
+    for (const auto& [name, language] : pole_languages()) {
         const std::string bytes =
             pole_begin({language, CodePage::cp866, 3}) + pole_changes(language, {}, rows);
         for (std::size_t split = 0; split <= bytes.size(); ++split) {
@@ -132,7 +185,9 @@ TEST(PoleMachine, ReadsACommandThatComesInPieces) {
             machine.feed(std::string_view(bytes).substr(0, split));
             machine.feed(std::string_view(bytes).substr(split));
             ASSERT_EQ(machine.cells(), rows) << split;
-            ASSERT_EQ(machine.brightness(), 3);
+            const bool is_dimmed = language != PoleLanguage::utc_enhanced &&
+                                   language != PoleLanguage::aedex && language != PoleLanguage::dsp800;
+            ASSERT_EQ(machine.brightness(), is_dimmed ? 3 : 4);
             ASSERT_EQ(machine.page_number(), language == PoleLanguage::escpos ? 17 : 0);
         }
     }

@@ -9,6 +9,7 @@ namespace {
 using namespace bridge;
 
 constexpr std::size_t kPages = 6;
+const PoleRows kRows{"Tea             3,00", "Total          12,50"};
 
 std::vector<std::string> seeds() {
     std::vector<std::string> all;
@@ -17,6 +18,8 @@ std::vector<std::string> seeds() {
         all.push_back(seed_for(page, pole_begin({}) + "\x1F$\1\2 12,50 EUR\x1F\1\x0B\x18"));
         all.push_back(
             seed_for(page, pole_begin({PoleLanguage::cd5220}) + "\x1BQATea             3,00\r\x1BQD..\r"));
+        for (const auto& [name, language] : pole_languages())
+            all.push_back(seed_for(page, pole_begin({language}) + pole_changes(language, {}, kRows)));
     }
     return all;
 }
@@ -26,7 +29,7 @@ void try_text(std::string_view text, CodePage page) {
     const auto half = cells.size() / 2;
     const PoleRows rows{pole_row(cells, "1,00", kPoleColumns),
                         pole_row("", cells.substr(half), kPoleColumns)};
-    for (const auto language : {PoleLanguage::escpos, PoleLanguage::cd5220}) {
+    for (const auto& [name, language] : pole_languages()) {
         PoleMachine machine(language);
         machine.feed(pole_begin({language, page}) + pole_changes(language, std::nullopt, rows));
         CHECK(machine.cells() == rows && machine.unknown_commands() == 0, "what was laid out is shown");
@@ -37,7 +40,7 @@ void try_text(std::string_view text, CodePage page) {
 void run(std::string_view bytes) {
     const auto [which, rest] = pick(bytes, kPages);
     try_text(rest, static_cast<CodePage>(which));
-    for (const auto language : {PoleLanguage::escpos, PoleLanguage::cd5220}) {
+    for (const auto& [name, language] : pole_languages()) {
         PoleMachine machine(language);
         machine.feed(rest);
         for (const std::string& row : machine.cells()) CHECK(row.size() == kPoleColumns, "a row stays a row");
