@@ -1,18 +1,21 @@
-"""What goes wrong around the program: settings of another system's editor, files that are somebody else's, no panel,
+"""What goes wrong around the program: settings of another system's editor, a full disk, files that are somebody else's, no panel,
 threads that hang, and a panel so large that its memory counts."""
 import base64
 import json
 import os
 import re
+import shutil
 import time
 
 from machine import until
-from steps import ORDER, add_settings, call, json_of, last_words, main_pid, need, panel, same_picture
+from steps import ORDER, add_settings, call, json_of, last_words, main_pid, need, order_of, panel, print_number, printed, same_picture
 from touch import put_in
 
 PEAK = "/sys/fs/cgroup/system.slice/comptoir.service/memory.peak"
 LARGE = (3840, 2160)
 HOLD = "/run/vm-hold"
+FILLER = "/data/filler"
+FULL_KIB = 64  # the disk of the shop has 64 MiB, and no program that is not root's gets the last of it
 
 
 def problems(machine):
@@ -39,6 +42,40 @@ def check_windows_settings(shop):
         machine.run("rm /etc/comptoir/conf.d/half.toml")
         need(until(lambda: not any("half.toml" in said for said in problems(machine)), 20), "the problem stays without the file")
         return f"{', '.join(forms)} with marks and CRLF are read; half a file is named, and the rest goes on"
+
+
+def room_kib(machine):
+    return int(machine.run("df --output=avail -k /data | tail -n 1"))
+
+
+def says_full(machine):
+    return [said for said in problems(machine) if "make room" in said]
+
+
+def check_disk_full(shop):
+    """Not a block of the data partition is free when the box is turned on: it shows and serves, says so, and heals by itself."""
+    disk = os.path.join(shop.folder, "full.img")
+    with shop.restored("fill-disk") as machine:
+        machine.ask(f"cat /dev/zero >{FILLER} 2>/dev/null; cat /dev/zero >{FILLER}-2 2>/dev/null; sync", 90)
+        need(room_kib(machine) < FULL_KIB, f"{room_kib(machine)} KiB are free: that proves nothing")
+        machine.qmp.tell("stop")
+        shutil.copyfile(machine.path("data.img"), disk)
+    with shop.cold("disk-full", shop.plain_disk(disk)) as machine:
+        machine.open_agent(240)
+        need(until(lambda: "frame presented" in machine.run("journalctl -q -o cat -u comptoir.service"), 120, 0.5), "no frame")
+        left = room_kib(machine)
+        need(left < FULL_KIB, f"{left} KiB are free after the start: that proves nothing")
+        need(until(lambda: json_of(machine, "devices/network"), 90), "its settings did not arrive: " + last_words(machine))
+        call(machine, "PUT", "/api/v1/order", order_of(), 60)
+        same_picture(machine, patience=60)
+        said = need(until(lambda: says_full(machine), 30), f"{left} KiB are free, and no problem is said: {problems(machine)}")
+        pid = main_pid(machine)
+        machine.run(f"rm -f {FILLER}*; sync")
+        need(until(lambda: not problems(machine), 90, 1), f"there is room, and it says {problems(machine)}")
+        print_number(machine, "network", 78)
+        need(printed(shop.network, 78), f"it prints nothing: {last_words(machine)}")
+        need(main_pid(machine) == pid, "it took a restart")
+        return f"{left} KiB free after the start: the order is shown and it says {said[0][:100]!r}; healed by itself, and it prints"
 
 
 def check_state_rights(shop):

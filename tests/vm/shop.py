@@ -370,7 +370,7 @@ CHECKS = {"boot": check_boot, "first-frame": check_first_frame, "chain": check_c
           "power-keys": keys.check_power_keys, "all-keys": keys.check_all_keys, "serial-scanner": keys.check_serial_scanner,
           "touch": touch.check_touch, "killed": check_killed, "hang": check_hang, "thread-hangs": faults.check_thread_hangs,
           "no-screen": faults.check_no_screen, "memory": faults.check_memory, "windows-settings": faults.check_windows_settings,
-          "state-rights": faults.check_state_rights, "stick": stick.check_stick,
+          "disk-full": faults.check_disk_full, "state-rights": faults.check_state_rights, "stick": stick.check_stick,
           "data-destroyed": check_data_destroyed, "crash": check_crash}
 
 
