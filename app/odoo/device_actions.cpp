@@ -1,5 +1,6 @@
 #include "app/odoo/device_actions.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "app/odoo/device_marks.hpp"
 #include "app/odoo/last_weights.hpp"
 #include "app/odoo/printer_call.hpp"
+#include "device-bridge/protocols/fdm.hpp"
 
 namespace comptoir::odoo {
 namespace {
@@ -37,6 +39,11 @@ struct Underway {
     bool is_awaited = true;              ///< its handler still waits, and will tell how it ended
     std::optional<DeviceOutcome> ended;  ///< meanwhile
 };
+
+/// Belgium's black box of a till, which signs in the name of this box.
+[[nodiscard]] bool is_fdm(const bridge::DeviceSnapshot& device) {
+    return std::find(device.verbs.begin(), device.verbs.end(), "register_receipt") != device.verbs.end();
+}
 
 [[nodiscard]] bool is_display(const std::string& identifier) {
     return identifier == "display" || identifier == "distant_display";
@@ -118,12 +125,15 @@ std::optional<DeviceFace> DeviceActions::State::face_of(const std::string& devic
     const auto known = context_.registry.find(device);
     if (!known) return std::nullopt;
     const auto owner = owners_.find(device);
+    std::string measured;
+    if (known->info.kind == Kind::gauge) measured = json::text(known->facts, "value");
+    if (is_fdm(*known)) measured = bridge::fdm::box_id_of(box());
     return DeviceFace{.device = device,
                       .kind = known->info.kind,
                       .condition = known->condition,
                       .reason = known->reason,
                       .weight = weight_of(*known),
-                      .measured = known->info.kind == Kind::gauge ? json::text(known->facts, "value") : "",
+                      .measured = std::move(measured),
                       .owner = owner == owners_.end() ? "" : owner->second,
                       .type = odoo_type(*known)};
 }
@@ -292,6 +302,7 @@ asio::awaitable<DeviceOutcome> DeviceActions::State::perform(const std::string& 
         if (!action.data.empty()) action.verb = "print_picture";
     }
     action.fields = wanted.fields.is_object() ? std::move(wanted.fields) : json::Value::object();
+    if (kind == Kind::fiscal) action.fields["box"] = box();
     action.id = new_job();
     action.session = asked.session;
     action.origin = request.origin;
@@ -315,6 +326,13 @@ asio::awaitable<DeviceOutcome> DeviceActions::State::perform(const std::string& 
         }
     }
     if (kind == Kind::gauge) ended.result = json::text(result.value, "value");
+    if (kind == Kind::fiscal && result.value.is_object()) {
+        // Whatever went wrong stands in what it says, error code and all. Assumed: as a success of the call.
+        if (result.outcome != Outcome::done) marks_.forget(device, asked.mark);
+        underway_.erase(job);
+        is_over = true;
+        ended = {Outcome::done, std::nullopt, "", result.value, asked.echo};
+    }
     co_return ended;
 }
 

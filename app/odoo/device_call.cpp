@@ -24,6 +24,9 @@ constexpr std::array kScaleActions{
     ScaleAction{"stop_reading", What::nothing, ""},         ScaleAction{"status", What::state, ""},
 };
 
+constexpr const char* kRegisterPin = "registerPIN";
+constexpr const char* kFiscalMessage = "high_level_message";
+
 tl::unexpected<Error> no_such(const char* of, std::string_view action) {
     constexpr std::size_t kShownMax = 40;  // the longest name there is has 17
     return fail(ErrorCode::unsupported, "no such action of a " + std::string(of) + ": \"" +
@@ -56,6 +59,25 @@ Result<DeviceCall> read_scanner_call(std::string_view action, const json::Value&
         return DeviceCall{What::perform, "set_typist", "", {{"typist", is_scanner ? "scanner" : "keyboard"}}};
     }
     return no_such("scanner", action);
+}
+
+/// Source: protocol/devices.md section 7.3.
+Result<DeviceCall> read_fiscal_call(std::string_view action, const json::Value& data) {
+    DeviceCall call{What::perform, "", ""};
+    const json::Value& message = json::member(data, kFiscalMessage);
+    if (action == "registerReceipt") {
+        call.verb = "register_receipt";
+        call.fields = {{"receipt", message}};
+        return call;
+    }
+    if (action == kRegisterPin) {
+        call.verb = "register_pin";
+        call.fields = {{"pin", message}};
+        return call;
+    }
+    if (action != "status") return no_such(odoo_type(bridge::Kind::fiscal), action);
+    call.verb = "status";
+    return call;
 }
 
 /// Roughly what a value takes as text; stops counting past `budget`.
@@ -115,6 +137,7 @@ Result<DeviceCall> read_device_call(bridge::Kind kind, const json::Value& data) 
     if (kind == bridge::Kind::gauge && action == "read_once") return DeviceCall{What::perform, "read", ""};
     const bool is_serial = kind == bridge::Kind::gauge || kind == bridge::Kind::fiscal;
     if (is_serial && action == "get_status") return DeviceCall{What::state, "", ""};
+    if (kind == bridge::Kind::fiscal) return read_fiscal_call(action, data);
     // "" takes back a scanner's last value, which is not kept here.
     if (kind == bridge::Kind::scanner && action.empty()) return DeviceCall{};
     if (kind == bridge::Kind::scanner) return read_scanner_call(action, data);
@@ -125,7 +148,9 @@ json::Value echo_of(const json::Value& data) {
     json::Value echo = json::Value::object();
     if (!data.is_object()) return echo;
     std::size_t left = kEchoBytesMax;
+    const bool is_pin = json::text(data, "action") == kRegisterPin;
     for (auto member = data.begin(); member != data.end(); ++member) {
+        if (is_pin && member.key() == kFiscalMessage) continue;  // everybody who listens hears the echo
         const std::size_t bytes = member.key().size() + bytes_of(*member, left);
         if (bytes > left) continue;
         echo[member.key()] = *member;

@@ -40,7 +40,7 @@ struct DeviceCall {
 /// A scanner's layout and whether it is one are kept by the device, as the official box keeps them.
 ///
 /// Errors: unsupported (no such action of this kind), malformed (its fields).   Thread: any.
-/// Source: devices.md sections 3.2, 6 and 7.1.
+/// Source: devices.md sections 3.2, 6, 7.1 and 7.3.
 [[nodiscard]] Result<DeviceCall> read_device_call(bridge::Kind kind, const json::Value& data);
 
 /// `data` as it is said again in the events of its action: the fields by themselves, without receipts and

@@ -62,6 +62,19 @@ std::size_t ReceiptLedger::unsure() const {
                       [](const Receipt& receipt) { return receipt.state == Receipt::State::closing; }));
 }
 
+std::optional<Receipt> ReceiptLedger::first_unsure() const {
+    const auto found = std::find_if(receipts_.begin(), receipts_.end(), [](const Receipt& receipt) {
+        return receipt.state == Receipt::State::closing;
+    });
+    if (found == receipts_.end()) return std::nullopt;
+    return *found;
+}
+
+std::optional<Receipt> ReceiptLedger::newest() const {
+    if (receipts_.empty()) return std::nullopt;
+    return receipts_.back();
+}
+
 bool ReceiptLedger::make_room() {
     if (receipts_.size() < kReceiptsMax) return true;
     const auto oldest = std::find_if(receipts_.begin(), receipts_.end(), [](const Receipt& receipt) {

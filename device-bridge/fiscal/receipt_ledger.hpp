@@ -37,6 +37,8 @@ public:
 
     [[nodiscard]] std::optional<Receipt> find(const std::string& key) const;
     [[nodiscard]] std::size_t unsure() const;  ///< how many are closing
+    [[nodiscard]] std::optional<Receipt> first_unsure() const;
+    [[nodiscard]] std::optional<Receipt> newest() const;  ///< noted last
     /// Takes it over, in place of what was known of it.
     /// Errors: full (none may make room; the disk), refused (the disk). It is known to this process then
     /// all the same, but for the first.

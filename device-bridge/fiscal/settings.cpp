@@ -28,8 +28,8 @@ settings::Section fiscal_section() {
                  {.name = "protocol",
                   .type = settings::Type::text,
                   .fallback = "tremol-g03",
-                  .summary = "what it is: Kenya's Tremol G03",
-                  .choices = {"tremol-g03"}},
+                  .summary = "what it is: Kenya's Tremol G03, or Belgium's fiscal data module",
+                  .choices = {"tremol-g03", "fdm"}},
                  label_key()},
         .summary = "fiscal devices, which register receipts as the law of a country has it, one entry each"};
 }

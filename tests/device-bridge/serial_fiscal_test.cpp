@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "device-bridge/protocols/fdm_machine.hpp"
 #include "device-bridge/protocols/tremol_machine.hpp"
 #include "tests/support/device_bench.hpp"
 #include "tests/support/pty.hpp"
@@ -48,6 +49,39 @@ TEST_F(SerialFiscalTest, RegistersAReceiptAndWritesDownThatItDid) {
     const auto refused = bench.ask(bench.action("till-fiscal", "register", other));
     ASSERT_TRUE(until([&] { return refused->has_value(); }));
     EXPECT_EQ((*refused)->error.value_or(Error{ErrorCode::full, ""}).code, ErrorCode::offline);
+}
+
+TEST_F(SerialFiscalTest, ABelgianModuleIsAnotherProtocolOnSuchAPort) {
+    FdmMachine module;
+    DeviceInfo info = device_info("till-fdm", Kind::fiscal, "serial://" + port->path());
+    info.options["protocol"] = "fdm";
+    bench.registry.remember_in(folder.path() / "devices.json");
+    bench.registry.configure({info});
+    const auto until_so = [&](const std::function<bool()>& is_so) {
+        return bench.until([&] {
+            port->say(module.feed(port->hear()));
+            return is_so();
+        });
+    };
+    ASSERT_TRUE(until_so([&] { return bench.condition("till-fdm") == Condition::ready; }));
+    const json::Value fields{{"box", "10000000abcd1234"},
+                             {"receipt",
+                              {{"date", "20261127"},
+                               {"ticket_time", "010203"},
+                               {"insz_or_bis_number", "00000000097"},
+                               {"ticket_number", "42"},
+                               {"type", "NS"},
+                               {"receipt_total", 1234},
+                               {"vat1", 1234},
+                               {"vat2", 0},
+                               {"vat3", 0},
+                               {"vat4", 0},
+                               {"plu", "0123456789abcdef"}}}};
+    const auto answer = bench.ask(bench.action("till-fdm", "register_receipt", fields));
+    ASSERT_TRUE(until_so([&] { return answer->has_value(); }));
+    EXPECT_EQ((*answer)->value["signature"], std::string(40, 'A'));
+    EXPECT_EQ(module.registered(), 1U);
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / "receipts-till-fdm.json"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
-/// The Belgian fiscal data module: any bytes are frames or none, any text is an answer or none, and any bytes
-/// are questions to the one of software.
+/// The Belgian fiscal data module: any bytes are frames or none, any text is an answer or none, any bytes are
+/// questions to the one of software, and any JSON is a receipt or refused.
 
+#include "device-bridge/fiscal/fdm_receipt.hpp"
 #include "device-bridge/protocols/fdm_machine.hpp"
 #include "tests/fuzz/body.hpp"
 
@@ -9,7 +10,7 @@ namespace {
 
 using namespace bridge;
 
-enum Part : std::size_t { kFrames, kQuestions, kParts };
+enum Part : std::size_t { kFrames, kQuestions, kReceipt, kParts };
 
 std::string receipt() {
     return fdm::receipt_body({.date = "20261127",
@@ -29,7 +30,11 @@ std::vector<std::string> seeds() {
                                   fdm::frame(fdm::head(fdm::kPin, "02", 0) + "12345");
     FdmMachine machine;
     return {seed_for(kFrames, machine.feed(questions) + "\x15\x06" + fdm::frame("H010202000BFDM0000001")),
-            seed_for(kQuestions, questions)};
+            seed_for(kQuestions, questions),
+            seed_for(kReceipt, R"({"receipt":{"date":"20261127","ticket_time":"010203",)"
+                               R"("insz_or_bis_number":"00000000097","ticket_number":42,"type":"NS",)"
+                               R"("receipt_total":1234,"vat1":"1000","vat2":0,"vat3":-34,"vat4":5,)"
+                               R"("plu":"0123456789abcdef"},"box":"10000000abcd1234","pin":"12345"})")};
 }
 
 void try_frames(std::string_view bytes) {
@@ -56,10 +61,22 @@ void try_questions(std::string_view bytes) {
     CHECK(answers.size() <= bytes.size() * 150, "an answer is a frame");
 }
 
+void try_receipt(std::string_view bytes) {
+    const auto fields = json::parse(bytes);
+    if (!fields) return;
+    static_cast<void>(read_fdm_pin(*fields));
+    const auto read = read_fdm_receipt(*fields);
+    if (!read) return;
+    FdmMachine machine;
+    static_cast<void>(machine.feed(fdm::frame(fdm::head(fdm::kReceipt, "01", 0) + read->body)));
+    CHECK(machine.registered() == 1, "what was read has every field in its place");
+}
+
 void run(std::string_view bytes) {
     const auto [which, rest] = pick(bytes, kParts);
     if (which == kFrames) return try_frames(rest);
-    try_questions(rest);
+    if (which == kQuestions) return try_questions(rest);
+    try_receipt(rest);
 }
 
 const Registered kFdm({.name = "fdm", .seeds = seeds, .run = run});

@@ -41,6 +41,9 @@ TEST(DeviceCall, KnowsTheActionsOfEachKind) {
         {Kind::gauge, R"({"action":"read_once"})", What::perform, "read", ""},
         {Kind::gauge, R"({"action":"get_status"})", What::state, "", ""},
         {Kind::fiscal, R"({"action":"get_status"})", What::state, "", ""},
+        {Kind::fiscal, R"({"action":"status"})", What::perform, "status", ""},
+        {Kind::fiscal, R"({"action":"registerPIN"})", What::perform, "register_pin", ""},
+        {Kind::fiscal, R"({"action":"registerReceipt"})", What::perform, "register_receipt", ""},
         {Kind::scanner, R"({"action":""})", What::nothing, "", ""},
         {Kind::scanner, R"({})", What::nothing, "", ""},
     };
@@ -70,9 +73,20 @@ TEST(DeviceCall, SetsAScannersLayoutAndWhetherItIsOne) {
     }
 }
 
+TEST(DeviceCall, APinIsInNoEcho) {
+    const json::Value data = parsed(R"({"action":"registerPIN","high_level_message":"12345"})");
+    const auto call = read_device_call(Kind::fiscal, data);
+    ASSERT_TRUE(call);
+    EXPECT_EQ(call->fields, (json::Value{{"pin", "12345"}}));
+    EXPECT_EQ(echo_of(data), (json::Value{{"action", "registerPIN"}}));
+    const json::Value receipt = parsed(R"({"action":"registerReceipt","high_level_message":{"type":"NS"}})");
+    EXPECT_EQ(echo_of(receipt), receipt);
+}
+
 TEST(DeviceCall, SaysWhichActionADeviceDoesNotHave) {
     const std::pair<Kind, const char*> cases[] = {{Kind::printer, R"({"action":"dance"})"},
                                                   {Kind::scale, R"({})"},
+                                                  {Kind::fiscal, R"({"action":"registerReceiptWeb"})"},
                                                   {Kind::scale, R"({"action":"print_receipt"})"},
                                                   {Kind::scanner, R"({"action":"update_keys"})"},
                                                   {Kind::terminal, R"({"action":""})"},
