@@ -204,8 +204,10 @@ asio::awaitable<ActionResult> FdmDevice::Core::begin_receipt(std::shared_ptr<Cor
 
 asio::awaitable<ActionResult> FdmDevice::Core::settle(std::shared_ptr<Core> self, unsigned opening,
                                                       Receipt receipt) {
-    constexpr std::size_t kParts = 2;  // number and body
-    if (receipt.answers.size() != kParts || receipt.answers.back().size() > fdm::kTextMax - 4)
+    constexpr std::size_t kParts = 2;  // number, of two digits, and body
+    const bool is_ours = receipt.answers.size() == kParts && receipt.answers.front().size() == 2 &&
+                         receipt.answers.back().size() <= fdm::kTextMax - 4;
+    if (!is_ours)  // another protocol had this name before
         co_return fdm_failure(Outcome::unknown, {ErrorCode::refused, "what was sent is not known any more"});
     Error why{ErrorCode::offline, "the fiscal data module was unplugged"};
     for (int tried = 0; tried < kTriesMax && self->is_on(opening); ++tried) {

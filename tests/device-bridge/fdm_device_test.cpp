@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <set>
 
+#include "device-bridge/fiscal/receipt_ledger.hpp"
 #include "device-bridge/links/simulated_wire.hpp"
 #include "device-bridge/protocols/fdm_machine.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -241,6 +242,18 @@ TEST_F(FdmDeviceTest, AnOpenEndOutlivesAPowerCut) {
     EXPECT_EQ(rig.messages.front(), "H011") << "before anything else, and as a retry";
     EXPECT_EQ(rig.send().value["ticket_counter"], "        1");
     EXPECT_EQ(rig.machine.registered(), 1U);
+}
+
+/// Written by a device of another kind that had this name.
+TEST_F(FdmDeviceTest, AnOpenEndThatIsNoneOfItsOwnIsNotSent) {
+    const auto state = new_folder();
+    ReceiptLedger ledger(state / "receipts-fdm.json");
+    ASSERT_TRUE(ledger.note({"key", ReceiptLedger::Receipt::State::closing, "serial", {"", "accepted"}}));
+    Rig rig(state);
+    EXPECT_EQ(rig.perform("register_receipt", receipt()).outcome, Outcome::failed);
+    EXPECT_TRUE(rig.messages.empty());
+    EXPECT_EQ(rig.perform("release").outcome, Outcome::done);
+    EXPECT_EQ(rig.send().outcome, Outcome::done);
 }
 
 /// Each byte of the message and of the answer lost, and broken.
