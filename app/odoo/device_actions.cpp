@@ -371,9 +371,11 @@ RpcResult DeviceActions::State::answer_word(const Asked& asked, const char* stat
 }
 
 /// Up to 18 the answer is all that a caller may hear, so it says no where nothing was done; from 19 on it
-/// says that the device has been asked, and the event how that went.
+/// says that the device has been asked, and the event how that went. A receipt of which nobody knows whether
+/// it is registered has no code to print: that is no success.
 RpcResult DeviceActions::State::answer(const Asked& asked, Kind kind, const DeviceOutcome& ended) const {
-    const bool is_no = ended.outcome == Outcome::failed;
+    const bool is_unsure = kind == Kind::fiscal && ended.outcome == Outcome::unknown;
+    const bool is_no = ended.outcome == Outcome::failed || is_unsure;
     if (is_direct(asked)) {
         const bool is_pending = kind == Kind::printer || kind == Kind::terminal;
         json::Value result = is_pending ? json::Value("pending") : ended.result;

@@ -170,8 +170,11 @@ const Driver simulated_fiscal{
     .summary = "a fiscal device without hardware, which can misbehave",
     .matches = is_simulated,
     .open = [](OpenContext context) -> Result<std::unique_ptr<Device>> {
-        if (json::text(context.info.options, "protocol") == "fdm")
+        const std::string protocol = json::text(context.info.options, "protocol");
+        if (protocol == "fdm")
             return fail(ErrorCode::unsupported, "a fiscal data module can't be simulated yet");
+        if (protocol == "cleancash")
+            return fail(ErrorCode::unsupported, "a CleanCash can't be simulated yet");
         const auto uri = DeviceUri::parse(context.info.uri);
         if (!uri) return tl::unexpected(uri.error());
         const auto wish = parse_wish(*uri);

@@ -28,8 +28,9 @@ settings::Section fiscal_section() {
                  {.name = "protocol",
                   .type = settings::Type::text,
                   .fallback = "tremol-g03",
-                  .summary = "what it is: Kenya's Tremol G03, or Belgium's fiscal data module",
-                  .choices = {"tremol-g03", "fdm"}},
+                  .summary =
+                      "what it is: Kenya's Tremol G03, Belgium's fiscal data module, or Sweden's CleanCash",
+                  .choices = {"tremol-g03", "fdm", "cleancash"}},
                  label_key()},
         .summary = "fiscal devices, which register receipts as the law of a country has it, one entry each"};
 }

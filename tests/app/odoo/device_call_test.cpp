@@ -106,7 +106,7 @@ TEST(DeviceCall, SaysWhichActionADeviceDoesNotHave) {
 
 TEST(DeviceCall, ReadsAnyTypeAtEveryField) {
     for (const Kind kind :
-         {Kind::printer, Kind::scanner, Kind::scale, Kind::terminal, Kind::pole, Kind::gauge}) {
+         {Kind::printer, Kind::scanner, Kind::scale, Kind::terminal, Kind::pole, Kind::gauge, Kind::fiscal}) {
         json::Value data =
             parsed(R"({"action":"print_receipt","receipt":"SlBFRw==","iot_idempotent_id":"a"})");
         std::size_t tried = 0;
