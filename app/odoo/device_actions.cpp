@@ -42,7 +42,7 @@ struct Underway {
 
 /// Belgium's black box of a till, which signs in the name of this box.
 [[nodiscard]] bool is_fdm(const bridge::DeviceSnapshot& device) {
-    return std::find(device.verbs.begin(), device.verbs.end(), "register_receipt") != device.verbs.end();
+    return std::find(device.verbs.begin(), device.verbs.end(), "register_pin") != device.verbs.end();
 }
 
 [[nodiscard]] bool is_display(const std::string& identifier) {

@@ -131,6 +131,7 @@ TEST_F(SwedishTill, HearsTheCodeInAnEvent) {
     EXPECT_EQ(act("a1", kReceipt), true);
     json::Value heard = event_after(0);
     for (int news = 0; news < 10 && heard["status"].is_object(); ++news) heard = event_after(heard["time"]);
+    EXPECT_EQ(heard["value"], "") << "a Belgian module's alone is the box's name for it";
     EXPECT_EQ(heard["status"], "success");
     EXPECT_EQ(heard["result"]["signature_control"], unit.code());
     EXPECT_EQ(heard["result"]["status"], "ok");
