@@ -347,6 +347,11 @@ void Service::start() {
         return parts.print_own(printer, page, origin);
     };
     parts.api.jobs_changed = [&parts] { parts.jobs_changed(); };
+    parts.odoo.scan_untold = [&parts](const std::string& scanner) { ++parts.scans_untold[scanner]; };
+    parts.api.scans_untold = [&parts](const std::string& scanner) {
+        const auto count = parts.scans_untold.find(scanner);
+        return count == parts.scans_untold.end() ? std::size_t{0} : count->second;
+    };
     parts.odoo.screen = parts.screen.hands();
     parts.odoo.status_page = [&parts](const std::string& printer) { return parts.status_page(printer); };
     parts.odoo.shop_said = [&parts](const sources::Beside& beside) {

@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -83,6 +84,7 @@ struct Service::Parts {
     http::Router router;
     http::Server server;
     odoo::Contacts contacts;
+    std::map<std::string, std::size_t> scans_untold;  ///< by scanner: those of the settings
     odoo::Context odoo;
     net::Client link_client;  ///< the display link's own: it must not queue behind a page of pictures
     odoo::box::DisplayAddress display_address;

@@ -1,6 +1,7 @@
 #include "app/api/found.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -10,6 +11,8 @@
 #include "app/api/found_drop_in.hpp"
 #include "app/base/file.hpp"
 #include "app/base/log.hpp"
+#include "device-bridge/device_uri.hpp"
+#include "device-bridge/links/serial_port_name.hpp"
 #include "device-bridge/printing/models.hpp"
 #include "kiosk-config/settings/value_rules.hpp"
 
@@ -45,6 +48,19 @@ std::string why_not(const bridge::FoundDevice& found, const std::string& kind) {
     // Displays that are no serial port are of the printer class, as everything that only takes bytes.
     if (kind == "pole" && found.uri.starts_with("usb:")) return {};
     return "it is no " + kind;
+}
+
+/// Whether the settings name this port, however they do: its node, any link to it, or its adapter.
+bool is_named(const std::string& uri, const bridge::SerialPort& port) {
+    const auto named = bridge::DeviceUri::parse(uri);
+    if (!named || named->scheme() != "serial") return false;
+    if (!named->host().empty()) {
+        const auto wanted = bridge::serial_port_wanted(*named);
+        return wanted && bridge::is_meant(port, *wanted);
+    }
+    std::error_code ec;
+    const auto node = std::filesystem::canonical(named->path(), ec);  // fails where nothing is plugged in
+    return named->path() == port.path || named->path() == port.node || (!ec && node == port.node);
 }
 
 /// Thread: io.   Owner: the handlers, which share it.
@@ -85,7 +101,8 @@ std::string Desk::device_of(const bridge::FoundDevice& found) const {
         const bool is_other_part = device.info.kind != found.kind && !found.uri.starts_with("serial:");
         // One that types says which it is, however the settings name it.
         const std::string identity = json::text(device.facts, "identity");
-        const bool is_it = uri == found.uri || identity == found.uri || (says_less && identity.empty());
+        const bool is_it = uri == found.uri || identity == found.uri || (says_less && identity.empty()) ||
+                           (found.serial_port && is_named(uri, *found.serial_port));
         if (!is_other_part && is_it) return device.info.id;
     }
     return {};

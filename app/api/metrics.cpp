@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
+#include "app/base/json.hpp"
 #include "app/base/utf8.hpp"
 
 namespace comptoir::api {
@@ -42,6 +44,31 @@ void say_conditions(std::string& out, const std::vector<bridge::DeviceSnapshot>&
                                bridge::name_of(condition), device.condition == condition ? 1 : 0);
         }
     }
+}
+
+/// What scanners read and no till got.
+void say_scanners(std::string& out, const MetricsFacts& facts) {
+    const auto say = [&](std::string_view name, std::string_view help, const auto& count_of) {
+        family(out, name, "counter", help);
+        for (const auto& device : facts.devices) {
+            if (device.info.kind != bridge::Kind::scanner) continue;
+            out += fmt::format("comptoir_{}{{device=\"{}\"}} {}\n", name, label(device.info.id),
+                               count_of(device));
+        }
+    };
+    const auto fact = [](const char* name) {
+        return [name](const bridge::DeviceSnapshot& device) {
+            return json::integer(device.facts, name).value_or(0);
+        };
+    };
+    say("scans_broken_total", "Codes that came broken and were not sold, since the scanner was opened.",
+        fact("codes_dropped"));
+    say("scans_by_hand_total", "Lines typed as slowly as by a person, which are no scans.",
+        fact("typed_by_hand"));
+    say("scans_untold_total", "Codes that were dropped because no till fetched them.",
+        [&](const bridge::DeviceSnapshot& device) {
+            return facts.scans_untold ? facts.scans_untold(device.info.id) : 0;
+        });
 }
 
 void say_counts(std::string& out, const JobCounts& counts) {
@@ -126,13 +153,15 @@ std::string describe_metrics(const MetricsFacts& facts, const JobCounts& counts)
     for (std::size_t i = 0; i < facts.frames.size(); ++i)
         out += fmt::format("comptoir_frames_presented_total{{screen=\"{}\"}} {}\n", i + 1, facts.frames[i]);
     say_conditions(out, facts.devices);
+    say_scanners(out, facts);
     say_jobs(out, facts);
     say_counts(out, counts);
     return out;
 }
 
 void install_metrics(http::Router& router, const StatusSource& status, bridge::Registry& registry,
-                     bridge::EventHub& events, const Clock& clock) {
+                     bridge::EventHub& events, const Clock& clock,
+                     std::function<std::size_t(const std::string& scanner)> scans_untold) {
     struct Counting {
         JobCounts counts;
         bridge::EventHub::Subscription hearing;
@@ -144,14 +173,15 @@ void install_metrics(http::Router& router, const StatusSource& status, bridge::R
         if (job) counts->job_ended(*job);
     });
     router.on(http::Method::get, "/metrics", http::Guard::paired,
-              [counting, &status, &registry,
-               &clock](const http::Request&) -> http::asio::awaitable<http::Response> {
+              [counting, &status, &registry, &clock, untold = std::move(scans_untold)](
+                  const http::Request&) -> http::asio::awaitable<http::Response> {
                   MetricsFacts facts{.version = status.version,
                                      .devices = registry.list(),
                                      .jobs = registry.jobs(),
                                      .running = clock.now() - status.started,
                                      .frames = {},
-                                     .wall = clock.wall()};
+                                     .wall = clock.wall(),
+                                     .scans_untold = untold};
                   for (const auto& figures : {status.screen, status.second_screen})
                       if (figures) facts.frames.push_back(figures().presented);
                   http::Response response;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -46,6 +47,7 @@ struct MetricsFacts {
     Duration running{};
     std::vector<std::uint64_t> frames;  ///< presented, screen by screen
     WallTime wall{};
+    std::function<std::size_t(const std::string& scanner)> scans_untold = nullptr;  ///< null: none were
 };
 
 /// Thread: any (pure).   Source: Prometheus, "Text-based format", version 0.0.4: HELP and TYPE before the
@@ -54,6 +56,7 @@ struct MetricsFacts {
 
 /// For whoever may see the status.   Thread: io.   Owner: what it is given outlives the router.
 void install_metrics(http::Router& router, const StatusSource& status, bridge::Registry& registry,
-                     bridge::EventHub& events, const Clock& clock);
+                     bridge::EventHub& events, const Clock& clock,
+                     std::function<std::size_t(const std::string& scanner)> scans_untold = nullptr);
 
 }  // namespace comptoir::api

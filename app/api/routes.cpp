@@ -48,6 +48,7 @@ public:
 
 private:
     static FrameCount frames_of(const std::function<ScreenFigures()>& figures);
+    [[nodiscard]] json::Value shown(const bridge::DeviceSnapshot& device) const;
     Response outdated(const sources::NeutralOrder& order);
     std::optional<Response> print_own(const Rest& rest, const Request& request) const;
     tl::expected<bridge::Action, Response> read(const Request& request) const;
@@ -136,7 +137,7 @@ Response Api::status() {
 
 Response Api::devices() {
     json::Value list = json::Value::array();
-    for (const auto& device : context_.registry.list()) list.push_back(to_json(device));
+    for (const auto& device : context_.registry.list()) list.push_back(shown(device));
     return Response::json(200, {{"devices", std::move(list)}});
 }
 
@@ -144,7 +145,15 @@ Response Api::device(const Request& request) {
     const Rest rest = split(request.path, kDevices);
     const auto device = rest.action.empty() ? context_.registry.find(rest.id) : std::nullopt;
     if (!device) return not_found("there is no device of this name");
-    return Response::json(200, to_json(*device));
+    return Response::json(200, shown(*device));
+}
+
+/// With what the device itself can't know: whether somebody took what it read.
+json::Value Api::shown(const bridge::DeviceSnapshot& device) const {
+    json::Value all = to_json(device);
+    const std::size_t untold = context_.scans_untold ? context_.scans_untold(device.info.id) : 0;
+    if (untold > 0) all["facts"]["scans_untold"] = untold;
+    return all;
 }
 
 Response Api::accepted(const std::string& job) const {
@@ -248,7 +257,10 @@ void install(http::Router& router, Context& context) {
     install_jobs(router, context.registry, [&context] {
         if (context.jobs_changed) context.jobs_changed();
     });
-    install_metrics(router, context.status, context.registry, context.events, context.clock);
+    install_metrics(router, context.status, context.registry, context.events, context.clock,
+                    [&context](const std::string& scanner) {
+                        return context.scans_untold ? context.scans_untold(scanner) : 0;
+                    });
     install_page(router, context.assets);
 }
 

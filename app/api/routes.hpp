@@ -47,6 +47,8 @@ struct Context {
         print_own = nullptr;
     /// Staff dealt with a job, or had it printed again.
     std::function<void()> jobs_changed = nullptr;
+    /// How many codes of this scanner were dropped because no till fetched them; may be null.
+    std::function<std::size_t(const std::string& scanner)> scans_untold = nullptr;
     Timings timings = {};
 };
 

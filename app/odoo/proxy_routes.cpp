@@ -50,7 +50,10 @@ public:
           scans_(
               context.events, context.clock,
               [this](const std::string& scanner) { return stations_.line_of_scanner(scanner); },
-              context.timings.scanner_hold),
+              context.timings.scanner_hold,
+              [this](const std::string& scanner) {
+                  if (context_.scan_untold) context_.scan_untold(scanner);
+              }),
           weights_(context.events),
           loads_(context.timings.weighing_pause),
           loads_heard_(context.events.subscribe([this](const bridge::NumberedEvent& event) { hear(event); })),

@@ -63,6 +63,8 @@ struct Context {
     std::function<void(const sources::Beside&)> shop_said = nullptr;
     /// As DeviceContext has it; may be null.
     std::function<std::string(const std::string& printer)> status_page = nullptr;
+    /// A code of this scanner was dropped, because no till fetches them; may be null.
+    std::function<void(const std::string& scanner)> scan_untold = nullptr;
     Timings timings = {};
 };
 

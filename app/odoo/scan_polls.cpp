@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "app/base/log.hpp"
 #include "app/odoo/held.hpp"
 #include "device-bridge/scanning/scan_queue.hpp"
 
@@ -47,7 +48,8 @@ struct Line {
 }  // namespace
 
 struct ScanPolls::State {
-    State(const Clock& with, LineOf of, Duration held) : clock(with), line_of(std::move(of)), hold(held) {}
+    State(const Clock& with, LineOf of, Duration held, Lost when_lost)
+        : clock(with), line_of(std::move(of)), hold(held), lost(std::move(when_lost)) {}
 
     void hear(const std::string& scanner, const std::string& text) {
         const auto name = line_of(scanner);
@@ -57,7 +59,12 @@ struct ScanPolls::State {
         });
         if (!name) return;
         Line& line = lines[*name];
+        const std::size_t dropped = line.queue.dropped();
         line.queue.push(text, clock.now());
+        if (line.queue.dropped() != dropped) {
+            log::warning("a code was dropped: no till fetches them", {{"device", scanner}});
+            if (lost) lost(scanner);
+        }
         line.hand_out(clock.now());
     }
 
@@ -70,12 +77,13 @@ struct ScanPolls::State {
     const Clock& clock;
     const LineOf line_of;
     const Duration hold;
+    const Lost lost;
     std::map<std::string, Line> lines;
     bridge::EventHub::Subscription subscription;
 };
 
-ScanPolls::ScanPolls(bridge::EventHub& events, const Clock& clock, LineOf line_of, Duration hold)
-    : state_(std::make_shared<State>(clock, std::move(line_of), hold)) {
+ScanPolls::ScanPolls(bridge::EventHub& events, const Clock& clock, LineOf line_of, Duration hold, Lost lost)
+    : state_(std::make_shared<State>(clock, std::move(line_of), hold, std::move(lost))) {
     state_->subscription = events.subscribe([state = state_.get()](const bridge::NumberedEvent& numbered) {
         const auto* scanned = std::get_if<bridge::Scanned>(&numbered.event.body);
         if (scanned != nullptr) state->hear(numbered.event.device, scanned->text);

@@ -35,7 +35,11 @@ public:
     /// there are few.
     using LineOf = std::function<std::optional<std::string>(const std::string& scanner)>;
 
-    ScanPolls(bridge::EventHub& events, const Clock& clock, LineOf line_of, Duration hold = kHold);
+    /// Hears of a scanner whose code found its line full: the oldest there is nobody's any more.
+    using Lost = std::function<void(const std::string& scanner)>;
+
+    ScanPolls(bridge::EventHub& events, const Clock& clock, LineOf line_of, Duration hold = kHold,
+              Lost lost = nullptr);
     ~ScanPolls();
     ScanPolls(const ScanPolls&) = delete;
     ScanPolls& operator=(const ScanPolls&) = delete;

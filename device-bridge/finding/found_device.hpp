@@ -1,9 +1,11 @@
 #pragma once
 /// A device that is there but that nobody has put into the settings yet.
 
+#include <optional>
 #include <string>
 
 #include "device-bridge/device.hpp"
+#include "device-bridge/links/usb_sysfs.hpp"
 
 namespace comptoir::bridge {
 
@@ -15,6 +17,7 @@ struct FoundDevice {
     std::string uri;    ///< what the settings would say; names it by what stays the same when it is replugged
     std::string model;  ///< make and model as it says them itself; may be empty
     std::string how;    ///< for people: "USB", "network (mDNS)", "CUPS queue"
+    std::optional<SerialPort> serial_port = {};  ///< where it is one: the settings may name it in many ways
 
     bool operator==(const FoundDevice&) const = default;
 };

@@ -31,6 +31,7 @@ FoundDevice port(const SerialPort& serial) {
     found.model = model_of(serial.device);
     found.name = name_or(found.model, "Serial port");
     found.how = "serial port on USB, " + serial.node + "; what is behind it can't be seen";
+    found.serial_port = serial;
     return found;
 }
 

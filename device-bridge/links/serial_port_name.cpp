@@ -24,12 +24,6 @@ std::optional<int> interface_of(const SerialPort& port) {
     return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
 }
 
-bool is_meant(const SerialPort& port, const SerialPortWanted& wanted) {
-    return is_alike(port, wanted) && (wanted.serial.empty() || port.device.serial == wanted.serial) &&
-           (wanted.port.empty() || port.device.port == wanted.port) &&
-           (!wanted.interface || interface_of(port) == wanted.interface);
-}
-
 std::string listed(const std::vector<SerialPort>& some, const std::vector<SerialPort>& ports) {
     constexpr std::size_t kNamedMax = 4;  // an error is one line
     std::string words;
@@ -40,6 +34,12 @@ std::string listed(const std::vector<SerialPort>& some, const std::vector<Serial
 }
 
 }  // namespace
+
+bool is_meant(const SerialPort& port, const SerialPortWanted& wanted) {
+    return is_alike(port, wanted) && (wanted.serial.empty() || port.device.serial == wanted.serial) &&
+           (wanted.port.empty() || port.device.port == wanted.port) &&
+           (!wanted.interface || interface_of(port) == wanted.interface);
+}
 
 Result<SerialPortWanted> serial_port_wanted(const DeviceUri& uri) {
     // The words of a usb URI, read as one: the same rules, the same mistakes.

@@ -31,6 +31,9 @@ struct SerialPortWanted {
 /// "serial port 0403:6001 in port 1-1.2".
 [[nodiscard]] std::string words_of(const SerialPortWanted& wanted);
 
+/// Whether this port is one of those that are meant.   Thread: any.
+[[nodiscard]] bool is_meant(const SerialPort& port, const SerialPortWanted& wanted);
+
 /// The one that is meant.
 /// Errors: offline (not plugged in), refused (several are meant: the message names each with the URI that
 /// means it alone).   Thread: any.

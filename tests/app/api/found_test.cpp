@@ -247,6 +247,38 @@ TEST_F(FoundRoutes, WhatIsBehindASerialPortIsAdoptedAsWhatPeopleSayItIs) {
     }
 }
 
+TEST_F(FoundRoutes, ASerialPortOfTheSettingsIsKnownHoweverTheyNameIt) {
+    const std::string node = folder.path() / "ttyUSB0", link = folder.path() / "scale";
+    std::ofstream(node) << "";
+    std::filesystem::create_symlink(node, link);
+    bridge::SerialPort port{"/dev/serial/by-id/usb-FTDI_A1-if00-port0", node, "1-1.2:1.0", {}};
+    port.device.vendor = 0x0403;
+    port.device.product = 0x6001;
+    port.device.serial = "A1";
+    port.device.port = "1-1.2";
+    there = {{"found-1", bridge::Kind::printer, "FTDI", "serial://" + port.path, "", "serial port", port}};
+    start();
+    const auto device_named = [&](const std::string& uri) {
+        bridge::DeviceInfo info;
+        info.id = info.name = "counter";
+        info.kind = bridge::Kind::scale;
+        info.uri = uri;
+        info.options = json::Value::object();
+        box.http.run([&] { box.registry.configure({info}); });
+        return json::text(box.client().get("/api/v1/found").json()["found"][0], "device");
+    };
+    for (const std::string& named :
+         {"serial://" + port.path + "?baud=4800", "serial://" + node + "?baud=9600", "serial://" + link,
+          std::string("serial://0403:6001"), std::string("serial://0403:6001?serial=A1&baud=9600"),
+          std::string("serial://0403:6001?port=1-1.2")}) {
+        EXPECT_EQ(device_named(named), "counter") << named;
+        EXPECT_EQ(adopt("found-1", R"({"name":"again","kind":"scale"})").status, 409) << named;
+    }
+    for (const char* other : {"serial:///dev/ttyS7", "serial://0403:6001?serial=A2",
+                              "serial://0403:6001?port=1-1", "serial://0403:6015", "tcp://10.0.0.7:9100"})
+        EXPECT_EQ(device_named(other), "") << other;
+}
+
 TEST_F(FoundRoutes, OnePlugMayBeAScaleAndAScannerAndTheOnlyOneNeedsNoName) {
     const std::string uri = "hid://05f9:4002?serial=S1";
     there = {{"found-00000001", bridge::Kind::scale, "Magellan", uri, "", "USB HID"},

@@ -57,6 +57,21 @@ MetricsFacts facts() {
     return facts;
 }
 
+TEST(Metrics, SayWhatScannersReadAndNoTillGot) {
+    MetricsFacts of = facts();
+    of.devices.push_back(device("hand", Kind::scanner, Condition::ready));
+    of.devices.back().facts = {{"codes_dropped", 2U}, {"typed_by_hand", 3U}};
+    of.scans_untold = [](const std::string& scanner) -> std::size_t { return scanner == "hand" ? 4 : 0; };
+    of.devices.push_back(device("fixed", Kind::scanner, Condition::offline));
+    const std::string text = describe_metrics(of, {});
+    for (const char* line : {"comptoir_scans_broken_total{device=\"hand\"} 2\n",
+                             "comptoir_scans_by_hand_total{device=\"hand\"} 3\n",
+                             "comptoir_scans_untold_total{device=\"hand\"} 4\n",
+                             "comptoir_scans_untold_total{device=\"fixed\"} 0\n"})
+        EXPECT_THAT(text, HasSubstr(line));
+    EXPECT_THAT(text, Not(HasSubstr("untold_total{device=\"scale\"")));
+}
+
 TEST(Metrics, SayHowABoxIs) {
     JobCounts counts;
     for (const Job& job : facts().jobs)

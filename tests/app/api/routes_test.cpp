@@ -218,6 +218,19 @@ TEST_F(ApiRoutes, DevicesAreListedAndFoundByName) {
     }
 }
 
+TEST_F(ApiRoutes, AScannerWhoseCodesNobodyFetchedSaysHowMany) {
+    box.add(Kind::scanner, "hand")->facts = {{"scans", 9}};
+    box.add(Kind::scanner, "fixed");
+    context.scans_untold = [](const std::string& id) -> std::size_t { return id == "hand" ? 2 : 0; };
+    start();
+    const auto list = box.client().get("/api/v1/devices").json()["devices"];
+    EXPECT_EQ(list[0]["facts"], *json::parse(R"({"scans":9,"scans_untold":2})"));
+    EXPECT_FALSE(list[1]["facts"].contains("scans_untold"));
+    EXPECT_EQ(box.client().get("/api/v1/devices/hand").json()["facts"]["scans_untold"], 2);
+    EXPECT_NE(box.client().get("/metrics").body.find("comptoir_scans_untold_total{device=\"hand\"} 2\n"),
+              std::string::npos);
+}
+
 TEST_F(ApiRoutes, AnActionIsAcceptedAndItsJobCanBeAskedFor) {
     const auto printer = box.add(Kind::printer, "receipt");
     start();

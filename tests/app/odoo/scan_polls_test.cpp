@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "device-bridge/scanning/scan_queue.hpp"
+
 namespace comptoir::odoo {
 namespace {
 
@@ -106,6 +108,17 @@ TEST_F(ScanPollsTest, DropsAScanThatNobodyAskedForInFiveSeconds) {
     EXPECT_TRUE(answers.empty());
     scan("new");
     EXPECT_EQ(answers, (Answers{{"a", "new"}}));
+}
+
+TEST_F(ScanPollsTest, SaysWhoseCodeFoundNoRoom) {
+    std::vector<std::string> lost;
+    ScanPolls full(events, clock, line_of, 1h, [&](const std::string& scanner) { lost.push_back(scanner); });
+    for (std::size_t i = 0; i < bridge::ScanQueue::kScansMax; ++i) scan("1", "left");
+    scan("1", "right");
+    scan("1", "lost");
+    EXPECT_TRUE(lost.empty());
+    scan("2", "left");
+    EXPECT_EQ(lost, std::vector<std::string>{"left"});
 }
 
 TEST_F(ScanPollsTest, SpendsNoScanOnACallerThatHasGone) {
