@@ -31,7 +31,7 @@ cross_packages() {
         esac
     done
 }
-is_for_all() { apt-cache show --no-all-versions "$1" | grep -qx 'Architecture: all'; }
+is_for_all() { apt-cache show --no-all-versions "$1" | awk '$0 == "Architecture: all" { is = 1 } END { exit !is }'; }
 
 cross_run() { chroot "$cross_root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"; }
 
