@@ -35,14 +35,14 @@ logged front-door mmdebstrap --mode=root --variant=minbase bookworm "$root"
 mount -t proc proc "$root/proc"
 mkdir "$root/comptoir"
 git ls-files -z --cached --others --exclude-standard | xargs -0 tar -c | tar -x -C "$root/comptoir"
-inside=(chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root)
+inside=(chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp)
 
 say "bash kiosk-config/run.sh; all it says is in $LOG_FOLDER/front-door-run.log"
-printf '[http]\nlisten = ["127.0.0.1:%d"]\n' "$port" >"$root/root/comptoir.toml"
+printf '[http]\nlisten = ["127.0.0.1:%d"]\n' "$port" >"$root/tmp/comptoir.toml"
 began=$SECONDS
-"${inside[@]}" bash /comptoir/kiosk-config/run.sh --demo --settings /root/comptoir.toml >"$LOG_FOLDER/front-door-run.log" 2>&1 &
+"${inside[@]}" bash /comptoir/kiosk-config/run.sh --demo --settings /tmp/comptoir.toml >"$LOG_FOLDER/front-door-run.log" 2>&1 &
 program=$!
-picture=$root/root/screen.png
+picture=$root/tmp/screen.png
 until curl -sf -o "$picture" "http://127.0.0.1:$port/api/v1/screen.png" && [ "$(head -c 4 "$picture" | tail -c 3)" = PNG ]; do
     if ! kill -0 "$program" 2>/dev/null; then
         program=

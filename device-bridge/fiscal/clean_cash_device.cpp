@@ -11,11 +11,6 @@
 namespace comptoir::bridge {
 namespace {
 
-std::filesystem::path ledger_file(const OpenContext& context) {
-    if (context.state_folder.empty()) return {};
-    return std::filesystem::path(context.state_folder) / ("receipts-" + context.info.id + ".json");
-}
-
 /// Whether `message` may answer `question`: what is older may still come before it.
 bool may_answer(const std::string& message, const std::string& question) {
     if (!clean_cash::refusal_of(message).empty()) return true;
@@ -31,7 +26,7 @@ bool may_answer(const std::string& message, const std::string& question) {
 CleanCashDevice::Core::Core(OpenContext from, CleanCashPatience waiting)
     : context(std::move(from)),
       waits(waiting),
-      ledger(ledger_file(context)),
+      ledger(ledger_file(context.state_folder, context.info.id)),
       answer_timer(context.executor),
       beat(context.executor) {}
 

@@ -10,11 +10,6 @@
 namespace comptoir::bridge {
 namespace {
 
-std::filesystem::path ledger_file(const OpenContext& context) {
-    if (context.state_folder.empty()) return {};
-    return std::filesystem::path(context.state_folder) / ("receipts-" + context.info.id + ".json");
-}
-
 /// Of the receipt that was sent last, so that the next has another.
 std::string sequence_of(const std::optional<ReceiptLedger::Receipt>& receipt) {
     if (!receipt || receipt->answers.empty()) return "";
@@ -28,7 +23,7 @@ std::string sequence_of(const std::optional<ReceiptLedger::Receipt>& receipt) {
 FdmDevice::Core::Core(OpenContext from, FdmPatience waiting)
     : context(std::move(from)),
       waits(waiting),
-      ledger(ledger_file(context)),
+      ledger(ledger_file(context.state_folder, context.info.id)),
       last_sequence(sequence_of(ledger.newest())),
       answer_timer(context.executor),
       beat(context.executor) {}

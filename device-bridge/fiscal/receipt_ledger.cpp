@@ -110,4 +110,9 @@ Result<void> ReceiptLedger::write() const {
     return file::write(file_, json::dump(list));
 }
 
+std::filesystem::path ledger_file(const std::string& state_folder, const std::string& device) {
+    if (state_folder.empty()) return {};
+    return std::filesystem::path(state_folder) / ("receipts-" + device + ".json");
+}
+
 }  // namespace comptoir::bridge

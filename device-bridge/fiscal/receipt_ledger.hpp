@@ -56,4 +56,7 @@ private:
     std::deque<Receipt> receipts_;  // oldest first
 };
 
+/// Where that of a device lies; empty where nothing is to outlive the process.   Thread: any (pure).
+[[nodiscard]] std::filesystem::path ledger_file(const std::string& state_folder, const std::string& device);
+
 }  // namespace comptoir::bridge

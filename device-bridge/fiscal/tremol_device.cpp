@@ -9,19 +9,10 @@
 #include "device-bridge/fiscal/tremol_device_core.hpp"
 
 namespace comptoir::bridge {
-namespace {
-
-std::filesystem::path ledger_file(const OpenContext& context) {
-    if (context.state_folder.empty()) return {};
-    return std::filesystem::path(context.state_folder) / ("receipts-" + context.info.id + ".json");
-}
-
-}  // namespace
-
 TremolDevice::Core::Core(OpenContext from, TremolPatience waiting)
     : context(std::move(from)),
       waits(waiting),
-      ledger(ledger_file(context)),
+      ledger(ledger_file(context.state_folder, context.info.id)),
       answer_timer(context.executor),
       beat(context.executor) {}
 

@@ -33,7 +33,7 @@ cross_packages() {
 }
 is_for_all() { apt-cache show --no-all-versions "$1" | awk '$0 == "Architecture: all" { is = 1 } END { exit !is }'; }
 
-cross_run() { chroot "$cross_root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"; }
+cross_run() { chroot "$cross_root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LC_ALL=C.UTF-8 "$@"; }
 
 # cross_build PRESET: the program, from a copy of the sources; what was built before is used again.
 cross_build() {
