@@ -250,14 +250,7 @@ asio::awaitable<Printer::State::Way> Printer::State::send_picture(PrintJob& job,
     if (!co_await mark(job)) co_return Way::broke_off;
     Time look_at = now() + timing().look;
     while (band && !band->empty()) {
-        out += language->band(*band, raster->row_bytes());
-        if (const auto sent = co_await send(job, out); !sent) {
-            broke_off(job, sent.error(), out.size());
-            co_return Way::broke_off;
-        }
-        out.clear();
-        co_await kick_meanwhile();
-        co_await asio::post(parts.executor, kAnswer);  // others on this thread have their turn
+        // Only while a band is still to come: a printer that has them all prints the rest on its new paper.
         if (now() >= look_at) {
             look_at = now() + timing().look;
             const auto well = co_await has_paper();
@@ -268,6 +261,14 @@ asio::awaitable<Printer::State::Way> Printer::State::send_picture(PrintJob& job,
             }
             if (!*well) co_return Way::no_paper;
         }
+        out += language->band(*band, raster->row_bytes());
+        if (const auto sent = co_await send(job, out); !sent) {
+            broke_off(job, sent.error(), out.size());
+            co_return Way::broke_off;
+        }
+        out.clear();
+        co_await kick_meanwhile();
+        co_await asio::post(parts.executor, kAnswer);  // others on this thread have their turn
         if (head) {
             band = head->next_band(rows_max);
             if (band && !band->empty()) continue;

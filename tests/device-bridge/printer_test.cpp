@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -682,6 +683,35 @@ TEST(Printer, GoesOnWhenPaperIsPutInInTime) {
     ASSERT_TRUE(bench.until([&] { return answer->has_value(); }));
     EXPECT_THAT(**answer, IsFinally(Outcome::done));
     EXPECT_EQ(stub.receipts.size(), 1u);
+}
+
+TEST(Printer, BeginsAnewOnlyWhatThePrinterHasNotWhole) {
+    constexpr int kBands = 5;
+    constexpr int kBandRows = 8;
+    for (int band = 1; band <= kBands; ++band) {
+        PrinterTiming timing = quick();
+        timing.paper_max = 5s;
+        timing.look = 1us;  // between every two bands
+        PrinterOptions options;
+        options.band_rows = kBandRows;
+        WiredBench bench(timing, options);
+        ASSERT_TRUE(bench.until([&] { return bench.printer->condition() == Condition::ready; }));
+        bool is_out = false;
+        bench.heard = [&] {
+            if (is_out || bench.paper.paper().rows() < band * kBandRows) return;
+            is_out = true;
+            bench.paper.set_health({.paper_out = true});
+        };
+        const Grey picture = test::busy_picture(WiredBench::kWidth, kBands * kBandRows);
+        const Answer answer = bench.ask("print_picture", test::encode_png(picture), 5s);
+        ASSERT_TRUE(bench.until([&] { return bench.printer->condition() == Condition::paper_out; })) << band;
+        bench.paper.set_health({});
+        ASSERT_TRUE(bench.until([&] { return answer->has_value(); })) << band;
+        EXPECT_THAT(**answer, IsFinally(Outcome::done)) << band;
+        constexpr int kFeed = 10;  // before each cut
+        const auto is_whole = [](const Paper& paper) { return paper.rows() >= kBands * kBandRows + kFeed; };
+        EXPECT_EQ(std::ranges::count_if(bench.receipts, is_whole), 1) << "paper out after band " << band;
+    }
 }
 
 TEST(Printer, FinishesAndCutsAPictureThatBreaksInTheMiddle) {
