@@ -1,6 +1,5 @@
 #include "app/odoo/box/server_link.hpp"
 
-#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -11,12 +10,11 @@
 #include <vector>
 
 #include "app/base/log.hpp"
-#include "app/base/url.hpp"
 #include "app/net/websocket.hpp"
 #include "app/odoo/box/announcement.hpp"
-#include "app/odoo/box/connection_quality.hpp"
 #include "app/odoo/box/keyboard_layouts.hpp"
 #include "app/odoo/box/message_ledger.hpp"
+#include "app/odoo/box/server_calls.hpp"
 #include "app/odoo/bus/bus_frame.hpp"
 #include "app/odoo/bus/connection.hpp"
 
@@ -28,24 +26,6 @@ using bus::LinkTrouble;
 using bus::Trouble;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kAnswerBytesMax = 256 * 1024;  // a channel's name; an error with its traceback
-constexpr int kNotFound = 404;
-constexpr int kTooManyRequests = 429;
-constexpr int kUnavailable = 503;
-/// Some proxies want one, and no version takes it for a browser's.   Source: server-link.md sections 1, 4.1.
-constexpr const char* kAgent = "OdooIoTBox/1.0 (Comptoir)";
-
-json::Value parse_answer(const std::string& body) {
-    return json::parse(body, {.bytes = kAnswerBytesMax, .depth = 16, .values = 5000}).value_or(json::Value());
-}
-
-/// Whether a call may have come to the server all the same. A patience that ran out may have done so while it
-/// was connecting: that is not known.
-bool was_sent(net::Fault fault) {
-    return fault == net::Fault::timeout || fault == net::Fault::hung_up || fault == net::Fault::malformed ||
-           fault == net::Fault::too_large || fault == net::Fault::not_http;
-}
-
 /// What both the link and the sessions on it use.
 struct Shared {
     explicit Shared(ServerLinkContext given) : context(std::move(given)), ledger(context.ledger) {}
@@ -60,7 +40,10 @@ struct Shared {
 class Session : public std::enable_shared_from_this<Session> {
 public:
     Session(std::shared_ptr<Shared> shared, ServerLinkSettings settings)
-        : shared_(std::move(shared)), settings_(std::move(settings)), wake_(context().executor) {}
+        : shared_(std::move(shared)),
+          settings_(std::move(settings)),
+          calls_(shared_->context, settings_),
+          wake_(context().executor) {}
 
     void begin();
     void end();
@@ -71,25 +54,15 @@ public:
 private:
     static asio::awaitable<void> run(std::shared_ptr<Session> self);
     asio::awaitable<LinkTrouble> follow();
-    asio::awaitable<LinkTrouble> open_session();
-    asio::awaitable<LinkTrouble> find_series();
-    asio::awaitable<LinkTrouble> announce();
     static asio::awaitable<void> announce_again(std::shared_ptr<Session> self);
     void tell_layouts();
     static asio::awaitable<void> post_layouts(std::shared_ptr<Session> self);
     asio::awaitable<LinkTrouble> be_known();
     asio::awaitable<LinkTrouble> listen(net::WebSocket& socket);
-    asio::awaitable<net::NetResult<net::Fetched>> post(std::string path, const json::Value& body);
     static asio::awaitable<Delivery> deliver(std::shared_ptr<Session> self, const Letter& letter);
-    asio::awaitable<json::Value> measure();
     asio::awaitable<void> rest(Duration pause);
 
-    LinkTrouble take_setup_answer(const net::Fetched& answer);
     DeskHands hands();
-    [[nodiscard]] net::Request request(const std::string& path) const;
-    [[nodiscard]] BoxFace face() const;
-    [[nodiscard]] std::vector<AnnouncedDevice> devices() const;
-    [[nodiscard]] std::string body() const;
     void report(LinkState state, LinkTrouble trouble);
     void log_change();
     [[nodiscard]] Duration pause_after(const LinkTrouble& trouble, Duration lived);
@@ -101,18 +74,13 @@ private:
 
     std::shared_ptr<Shared> shared_;
     ServerLinkSettings settings_;
-    url::Origin server_;
+    ServerCalls calls_;
     asio::steady_timer wake_;
     std::unique_ptr<ServerOutbox> outbox_;
     std::unique_ptr<ServerDesk> desk_;
     net::WebSocket* socket_ = nullptr;  // that of the running `follow`
     bool is_ended_ = false;
 
-    std::string session_id_;
-    Series series_;
-    std::string channel_;
-    std::string announced_;  // the body that the server has
-    std::vector<std::string> announced_devices_;
     bool is_announcing_ = false;
     bool wants_announcing_ = false;
     bool has_told_layouts_ = false;  // to the server of this connection
@@ -125,9 +93,8 @@ private:
 // ---- the connection ----------------------------------------------------------------------------------
 
 void Session::begin() {
-    const auto origin = url::origin_of(settings_.account.url);
-    if (origin) server_ = *origin;
-    shared_->ledger.open(server_.text() + " " + settings_.account.db_name + " " + settings_.identifier);
+    shared_->ledger.open(calls_.server().text() + " " + settings_.account.db_name + " " +
+                         settings_.identifier);
     const std::weak_ptr<Session> weak = weak_from_this();
     outbox_ = std::make_unique<ServerOutbox>(
         OutboxContext{.executor = context().executor,
@@ -158,7 +125,7 @@ DeskHands Session::hands() {
             .measure = [weak]() -> asio::awaitable<json::Value> {
                 const auto self = weak.lock();
                 if (!self) co_return json::Value();
-                json::Value measured = co_await self->measure();
+                json::Value measured = co_await self->calls_.measure();
                 co_return measured;
             }};
 }
@@ -183,29 +150,29 @@ asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
 /// From nothing to a living connection, and until that ends. Says why it ended. The server is asked anew what
 /// it is each time: it may have become another version while it was away.
 asio::awaitable<LinkTrouble> Session::follow() {
-    if (server_.host.empty()) co_return LinkTrouble{Trouble::bad_link, ""};
+    if (calls_.server().host.empty()) co_return LinkTrouble{Trouble::bad_link, ""};
     report(LinkState::connecting, trouble_);
     has_told_layouts_ = false;
-    LinkTrouble trouble = co_await open_session();
-    if (trouble.what == Trouble::none) trouble = co_await find_series();
-    if (trouble.what == Trouble::none) trouble = co_await announce();
+    LinkTrouble trouble = co_await calls_.open_session();
+    if (trouble.what == Trouble::none) trouble = co_await calls_.find_series();
+    if (trouble.what == Trouble::none) trouble = co_await calls_.announce();
     if (is_ended_) co_return LinkTrouble{Trouble::stopped, ""};
     if (trouble.what != Trouble::none) co_return trouble;
-    if (series_.has_no_bus()) co_return co_await be_known();
+    if (calls_.series().has_no_bus()) co_return co_await be_known();
 
     net::WebSocket socket(context().executor, settings_.network,
                           {.message_bytes = bus::kFrameBytesMax, .keep_alive = timings().keep_alive});
     const bus::Running running(socket_, socket);
     net::WebSocketRequest asked;
-    asked.url = bus::websocket_url(server_);
-    asked.origin = server_.text();
-    asked.user_agent = kAgent;
-    if (!session_id_.empty()) asked.cookie = "session_id=" + session_id_;
+    asked.url = bus::websocket_url(calls_.server());
+    asked.origin = calls_.server().text();
+    asked.user_agent = kBoxAgent;
+    if (!calls_.session_id().empty()) asked.cookie = "session_id=" + calls_.session_id();
     const auto connected = co_await socket.connect(asked, timings().connect);
     if (is_ended_) co_return LinkTrouble{Trouble::stopped, ""};
     if (!connected) co_return bus::trouble_of(connected.error());
-    std::string frame =
-        box_subscription(face(), channel_, shared_->ledger.last(context().clock.wall()), series_);
+    const auto last = shared_->ledger.last(context().clock.wall());
+    std::string frame = box_subscription(calls_.face(), calls_.channel(), last, calls_.series());
     const auto subscribed = co_await socket.write(std::move(frame), timings().write);
     if (is_ended_) co_return LinkTrouble{Trouble::stopped, ""};
     if (!subscribed) co_return bus::trouble_of(subscribed.error());
@@ -246,116 +213,20 @@ asio::awaitable<LinkTrouble> Session::listen(net::WebSocket& socket) {
     }
 }
 
-// ---- who the server is, and who we are ---------------------------------------------------------------
-
-net::Request Session::request(const std::string& path) const {
-    net::Request request;
-    request.url = server_.text() + path;
-    request.user_agent = kAgent;
-    request.session_id = session_id_;
-    const std::string& database = settings_.account.db_name;
-    if (!database.empty()) request.headers.push_back({"X-Odoo-Database", database});
-    request.limits = {.body_bytes = kAnswerBytesMax,
-                      .connect = std::min(timings().connect, timings().request),
-                      .total = timings().request,
-                      .redirects = net::Redirects::same_origin};
-    return request;
-}
-
-asio::awaitable<net::NetResult<net::Fetched>> Session::post(std::string path, const json::Value& body) {
-    net::Request asked = request(path);
-    asked.json = json::dump(body);
-    co_return co_await context().client.fetch(asked);
-}
-
-asio::awaitable<LinkTrouble> Session::open_session() {
-    session_id_.clear();
-    const std::string& database = settings_.account.db_name;
-    if (database.empty()) co_return LinkTrouble{};
-    net::Request login = request("");
-    login.headers.clear();  // Source: server-link.md section 1
-    auto session = co_await bus::open_database(context().client, server_, database, std::move(login));
-    if (!session) co_return session.error();
-    session_id_ = std::move(*session);
-    co_return LinkTrouble{};
-}
-
-/// Source: server-link.md section 8. A server that does not say is told what every version understands.
-asio::awaitable<LinkTrouble> Session::find_series() {
-    const json::Value nothing{{"params", json::Value::object()}};
-    const auto answer = co_await post("/web/webclient/version_info", nothing);
-    if (!answer) co_return bus::trouble_of(answer.error());
-    const json::Value said = answer->status == 200 ? parse_answer(answer->body) : json::Value();
-    series_ = read_series(json::text(json::member(said, "result"), "server_serie"));
-    co_return LinkTrouble{};
-}
-
-BoxFace Session::face() const {
-    return {.identifier = settings_.identifier,
-            .name = settings_.name,
-            .mac = context().mac ? context().mac() : "",
-            .address = context().address ? context().address() : "",
-            .token = settings_.account.token,
-            .version = "Comptoir " + context().version};
-}
-
-std::vector<AnnouncedDevice> Session::devices() const {
-    return announced_devices(context().registry.list(), settings_.name + " customer display");
-}
-
-std::string Session::body() const {
-    return json::dump(announcement(face(), devices(), series_));
-}
-
-asio::awaitable<LinkTrouble> Session::announce() {
-    net::Request asked = request("/iot/setup");
-    asked.json = body();
-    std::vector<std::string> names;
-    for (AnnouncedDevice& device : devices()) names.push_back(std::move(device.identifier));
-    const auto answer = co_await context().client.fetch(asked);
-    if (!answer) co_return bus::trouble_of(answer.error());
-    LinkTrouble trouble = take_setup_answer(*answer);
-    if (trouble.what == Trouble::none) {
-        announced_ = std::move(*asked.json);
-        announced_devices_ = std::move(names);
-    }
-    co_return trouble;
-}
-
-/// What an enterprise server says to a wrong token is not known; whatever is no channel is taken for a no.
-LinkTrouble Session::take_setup_answer(const net::Fetched& answer) {
-    const json::Value said = parse_answer(answer.body);
-    const json::Value& error = json::member(said, "error");
-    const bool is_missing = answer.status == kNotFound || json::integer(error, "code") == kNotFound;
-    if (is_missing) {
-        const LinkTrouble trouble = bus::trouble_of_answer(kNotFound, answer.body, answer.location);
-        return trouble.what == Trouble::database ? trouble : LinkTrouble{Trouble::no_iot, ""};
-    }
-    if (answer.status != 200) return bus::trouble_of_answer(answer.status, answer.body, answer.location);
-    if (!said.is_object()) return bus::trouble_of_answer(answer.status, answer.body, answer.url);
-    if (!error.is_null()) return {Trouble::token, json::text(error, "message").substr(0, 80)};
-    const json::Value& result = json::member(said, "result");
-    channel_ = result.is_string() ? json::text(result) : "";
-    if (series_.has_no_bus()) return {};
-    if (result == false || (channel_.empty() && !series_.chooses_channel()))
-        return {Trouble::token, "it names no channel"};
-    return {};
-}
+// ---- what there is to tell ---------------------------------------------------------------------------
 
 /// For the form of a scanner, once there is one. A box up to 19 does so whenever one starts; later servers
 /// have no such route that is known.   Source: server-link.md section 8.
 void Session::tell_layouts() {
     constexpr int kFirstWithout = 20;
-    if (has_told_layouts_ || series_.major >= kFirstWithout) return;
+    if (has_told_layouts_ || calls_.series().major >= kFirstWithout) return;
     if (!has_typing_device(context().registry.list())) return;
     has_told_layouts_ = true;
     spawn(post_layouts(shared_from_this()), "telling the keyboard layouts threw");
 }
 
 asio::awaitable<void> Session::post_layouts(std::shared_ptr<Session> self) {
-    net::Request asked = self->request(kLayoutsPath);
-    asked.form = layouts_form(bridge::installed_layouts());
-    const auto answer = co_await self->context().client.fetch(asked);
+    const auto answer = co_await self->calls_.post_layouts();
     if (self->is_ended_) co_return;
     if (answer && answer->status == 200) co_return;
     log::info("the server did not take the list of keyboard layouts",
@@ -374,13 +245,13 @@ void Session::look() {
 asio::awaitable<void> Session::announce_again(std::shared_ptr<Session> self) {
     asio::steady_timer pause(self->context().executor);
     while (std::exchange(self->wants_announcing_, false)) {
-        if (self->is_ended_ || self->state_ != LinkState::live || self->body() == self->announced_) continue;
-        const std::string before = self->channel_;
-        const LinkTrouble trouble = co_await self->announce();
+        if (self->is_ended_ || self->state_ != LinkState::live || self->calls_.is_up_to_date()) continue;
+        const std::string before = self->calls_.channel();
+        const LinkTrouble trouble = co_await self->calls_.announce();
         if (self->is_ended_) break;
-        if (trouble.what == Trouble::none && self->channel_ == before) {
+        if (trouble.what == Trouble::none && self->calls_.channel() == before) {
             log::info("the server was told of the box's devices",
-                      {{"devices", self->announced_devices_.size()}});
+                      {{"devices", self->calls_.devices().size()}});
             if (self->context().changed) self->context().changed();
             continue;
         }
@@ -399,35 +270,15 @@ asio::awaitable<void> Session::announce_again(std::shared_ptr<Session> self) {
 
 /// Up to 18 a server has no place for it, and one that has not taken us yet neither.
 void Session::hear(const DeviceNews& news) {
-    if (announced_.empty() || news.since_19.is_null()) return;
-    if (series_.generation() == Generation::until_18) return;
+    if (!calls_.is_announced() || news.since_19.is_null()) return;
+    if (calls_.series().generation() == Generation::until_18) return;
     outbox_->put(letter_of(news, settings_.identifier));
 }
 
 asio::awaitable<Delivery> Session::deliver(std::shared_ptr<Session> self, const Letter& letter) {
     if (!self || self->is_ended_) co_return Delivery::refused;
-    const json::Value body{{"params", letter.params}};
-    const auto answer = co_await self->post(letter.path, body);
-    if (!answer) co_return was_sent(answer.error().fault) ? Delivery::lost : Delivery::away;
-    const bool is_untaken = answer->status == kTooManyRequests || answer->status == kUnavailable;
-    if (is_untaken) co_return Delivery::away;
-    if (answer->status >= 500) co_return Delivery::lost;
-    if (answer->status != 200) co_return Delivery::refused;
-    co_return json::member(parse_answer(answer->body), "error").is_null() ? Delivery::done
-                                                                          : Delivery::refused;
-}
-
-asio::awaitable<json::Value> Session::measure() {
-    const Duration patience = timings().probe;
-    const char* lan = co_await lan_quality(patience);
-    const bool is_direct = settings_.network.proxy.empty();  // else the proxy would be measured
-    const char* wan = nullptr;
-    if (is_direct) wan = co_await host_quality(server_.host, server_.port, patience);
-    const auto word = [](const char* quality) {
-        return quality == nullptr ? json::Value() : json::Value(quality);
-    };
-    json::Value measured{{"lan_quality", word(lan)}, {"wan_quality", word(wan)}};
-    co_return measured;
+    const Delivery delivery = co_await self->calls_.deliver(letter);
+    co_return delivery;
 }
 
 // ---- the rest ----------------------------------------------------------------------------------------
@@ -450,13 +301,14 @@ void Session::log_change() {
     if (logged_ == std::pair(state_, trouble_) || state_ == LinkState::connecting) return;
     logged_ = {state_, trouble_};
     if (state_ == LinkState::live) {
-        log::info(
-            "this box is announced to its Odoo server",
-            {{"server", server_.text()}, {"series", series_.text()}, {"devices", announced_devices_.size()}});
+        log::info("this box is announced to its Odoo server", {{"server", calls_.server().text()},
+                                                               {"series", calls_.series().text()},
+                                                               {"devices", calls_.devices().size()}});
         return;
     }
-    log::warning("the Odoo server of this box is out of reach",
-                 {{"why", words_of(trouble_, server_.text())}, {"trouble", bus::name_of(trouble_.what)}});
+    log::warning(
+        "the Odoo server of this box is out of reach",
+        {{"why", words_of(trouble_, calls_.server().text())}, {"trouble", bus::name_of(trouble_.what)}});
 }
 
 Duration Session::pause_after(const LinkTrouble& trouble, Duration lived) {
@@ -475,9 +327,9 @@ void Session::spawn(asio::awaitable<void> work, const char* what) {
 ServerLinkStatus Session::status() const {
     return {.state = state_,
             .trouble = trouble_,
-            .server = server_.text(),
-            .series = series_.text(),
-            .devices = announced_devices_,
+            .server = calls_.server().text(),
+            .series = calls_.series().text(),
+            .devices = calls_.devices(),
             .is_settled = state_ == LinkState::live && desk_->is_settled(),
             .messages = desk_->count(),
             .outbox = outbox_->count()};
