@@ -6,6 +6,8 @@
 namespace comptoir::utf8 {
 namespace {
 
+constexpr char32_t kReplacement = 0xFFFD;
+
 struct Step {
     std::size_t bytes;  ///< how many belong together
     bool valid;
@@ -70,6 +72,17 @@ std::string repair(std::string_view text) {
         at += bytes;
     }
     return out;
+}
+
+Letter take_letter(std::string_view& text) {
+    if (text.empty()) return {};
+    const auto [bytes, valid] = step(text, 0);
+    const unsigned lead = byte_at(text, 0);
+    char32_t code = bytes == 1 ? lead : lead & (0xFFU >> (bytes + 1));
+    for (std::size_t offset = 1; offset < bytes; ++offset) code = code << 6 | (byte_at(text, offset) & 0x3FU);
+    const Letter letter{valid ? code : kReplacement, text.substr(0, bytes)};
+    text.remove_prefix(bytes);
+    return letter;
 }
 
 std::string encode(char32_t code) {

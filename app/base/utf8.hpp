@@ -13,6 +13,16 @@ namespace comptoir::utf8 {
 /// Replaces each maximal ill-formed part by U+FFFD.   Source: Unicode 15.0 section 3.9, "best practice".
 [[nodiscard]] std::string repair(std::string_view text);
 
+/// A code point and the bytes it is written with.
+struct Letter {
+    char32_t code = 0;
+    std::string_view bytes;
+};
+
+/// The first code point, taken off the front; no bytes where there is none. A maximal ill-formed part counts
+/// as one U+FFFD, as in `repair`.
+[[nodiscard]] Letter take_letter(std::string_view& text);
+
 /// Of one code point; empty for what is none (a surrogate, above U+10FFFF).
 [[nodiscard]] std::string encode(char32_t code);
 

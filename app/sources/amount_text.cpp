@@ -9,11 +9,7 @@
 namespace comptoir::sources {
 namespace {
 
-/// A code point and the bytes it was written with.
-struct Letter {
-    char32_t code = 0;
-    std::string_view bytes;
-};
+using utf8::Letter;
 
 /// The letters of one amount, without a heap: an order of 200 lines has a thousand amounts.
 class Letters {
@@ -30,16 +26,7 @@ private:
 
 Letters letters_of(std::string_view text) {
     Letters letters;
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        const std::size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-        char32_t code = size == 1 ? lead : lead & (0xffu >> (size + 1));
-        for (std::size_t k = 1; k < size; ++k) {
-            code = code << 6 | (static_cast<unsigned char>(text[i + k]) & 0x3fu);
-        }
-        letters.push_back({code, text.substr(i, size)});
-        i += size;
-    }
+    while (!text.empty()) letters.push_back(utf8::take_letter(text));
     return letters;
 }
 
@@ -307,21 +294,6 @@ AmountStyle style_of(const Parts& parts, const Groups& groups, std::size_t whole
     return style;
 }
 
-std::string encode(char32_t code) {
-    std::string bytes;
-    if (code < 0x80) {
-        bytes += static_cast<char>(code);
-    } else if (code < 0x800) {
-        bytes += static_cast<char>(0xc0 | (code >> 6));
-        bytes += static_cast<char>(0x80 | (code & 0x3f));
-    } else {
-        bytes += static_cast<char>(0xe0 | (code >> 12));
-        bytes += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
-        bytes += static_cast<char>(0x80 | (code & 0x3f));
-    }
-    return bytes;
-}
-
 std::string in_groups(const std::string& digits, const AmountStyle& style) {
     std::string grouped;
     for (std::size_t i = 0; i < digits.size(); ++i) {
@@ -330,7 +302,7 @@ std::string in_groups(const std::string& digits, const AmountStyle& style) {
                                    ? left == 3 || (left > 3 && left % 2 == 1)
                                    : left % 3 == 0;
         if (i > 0 && is_border) grouped += style.group;
-        grouped += encode(style.zero + static_cast<char32_t>(digits[i] - '0'));
+        grouped += utf8::encode(style.zero + static_cast<char32_t>(digits[i] - '0'));
     }
     return grouped;
 }
@@ -382,7 +354,7 @@ std::string write_amount(const Money& money, const AmountStyle& style) {
     if (decimals > 0) {
         number += style.decimal.empty() ? "." : style.decimal;
         for (const char digit : digits.substr(digits.size() - decimals)) {
-            number += encode(style.zero + static_cast<char32_t>(digit - '0'));
+            number += utf8::encode(style.zero + static_cast<char32_t>(digit - '0'));
         }
     }
     if (!is_negative) return style.before + number + style.after;

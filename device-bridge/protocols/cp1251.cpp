@@ -22,35 +22,13 @@ constexpr std::array<char16_t, kFirstLetter - kFirst> kTable{
     0x00A7, 0x0401, 0x00A9, 0x0404, 0x00AB, 0x00AC, 0x00AD, 0x00AE, 0x0407, 0x00B0, 0x00B1, 0x0406, 0x0456,
     0x0491, 0x00B5, 0x00B6, 0x00B7, 0x0451, 0x2116, 0x0454, 0x00BB, 0x0458, 0x0405, 0x0455, 0x0457};
 
-/// The first character of well-formed UTF-8, which is taken off.
-char32_t take_character(std::string_view& text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const std::size_t length = byte(0) < 0x80 ? 1 : byte(0) < 0xE0 ? 2 : byte(0) < 0xF0 ? 3 : 4;
-    char32_t character = length == 1 ? byte(0) : byte(0) & (0xFFU >> (length + 1));
-    for (std::size_t i = 1; i < length; ++i) character = character << 6 | (byte(i) & 0x3FU);
-    text.remove_prefix(length);
-    return character;
-}
-
-void append_utf8(std::string& text, char32_t character) {
-    const auto add = [&](char32_t bits) { text += static_cast<char>(static_cast<unsigned char>(bits)); };
-    if (character < 0x80) return add(character);
-    if (character < 0x800) {
-        add(0xC0 | character >> 6);
-    } else {
-        add(0xE0 | character >> 12);
-        add(0x80 | (character >> 6 & 0x3F));
-    }
-    add(0x80 | (character & 0x3F));
-}
-
 }  // namespace
 
 std::optional<std::string> to_cp1251(std::string_view text) {
     if (!utf8::is_valid(text)) return std::nullopt;
     std::string bytes;
     while (!text.empty()) {
-        const char32_t character = take_character(text);
+        const char32_t character = utf8::take_letter(text).code;
         const auto* const known = std::find(kTable.begin(), kTable.end(), character);
         if (character < kFirst) {
             bytes += static_cast<char>(character);
@@ -70,11 +48,11 @@ std::string from_cp1251(std::string_view bytes) {
     for (const char c : bytes) {
         const auto byte = static_cast<unsigned char>(c);
         if (byte < kFirst) {
-            append_utf8(text, byte);
+            text += utf8::encode(byte);
         } else if (byte >= kFirstLetter) {
-            append_utf8(text, kCyrillicA + (byte - kFirstLetter));
+            text += utf8::encode(kCyrillicA + (byte - kFirstLetter));
         } else {
-            append_utf8(text, kTable[byte - kFirst]);
+            text += utf8::encode(kTable[byte - kFirst]);
         }
     }
     return text;

@@ -24,16 +24,6 @@ const std::array<char16_t, 128>& upper_half(CodePage page) {
     return kCp437;
 }
 
-/// The first character of well-formed UTF-8, which is taken off.
-char32_t take_character(std::string_view& text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const std::size_t length = byte(0) < 0x80 ? 1 : byte(0) < 0xE0 ? 2 : byte(0) < 0xF0 ? 3 : 4;
-    char32_t character = length == 1 ? byte(0) : byte(0) & (0xFFU >> (length + 1));
-    for (std::size_t i = 1; i < length; ++i) character = character << 6 | (byte(i) & 0x3FU);
-    text.remove_prefix(length);
-    return character;
-}
-
 std::optional<char> cell_of(char32_t character, CodePage page) {
     if (character >= 0x20 && character < 0x7F) return static_cast<char>(character);
     if (character < 0xA0 || character > 0xFFFF || character == kNothing) return std::nullopt;
@@ -69,26 +59,13 @@ bool is_blank(char32_t character) {
     return character == U'\t' || character == U'\n' || character == U'\r' || character == 0xA0;
 }
 
-void append_utf8(std::string& text, char16_t character) {
-    const auto code = static_cast<unsigned>(character);
-    const auto add = [&](unsigned bits) { text += static_cast<char>(bits); };
-    if (code < 0x80) return add(code);
-    if (code < 0x800) {
-        add(0xC0 | code >> 6);
-    } else {
-        add(0xE0 | code >> 12);
-        add(0x80 | (code >> 6 & 0x3F));
-    }
-    add(0x80 | (code & 0x3F));
-}
-
 }  // namespace
 
 std::string pole_cells(std::string_view text, CodePage page) {
     const std::string whole = utf8::repair(text);
     std::string cells;
     for (std::string_view left = whole; !left.empty();) {
-        const char32_t character = take_character(left);
+        const char32_t character = utf8::take_letter(left).code;
         if (is_blank(character)) {
             cells += ' ';
         } else if (const auto cell = cell_of(character, page)) {
@@ -110,7 +87,7 @@ std::string text_of_cells(std::string_view cells, CodePage page) {
     std::string text;
     for (const char cell : cells) {
         const auto byte = static_cast<unsigned char>(cell);
-        append_utf8(text, byte < 0x80 ? static_cast<char16_t>(byte) : upper_half(page)[byte - 0x80U]);
+        text += utf8::encode(byte < 0x80 ? char32_t{byte} : upper_half(page)[byte - 0x80U]);
     }
     return text;
 }

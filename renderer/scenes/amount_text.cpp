@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <vector>
 
+#include "app/base/utf8.hpp"
+
 namespace comptoir::renderer {
 namespace {
 
@@ -15,25 +17,11 @@ constexpr std::size_t kSymbolMax = 6;       // "KWD", "Rs.", "ر.س.": beyond th
 constexpr std::array<char32_t, 9> kZeros{U'0',   0x0660, 0x06F0, 0x0966, 0x09E6,
                                          0x0E50, 0x0ED0, 0x1040, 0xFF10};
 
-/// One character with the bytes it came from.
-struct Char {
-    char32_t code = 0;
-    std::string_view bytes;
-};
+using Char = utf8::Letter;
 
 std::vector<Char> characters_of(std::string_view text) {
     std::vector<Char> out;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[at]);
-        const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-        const std::string_view bytes = text.substr(at, length);
-        char32_t code = length == 1 ? lead : lead & (0xFFU >> (length + 1));
-        for (std::size_t i = 1; i < bytes.size(); i++) {
-            code = code << 6 | (static_cast<unsigned char>(bytes[i]) & 0x3FU);
-        }
-        out.push_back({code, bytes});
-        at += length;
-    }
+    while (!text.empty()) out.push_back(utf8::take_letter(text));
     return out;
 }
 
@@ -146,19 +134,6 @@ std::string text_of(const std::vector<Char>& chars, std::size_t from, std::size_
     return out;
 }
 
-void append_utf8(std::string& out, char32_t c) {
-    if (c < 0x80) {
-        out += static_cast<char>(c);
-    } else if (c < 0x800) {
-        out += static_cast<char>(0xC0 | (c >> 6));
-        out += static_cast<char>(0x80 | (c & 0x3F));
-    } else {
-        out += static_cast<char>(0xE0 | (c >> 12));
-        out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-        out += static_cast<char>(0x80 | (c & 0x3F));
-    }
-}
-
 char32_t zero_in(std::string_view text) {
     for (const Char& c : characters_of(text)) {
         if (const auto zero = zero_of(c.code)) return *zero;
@@ -168,7 +143,7 @@ char32_t zero_in(std::string_view text) {
 
 std::string in_digits(std::string_view ascii, char32_t zero) {
     std::string out;
-    for (const char c : ascii) append_utf8(out, zero + static_cast<char32_t>(c - '0'));
+    for (const char c : ascii) out += utf8::encode(zero + static_cast<char32_t>(c - '0'));
     return out;
 }
 

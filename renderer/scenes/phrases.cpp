@@ -1,6 +1,6 @@
 #include "renderer/scenes/phrases.hpp"
 
-#include <cstdint>
+#include "app/base/utf8.hpp"
 
 namespace comptoir::renderer {
 namespace {
@@ -12,18 +12,11 @@ struct Letter {
     std::size_t end = 0;  ///< of its bytes
 };
 
-/// `text` is well-formed UTF-8.   Source: RFC 3629 section 3.
 std::vector<Letter> letters_of(std::string_view text) {
     std::vector<Letter> letters;
-    for (std::size_t i = 0; i < text.size(); i++) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if ((byte & 0xC0U) == 0x80U && !letters.empty()) {
-            letters.back().code = letters.back().code << 6U | (byte & 0x3FU);
-        } else {
-            const unsigned mask = byte < 0x80 ? 0x7FU : byte < 0xE0 ? 0x1FU : byte < 0xF0 ? 0x0FU : 0x07U;
-            letters.push_back({static_cast<char32_t>(byte & mask), 0});
-        }
-        letters.back().end = i + 1;
+    for (std::string_view rest = text; !rest.empty();) {
+        const char32_t code = utf8::take_letter(rest).code;
+        letters.push_back({code, text.size() - rest.size()});
     }
     return letters;
 }

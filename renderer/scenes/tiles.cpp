@@ -1,26 +1,19 @@
 /// What stands for a product: its picture, or its tint with an emoji or its first letter.
 
+#include <algorithm>
 #include <cctype>
 
+#include "app/base/utf8.hpp"
 #include "renderer/scenes/parts.hpp"
 
 namespace comptoir::renderer {
 namespace {
 
-struct Letter {
-    char32_t code = 0;
-    std::size_t bytes = 0;
-};
+using utf8::Letter;
 
 Letter letter_at(std::string_view text, std::size_t at) {
-    if (at >= text.size()) return {};
-    const auto lead = static_cast<unsigned char>(text[at]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    if (at + length > text.size()) return {};
-    char32_t code = length == 1 ? lead : lead & (0xFFU >> (length + 1));
-    for (std::size_t i = 1; i < length; i++)
-        code = code << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
-    return {code, length};
+    text.remove_prefix(std::min(at, text.size()));
+    return utf8::take_letter(text);
 }
 
 /// Source: Unicode 15.0, emoji-data.txt, Extended_Pictographic, less the text-style signs below U+2600.
@@ -50,10 +43,10 @@ bool is_virama(char32_t c) {
 std::size_t emoji_bytes(std::string_view name) {
     Letter letter = letter_at(name, 0);
     if (!is_emoji(letter.code)) return 0;
-    std::size_t end = letter.bytes;
-    for (bool after_joiner = false;; end += letter.bytes) {
+    std::size_t end = letter.bytes.size();
+    for (bool after_joiner = false;; end += letter.bytes.size()) {
         letter = letter_at(name, end);
-        if (letter.bytes == 0 || !(joins_emoji(letter.code) || (after_joiner && is_emoji(letter.code))))
+        if (letter.bytes.empty() || !(joins_emoji(letter.code) || (after_joiner && is_emoji(letter.code))))
             return end;
         after_joiner = letter.code == 0x200D;
     }
@@ -72,17 +65,17 @@ std::string_view initial_of(std::string_view name) {
     if (const std::size_t emoji = emoji_bytes(name)) return name.substr(0, emoji);
     std::size_t start = 0;
     Letter letter = letter_at(name, 0);
-    while (letter.bytes > 0 && !starts_a_word(letter.code)) {
-        start += letter.bytes;
+    while (!letter.bytes.empty() && !starts_a_word(letter.code)) {
+        start += letter.bytes.size();
         letter = letter_at(name, start);
     }
-    if (letter.bytes == 0) return {};
-    std::size_t end = start + letter.bytes;
-    if (is_thai_leading_vowel(letter.code)) end += letter_at(name, end).bytes;
+    if (letter.bytes.empty()) return {};
+    std::size_t end = start + letter.bytes.size();
+    if (is_thai_leading_vowel(letter.code)) end += letter_at(name, end).bytes.size();
     for (letter = letter_at(name, end); is_mark(letter.code); letter = letter_at(name, end)) {
-        end += letter.bytes;
+        end += letter.bytes.size();
         if (is_virama(letter.code))
-            end += letter_at(name, end).bytes;  // a conjunct: both letters make one sign
+            end += letter_at(name, end).bytes.size();  // a conjunct: both letters make one sign
     }
     return name.substr(start, end - start);
 }

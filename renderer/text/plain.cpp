@@ -25,22 +25,6 @@ Meaning meaning_of(char32_t c) {
     return Meaning::letter;
 }
 
-struct Point {
-    char32_t character;
-    std::string_view bytes;
-};
-
-/// The first code point of well-formed, non-empty text.
-Point first_of(std::string_view text) {
-    const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
-    const std::uint8_t lead = byte(0);
-    if (lead < 0x80) return {lead, text.substr(0, 1)};
-    const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    char32_t character = lead & (0x7FU >> length);
-    for (std::size_t i = 1; i < length; ++i) character = character << 6 | (byte(i) & 0x3FU);
-    return {character, text.substr(0, length)};
-}
-
 /// Letters of Hebrew, Arabic and their relatives; their digits are no letters.
 /// Source: Unicode 15.0, DerivedBidiClass.txt, default R and AL ranges.
 bool is_right_to_left(char32_t c) {
@@ -59,9 +43,8 @@ std::string plain(std::string_view text, LineBreaks breaks) {
     result.reserve(repaired.size());
     bool owes_break = false;
     for (std::string_view rest = repaired; !rest.empty();) {
-        const Point point = first_of(rest);
-        rest.remove_prefix(point.bytes.size());
-        const Meaning meaning = meaning_of(point.character);
+        const utf8::Letter letter = utf8::take_letter(rest);
+        const Meaning meaning = meaning_of(letter.code);
         if (meaning == Meaning::line_break) owes_break = true;
         if (meaning == Meaning::nothing || meaning == Meaning::line_break) continue;
         if (owes_break && !result.empty()) result += breaks == LineBreaks::keep ? '\n' : ' ';
@@ -69,7 +52,7 @@ std::string plain(std::string_view text, LineBreaks breaks) {
         if (meaning == Meaning::space) {
             result += ' ';
         } else {
-            result += point.bytes;
+            result += letter.bytes;
         }
     }
     return result;
@@ -80,11 +63,10 @@ std::string isolate(std::string_view text) {
     const std::string repaired = utf8::repair(utf8::prefix(text, kTextBytesMax));
     std::string result(kFirstStrongIsolate);
     for (std::string_view rest = repaired; !rest.empty();) {
-        const Point point = first_of(rest);
-        rest.remove_prefix(point.bytes.size());
-        const bool is_isolate = point.character >= 0x2066 && point.character <= 0x2069;
-        const bool is_embedding = point.character >= 0x202A && point.character <= 0x202E;
-        if (!is_isolate && !is_embedding) result += point.bytes;
+        const utf8::Letter letter = utf8::take_letter(rest);
+        const bool is_isolate = letter.code >= 0x2066 && letter.code <= 0x2069;
+        const bool is_embedding = letter.code >= 0x202A && letter.code <= 0x202E;
+        if (!is_isolate && !is_embedding) result += letter.bytes;
     }
     return result += kPopDirectionalIsolate;
 }
@@ -92,10 +74,9 @@ std::string isolate(std::string_view text) {
 Direction direction_of(std::string_view text, Direction otherwise) {
     const std::string repaired = utf8::repair(utf8::prefix(text, kTextBytesMax));
     for (std::string_view rest = repaired; !rest.empty();) {
-        const Point point = first_of(rest);
-        rest.remove_prefix(point.bytes.size());
-        if (is_right_to_left(point.character)) return Direction::right_to_left;
-        if (g_unichar_isalpha(point.character) != FALSE) return Direction::left_to_right;
+        const utf8::Letter letter = utf8::take_letter(rest);
+        if (is_right_to_left(letter.code)) return Direction::right_to_left;
+        if (g_unichar_isalpha(letter.code) != FALSE) return Direction::left_to_right;
     }
     return otherwise;
 }

@@ -42,6 +42,24 @@ TEST(Utf8, ReplacesEachMaximalIllFormedPartOnce) {
               "d");
 }
 
+TEST(Utf8, TakesALetterAsRepairAndEncodeSeeIt) {
+    for (const char* text : {"", "a\xC2\x80\xE2\x82\xAC\xF0\x9F\x8D\x8E", "\xED\x9F\xBF\xF4\x8F\xBF\xBF",
+                             "\x61\xF1\x80\x80\xE1\x80\xC2\x62\x80\x63\x80\xBF\x64", "\xE2\x82", "\xFF"}) {
+        std::string bytes;
+        std::string again;
+        for (std::string_view rest = text; !rest.empty();) {
+            const utf8::Letter letter = utf8::take_letter(rest);
+            ASSERT_FALSE(letter.bytes.empty());
+            bytes += letter.bytes;
+            again += utf8::encode(letter.code);
+        }
+        EXPECT_EQ(bytes, text);
+        EXPECT_EQ(again, utf8::repair(text));
+    }
+    std::string_view nothing;
+    EXPECT_TRUE(utf8::take_letter(nothing).bytes.empty());
+}
+
 TEST(Utf8, CutsBetweenCodePoints) {
     EXPECT_EQ(utf8::prefix("a\xE2\x82\xAC", 3), "a");
     EXPECT_EQ(utf8::prefix("a\xE2\x82\xAC", 4), "a\xE2\x82\xAC");
