@@ -87,7 +87,10 @@ OpenedScreens open_screens(const settings::Settings& settings, const Clock& cloc
     std::size_t next = 0;
     std::shared_ptr<renderer::kms::Screens> machine;
     if (!panels.empty()) {
-        machine = renderer::kms::Screens::create(renderer::kms::open_drm_card, clock, std::move(panels),
+        std::vector<renderer::kms::ScreenWish> wishes;
+        for (const auto& panel : panels) wishes.push_back(panel.wish);
+        const auto open_card = [wishes] { return renderer::kms::open_drm_card(wishes); };
+        machine = renderer::kms::Screens::create(open_card, clock, std::move(panels),
                                                  renderer::kms::own_console(), gpu_rules(settings));
     }
     const auto open = [&](const settings::Slice& screen, const std::string& whose, auto open_window) {

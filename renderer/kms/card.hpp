@@ -61,11 +61,11 @@ public:
 /// Errors: offline (there is no card), refused (another program has it; so is one that is open already).
 using OpenCard = std::function<Result<std::unique_ptr<Card>>()>;
 
-/// Whether a panel is plugged in, for certain.   Thread: any (pure).
-[[nodiscard]] bool has_panel(const std::vector<Connector>& connectors);
-
-/// Of a machine's cards the first with a panel, or with what may be one, or else the first at all.
+/// Of a machine's cards the one with panels for the most of what is wished, or with what may be panels; of
+/// equals the first. A plug's name is one card's alone, so naming it names the card.
 /// Thread: UI.   Errors: the first that is more than offline, which a part that only calculates is, too.
-[[nodiscard]] Result<std::unique_ptr<Card>> card_with_panel(const std::vector<OpenCard>& all);
+/// Source: drivers/gpu/drm/drm_connector.c of Linux: a plug's number is given once over all cards.
+[[nodiscard]] Result<std::unique_ptr<Card>> card_for(const std::vector<ScreenWish>& wishes,
+                                                     const std::vector<OpenCard>& all);
 
 }  // namespace comptoir::renderer::kms

@@ -279,13 +279,13 @@ Result<std::unique_ptr<Card>> open_at(const std::string& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<Card>> open_drm_card() {
+Result<std::unique_ptr<Card>> open_drm_card(const std::vector<ScreenWish>& wishes) {
     std::vector<OpenCard> all;
     for (int i = 0; i < kCardsMax; ++i) {
         const std::string path = "/dev/dri/card" + std::to_string(i);
         if (::access(path.c_str(), F_OK) == 0) all.emplace_back([path] { return open_at(path); });
     }
-    return card_with_panel(all);
+    return card_for(wishes, all);
 }
 
 }  // namespace comptoir::renderer::kms

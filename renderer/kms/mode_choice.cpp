@@ -126,4 +126,9 @@ std::vector<std::uint32_t> assigned(const std::vector<Connector>& connectors,
     return given;
 }
 
+std::size_t granted(const std::vector<Connector>& connectors, const std::vector<ScreenWish>& wishes) {
+    const std::vector<std::uint32_t> given = assigned(connectors, wishes, {});
+    return given.size() - static_cast<std::size_t>(std::count(given.begin(), given.end(), 0U));
+}
+
 }  // namespace comptoir::renderer::kms

@@ -70,4 +70,8 @@ inline constexpr std::size_t kModesTriedMax = 6;  // each that the card refuses 
                                                   const std::vector<ScreenWish>& wishes,
                                                   const std::vector<std::uint32_t>& held);
 
+/// How many of the wishes get a connector there, if no screen had one before. Thread: any (pure).
+[[nodiscard]] std::size_t granted(const std::vector<Connector>& connectors,
+                                  const std::vector<ScreenWish>& wishes);
+
 }  // namespace comptoir::renderer::kms

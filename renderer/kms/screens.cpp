@@ -126,12 +126,12 @@ bool Screens::open_card() {
     return false;
 }
 
-/// Our card has no panel: another one may have got one. Ours is not offered again, as we have it.
+/// Our card has no panel for us: another one may have got one. Ours is not offered again, as we have it.
 void Screens::look_elsewhere() {
     auto other = open_card_();
     if (!other) return;
     std::vector<Connector> connectors = (*other)->look(Depth::probed);
-    if (!has_panel(connectors)) return;
+    if (granted(connectors, wishes()) == 0) return;
     let_go_of_card("the panel is at another graphics card");
     take_card(std::move(*other));
     connectors_ = std::move(connectors);
@@ -154,7 +154,7 @@ void Screens::look(Depth depth) {
     if (depth == Depth::probed) probed_at_ = now;
     connectors_ = believed(card_->look(depth));
     if (connectors_.empty()) return let_go_of_card("the graphics card is gone");
-    if (depth == Depth::probed && !has_panel(connectors_)) look_elsewhere();
+    if (depth == Depth::probed && granted(connectors_, wishes()) == 0) look_elsewhere();
     assign();
     for (const auto& head : heads_) {
         if (head->flipping_since && now - *head->flipping_since >= kFlipPatience) {
@@ -175,17 +175,21 @@ void Screens::let_go_of_card(const std::string& why) {
     card_.reset();
 }
 
-void Screens::assign() {
+std::vector<ScreenWish> Screens::wishes() const {
     std::vector<ScreenWish> wishes;
+    for (const auto& head : heads_) wishes.push_back(head->wanted.wish);
+    return wishes;
+}
+
+void Screens::assign() {
     std::vector<std::uint32_t> held;
     for (const auto& head : heads_) {
-        wishes.push_back(head->wanted.wish);
         const bool is_home_there =
             std::any_of(connectors_.begin(), connectors_.end(),
                         [&](const Connector& one) { return one.id == head->home && one.is_connected; });
         held.push_back(is_home_there ? head->home : head->connector ? head->connector->id : 0);
     }
-    const std::vector<std::uint32_t> given = assigned(connectors_, wishes, held);
+    const std::vector<std::uint32_t> given = assigned(connectors_, wishes(), held);
     bool is_changed = false;
     for (std::size_t i = 0; i < heads_.size(); ++i) {
         Head& head = *heads_[i];

@@ -31,8 +31,8 @@ struct WantedScreen {
 /// on, and shown within a look when a panel is back. The first thing lit is a whole frame.
 ///
 /// A card that comes late, or that another program has, is tried again with every look. One without a panel
-/// is left for one that has got a panel. Nothing here waits: a change of picture that the card has not shown
-/// yet is caught up with when it has.
+/// for us is left for one that has got such a panel. Nothing here waits: a change of picture that the card
+/// has not shown yet is caught up with when it has.
 ///
 /// Thread: UI.   Owner: whoever holds a surface of it.
 class Screens : public std::enable_shared_from_this<Screens> {
@@ -65,6 +65,7 @@ private:
 
     Screens(OpenCard open_card, const Clock& clock, std::vector<WantedScreen> wanted, TerminalCall console,
             GpuRules gpu);
+    [[nodiscard]] std::vector<ScreenWish> wishes() const;
     void assign();
     void take_card(std::unique_ptr<Card> card);
     [[nodiscard]] bool open_card();

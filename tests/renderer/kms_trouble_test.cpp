@@ -49,9 +49,11 @@ protected:
 
     void open(std::vector<WantedScreen> wanted) {
         const std::size_t count = wanted.size();
+        std::vector<ScreenWish> wishes;
+        for (const WantedScreen& one : wanted) wishes.push_back(one.wish);
         screens = Screens::create(
-            [this] {
-                return card_with_panel({first.open(), second.open()});
+            [this, wishes] {
+                return card_for(wishes, {first.open(), second.open()});
             },
             clock, std::move(wanted));
         for (std::size_t i = 0; i < count; ++i) surfaces.push_back(screens->surface(i));
@@ -112,18 +114,56 @@ TEST_F(KmsTrouble, APanelThatIsPluggedIntoTheOtherCardLaterIsFoundThere) {
     EXPECT_EQ(surfaces[0]->problem(), "");
 }
 
+TEST_F(KmsTrouble, TheCardOfAPlugThatIsNamedIsTaken) {
+    first.machine.plug(1, {mode(640, 480)});
+    second.machine.plug(5, {mode(800, 600)});
+    WantedScreen named;
+    named.wish.connector = second.machine.connectors[0].name;
+    open({named});
+    draw(1);
+    EXPECT_EQ(second.machine.pixel(5, 799, 599), 0xFF000001);
+    EXPECT_FALSE(first.is_open) << "another program may have it";
+}
+
+TEST_F(KmsTrouble, APlugThatIsNamedIsWaitedForAtEachCard) {
+    first.machine.plug(1, {mode(640, 480)});
+    second.machine.plug(5, {mode(800, 600)});
+    second.machine.set(5, false);
+    WantedScreen named;
+    named.wish.connector = second.machine.connectors[0].name;
+    open({named});
+    draw(1);
+    second.machine.set(5, true);
+    for (int i = 0; i < 3; ++i) look();
+    draw(2);
+    EXPECT_EQ(second.machine.pixel(5, 799, 599), 0xFF000002);
+    EXPECT_FALSE(first.is_open);
+}
+
+TEST_F(KmsTrouble, TheCardWithPanelsForBothScreensIsTaken) {
+    first.machine.plug(1, {mode(640, 480)});
+    second.machine.plug(5, {mode(800, 600)});
+    second.machine.plug(6, {mode(1024, 768)});
+    open({WantedScreen{}, WantedScreen{}});
+    draw(1, 0);
+    draw(2, 1);
+    EXPECT_EQ(second.machine.pixel(5, 0, 0), 0xFF000001);
+    EXPECT_EQ(second.machine.pixel(6, 0, 0), 0xFF000002);
+    EXPECT_FALSE(first.is_open);
+}
+
 TEST_F(KmsTrouble, WithoutAnyPanelAMayBeIsTakenAndElseTheFirstCard) {
     first.machine.plug(1, {mode(640, 480)});
     first.machine.set(1, false);
     second.machine.plug(5, {mode(800, 600)});
     second.machine.set(5, false);
-    EXPECT_TRUE(card_with_panel({first.open(), second.open()}).has_value());
-    auto card = card_with_panel({first.open(), second.open()});
+    EXPECT_TRUE(card_for({{}}, {first.open(), second.open()}).has_value());
+    auto card = card_for({{}}, {first.open(), second.open()});
     EXPECT_TRUE(first.is_open);
     EXPECT_FALSE(second.is_open);
     card = fail(ErrorCode::offline, "let go");
     second.machine.connectors[0].is_doubtful = true;
-    card = card_with_panel({first.open(), second.open()});
+    card = card_for({{}}, {first.open(), second.open()});
     EXPECT_FALSE(first.is_open);
     EXPECT_TRUE(second.is_open);
 }
@@ -131,9 +171,9 @@ TEST_F(KmsTrouble, WithoutAnyPanelAMayBeIsTakenAndElseTheFirstCard) {
 TEST_F(KmsTrouble, WithoutACardTheReasonIsTheOneThatSaysMore) {
     first.machine.is_there = false;
     second.is_open = true;
-    EXPECT_EQ(card_with_panel({second.open(), first.open()}).error().code, ErrorCode::refused);
-    EXPECT_EQ(card_with_panel({first.open(), second.open()}).error().code, ErrorCode::refused);
-    EXPECT_EQ(card_with_panel({}).error().code, ErrorCode::offline);
+    EXPECT_EQ(card_for({{}}, {second.open(), first.open()}).error().code, ErrorCode::refused);
+    EXPECT_EQ(card_for({{}}, {first.open(), second.open()}).error().code, ErrorCode::refused);
+    EXPECT_EQ(card_for({{}}, {}).error().code, ErrorCode::offline);
 }
 
 TEST_F(KmsTrouble, WhyAPanelStaysDarkIsSaid) {
