@@ -24,4 +24,14 @@ std::string digest_of(std::initializer_list<std::string_view> parts) {
     return std::string(digest.begin(), digest.begin() + length);
 }
 
+std::string hex_digest_of(std::initializer_list<std::string_view> parts) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string text;
+    for (const char c : digest_of(parts)) {
+        const auto byte = static_cast<unsigned char>(c);
+        text += {kHex[byte / 16], kHex[byte % 16]};
+    }
+    return text;
+}
+
 }  // namespace comptoir

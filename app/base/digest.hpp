@@ -11,5 +11,7 @@ namespace comptoir {
 ///
 /// Thread: any.   Source: FIPS 180-4, as OpenSSL has it.
 [[nodiscard]] std::string digest_of(std::initializer_list<std::string_view> parts);
+/// The same as 64 hex digits.   Thread: any.
+[[nodiscard]] std::string hex_digest_of(std::initializer_list<std::string_view> parts);
 
 }  // namespace comptoir

@@ -42,9 +42,9 @@ const Driver serial_fiscal{
         const bool is_fdm = speaks(context.info, "fdm");
         const bool is_clean_cash = speaks(context.info, "cleancash");
         auto link = std::make_unique<SerialLink>(context.executor, line, context.clock);
-        if (is_fdm) return std::make_unique<FdmDevice>(std::move(context), std::move(link));
-        if (is_clean_cash) return std::make_unique<CleanCashDevice>(std::move(context), std::move(link));
-        return std::make_unique<TremolDevice>(std::move(context), std::move(link));
+        if (is_fdm) return make_fdm(std::move(context), std::move(link));
+        if (is_clean_cash) return make_clean_cash(std::move(context), std::move(link));
+        return make_tremol(std::move(context), std::move(link));
     },
 };
 

@@ -111,7 +111,7 @@ public:
             if (const auto one = far.lock()) one->hear(bytes);
         });
         far_->become(wish);
-        device_ = std::make_unique<TremolDevice>(std::move(context), wire_->near_end(), wish.waits);
+        device_ = make_tremol(std::move(context), wire_->near_end(), wish.waits);
     }
     ~SimulatedFiscal() override { stop(); }
     SimulatedFiscal(const SimulatedFiscal&) = delete;
@@ -157,7 +157,7 @@ private:
 
     std::shared_ptr<SimulatedWire> wire_;
     std::shared_ptr<FarEnd> far_;
-    std::unique_ptr<TremolDevice> device_;
+    std::unique_ptr<Device> device_;
     bool is_stopped_ = false;
 };
 

@@ -9,16 +9,6 @@
 namespace comptoir::bridge {
 namespace {
 
-std::string hex_of(std::string_view bytes) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    std::string text;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text += {kHex[byte / 16], kHex[byte % 16]};
-    }
-    return text;
-}
-
 bool is_sendable(char c) {
     return c >= ' ' && c <= '~' && c != '#';
 }
@@ -59,7 +49,7 @@ Result<CleanCashReceipt> read_clean_cash_receipt(const json::Value& fields) {
     }
     if (receipt.whole_message().size() > clean_cash::kMessageMax)
         return fail(ErrorCode::malformed, "the receipt is too long for the control unit");
-    receipt.key = hex_of(digest_of({receipt.joined()}));
+    receipt.key = hex_digest_of({receipt.joined()});
     return receipt;
 }
 

@@ -1,182 +1,312 @@
 #include "device-bridge/fiscal/fdm_device.hpp"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <exception>
+#include <array>
 #include <utility>
 
-#include "device-bridge/fiscal/fdm_device_core.hpp"
+#include "app/base/log.hpp"
+#include "device-bridge/fiscal/fdm_receipt.hpp"
+#include "device-bridge/fiscal/fiscal_device.hpp"
 
 namespace comptoir::bridge {
 namespace {
 
+using fdm::Answer;
+using Receipt = ReceiptLedger::Receipt;
+
+constexpr int kTriesMax = 3;    // of a receipt in one go: nine seconds of silence are enough to be told
+constexpr int kGarbledMax = 2;  // answers to one message that are asked for once more
+constexpr std::chrono::seconds kWriteWithin{1};  // 165 bytes take 90 ms at 19200 baud
+
+/// Said of the message itself, whenever it is sent: it was not and will not be registered. All other errors
+/// are about the module as it is now, and say nothing of what was sent before.
+bool is_about_message(const Answer& answer) {
+    constexpr std::array<std::string_view, 2> kAbout{"206", "207"};
+    return std::find(kAbout.begin(), kAbout.end(), std::string_view(answer.error_code).substr(0, 3)) !=
+           kAbout.end();
+}
+
+Error refusal_of(const Answer& answer) {
+    return {ErrorCode::refused, fdm::error_text(answer.error_code) + " (" + answer.error_code + ")"};
+}
+
+/// Did not happen, or nobody knows; with what Odoo is told of it.
+ActionResult told_failure(Outcome outcome, Error why) {
+    const auto code = why.code == ErrorCode::malformed ? fdm::kGarbled : fdm::kSilent;
+    const std::string message = why.message;
+    ActionResult result = ActionResult::failed(std::move(why));
+    result.outcome = outcome;
+    result.value = fdm_trouble(code, message);
+    return result;
+}
+
+ActionResult told(const Answer& answer) {
+    ActionResult result;
+    result.outcome = Outcome::done;
+    if (!answer.is_done()) result = ActionResult::failed(refusal_of(answer));
+    result.value = fdm_result(answer);
+    return result;
+}
+
 /// Of the receipt that was sent last, so that the next has another.
-std::string sequence_of(const std::optional<ReceiptLedger::Receipt>& receipt) {
+std::string sequence_of(const std::optional<Receipt>& receipt) {
     if (!receipt || receipt->answers.empty()) return "";
-    if (receipt->state == ReceiptLedger::Receipt::State::closing) return receipt->answers.front();
+    if (receipt->state == Receipt::State::closing) return receipt->answers.front();
     const auto answer = fdm::read_answer(receipt->answers.front());
     return answer ? answer->sequence : "";
 }
 
-}  // namespace
+/// In the ledger a receipt whose end is open has its number and its body in place of the answer.
+class FdmTalk final : public FiscalTalk {
+public:
+    FdmTalk(OpenContext from, FdmPatience waits)
+        : FiscalTalk(std::move(from), {"fiscal data module", waits.knock}),
+          waits_(waits),
+          last_sequence_(sequence_of(ledger_.newest())) {}
 
-FdmDevice::Core::Core(OpenContext from, FdmPatience waiting)
-    : context(std::move(from)),
-      waits(waiting),
-      ledger(ledger_file(context.state_folder, context.info.id)),
-      last_sequence(sequence_of(ledger.newest())),
-      answer_timer(context.executor),
-      beat(context.executor) {}
+    [[nodiscard]] std::vector<std::string> verbs() const override {
+        return {"register_receipt", "register_pin", "status"};
+    }
 
-FdmDevice::FdmDevice(OpenContext context, std::unique_ptr<ByteLink> link, FdmPatience waits,
-                     LinkKeeper::Patience patience)
-    : core_(std::make_shared<Core>(std::move(context), waits)) {
-    Core* const core = core_.get();  // the hooks are dropped by stop, which the destructor calls
-    LinkKeeper::Hooks hooks;
-    hooks.opened = [core] { core->opened(); };
-    hooks.bytes = [core](std::string_view bytes) {
-        core->frames.feed(bytes, [core](const fdm::Heard& said) { core->heard(said); });
-    };
-    hooks.lost = [core](const Error& error) { core->lost(error); };
-    core->keeper = LinkKeeper::create(core->context.executor, core->context.clock, std::move(link), patience,
-                                      std::move(hooks));
-}
+protected:
+    Result<FiscalWork> work_of(const Action& action) override;
+    void begin() override { frames_.forget(); }
+    void hear(std::string_view bytes) override;
+    asio::awaitable<void> knock(unsigned opening) override;
+    /// It hears, and no receipt's end is open.
+    bool is_free() const override;
+    std::optional<ActionResult> answered_before(const FiscalWork& work) const override;
+    ActionResult failure(Outcome outcome, Error why) const override {
+        return told_failure(outcome, std::move(why));
+    }
+    void add_facts(json::Value& facts) const override;
 
-FdmDevice::~FdmDevice() {
-    stop();
-}
+private:
+    void heard(const fdm::Heard& said);
+    void take(const std::string& text);
+    void become_as(const Answer& said);
+    /// One message and its answer. Errors: offline, timeout (silent), malformed (garbled).
+    asio::awaitable<Result<Answer>> ask(unsigned opening, std::string head, std::string body);
+    asio::awaitable<Result<void>> wait_for_answer(unsigned opening);
+    asio::awaitable<ActionResult> ask_status(unsigned opening);
+    asio::awaitable<ActionResult> send_pin(unsigned opening, std::string pin);
+    asio::awaitable<ActionResult> register_receipt(unsigned opening, FdmReceipt wanted);
+    /// Asks for the receipt until it is answered, some times.
+    asio::awaitable<ActionResult> settle(unsigned opening, Receipt receipt);
+    asio::awaitable<ActionResult> settled(Receipt receipt, Answer said);
 
-void FdmDevice::start() {
-    core_->keeper->start();
-}
+    FdmPatience waits_;
+    fdm::Frames frames_;
+    std::optional<Answer> answer_;  // to the question that was asked last
+    std::string asked_;             // its head: letter, number, retry; empty: nothing
+    bool is_refused_ = false;       // it was not understood
+    bool is_garbled_ = false;       // something came that can't be read
+    std::string last_sequence_;
+    unsigned retries_ = 0;  // of the receipt whose end is open
+    std::string fdm_number_;
+};
 
-void FdmDevice::stop() {
-    if (core_->is_stopped) return;
-    core_->keeper->stop();
-    ++core_->openings;
-    core_->is_stopped = true;
-    core_->end_waiting({ErrorCode::offline, "stopped"});
-    core_->answer_timer.cancel();
-    core_->beat.cancel();
-    core_->condition = Condition::offline;
-    core_->reason = "stopped";
-}
-
-Condition FdmDevice::condition() const {
-    return core_->condition;
-}
-
-std::string FdmDevice::reason() const {
-    return core_->reason;
-}
-
-json::Value FdmDevice::facts() const {
-    json::Value facts{{"unsure_receipts", core_->ledger.unsure()},
-                      {"answers_dropped", core_->frames.dropped()}};
-    if (!core_->fdm_number.empty()) facts["fdm_number"] = core_->fdm_number;
-    return facts;
-}
-
-/// Only while none of it was sent.
-bool FdmDevice::give_back(const std::string& job) {
-    const auto found = std::find_if(core_->works.begin(), core_->works.end(),
-                                    [&](const FdmWorkPtr& work) { return work->job == job; });
-    if (found == core_->works.end() || (*found)->has_begun) return false;
-    const FdmWorkPtr work = *found;
-    core_->works.erase(found);
-    work->end(fdm_failure(Outcome::failed, {ErrorCode::offline, "taken back"}));
-    return true;
-}
-
-Result<FdmWorkPtr> FdmDevice::Core::work_of(const Action& action) const {
-    const auto work = std::make_shared<FdmWork>(context.executor, action.id, fdm::kStatus);
-    if (action.verb == "status") return work;
+Result<FiscalWork> FdmTalk::work_of(const Action& action) {
+    FiscalWork work;
+    if (action.verb == "status") {
+        work.speak = [this](unsigned opening) { return ask_status(opening); };
+        return work;
+    }
     if (action.verb == "register_pin") {
-        auto pin = read_fdm_pin(action.fields);
+        const auto pin = read_fdm_pin(action.fields);
         if (!pin) return tl::unexpected(pin.error());
-        work->letter = fdm::kPin;
-        work->body = std::move(*pin);
+        work.speak = [this, pin = *pin](unsigned opening) { return send_pin(opening, pin); };
         return work;
     }
     if (action.verb != "register_receipt")
         return fail(ErrorCode::unsupported, "a fiscal data module can't \"" + action.verb + "\"");
-    auto receipt = read_fdm_receipt(action.fields);
+    const auto receipt = read_fdm_receipt(action.fields);
     if (!receipt) return tl::unexpected(receipt.error());
-    work->letter = fdm::kReceipt;
-    work->body = std::move(receipt->body);
-    work->key = std::move(receipt->key);
+    work.key = receipt->key;
+    work.speak = [this, wanted = *receipt](unsigned opening) { return register_receipt(opening, wanted); };
     return work;
 }
 
-asio::awaitable<ActionResult> FdmDevice::perform(Action action) {
-    const auto core = core_;
-    if (core->is_stopped) co_return fdm_failure(Outcome::failed, {ErrorCode::offline, core->reason});
-    if (action.verb == "release") {
-        const auto written = core->ledger.forget_unsure();
-        if (!written) co_return ActionResult::failed(written.error());
-        ActionResult released;
-        released.outcome = Outcome::done;
-        co_return released;
-    }
-    const auto made = core->work_of(action);
-    if (!made) co_return ActionResult::failed(made.error());
-    const FdmWorkPtr work = *made;
-    if (const auto before = core->answered_before(work->key)) co_return *before;
-    const bool is_unsure = core->ledger.find(work->key).has_value();
-    if (core->condition == Condition::offline)
-        co_return fdm_failure(is_unsure ? Outcome::unknown : Outcome::failed,
-                              {ErrorCode::offline, core->reason});
-    if (core->works.size() >= kWaitingMax)
-        co_return fdm_failure(Outcome::failed, {ErrorCode::busy, "too many wait for the fiscal data module"});
-    core->works.push_back(work);
-    core->beat.cancel();
-    while (!work->result && core->context.clock.now() < action.deadline) {
-        constexpr std::chrono::hours kLongest{1};  // then it looks again; keeps the timer in range
-        work->timer.expires_after(std::min<Duration>(action.deadline - core->context.clock.now(), kLongest));
-        co_await work->timer.async_wait(kFdmAnswer);
-    }
-    if (work->result) co_return *work->result;
-    Error late{ErrorCode::timeout, "the fiscal data module has not answered yet: ask again"};
-    if (!work->has_begun) {
-        std::erase(core->works, work);
-        co_return fdm_failure(is_unsure ? Outcome::unknown : Outcome::failed, std::move(late));
-    }
-    work->is_left = true;
-    ActionResult left = fdm_failure(Outcome::unknown, std::move(late));
-    left.is_final = false;
-    co_return left;
+void FdmTalk::add_facts(json::Value& facts) const {
+    facts["answers_dropped"] = frames_.dropped();
+    if (!fdm_number_.empty()) facts["fdm_number"] = fdm_number_;
 }
 
-void FdmDevice::Core::opened() {
-    frames.forget();
-    become(Condition::silent, "the fiscal data module has not answered yet");
-    asio::co_spawn(context.executor, run(shared_from_this(), ++openings), [](const std::exception_ptr&) {});
+bool FdmTalk::is_free() const {
+    const bool is_hearing = condition() == Condition::ready || condition() == Condition::error;
+    return is_hearing && !ledger_.first_unsure();
 }
 
-void FdmDevice::Core::lost(const Error& error) {
-    ++openings;
-    become(Condition::offline, error.message);
-    end_waiting({ErrorCode::offline, error.message});
-    answer_timer.cancel();
-    beat.cancel();
+std::optional<ActionResult> FdmTalk::answered_before(const FiscalWork& work) const {
+    const auto known = ledger_.find(work.key);
+    if (!known || known->state != Receipt::State::closed || known->answers.empty()) return std::nullopt;
+    const auto kept = fdm::read_answer(known->answers.front());
+    if (!kept) return std::nullopt;
+    return told(*kept);
 }
 
-/// The one that was begun ends by itself: it knows how far it came.
-void FdmDevice::Core::end_waiting(const Error& error) {
-    const auto those = works;
-    for (const FdmWorkPtr& work : those) {
-        if (work->has_begun) continue;
-        const bool is_unsure = !work->key.empty() && ledger.find(work->key);
-        work->end(fdm_failure(is_unsure ? Outcome::unknown : Outcome::failed, error));
-        std::erase(works, work);
+/// Whether it is there; where a receipt's end is open, by asking for that, since the module keeps only its
+/// last answer.
+asio::awaitable<void> FdmTalk::knock(unsigned opening) {
+    if (auto unsure = ledger_.first_unsure()) {
+        Receipt receipt = std::move(*unsure);
+        retries_ = std::max(retries_, 1U);
+        const ActionResult ended = co_await settle(opening, std::move(receipt));
+        if (ended.outcome == Outcome::unknown) co_return;
+        log::info("what became of a receipt was asked for again",
+                  {{"device", context_.info.id}, {"outcome", name_of(ended.outcome)}});
+        co_return;
+    }
+    std::string head = fdm::head(fdm::kStatus, "00", 0);
+    const auto said = co_await ask(opening, std::move(head), "");
+    if (said) become_as(*said);
+}
+
+void FdmTalk::become_as(const Answer& said) {
+    fdm_number_ = said.fdm_number;
+    if (said.is_done()) return become(Condition::ready, "");
+    become(Condition::error, refusal_of(said).message);
+}
+
+void FdmTalk::hear(std::string_view bytes) {
+    frames_.feed(bytes, [this](const fdm::Heard& said) { heard(said); });
+}
+
+void FdmTalk::heard(const fdm::Heard& said) {
+    if (asked_.empty() || answer_) return;
+    switch (said.what) {
+        case fdm::Heard::What::accepted: return;
+        case fdm::Heard::What::refused: is_refused_ = true; break;
+        case fdm::Heard::What::torn: is_garbled_ = true; break;
+        case fdm::Heard::What::text: take(said.text); break;
+    }
+    if (answer_ || is_refused_ || is_garbled_) answer_timer_.cancel();
+}
+
+/// One to another letter or number is a late one. To another retry of the same number it is as good.
+void FdmTalk::take(const std::string& text) {
+    auto said = fdm::read_answer(text);
+    if (!said) {
+        is_garbled_ = true;
+    } else if (said->identifier + said->sequence == asked_.substr(0, 3)) {
+        answer_ = std::move(*said);
     }
 }
 
-void FdmDevice::Core::become(Condition now, std::string why) {
-    if (is_stopped || (condition == now && reason == why)) return;
-    condition = now;
-    reason = why;
-    context.events(ConditionChanged{now, std::move(why)}, "");
+asio::awaitable<Result<void>> FdmTalk::wait_for_answer(unsigned opening) {
+    int garbled = 0;
+    while (is_on(opening) && !answer_ && !is_refused_) {
+        is_garbled_ = false;
+        answer_timer_.expires_after(waits_.answer);
+        co_await answer_timer_.async_wait(kAnswer);
+        if (answer_ || is_refused_ || !is_on(opening)) break;
+        if (!is_garbled_) break;
+        if (++garbled > kGarbledMax) break;
+        std::string again(1, fdm::kRefused);
+        if (const auto sent = co_await write(std::move(again), kWriteWithin); !sent) break;
+    }
+    if (!is_on(opening)) co_return tl::unexpected(unplugged());
+    if (answer_) co_return Result<void>{};
+    if (is_refused_ || garbled > 0)
+        co_return fail(ErrorCode::malformed,
+                       std::string(is_refused_ ? "the fiscal data module did not understand"
+                                               : "the module's answer can't be read"));
+    co_return fail(ErrorCode::timeout, "the fiscal data module does not answer");
+}
+
+asio::awaitable<Result<Answer>> FdmTalk::ask(unsigned opening, std::string head, std::string body) {
+    if (!is_on(opening)) co_return tl::unexpected(unplugged());
+    frames_.forget();
+    answer_.reset();
+    is_refused_ = false;
+    is_garbled_ = false;
+    asked_ = head;
+    std::string bytes = fdm::frame(head + body);
+    Result<void> heard = co_await write(std::move(bytes), kWriteWithin);
+    if (heard) heard = co_await wait_for_answer(opening);
+    asked_.clear();
+    if (!heard) {
+        if (is_on(opening)) become(Condition::silent, heard.error().message);
+        co_return tl::unexpected(heard.error());
+    }
+    const Answer said = *answer_;
+    std::string thanks(1, fdm::kAccepted);
+    static_cast<void>(co_await write(std::move(thanks), kWriteWithin));
+    co_return said;
+}
+
+asio::awaitable<ActionResult> FdmTalk::ask_status(unsigned opening) {
+    std::string head = fdm::head(fdm::kStatus, "00", 0);
+    const auto said = co_await ask(opening, std::move(head), "");
+    if (!said) co_return told_failure(Outcome::failed, said.error());
+    become_as(*said);
+    co_return told(*said);
+}
+
+asio::awaitable<ActionResult> FdmTalk::send_pin(unsigned opening, std::string pin) {
+    last_sequence_ = fdm::next_sequence(last_sequence_);
+    std::string head = fdm::head(fdm::kPin, last_sequence_, 0);
+    const auto said = co_await ask(opening, std::move(head), std::move(pin));
+    if (!said) co_return told_failure(Outcome::failed, said.error());
+    co_return told(*said);
+}
+
+asio::awaitable<ActionResult> FdmTalk::register_receipt(unsigned opening, FdmReceipt wanted) {
+    last_sequence_ = fdm::next_sequence(last_sequence_);
+    Receipt receipt{wanted.key, Receipt::State::closing, fdm_number_, {last_sequence_, wanted.body}};
+    const auto noted = co_await note_leaving(opening, receipt);
+    if (!noted) co_return told_failure(Outcome::failed, noted.error());
+    retries_ = 0;
+    co_return co_await settle(opening, std::move(receipt));
+}
+
+asio::awaitable<ActionResult> FdmTalk::settle(unsigned opening, Receipt receipt) {
+    constexpr std::size_t kParts = 2;  // number, of two digits, and body
+    const bool is_ours = receipt.answers.size() == kParts && receipt.answers.front().size() == 2 &&
+                         receipt.answers.back().size() <= fdm::kTextMax - 4;
+    if (!is_ours)  // another protocol had this name before
+        co_return told_failure(Outcome::unknown, {ErrorCode::refused, "what was sent is not known any more"});
+    Error why = unplugged();
+    for (int tried = 0; tried < kTriesMax && is_on(opening); ++tried) {
+        std::string head = fdm::head(fdm::kReceipt, receipt.answers.front(), retries_);
+        std::string body = receipt.answers.back();
+        const auto said = co_await ask(opening, std::move(head), std::move(body));
+        if (said) co_return co_await settled(std::move(receipt), *said);
+        why = said.error();
+        ++retries_;
+    }
+    why.message += "; the receipt may be registered, and is asked for again";
+    co_return told_failure(Outcome::unknown, std::move(why));
+}
+
+asio::awaitable<ActionResult> FdmTalk::settled(Receipt receipt, Answer said) {
+    const bool is_known = said.is_done() || retries_ == 0 || is_about_message(said);
+    if (!is_known) {
+        ++retries_;
+        become(Condition::error, refusal_of(said).message);
+        ActionResult unknown = told(said);
+        unknown.outcome = Outcome::unknown;
+        co_return unknown;
+    }
+    if (condition() != Condition::ready && said.is_done()) become(Condition::ready, "");
+    if (said.is_done()) {
+        fdm_number_ = said.fdm_number;
+        receipt.state = Receipt::State::closed;
+        receipt.serial = said.fdm_number;
+        receipt.answers = {fdm::write_answer(said)};
+        co_await note_registered(std::move(receipt));
+    } else {
+        co_await note_not_registered(receipt.key);
+    }
+    co_return told(said);
+}
+
+}  // namespace
+
+std::unique_ptr<Device> make_fdm(OpenContext context, std::unique_ptr<ByteLink> link, FdmPatience waits,
+                                 LinkKeeper::Patience patience) {
+    auto talk = std::make_shared<FdmTalk>(std::move(context), waits);
+    return std::make_unique<FiscalDevice>(std::move(talk), std::move(link), patience);
 }
 
 }  // namespace comptoir::bridge

@@ -26,16 +26,6 @@ constexpr std::array kTexts{Place{"date", &fdm::Receipt::date, 8, Form::digits},
                             Place{"plu", &fdm::Receipt::plu_hash, 40, Form::text}};
 constexpr std::array kVats{"vat1", "vat2", "vat3", "vat4"};
 
-std::string hex_of(std::string_view bytes) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    std::string text;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text += {kHex[byte / 16], kHex[byte % 16]};
-    }
-    return text;
-}
-
 bool is_printable(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
@@ -105,7 +95,7 @@ Result<FdmReceipt> read_fdm_receipt(const json::Value& fields) {
     if (box.size() != fdm::kBoxIdSize || !is_printable(box))
         return fail(ErrorCode::malformed, "\"box\": the identifier of the box, seven letters at least");
     const std::string body = fdm::receipt_body(*receipt, box);
-    return FdmReceipt{body, hex_of(digest_of({body, text_of(fields["receipt"], "clock")}))};
+    return FdmReceipt{body, hex_digest_of({body, text_of(fields["receipt"], "clock")})};
 }
 
 Result<std::string> read_fdm_pin(const json::Value& fields) {

@@ -98,8 +98,10 @@ Result<void> ReceiptLedger::forget(const std::string& key) {
     return write();
 }
 
-Result<void> ReceiptLedger::forget_unsure() {
-    std::erase_if(receipts_, [](const Receipt& known) { return known.state == Receipt::State::closing; });
+Result<void> ReceiptLedger::forget_unsure(const std::string& underway) {
+    std::erase_if(receipts_, [&](const Receipt& known) {
+        return known.state == Receipt::State::closing && known.key != underway;
+    });
     return write();
 }
 

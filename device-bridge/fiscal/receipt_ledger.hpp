@@ -45,8 +45,9 @@ public:
     [[nodiscard]] Result<void> note(Receipt receipt);
     /// It was not registered after all.   Errors: as the disk has them; known to this process all the same.
     [[nodiscard]] Result<void> forget(const std::string& key);
-    /// Staff have seen to those whose end was unknown.
-    [[nodiscard]] Result<void> forget_unsure();
+    /// Staff have seen to those whose end was unknown; `underway` is not one of them: its end is to come.
+    /// Errors: as `forget`.
+    [[nodiscard]] Result<void> forget_unsure(const std::string& underway = "");
 
 private:
     [[nodiscard]] Result<void> write() const;

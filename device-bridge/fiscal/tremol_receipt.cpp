@@ -16,16 +16,6 @@ namespace {
 constexpr std::array kAllowed{tremol::kOpenReceipt, tremol::kSell, tremol::kCloseReceipt, tremol::kIdentify,
                               tremol::kReadClock};
 
-std::string hex_of(std::string_view bytes) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    std::string text;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text += {kHex[byte / 16], kHex[byte % 16]};
-    }
-    return text;
-}
-
 std::string trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(' ');
     if (first == std::string_view::npos) return "";
@@ -66,7 +56,7 @@ Result<TremolReceipt> read_tremol_receipt(const json::Value& fields) {
     receipt.tax_number = trimmed(json::text(fields, "company_vat"));
     if (receipt.tax_number.empty())
         return fail(ErrorCode::malformed, "which company's? \"company_vat\" is empty");
-    receipt.key = hex_of(digest_of({receipt.tax_number, json::dump(list)}));
+    receipt.key = hex_digest_of({receipt.tax_number, json::dump(list)});
     return receipt;
 }
 

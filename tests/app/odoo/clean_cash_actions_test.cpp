@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "app/odoo/proxy_routes.hpp"
+#include "device-bridge/protocols/clean_cash_machine.hpp"
 #include "tests/support/box.hpp"
-#include "tests/support/clean_cash_machine.hpp"
 #include "tests/support/pty.hpp"
 
 namespace comptoir::odoo {
@@ -54,7 +54,7 @@ private:
     }
 
     test::Pty port_;
-    test::CleanCashMachine machine_;
+    bridge::CleanCashMachine machine_;
     std::mutex mutex_;
     std::atomic<bool> is_over_ = false;
     std::atomic<bool> is_losing_ = false;
