@@ -1,9 +1,10 @@
 #!/bin/bash
 # The short form of the virtual shop: boots the program in a small virtual machine straight onto a panel, and does to it what a
-# day brings: an order, a scanner, a scale, printers, a panel that is pulled. `bash tests/vm/small_shop.sh [--architecture arm64|--gpu] [PROGRAM]`;
+# day brings: an order, a scanner, a scale, printers, a panel that is pulled. `bash tests/vm/small_shop.sh [--architecture arm64|--gpu|--virgl] [PROGRAM]`;
 # README, "The virtual shop". Needs qemu-system-x86, cpio and a network for five packages (kernel, busybox, udev), which stay in build/vm.
 #
 # --gpu: with this machine's Mesa in it, which draws with OpenGL ES on the panel by the machine's own processor, slow and right.
+# --virgl: the same with a card that has a processor of its own, as far as the driver can see: qemu-system-gui, Xvfb and x11-apps show it.
 # It has Debian's kernel and udev, and neither systemd nor our image: what those do is for tests/vm/shop.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -22,8 +23,8 @@ if [ "${1-}" = --architecture ]; then
     strip=$triplet-strip emulator=qemu-system-${triplet%%-*}
     kind=$architecture
     shift 2
-elif [ "${1-}" = --gpu ]; then
-    kind=gpu
+elif [ "${1-}" = --gpu ] || [ "${1-}" = --virgl ]; then
+    kind=${1#--}
     shift
 fi
 program=${1:-$program}
@@ -41,7 +42,8 @@ add_program "$tree" "$folder/comptoir" comptoir
 add_program "$tree" "$folder/udev/bin/udevadm" udevadm "$folder/kmod/usr/lib/$triplet"
 ln -s udevadm "$tree/bin/systemd-udevd"
 for applet in chown chmod insmod ip mkdir mount pidof kill sh sleep stat su udhcpc cat cut grep head ls tail true; do ln -s busybox "$tree/bin/$applet"; done
-if [ "$kind" = gpu ]; then
+if [ "$kind" = virgl ]; then need_programs Xvfb xwd; fi
+if [ "$kind" = gpu ] || [ "$kind" = virgl ]; then
     libraries=/usr/lib/$triplet
     for library in libEGL.so.1 libGLESv2.so.2 libgbm.so.1 libEGL_mesa.so.0 dri/kms_swrast_dri.so; do
         [ -e "$libraries/$library" ] || not_here "there is no $library"
@@ -49,7 +51,8 @@ if [ "$kind" = gpu ]; then
         add_program "$tree" "$libraries/$library" library
         mv "$tree/bin/library" "$tree$libraries/$library"
     done
-    ln "$tree$libraries/dri/kms_swrast_dri.so" "$tree$libraries/dri/swrast_dri.so"
+    # One library under each driver's name.
+    for driver in swrast virtio_gpu; do ln "$tree$libraries/dri/kms_swrast_dri.so" "$tree$libraries/dri/${driver}_dri.so"; done
     mkdir -p "$tree/usr/share/glvnd"
     cp -r /usr/share/glvnd/egl_vendor.d "$tree/usr/share/glvnd/"
 fi
