@@ -177,6 +177,7 @@ void DeviceActions::State::hear(const bridge::Event& event, const bridge::JobEnd
         }
         Underway told = std::move(ours->second);
         underway_.erase(ours);
+        if (told.kind == Kind::fiscal) return;  // without its code an end is no news: see `perform`
         tell_end(event.device, told.kind, told.asked, std::move(outcome));
         return;
     }
@@ -288,6 +289,17 @@ asio::awaitable<RpcResult> DeviceActions::State::act_on(std::string device, Aske
 }
 
 /// `is_over`: nothing more will be heard of the job.
+///
+/// A receipt is told of once, in this answer: an end that comes later would have no code to print, and to ask
+/// again is safe, since the same content is never registered anew and is answered with the code. So whatever
+/// is no code leaves the way free to ask again, under the same mark, too.
+///
+/// With a Belgian module all that went wrong is a success of the call, and stands in what it says: the till
+/// finds there whether to ask for a PIN (202), or that its receipt has no signature yet (300, 301).
+/// Source: protocol/devices.md section 7.3, where these codes are the box's own within the result.
+/// A CleanCash has no such place for a code: what is not "ok" is a text, so it is an error of the call, which
+/// no till can take for a registered receipt. Source: protocol/devices.md section 7.4; http-api.md section
+/// 4.1, error texts. Assumed, of both: a till that has got no code asks again with the same content.
 asio::awaitable<DeviceOutcome> DeviceActions::State::perform(const std::string& device, Kind kind,
                                                              const Asked& asked, DeviceCall wanted,
                                                              const DeviceRequest& request, bool& is_over) {
@@ -326,12 +338,11 @@ asio::awaitable<DeviceOutcome> DeviceActions::State::perform(const std::string& 
         }
     }
     if (kind == Kind::gauge) ended.result = json::text(result.value, "value");
-    if (kind == Kind::fiscal && result.value.is_object()) {
-        // Whatever went wrong stands in what it says, error code and all. Assumed: as a success of the call.
-        if (result.outcome != Outcome::done) marks_.forget(device, asked.mark);
+    if (kind == Kind::fiscal) {
         underway_.erase(job);
         is_over = true;
-        ended = {Outcome::done, std::nullopt, "", result.value, asked.echo};
+        if (result.outcome != Outcome::done) marks_.forget(device, asked.mark);
+        if (result.value.is_object()) ended = {Outcome::done, std::nullopt, "", result.value, asked.echo};
     }
     co_return ended;
 }
@@ -344,6 +355,7 @@ void DeviceActions::State::leave(const std::string& job) {
     if (!left->second.ended) return;
     Underway told = std::move(left->second);
     underway_.erase(left);
+    if (told.kind == Kind::fiscal) return;
     tell_end(told.device, told.kind, told.asked, std::move(*told.ended));
 }
 

@@ -23,6 +23,7 @@ public:
     Unit() : thread_([this] { run(); }) {}
     ~Unit() {
         is_over_ = true;
+        let_go();
         thread_.join();
     }
     Unit(const Unit&) = delete;
@@ -39,6 +40,11 @@ public:
     }
 
     void lose_answers_to_receipts() { is_losing_ = true; }
+    void hold() { is_held_ = true; }
+    void let_go() {
+        is_held_ = false;
+        is_held_.notify_all();
+    }
 
 private:
     void run() {
@@ -46,6 +52,7 @@ private:
             port_.wait();
             const std::string heard = port_.hear();
             if (heard.empty()) continue;
+            is_held_.wait(true);
             const std::lock_guard lock(mutex_);
             const std::string answer = machine_.feed(heard);
             const bool is_lost = is_losing_ && machine_.registered() > 0;
@@ -58,6 +65,7 @@ private:
     std::mutex mutex_;
     std::atomic<bool> is_over_ = false;
     std::atomic<bool> is_losing_ = false;
+    std::atomic<bool> is_held_ = false;
     std::thread thread_;
 };
 
@@ -89,6 +97,13 @@ protected:
                                    {"last_event", time},
                                    {"devices", {{unit.path(), json::Value::object()}}}};
         return box.client().rpc("/iot_drivers/event", {{"listener", listener}}).json()["result"];
+    }
+    /// The next that is no state of the device.
+    json::Value end_after(const json::Value& time) {
+        json::Value heard = event_after(time);
+        for (int news = 0; news < 10 && heard["status"].is_object(); ++news)
+            heard = event_after(heard["time"]);
+        return heard;
     }
 
     Unit unit;
@@ -129,8 +144,7 @@ TEST_F(SwedishTill, HasEachReceiptRegisteredOnce) {
 TEST_F(SwedishTill, HearsTheCodeInAnEvent) {
     start();
     EXPECT_EQ(act("a1", kReceipt), true);
-    json::Value heard = event_after(0);
-    for (int news = 0; news < 10 && heard["status"].is_object(); ++news) heard = event_after(heard["time"]);
+    const json::Value heard = end_after(1);
     EXPECT_EQ(heard["value"], "") << "a Belgian module's alone is the box's name for it";
     EXPECT_EQ(heard["status"], "success");
     EXPECT_EQ(heard["result"]["signature_control"], unit.code());
@@ -154,8 +168,26 @@ TEST_F(SwedishTill, IsNeverToldSuccessWhereNobodyKnows) {
     const json::Value said = act("a1", kReceipt);
     EXPECT_EQ(said["status"], "error");
     EXPECT_NE(said["result"].get<std::string>().find("still at it"), std::string::npos);
-    EXPECT_EQ(act("a1", kReceipt)["status"], "duplicate") << "and it is not sent again";
+    EXPECT_EQ(act("a1", kReceipt)["status"], "error") << "asked again, and not sent again";
     EXPECT_LE(unit.registered(), 1U);
+}
+
+/// What it would hear later has no code. Up to 19.0 the answer says only that it was asked.
+TEST_F(SwedishTill, HearsOfAReceiptOnceAndGetsItsCodeByAskingAgain) {
+    context.timings.device_action = 300ms;
+    start();
+    unit.hold();
+    EXPECT_EQ(act("a1", kReceipt), true);
+    const json::Value late = end_after(1);
+    EXPECT_EQ(late["status"], "error");
+    unit.let_go();
+    EXPECT_TRUE(box.until([&] { return unit.registered() == 1; }));
+    EXPECT_TRUE(box.until([&] { return box.registry.find("fiscal")->facts["unsure_receipts"] == 0; }));
+    EXPECT_EQ(act("a1", kReceipt), true) << "under the same mark, too";
+    const json::Value end = end_after(late["time"]);
+    EXPECT_EQ(end["status"], "success") << "no end without a code stands between";
+    EXPECT_EQ(end["result"]["signature_control"], unit.code());
+    EXPECT_EQ(unit.registered(), 1U);
 }
 
 }  // namespace
