@@ -19,6 +19,7 @@ FiscalTalk::FiscalTalk(OpenContext from, Name name)
     : context_(std::move(from)),
       ledger_(ledger_file(context_.state_folder, context_.info.id)),
       answer_timer_(context_.executor),
+      disk_(context_.executor, context_.pool, ledger_file(context_.state_folder, context_.info.id)),
       name_(name),
       beat_(context_.executor) {}
 
@@ -102,7 +103,8 @@ asio::awaitable<ActionResult> FiscalTalk::perform(std::shared_ptr<FiscalTalk> se
 asio::awaitable<ActionResult> FiscalTalk::release(std::shared_ptr<FiscalTalk> self) {
     const bool is_at_one = !self->queue_.empty() && self->queue_.front()->has_begun;
     const std::string underway = is_at_one ? self->queue_.front()->work.key : "";
-    const auto written = self->ledger_.forget_unsure(underway);
+    self->ledger_.forget_unsure(underway);
+    const auto written = co_await self->save();
     if (!written) co_return ActionResult::failed(written.error());
     ActionResult released;
     released.outcome = Outcome::done;
@@ -213,27 +215,36 @@ asio::awaitable<Result<void>> FiscalTalk::write(std::string bytes, Duration with
     co_return co_await keeper_->write(std::move(bytes), deadline);
 }
 
+asio::awaitable<Result<void>> FiscalTalk::save() {
+    std::string text = ledger_.text();
+    co_return co_await disk_.write(std::move(text));
+}
+
 asio::awaitable<Result<void>> FiscalTalk::note_leaving(unsigned opening, ReceiptLedger::Receipt receipt) {
     const std::string key = receipt.key;
-    const auto noted = ledger_.note(std::move(receipt));
-    if (noted && is_on(opening)) co_return Result<void>{};
-    static_cast<void>(ledger_.forget(key));
-    if (!noted) co_return noted;
-    co_return tl::unexpected(unplugged());
+    auto noted = ledger_.note(std::move(receipt));
+    if (noted) noted = co_await save();
+    if (noted && is_on(opening)) co_return noted;
+    if (noted) noted = tl::unexpected(unplugged());
+    ledger_.forget(key);
+    static_cast<void>(co_await save());
+    co_return noted;
 }
 
 asio::awaitable<void> FiscalTalk::note_registered(ReceiptLedger::Receipt receipt) {
-    if (const auto noted = ledger_.note(std::move(receipt)); !noted)
-        log::error("that a receipt is registered could not be written",
-                   {{"device", context_.info.id}, {"why", noted.error().message}});
-    co_return;
+    auto noted = ledger_.note(std::move(receipt));
+    if (noted) noted = co_await save();
+    if (noted) co_return;
+    log::error("that a receipt is registered could not be written",
+               {{"device", context_.info.id}, {"why", noted.error().message}});
 }
 
 asio::awaitable<void> FiscalTalk::note_not_registered(std::string key) {
-    if (const auto written = ledger_.forget(key); !written)
-        log::error("that a receipt is not registered could not be written",
-                   {{"device", context_.info.id}, {"why", written.error().message}});
-    co_return;
+    ledger_.forget(key);
+    const auto written = co_await save();
+    if (written) co_return;
+    log::error("that a receipt is not registered could not be written",
+               {{"device", context_.info.id}, {"why", written.error().message}});
 }
 
 }  // namespace comptoir::bridge

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "device-bridge/device.hpp"
+#include "device-bridge/fiscal/ledger_disk.hpp"
 #include "device-bridge/fiscal/receipt_ledger.hpp"
 #include "device-bridge/links/link_keeper.hpp"
 
@@ -35,7 +36,7 @@ struct FiscalWork {
 /// `opening` says for which opening of the link a coroutine works: behind each wait it may be another.
 /// Member coroutines of what is filled in run inside `run`, which keeps this alive.
 ///
-/// Thread: io; waits for the disk around each receipt.
+/// Thread: io; the disk is waited for on the pool.
 /// Owner: a FiscalDevice, and its last coroutine.   Limits: kWaitingMax wait.
 class FiscalTalk : public std::enable_shared_from_this<FiscalTalk> {
 public:
@@ -123,9 +124,11 @@ private:
     static asio::awaitable<ActionResult> wait(std::shared_ptr<FiscalTalk> self, WaitingPtr one,
                                               Time deadline);
     static asio::awaitable<void> run(std::shared_ptr<FiscalTalk> self);
+    asio::awaitable<Result<void>> save();
     asio::awaitable<void> serve(unsigned opening);
     asio::awaitable<void> carry_out(WaitingPtr one, unsigned opening);
 
+    LedgerDisk disk_;
     Name name_;
     std::shared_ptr<LinkKeeper> keeper_;
     std::deque<WaitingPtr> queue_;  // the front one is being carried out, or next

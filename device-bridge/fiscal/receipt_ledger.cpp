@@ -34,13 +34,13 @@ std::optional<Receipt> from_json(const json::Value& value) {
 
 }  // namespace
 
-ReceiptLedger::ReceiptLedger(std::filesystem::path file) : file_(std::move(file)) {
+ReceiptLedger::ReceiptLedger(const std::filesystem::path& file) {
     std::error_code none;
-    if (file_.empty() || !std::filesystem::exists(file_, none)) return;  // the first start
-    const auto text = file::read(file_, kFileBytesMax);
+    if (file.empty() || !std::filesystem::exists(file, none)) return;  // the first start
+    const auto text = file::read(file, kFileBytesMax);
     const auto list = text ? json::parse(*text) : tl::unexpected(text.error());
     if (!list || !list->is_array()) {
-        log::error("which receipts were registered can't be read any more", {{"file", file_.string()}});
+        log::error("which receipts were registered can't be read any more", {{"file", file.string()}});
         return;
     }
     for (const json::Value& one : *list) {
@@ -90,26 +90,23 @@ Result<void> ReceiptLedger::note(Receipt receipt) {
     if (!make_room())
         return fail(ErrorCode::full, "of too many receipts nobody knows whether they were registered");
     receipts_.push_back(std::move(receipt));
-    return write();
+    return {};
 }
 
-Result<void> ReceiptLedger::forget(const std::string& key) {
+void ReceiptLedger::forget(const std::string& key) {
     std::erase_if(receipts_, [&](const Receipt& known) { return known.key == key; });
-    return write();
 }
 
-Result<void> ReceiptLedger::forget_unsure(const std::string& underway) {
+void ReceiptLedger::forget_unsure(const std::string& underway) {
     std::erase_if(receipts_, [&](const Receipt& known) {
         return known.state == Receipt::State::closing && known.key != underway;
     });
-    return write();
 }
 
-Result<void> ReceiptLedger::write() const {
-    if (file_.empty()) return {};
+std::string ReceiptLedger::text() const {
     json::Value list = json::Value::array();
     for (const Receipt& receipt : receipts_) list.push_back(to_json(receipt));
-    return file::write(file_, json::dump(list));
+    return json::dump(list);
 }
 
 std::filesystem::path ledger_file(const std::string& state_folder, const std::string& device) {

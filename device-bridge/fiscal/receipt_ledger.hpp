@@ -15,7 +15,7 @@ namespace comptoir::bridge {
 /// A receipt is known by a key, which whoever has it makes of its content: the same content is the same
 /// receipt.
 ///
-/// Thread: io; each change is on the disk when it returns.   Owner: a fiscal device.
+/// Thread: io; reads the file when it is made.   Owner: a fiscal device, which brings `text` to the disk.
 /// Limits: kReceiptsMax; the oldest that is registered makes room, never one whose end nobody knows.
 class ReceiptLedger {
 public:
@@ -32,28 +32,24 @@ public:
     static constexpr std::size_t kFileBytesMax = 8u << 20;  // that many of two hundred lines each
     static constexpr std::size_t kAnswersMax = 1'000;       // as many as a receipt has messages
 
-    /// An empty path: nothing outlives the process.
-    explicit ReceiptLedger(std::filesystem::path file = {});
+    /// With what `file` has; an empty path: nothing outlives the process.
+    explicit ReceiptLedger(const std::filesystem::path& file = {});
 
     [[nodiscard]] std::optional<Receipt> find(const std::string& key) const;
     [[nodiscard]] std::size_t unsure() const;  ///< how many are closing
     [[nodiscard]] std::optional<Receipt> first_unsure() const;
     [[nodiscard]] std::optional<Receipt> newest() const;  ///< noted last
-    /// Takes it over, in place of what was known of it.
-    /// Errors: full (none may make room; the disk), refused (the disk). It is known to this process then
-    /// all the same, but for the first.
+    /// Takes it over, in place of what was known of it.   Errors: full: none may make room.
     [[nodiscard]] Result<void> note(Receipt receipt);
-    /// It was not registered after all.   Errors: as the disk has them; known to this process all the same.
-    [[nodiscard]] Result<void> forget(const std::string& key);
+    void forget(const std::string& key);  ///< it was not registered after all
     /// Staff have seen to those whose end was unknown; `underway` is not one of them: its end is to come.
-    /// Errors: as `forget`.
-    [[nodiscard]] Result<void> forget_unsure(const std::string& underway = "");
+    void forget_unsure(const std::string& underway = "");
+    /// All of it, as the file has it.
+    [[nodiscard]] std::string text() const;
 
 private:
-    [[nodiscard]] Result<void> write() const;
     bool make_room();
 
-    std::filesystem::path file_;
     std::deque<Receipt> receipts_;  // oldest first
 };
 

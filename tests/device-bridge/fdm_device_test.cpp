@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "app/base/file.hpp"
 #include "device-bridge/fiscal/receipt_ledger.hpp"
 #include "tests/support/fiscal_rig.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -121,8 +122,9 @@ TEST_F(FdmDeviceTest, AnOpenEndOutlivesAPowerCut) {
 /// Written by a device of another kind that had this name.
 TEST_F(FdmDeviceTest, AnOpenEndThatIsNoneOfItsOwnIsNotSent) {
     const auto state = new_folder();
-    ReceiptLedger ledger(state / "receipts-fiscal.json");
+    ReceiptLedger ledger;
     ASSERT_TRUE(ledger.note({"key", ReceiptLedger::Receipt::State::closing, "serial", {"", "accepted"}}));
+    ASSERT_TRUE(file::write(state / "receipts-fiscal.json", ledger.text()));
     FdmRig rig(state);
     EXPECT_EQ(rig.perform("register_receipt", rig.receipt("1001")).outcome, Outcome::failed);
     EXPECT_TRUE(rig.heads().empty());

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/post.hpp>
+#include <future>
+
 #include "tests/support/fiscal_rig.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -239,6 +242,71 @@ TEST_P(FiscalDeviceTest, RegistersNothingThatTheDiskCantKeep) {
     EXPECT_EQ(rig->send().outcome, Outcome::failed);
     EXPECT_EQ(rig->registered(), 0U);
     EXPECT_EQ(rig->unsure(), 0);
+}
+
+/// Holds the only thread of the pool, as a card does that takes long.
+class SlowDisk {
+public:
+    explicit SlowDisk(asio::thread_pool& pool) {
+        asio::post(pool, [free = free_.get_future()] { free.wait(); });
+    }
+    ~SlowDisk() { let_go(); }
+    SlowDisk(const SlowDisk&) = delete;
+    SlowDisk& operator=(const SlowDisk&) = delete;
+
+    void let_go() {
+        if (!std::exchange(is_free_, true)) free_.set_value();
+    }
+
+private:
+    std::promise<void> free_;
+    bool is_free_ = false;
+};
+
+TEST_P(FiscalDeviceTest, LeavesOnceTheDiskHasItAndNobodyElseWaits) {
+    const auto here = new_folder();
+    const auto rig = open(here);
+    ASSERT_TRUE(rig->until_ready());
+    SlowDisk disk(rig->pool);
+    const auto asked = rig->ask(rig->verb(), rig->receipt("1001"));
+    ASSERT_TRUE(rig->until([&] { return rig->unsure() == 1; })) << "it waits for the disk";
+    bool is_io_free = false;
+    asio::post(rig->io, [&] { is_io_free = true; });
+    ASSERT_TRUE(rig->until([&] { return is_io_free; }));
+    EXPECT_EQ(rig->questions.size(), rig->receipt_question()) << "it has not left";
+    bool was_on_disk = false;
+    rig->on_the_way = [&](std::size_t question, std::string bytes) {
+        const ReceiptLedger on_disk(here / "receipts-fiscal.json");
+        if (question == rig->receipt_question()) was_on_disk = on_disk.unsure() == 1;
+        return bytes;
+    };
+    disk.let_go();
+    ASSERT_TRUE(rig->until([&] { return asked->has_value(); }));
+    EXPECT_EQ((*asked)->outcome, Outcome::done);
+    EXPECT_TRUE(was_on_disk);
+    const ReceiptLedger on_disk(here / "receipts-fiscal.json");
+    EXPECT_EQ(on_disk.unsure(), 0U);
+    EXPECT_TRUE(on_disk.newest());
+}
+
+TEST_P(FiscalDeviceTest, PulledWhileTheDiskTakesLongItHasNotLeft) {
+    const auto rig = open_new();
+    ASSERT_TRUE(rig->until_ready());
+    SlowDisk disk(rig->pool);
+    const auto asked = rig->ask(rig->verb(), rig->receipt("1001"));
+    ASSERT_TRUE(rig->until([&] { return rig->unsure() == 1; }));
+    rig->wire->unplug();
+    ASSERT_TRUE(rig->until([&] { return rig->device->condition() == Condition::offline; }));
+    rig->wire->plug();
+    ASSERT_TRUE(rig->until([&] { return rig->device->condition() != Condition::offline; }));
+    disk.let_go();
+    ASSERT_TRUE(rig->until([&] { return asked->has_value(); }));
+    EXPECT_EQ((*asked)->outcome, Outcome::failed);
+    EXPECT_EQ(rig->unsure(), 0);
+    EXPECT_EQ(rig->registered(), 0U);
+    rig->send();
+    EXPECT_EQ(rig->send().outcome, Outcome::done) << "what a Tremol had open is cancelled before";
+    EXPECT_EQ(rig->registered(), 1U);
 }
 
 TEST_P(FiscalDeviceTest, StoppedItEndsAllThatWaitAndTakesNoMore) {

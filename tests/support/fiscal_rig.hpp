@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -106,6 +107,7 @@ public:
     }
 
     asio::io_context io;
+    asio::thread_pool pool{1};  // joined before io goes
     SystemClock clock;
     std::shared_ptr<SimulatedWire> wire = SimulatedWire::create(io.get_executor(), clock);
     Way on_the_way;                             // of the question
@@ -157,7 +159,8 @@ protected:
                 .clock = clock,
                 .paper_folder = "",
                 .runtime_folder = "",
-                .state_folder = folder.string()};
+                .state_folder = folder.string(),
+                .pool = pool.get_executor()};
     }
 
 private:
