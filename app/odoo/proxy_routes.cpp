@@ -19,8 +19,8 @@
 #include "app/odoo/page_polls.hpp"
 #include "app/odoo/printer_call.hpp"
 #include "app/odoo/station.hpp"
-#include "app/odoo/used_loads.hpp"
 #include "app/sources/decode.hpp"
+#include "device-bridge/weighing/used_loads.hpp"
 
 namespace comptoir::odoo {
 namespace {
@@ -91,7 +91,7 @@ private:
     Stations stations_;
     ScanPolls scans_;
     LastWeights weights_;
-    UsedLoads loads_;
+    bridge::UsedLoads loads_;
     bridge::EventHub::Subscription loads_heard_;
     PagePolls pages_;
     /// Snapshots as they came, which `get` gives back: of each register of the settings, and under "" the one

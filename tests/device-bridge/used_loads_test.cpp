@@ -1,18 +1,18 @@
-#include "app/odoo/used_loads.hpp"
+#include "device-bridge/weighing/used_loads.hpp"
 
 #include <gtest/gtest.h>
 
-namespace comptoir::odoo {
+namespace comptoir::bridge {
 namespace {
 
 using namespace std::chrono_literals;
-using Stability = bridge::WeightRead::Stability;
+using Stability = WeightRead::Stability;
 
 constexpr Weight kLoad{1235, 3, WeightUnit::kilogram};
 constexpr Weight kOther{700, 3, WeightUnit::kilogram};
 constexpr Weight kNothing{0, 3, WeightUnit::kilogram};
 
-bridge::WeightRead reading(Weight net, Stability stability = Stability::stable) {
+WeightRead reading(Weight net, Stability stability = Stability::stable) {
     return {net, {}, stability};
 }
 
@@ -88,4 +88,4 @@ TEST_F(UsedLoadsTest, KeepsTwoScalesApart) {
 }
 
 }  // namespace
-}  // namespace comptoir::odoo
+}  // namespace comptoir::bridge

@@ -9,7 +9,7 @@
 #include "app/base/clock.hpp"
 #include "device-bridge/device.hpp"
 
-namespace comptoir::odoo {
+namespace comptoir::bridge {
 
 /// A till asks again and again while its weighing page is open, and does not say when it took the weight. A
 /// pause between two questions is taken for the end of a weighing.
@@ -24,7 +24,7 @@ public:
     explicit UsedLoads(Duration pause) : pause_(pause) {}
 
     /// What a scale said, in the order in which it said it.
-    void heard(const std::string& device, const bridge::WeightRead& reading);
+    void heard(const std::string& device, const WeightRead& reading);
     /// Whether a question at this time may be told this weight. None: it is told none, and goes on all the
     /// same.
     [[nodiscard]] bool may_tell(const std::string& device, const std::optional<Weight>& weight, Time now);
@@ -39,4 +39,4 @@ private:
     std::map<std::string, Load> loads_;
 };
 
-}  // namespace comptoir::odoo
+}  // namespace comptoir::bridge

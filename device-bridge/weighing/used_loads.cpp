@@ -1,11 +1,11 @@
-#include "app/odoo/used_loads.hpp"
+#include "device-bridge/weighing/used_loads.hpp"
 
-namespace comptoir::odoo {
+namespace comptoir::bridge {
 
-void UsedLoads::heard(const std::string& device, const bridge::WeightRead& reading) {
+void UsedLoads::heard(const std::string& device, const WeightRead& reading) {
     // A scale that moves and says no number is not an empty one: that says so when it stands still.
     const bool is_no_number =
-        reading.stability == bridge::WeightRead::Stability::moving && reading.net.digits == 0;
+        reading.stability == WeightRead::Stability::moving && reading.net.digits == 0;
     if (is_no_number) return;
     const auto load = loads_.find(device);
     if (load == loads_.end() || !load->second.told || reading.net == *load->second.told) return;
@@ -27,4 +27,4 @@ bool UsedLoads::may_tell(const std::string& device, const std::optional<Weight>&
     return true;
 }
 
-}  // namespace comptoir::odoo
+}  // namespace comptoir::bridge
