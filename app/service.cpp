@@ -352,6 +352,7 @@ void Service::start() {
         const auto count = parts.scans_untold.find(scanner);
         return count == parts.scans_untold.end() ? std::size_t{0} : count->second;
     };
+    parts.api.weighings = parts.odoo.weighings = std::make_shared<bridge::Weighings>(parts.hub);
     parts.odoo.screen = parts.screen.hands();
     parts.odoo.status_page = [&parts](const std::string& printer) { return parts.status_page(printer); };
     parts.odoo.shop_said = [&parts](const sources::Beside& beside) {

@@ -52,6 +52,8 @@ private:
     Response outdated(const sources::NeutralOrder& order);
     std::optional<Response> print_own(const Rest& rest, const Request& request) const;
     tl::expected<bridge::Action, Response> read(const Request& request) const;
+    [[nodiscard]] bool is_weighing(const bridge::Action& action) const;
+    std::optional<Response> why_no_weight(const bridge::Action& action, const Request& request) const;
     std::string new_id() { return "api-" + boot_ + "-" + std::to_string(++actions_); }
     Response accepted(const std::string& job) const;
 
@@ -153,7 +155,24 @@ json::Value Api::shown(const bridge::DeviceSnapshot& device) const {
     json::Value all = to_json(device);
     const std::size_t untold = context_.scans_untold ? context_.scans_untold(device.info.id) : 0;
     if (untold > 0) all["facts"]["scans_untold"] = untold;
+    if (context_.weighings && device.info.kind == bridge::Kind::scale &&
+        context_.weighings->look(device, context_.clock.now()).is_sold)
+        all["facts"]["is_sold"] = true;
     return all;
+}
+
+/// A weight that is read to be sold, once a load where the settings say so.
+bool Api::is_weighing(const bridge::Action& action) const {
+    const auto device = context_.registry.find(action.device);
+    return context_.weighings && device && device->info.kind == bridge::Kind::scale &&
+           action.verb == "read" && json::truthy(device->info.options, "change_between_sales");
+}
+
+std::optional<Response> Api::why_no_weight(const bridge::Action& action, const Request& request) const {
+    const auto scale = context_.registry.find(action.device);
+    if (!scale || !context_.weighings->ask(*scale, request.peer.address, context_.clock.now()).is_sold)
+        return std::nullopt;
+    return error(Error{ErrorCode::refused, "this load was sold, or another till weighs it: change it first"});
 }
 
 Response Api::accepted(const std::string& job) const {
@@ -206,6 +225,10 @@ asio::awaitable<Response> Api::act(const Request& request) {
     auto action = read(request);
     if (!action) co_return std::move(action.error());
     const auto wait = wait_in(request.header("prefer"));
+    const bool is_to_be_sold = wait && is_weighing(*action);  // who doesn't wait is told no weight
+    if (is_to_be_sold) {
+        if (auto refused = why_no_weight(*action, request)) co_return std::move(*refused);
+    }
     if (wait) action->deadline = context_.clock.now() + *wait;
     if (action->id.empty()) action->id = new_id();
     const std::string key = action->id;
@@ -224,7 +247,12 @@ asio::awaitable<Response> Api::act(const Request& request) {
         }
         co_return accepted(job);
     }
-    const auto result = co_await context_.registry.perform(std::move(*action));
+    auto result = co_await context_.registry.perform(std::move(*action));
+    if (is_to_be_sold && result.value.is_object()) {
+        // While the scale moves these are of a load of before.
+        result.value.erase("stable_weight");
+        result.value.erase("stable_age_ms");
+    }
     co_return result.is_final ? Response::json(200, to_json(job, result)) : accepted(job);
 }
 

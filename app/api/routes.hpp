@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "app/api/event_stream.hpp"
@@ -15,6 +16,7 @@
 #include "app/sources/arbiter.hpp"
 #include "device-bridge/event_hub.hpp"
 #include "device-bridge/registry.hpp"
+#include "device-bridge/weighing/weighings.hpp"
 
 namespace comptoir::api {
 
@@ -49,6 +51,8 @@ struct Context {
     std::function<void()> jobs_changed = nullptr;
     /// How many codes of this scanner were dropped because no till fetched them; may be null.
     std::function<std::size_t(const std::string& scanner)> scans_untold = nullptr;
+    /// What the scales say, shared with the other ways to ask. Null: a load is sold as often as it is read.
+    std::shared_ptr<bridge::Weighings> weighings = nullptr;
     Timings timings = {};
 };
 

@@ -11,7 +11,6 @@
 #include "app/odoo/answers.hpp"
 #include "app/odoo/device_identifiers.hpp"
 #include "app/odoo/device_marks.hpp"
-#include "app/odoo/last_weights.hpp"
 #include "app/odoo/printer_call.hpp"
 #include "device-bridge/protocols/fdm.hpp"
 
@@ -29,6 +28,7 @@ struct Asked {
     std::string session;
     std::string mark;
     json::Value echo;
+    std::optional<double> told = std::nullopt;  ///< what lies on the scale, for whoever asks to sell it
 };
 
 /// An action of ours that the registry has not ended yet.
@@ -45,6 +45,11 @@ struct Underway {
     return std::find(device.verbs.begin(), device.verbs.end(), "register_pin") != device.verbs.end();
 }
 
+[[nodiscard]] double weight_in(const bridge::DeviceSnapshot& scale, const bridge::Weighings::Told& told) {
+    const json::Value answer = weight_answer(scale.condition, told.reading);
+    return answer.is_null() ? 0 : answer["weight"].get<double>();
+}
+
 [[nodiscard]] bool is_display(const std::string& identifier) {
     return identifier == "display" || identifier == "distant_display";
 }
@@ -56,7 +61,8 @@ class DeviceActions::State {
 public:
     explicit State(DeviceContext context)
         : context_(std::move(context)),
-          weights_(context_.events),
+          weighings_(context_.weighings ? context_.weighings
+                                        : std::make_shared<bridge::Weighings>(context_.events)),
           news_(context_.clock, context_.event_hold,
                 [this](const std::string& device, const std::string& till) { return is_own(device, till); }),
           hearing_(context_.events.subscribe([this](const bridge::NumberedEvent& numbered) {
@@ -91,7 +97,9 @@ private:
     RpcResult act_on_box(const Asked& asked, const json::Value& data);
     RpcResult act_on_display(const Asked& asked, const DeviceRequest& request);
     asio::awaitable<RpcResult> act_on(std::string device, Asked asked, const DeviceRequest& request);
-    asio::awaitable<DeviceOutcome> perform(const std::string& device, Kind kind, const Asked& asked,
+    void weigh(const std::string& device, DeviceCall::What what, Asked& asked, const DeviceRequest& request);
+    [[nodiscard]] std::optional<DeviceFace> face_for(const Asked& asked, const std::string& device) const;
+    asio::awaitable<DeviceOutcome> perform(const std::string& device, Kind kind, Asked& asked,
                                            DeviceCall wanted, const DeviceRequest& request, bool& is_over);
     void leave(const std::string& job);
     void tell(DeviceNews news);
@@ -102,7 +110,7 @@ private:
     std::string new_job();
 
     DeviceContext context_;
-    LastWeights weights_;  // hears of a reading before `hearing_` does
+    std::shared_ptr<bridge::Weighings> weighings_;  // hears of a reading before `hearing_` does
     DeviceEvents news_;
     std::function<void(const DeviceNews&)> listener_;
     DeviceMarks marks_;
@@ -117,8 +125,7 @@ private:
 
 double DeviceActions::State::weight_of(const bridge::DeviceSnapshot& device) const {
     if (device.info.kind != Kind::scale) return 0;
-    const json::Value answer = weight_answer(device.condition, weights_.of(device.info.id));
-    return answer.is_null() ? 0 : answer["weight"].get<double>();
+    return weight_in(device, weighings_->look(device, context_.clock.now()));
 }
 
 std::optional<DeviceFace> DeviceActions::State::face_of(const std::string& device) const {
@@ -279,13 +286,37 @@ asio::awaitable<RpcResult> DeviceActions::State::act_on(std::string device, Aske
     DeviceOutcome ended{Outcome::done, std::nullopt, "", nullptr, asked.echo};
     if (wanted->what == DeviceCall::What::perform) {
         ended = co_await perform(device, kind, asked, std::move(*wanted), request, is_over);
-    } else if (const auto face = face_of(device); face && wanted->what == DeviceCall::What::state) {
-        tell(news_of_state(*face));
-        if (kind == Kind::scale) ended.result = face->weight;
-        if (kind == Kind::gauge) ended.result = face->measured;
+    } else if (wanted->what != DeviceCall::What::nothing) {
+        if (kind == Kind::scale) weigh(device, wanted->what, asked, request);
+        const auto face = face_for(asked, device);
+        if (face && wanted->what != DeviceCall::What::end) {
+            tell(news_of_state(*face));
+            if (kind == Kind::scale) ended.result = face->weight;
+            if (kind == Kind::gauge) ended.result = face->measured;
+        }
     }
     if (is_over) tell_end(device, kind, asked, ended);
     co_return answer(asked, kind, ended);
+}
+
+/// A till asks for what lies on a scale. A server on the bus asks for all of its tills.
+void DeviceActions::State::weigh(const std::string& device, DeviceCall::What what, Asked& asked,
+                                 const DeviceRequest& request) {
+    if (what == DeviceCall::What::end) return weighings_->end(device, request.till);
+    const auto scale = context_.registry.find(device);
+    if (!scale || what == DeviceCall::What::state) return;
+    const Time now = context_.clock.now();
+    const bool begins = what == DeviceCall::What::begin;
+    const auto told =
+        begins ? weighings_->begin(*scale, request.till, now) : weighings_->ask(*scale, request.till, now);
+    asked.told = weight_in(*scale, told);
+}
+
+std::optional<DeviceFace> DeviceActions::State::face_for(const Asked& asked,
+                                                         const std::string& device) const {
+    auto face = face_of(device);
+    if (face && asked.told) face->weight = *asked.told;
+    return face;
 }
 
 /// `is_over`: nothing more will be heard of the job.
@@ -301,7 +332,7 @@ asio::awaitable<RpcResult> DeviceActions::State::act_on(std::string device, Aske
 /// no till can take for a registered receipt. Source: protocol/devices.md section 7.4; http-api.md section
 /// 4.1, error texts. Assumed, of both: a till that has got no code asks again with the same content.
 asio::awaitable<DeviceOutcome> DeviceActions::State::perform(const std::string& device, Kind kind,
-                                                             const Asked& asked, DeviceCall wanted,
+                                                             Asked& asked, DeviceCall wanted,
                                                              const DeviceRequest& request, bool& is_over) {
     const bool is_reading = kind == Kind::scale && wanted.verb == "read";
     bridge::Action action;
@@ -332,7 +363,8 @@ asio::awaitable<DeviceOutcome> DeviceActions::State::perform(const std::string& 
         ended.reason = result.error->message;
     }
     if (is_reading && result.outcome == Outcome::done) {
-        if (const auto face = face_of(device)) {
+        weigh(device, DeviceCall::What::perform, asked, request);
+        if (const auto face = face_for(asked, device)) {
             tell(news_of_state(*face));  // as a scale says it by itself: some listen to that alone
             ended.result = face->weight;
         }
@@ -363,8 +395,8 @@ void DeviceActions::State::tell_end(const std::string& device, Kind kind, const 
                                     DeviceOutcome ended) {
     if (ended.outcome == Outcome::failed) marks_.forget(device, asked.mark);
     ended.echo = asked.echo;
-    DeviceFace face =
-        face_of(device).value_or(DeviceFace{.device = device, .kind = kind, .reason = {}, .owner = {}});
+    DeviceFace face = face_for(asked, device)
+                          .value_or(DeviceFace{.device = device, .kind = kind, .reason = {}, .owner = {}});
     face.owner = asked.session;
     tell(news_of_end(face, ended));
 }

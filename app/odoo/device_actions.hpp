@@ -16,6 +16,7 @@
 #include "app/odoo/station.hpp"
 #include "device-bridge/event_hub.hpp"
 #include "device-bridge/registry.hpp"
+#include "device-bridge/weighing/weighings.hpp"
 
 namespace comptoir::odoo {
 
@@ -37,6 +38,8 @@ struct DeviceContext {
     bridge::Registry& registry;
     bridge::EventHub& events;
     const Clock& clock;
+    /// What the scales say, shared with whoever else is asked for it. Null: one of its own.
+    std::shared_ptr<bridge::Weighings> weighings = nullptr;
     /// This box's own identifier; may be null.
     std::function<std::string()> box = nullptr;
     /// What the POS's server says of its version, "" while that isn't known; may be null.

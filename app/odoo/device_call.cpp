@@ -18,10 +18,14 @@ struct ScaleAction {
 };
 
 constexpr std::array kScaleActions{
-    ScaleAction{"read_once", What::perform, "read"},        ScaleAction{"set_zero", What::perform, "zero"},
-    ScaleAction{"set_tare", What::perform, "tare"},         ScaleAction{"start_reading", What::state, ""},
-    ScaleAction{"clear_tare", What::perform, "clear_tare"}, ScaleAction{"get_status", What::state, ""},
-    ScaleAction{"stop_reading", What::nothing, ""},         ScaleAction{"status", What::state, ""},
+    ScaleAction{"read_once", What::perform, "read"},
+    ScaleAction{"set_zero", What::perform, "zero"},
+    ScaleAction{"set_tare", What::perform, "tare"},
+    ScaleAction{"start_reading", What::begin, ""},
+    ScaleAction{"clear_tare", What::perform, "clear_tare"},
+    ScaleAction{"get_status", What::state, ""},
+    ScaleAction{"stop_reading", What::end, ""},
+    ScaleAction{"status", What::state, ""},
 };
 
 constexpr const char* kRegisterPin = "registerPIN";

@@ -24,8 +24,9 @@ inline constexpr std::size_t kSessionMax = 128;     // a session is a UUID of 36
 
 /// One action in the words of the device seam.
 struct DeviceCall {
-    /// perform: a verb of the device. state: say once more what is known of it. nothing: done as it is.
-    enum class What { perform, state, nothing };
+    /// perform: a verb of the device. state: say once more what is known of it. begin, end: the same, of a
+    /// scale that is read from now on, and no longer. nothing: done as it is.
+    enum class What { perform, state, begin, end, nothing };
     What what = What::nothing;
     std::string verb;
     std::string data;              ///< picture or raw bytes
@@ -35,7 +36,8 @@ struct DeviceCall {
 /// Reads `data`, an object already, for a device of that kind.
 ///
 /// A scale reads on its own: "start_reading" has its weight said at once and at every change, as it is said
-/// to every listener, and "stop_reading" takes it from nobody else.
+/// to every listener, and "stop_reading" takes it from nobody else; what they begin and end is the weighing
+/// of a load that may be sold only once.
 ///
 /// A scanner's layout and whether it is one are kept by the device, as the official box keeps them.
 ///

@@ -14,13 +14,11 @@
 #include "app/odoo/device_routes.hpp"
 #include "app/odoo/display_call.hpp"
 #include "app/odoo/fiscal_routes.hpp"
-#include "app/odoo/last_weights.hpp"
 #include "app/odoo/nowhere_routes.hpp"
 #include "app/odoo/page_polls.hpp"
 #include "app/odoo/printer_call.hpp"
 #include "app/odoo/station.hpp"
 #include "app/sources/decode.hpp"
-#include "device-bridge/weighing/used_loads.hpp"
 
 namespace comptoir::odoo {
 namespace {
@@ -54,9 +52,7 @@ public:
               [this](const std::string& scanner) {
                   if (context_.scan_untold) context_.scan_untold(scanner);
               }),
-          weights_(context.events),
-          loads_(context.timings.weighing_pause),
-          loads_heard_(context.events.subscribe([this](const bridge::NumberedEvent& event) { hear(event); })),
+          weighings_(context.weighings),
           pages_(context.timings.page_hold) {}
 
     json::Value handshake(const RpcCall& call);
@@ -72,7 +68,6 @@ public:
     [[nodiscard]] Stations& stations() { return stations_; }
 
 private:
-    void hear(const bridge::NumberedEvent& event);
     Contact& hear(const Request& request);
     Contact& hear(const Station& station, std::string_view address, std::string_view origin,
                   std::string_view user_agent, Time received);
@@ -90,9 +85,7 @@ private:
     Context& context_;
     Stations stations_;
     ScanPolls scans_;
-    LastWeights weights_;
-    bridge::UsedLoads loads_;
-    bridge::EventHub::Subscription loads_heard_;
+    std::shared_ptr<bridge::Weighings> weighings_;
     PagePolls pages_;
     /// Snapshots as they came, which `get` gives back: of each register of the settings, and under "" the one
     /// that the screen showed of any other till.
@@ -176,23 +169,13 @@ asio::awaitable<RpcResult> Proxy::scan(const RpcCall& call) {
 }
 
 json::Value Proxy::weigh(const RpcCall& call) {
-    hear(*call.request);
+    const Contact& till = hear(*call.request);
+    const std::string asker = till.register_id;
     const auto scale = stations_.device(stations_.of_request(*call.request), bridge::Kind::scale);
     const auto known = scale ? context_.registry.find(*scale) : std::nullopt;
     if (!known) return nullptr;
-    auto last = weights_.of(*scale);
-    const bool is_sold_once = json::truthy(known->info.options, "change_between_sales");
-    json::Value answer = weight_answer(known->condition, last);
-    if (!is_sold_once) return answer;
-    const bool is_stable = last && last->stability == bridge::WeightRead::Stability::stable;
-    const auto weight = is_stable && !answer.is_null() ? std::optional(last->net) : std::nullopt;
-    if (loads_.may_tell(*scale, weight, call.request->received)) return answer;
-    return weight_answer(known->condition, std::nullopt);
-}
-
-void Proxy::hear(const bridge::NumberedEvent& numbered) {
-    const auto* reading = std::get_if<bridge::WeightRead>(&numbered.event.body);
-    if (reading != nullptr) loads_.heard(numbered.event.device, *reading);
+    const auto told = weighings_->ask(*known, asker, call.request->received);
+    return weight_answer(known->condition, told.reading);
 }
 
 RpcResult Proxy::display(const RpcCall& call) {
@@ -363,6 +346,7 @@ RpcResult Proxy::act_on_screen(const DisplayCall& call, Generation generation, c
 }  // namespace
 
 std::shared_ptr<DeviceActions> install(http::Router& router, Context& context) {
+    if (!context.weighings) context.weighings = std::make_shared<bridge::Weighings>(context.events);
     const auto proxy = std::make_shared<Proxy>(context);
     router.find_by([proxy](std::string_view path) { return proxy->stations().route_of(path); });
     install_nowhere(router, context.timings.scanner_hold);
@@ -394,6 +378,7 @@ std::shared_ptr<DeviceActions> install(http::Router& router, Context& context) {
         .registry = context.registry,
         .events = context.events,
         .clock = context.clock,
+        .weighings = context.weighings,
         .box = context.box_identifier,
         .server_version = context.server_version,
         .display = [proxy](const DeviceRequest& request) { return proxy->act_on_display(request); },

@@ -20,6 +20,7 @@
 #include "app/sources/decode.hpp"
 #include "device-bridge/event_hub.hpp"
 #include "device-bridge/registry.hpp"
+#include "device-bridge/weighing/weighings.hpp"
 
 namespace comptoir::odoo {
 
@@ -33,8 +34,6 @@ struct Timings {
     Duration event_hold = DeviceEvents::kHold;
     /// How long `get_serialized_order` waits for another page; its callers give up after 30 s.
     Duration page_hold = std::chrono::seconds(28);
-    /// How long no till asks a scale before that weighing is over; a till asks every half second.
-    Duration weighing_pause = std::chrono::seconds(2);
 };
 
 /// What the routes need. Everything here outlives the router.
@@ -65,6 +64,9 @@ struct Context {
     std::function<std::string(const std::string& printer)> status_page = nullptr;
     /// A code of this scanner was dropped, because no till fetches them; may be null.
     std::function<void(const std::string& scanner)> scan_untold = nullptr;
+    /// What the scales say, and what of it was sold, shared with every other way to ask. Null: `install`
+    /// makes one.
+    std::shared_ptr<bridge::Weighings> weighings = nullptr;
     Timings timings = {};
 };
 

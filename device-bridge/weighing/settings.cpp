@@ -61,8 +61,8 @@ settings::Section scale_section() {
                  {.name = "change_between_sales",
                   .type = Type::boolean,
                   .fallback = false,
-                  .summary = "a load is sold once: after one weighing /hw_proxy/scale_read says no weight "
-                             "until the load changed, as the law has it in some countries"},
+                  .summary = "a load is sold once: after one weighing no till is told a weight, whichever "
+                             "way it asks, until the load changed, as the law has it in some countries"},
                  {.name = "checksum_polynomial",
                   .type = Type::text,
                   .fallback = "",

@@ -19,10 +19,16 @@ WeightRead reading(Weight net, Stability stability = Stability::stable) {
 class UsedLoadsTest : public ::testing::Test {
 protected:
     bool ask(std::optional<Weight> weight, Duration later = 500ms) {
-        return loads.may_tell("scale", weight, now += later);
+        return loads.may_tell("scale", "till-1", weight, now += later);
+    }
+    bool another_asks(std::optional<Weight> weight, Duration later = 500ms) {
+        return loads.may_tell("scale", "till-2", weight, now += later);
+    }
+    bool begin(std::optional<Weight> weight, Duration later = 500ms, const std::string& till = "till-1") {
+        return loads.may_begin("scale", till, weight, now += later);
     }
     void hear(Weight weight, Stability stability = Stability::stable) {
-        loads.heard("scale", reading(weight, stability));
+        loads.heard("scale", reading(weight, stability), now);
     }
 
     UsedLoads loads{2s};
@@ -82,9 +88,75 @@ TEST_F(UsedLoadsTest, AScaleThatMovesAndSaysNoNumberHasNotChanged) {
 
 TEST_F(UsedLoadsTest, KeepsTwoScalesApart) {
     EXPECT_TRUE(ask(kLoad));
-    EXPECT_TRUE(loads.may_tell("other", kLoad, now + 3s));
-    loads.heard("other", reading(kNothing));
+    EXPECT_TRUE(loads.may_tell("other", "till-1", kLoad, now + 3s));
+    loads.heard("other", reading(kNothing), now);
     EXPECT_FALSE(ask(kLoad, 3s));
+}
+
+TEST_F(UsedLoadsTest, APauseEndsAWeighingWhateverLiesThereWhenItIsAskedAgain) {
+    EXPECT_TRUE(ask(kLoad));
+    EXPECT_TRUE(ask(std::nullopt, 3s));  // it trembles just then
+    EXPECT_FALSE(ask(kLoad)) << "it is the same load all the same";
+}
+
+TEST_F(UsedLoadsTest, ALoadBelongsToTheTillThatWasToldFirst) {
+    EXPECT_TRUE(ask(kLoad));
+    EXPECT_FALSE(another_asks(kLoad));
+    EXPECT_TRUE(ask(kLoad)) << "the other's question takes nothing from it";
+    EXPECT_FALSE(another_asks(kLoad));
+    EXPECT_FALSE(another_asks(kLoad, 3s)) << "it was sold at the first";
+    hear(kNothing);
+    EXPECT_TRUE(another_asks(kLoad));
+    EXPECT_FALSE(ask(kLoad));
+}
+
+TEST_F(UsedLoadsTest, WhoBeganIsToldWithoutAQuestionUntilItEnds) {
+    EXPECT_TRUE(begin(kNothing));
+    now += 30s;
+    hear(kLoad);
+    EXPECT_FALSE(loads.is_used("scale", kLoad, now += 30s)) << "it still looks at it";
+    EXPECT_FALSE(another_asks(kLoad));
+    loads.ended("scale", "till-1");
+    EXPECT_TRUE(loads.is_used("scale", kLoad, now));
+    EXPECT_FALSE(ask(kLoad));
+    EXPECT_FALSE(begin(kLoad));
+    hear(kNothing);
+    hear(kLoad);
+    EXPECT_FALSE(loads.is_used("scale", kLoad, now));
+    EXPECT_TRUE(ask(kLoad));
+}
+
+TEST_F(UsedLoadsTest, WhoBeginsAgainWithoutAnEndBeginsAnotherWeighing) {
+    EXPECT_TRUE(begin(kLoad));
+    EXPECT_FALSE(begin(kLoad, 10s));
+    hear(kOther);
+    EXPECT_FALSE(loads.is_used("scale", kOther, now));
+}
+
+TEST_F(UsedLoadsTest, ATillThatBeganAndWentKeepsTheScaleFromOthersForAShortTimeOnly) {
+    EXPECT_TRUE(begin(kNothing));
+    hear(kLoad);
+    EXPECT_FALSE(another_asks(kLoad, 1min));
+    now += UsedLoads::kReadingMax;
+    hear(kNothing);
+    hear(kLoad);
+    EXPECT_TRUE(another_asks(kLoad)) << "nobody is told any more without a question";
+}
+
+TEST_F(UsedLoadsTest, WhoeverOnlyLooksTakesNothing) {
+    EXPECT_FALSE(loads.is_used("scale", kLoad, now));
+    EXPECT_TRUE(ask(kLoad));
+    EXPECT_FALSE(loads.is_used("scale", kLoad, now + 1s));
+    EXPECT_TRUE(loads.is_used("scale", kLoad, now + 3s)) << "nobody asks any more";
+    EXPECT_FALSE(loads.is_used("scale", kOther, now + 3s));
+    EXPECT_TRUE(ask(kLoad)) << "a look is no question";
+}
+
+TEST_F(UsedLoadsTest, AnEndThatNobodyBeganEndsNothing) {
+    loads.ended("scale", "till-1");
+    EXPECT_TRUE(ask(kLoad));
+    loads.ended("scale", "till-2");
+    EXPECT_TRUE(ask(kLoad));
 }
 
 }  // namespace

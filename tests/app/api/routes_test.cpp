@@ -471,5 +471,72 @@ TEST_F(ApiRoutes, AMissingPageIsSaidInPlainWords) {
     EXPECT_EQ(box.client().get("/").status, 503);
 }
 
+class ApiScale : public ApiRoutes {
+protected:
+    void start_with(Duration pause, bool is_sold_once) {
+        context.weighings = std::make_shared<bridge::Weighings>(box.hub, pause);
+        scale = box.add(Kind::scale, "scale");
+        scale->verbs = {"read"};
+        scale->answer = [](const bridge::Action&) {
+            bridge::ActionResult read;
+            read.outcome = bridge::Outcome::done;
+            read.value = {{"weight", "0.500"}, {"stable_weight", "0.500"}, {"stable_age_ms", 3}};
+            return read;
+        };
+        start();
+        bridge::DeviceInfo info = box.http.run([this] { return box.registry.find("scale")->info; });
+        info.options = {{"change_between_sales", is_sold_once}};
+        box.http.run([&] { box.registry.configure({info}); });
+        place(500);
+    }
+    void place(std::int64_t grams) {
+        box.publish("scale", bridge::WeightRead{Weight{grams, 3, WeightUnit::kilogram}, {}, {}});
+    }
+    HttpAnswer read() { return act("scale", R"({"verb":"read"})", {{"Prefer", "wait=10"}}); }
+    json::Value facts() { return box.client().get("/api/v1/devices/scale").json()["facts"]; }
+
+    std::shared_ptr<test::Script> scale;
+};
+
+TEST_F(ApiScale, ALoadThatIsSoldOnceIsReadOnceUntilItChanged) {
+    start_with(Duration::zero(), true);
+    EXPECT_FALSE(facts().contains("is_sold"));
+    const auto first = read();
+    EXPECT_EQ(first.status, 200);
+    EXPECT_EQ(first.json()["value"], (json::Value{{"weight", "0.500"}})) << "nothing of a load of before";
+    const auto again = read();
+    EXPECT_EQ(again.status, 409);
+    EXPECT_EQ(code(again), "refused");
+    EXPECT_EQ(scale->performed.size(), 1u);
+    EXPECT_EQ(facts()["is_sold"], true);
+    place(0);
+    place(500);
+    EXPECT_FALSE(facts().contains("is_sold"));
+    EXPECT_EQ(read().status, 200);
+}
+
+TEST_F(ApiScale, WhoDoesNotWaitForTheWeightIsNotToldIt) {
+    start_with(Duration::zero(), true);
+    EXPECT_EQ(act("scale", R"({"verb":"read"})").status, 202);
+    EXPECT_EQ(read().status, 200);
+}
+
+TEST_F(ApiScale, WhatAnotherWaySoldIsNotReadEither) {
+    start_with(1h, true);
+    box.http.run([&] {
+        const auto known = box.registry.find("scale");
+        EXPECT_TRUE(context.weighings->ask(*known, "10.0.0.7", box.clock.now()).reading);
+    });
+    EXPECT_EQ(read().status, 409);
+    place(700);
+    EXPECT_EQ(read().status, 200);
+}
+
+TEST_F(ApiScale, WithoutTheSettingItIsReadAsOftenAsItIsAsked) {
+    start_with(Duration::zero(), false);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(read().json()["value"]["stable_weight"], "0.500");
+    EXPECT_FALSE(facts().contains("is_sold"));
+}
+
 }  // namespace
 }  // namespace comptoir::api

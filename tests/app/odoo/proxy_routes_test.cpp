@@ -205,7 +205,7 @@ TEST_F(ProxyRoutes, TheScaleSaysItsLastStableWeight) {
 
 TEST_F(ProxyRoutes, WhereLoadsAreSoldOnceAScaleSaysNothingUntilItsLoadChanged) {
     box.add(Kind::scale, "scale");
-    context.timings.weighing_pause = Duration::zero();  // each question is another weighing
+    context.weighings = std::make_shared<bridge::Weighings>(box.hub, Duration::zero());  // each question anew
     start();
     bridge::DeviceInfo sold_once = box.http.run([this] { return box.registry.find("scale")->info; });
     sold_once.options = {{"change_between_sales", true}};
