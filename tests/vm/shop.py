@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 
+import away
 import console
 import disk_log
 import faults
@@ -264,34 +265,6 @@ def check_screen_unplugged(shop):
         return f"the new order's picture is back {took:.1f} s after the panel, by the same process"
 
 
-def back_after(machine, pid, patience):
-    began = time.monotonic()
-    call(machine, "GET", "/api/v1/status", None, patience)  # it waits in the socket; it is not refused
-    answered = time.monotonic() - began
-    need(until(lambda: main_pid(machine) not in (0, pid), patience), "no new process")
-    return answered
-
-
-def check_killed(shop):
-    with shop.restored("killed") as machine:
-        pid = main_pid(machine)
-        need(pid, "the program does not run")
-        machine.run(f"kill -9 {pid}")
-        answered = back_after(machine, pid, 60)
-        same_picture(machine, patience=30, so_far=f"a caller was answered after {answered:.1f} s, by a new process, but ")
-        return f"a caller in between was answered after {answered:.1f} s, and the picture is back"
-
-
-def check_hang(shop):
-    with shop.restored("hang") as machine:
-        pid = main_pid(machine)
-        need(pid, "the program does not run")
-        machine.run(f"kill -STOP {pid}")
-        answered = back_after(machine, pid, 90)
-        same_picture(machine, patience=30, so_far=f"a caller was answered after {answered:.1f} s, by a new process, but ")
-        return f"a hanging process was replaced; a caller was answered after {answered:.1f} s"
-
-
 def check_data_destroyed(shop):
     """The data partition is noise: the box starts all the same, keeps jobs again, and prints."""
     disk = os.path.join(shop.folder, "destroyed.img")
@@ -368,7 +341,7 @@ CHECKS = {"boot": check_boot, "first-frame": check_first_frame, "chain": check_c
           "network-printer": check_network_printer, "second-screen": check_second_screen, "screen-unplugged": check_screen_unplugged,
           "off-at-start": screens.check_off_at_start, "made-mode": screens.check_made_mode, "console": console.check_console,
           "power-keys": keys.check_power_keys, "all-keys": keys.check_all_keys, "serial-scanner": keys.check_serial_scanner,
-          "touch": touch.check_touch, "killed": check_killed, "hang": check_hang, "thread-hangs": faults.check_thread_hangs,
+          "touch": touch.check_touch, "killed": away.check_killed, "hang": away.check_hang, "thread-hangs": faults.check_thread_hangs,
           "no-screen": faults.check_no_screen, "memory": faults.check_memory, "windows-settings": faults.check_windows_settings,
           "disk-full": faults.check_disk_full, "state-rights": faults.check_state_rights, "stick": stick.check_stick,
           "data-destroyed": check_data_destroyed, "crash": check_crash}
