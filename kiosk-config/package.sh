@@ -33,19 +33,19 @@ own_bytes() {
     dpkg-deb --contents "$1" | awk '$6 ~ /^\.\/usr\/(bin|share\/comptoir)\// { bytes += $3 } END { print bytes + 0 }'
 }
 
-# apt_there COMMAND...: in the Debian that the packages are for.
-apt_there() { "$@"; }
+# In the words of the Debian that the packages are for.
+apt_words=(-o Dir::State::status=/dev/null)
 
 # to_install DEB...: the packages that a Debian with nothing installed needs for these, one a line.
 to_install() {
-    apt_there apt-get --simulate -o Dir::State::status=/dev/null -o APT::Get::Show-User-Simulation-Note=false --no-install-recommends \
+    apt-get --simulate "${apt_words[@]}" -o APT::Get::Show-User-Simulation-Note=false --no-install-recommends \
         install "$@" 2>/dev/null | awk '$1 == "Inst" { print $2 }' | sort
 }
 
 # installed_bytes: of the packages named on the standard input.
 installed_bytes() {
     # shellcheck disable=SC2046
-    apt_there apt-cache show --no-all-versions none $(cat) 2>/dev/null |
+    apt-cache "${apt_words[@]}" show --no-all-versions none $(cat) 2>/dev/null |
         awk '$1 == "Installed-Size:" { kib += $2 } END { print kib * 1024 }'
 }
 
@@ -61,7 +61,7 @@ if [ -n "$architecture" ] && [ "$architecture" != "$(dpkg --print-architecture)"
     mkdir -p "$OUT"
     rm -f "$OUT"/*.deb
     cross_pack "$preset" "$OUT"
-    apt_there() { (cd "$OUT" && mkdir -p "$cross_root/$OUT" && cp ./*.deb "$cross_root/$OUT/") && cross_run "$@"; }
+    apt_of "$architecture"
 else
     install_missing "${BUILD_PACKAGES[@]}" "${PACKAGE_PACKAGES[@]}"
     configure_to_run "$preset"

@@ -112,6 +112,18 @@ install_missing() {
         install --yes --no-install-recommends "${missing[@]}"
 }
 
+# apt_of ARCHITECTURE: sets $apt_words, with which apt speaks of a Debian of that architecture that has nothing installed. What apt
+# knows of it is fetched once.
+apt_of() {
+    local state=$PWD/build/cross/apt-$1
+    apt_words=(-o "APT::Architecture=$1" -o "APT::Architectures=$1" -o "Dir::State=$state/state" -o "Dir::Cache=$state/cache"
+        -o Dir::State::status=/dev/null)
+    [ ! -e "$state/fetched" ] || return 0
+    mkdir -p "$state"/{state,cache/archives/partial}
+    logged "apt-$1" apt-get "${apt_words[@]}" update
+    touch "$state/fetched"
+}
+
 # As many compilers as there are cores, and no more than there is memory for: one takes up to 1.5 GB.
 build_jobs() {
     local cores memory_kb

@@ -35,7 +35,9 @@ logged front-door mmdebstrap --mode=root --variant=minbase bookworm "$root"
 mount -t proc proc "$root/proc"
 mkdir "$root/comptoir"
 git ls-files -z --cached --others --exclude-standard | xargs -0 tar -c | tar -x -C "$root/comptoir"
-inside=(chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp)
+# npm trusts who this machine trusts: the network may have an authority of its own.
+cp /etc/ssl/certs/ca-certificates.crt "$root/tmp/authorities.pem"
+inside=(chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp NODE_EXTRA_CA_CERTS=/tmp/authorities.pem)
 
 say "bash kiosk-config/run.sh; all it says is in $LOG_FOLDER/front-door-run.log"
 printf '[http]\nlisten = ["127.0.0.1:%d"]\n' "$port" >"$root/tmp/comptoir.toml"

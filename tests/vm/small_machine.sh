@@ -19,16 +19,12 @@ need_programs() {
     done
 }
 
-# machine_of ARCHITECTURE: another than a PC. What apt knows of it is fetched once.
+# machine_of ARCHITECTURE: another than a PC.
 machine_of() {
-    local state=$folder/apt-$1
     architecture=$1
     foreign_root=$PWD/build/cross/$1
     [ -d "$foreign_root" ] || stop "there is nothing for $1; bash kiosk-config/package.sh --architecture $1 makes it"
-    mkdir -p "$state"/{state,cache/archives/partial}
-    apt_words=(-o "APT::Architecture=$1" -o "APT::Architectures=$1" -o "Dir::State=$state/state" -o "Dir::Cache=$state/cache"
-        -o Dir::State::status=/dev/null)
-    [ -d "$state/state/lists" ] || logged_here apt-get "${apt_words[@]}" update
+    apt_of "$1"
     folder=$folder/$1
     mkdir -p "$folder"
 }
@@ -65,7 +61,7 @@ new_tree() {
 add_program() {
     cp "$2" "$1/bin/$3"
     if [ "$architecture" != amd64 ]; then
-        add_libraries "$1" "$2" ${4+"$4"}
+        add_libraries "$1" "$2"
         return
     fi
     LD_LIBRARY_PATH=${4:-} ldd "$2" | awk '/=> \// { print $3 } /^\t\/lib64/ { print $1 }' | while read -r library; do
@@ -76,17 +72,23 @@ add_program() {
     done
 }
 
-# add_libraries TREE PROGRAM [FOLDER]: of an architecture whose programs don't run here, from FOLDER and from where that is built.
+# add_libraries TREE PROGRAM: of an architecture whose programs don't run here, from packages fetched for the machine and from where
+# that architecture is built.
 add_libraries() {
-    local tree=$1 name file loader
+    local tree=$1 triplet name file loader
+    triplet=$(dpkg-architecture -a"$architecture" -qDEB_HOST_MULTIARCH)
     loader=$(readelf -l "$2" | sed -n 's/.*interpreter: \(.*\)]/\1/p')
     [ -z "$loader" ] || [ -e "$tree$loader" ] || install -D "$foreign_root$loader" "$tree$loader"
     for name in $(readelf -d "$2" | sed -n 's/.*(NEEDED).*\[\(.*\)]/\1/p'); do
         [ ! -e "$tree/lib/$name" ] || continue
-        file=$(find ${3+"$3"} "$foreign_root"/{usr/,}lib/"$(dpkg-architecture -a"$architecture" -qDEB_HOST_MULTIARCH)" -name "$name" 2>/dev/null | head -n 1)
+        file=$(
+            find "$folder"/*/{usr/,}lib/"$triplet" "$foreign_root"/{usr/,}lib/"$triplet" -name "$name" 2>/dev/null || true
+            find "$foreign_root"/usr/lib -maxdepth 1 -name "$name" # where zint's is, beside its architecture's folder
+        )
+        file=${file%%$'\n'*}
         [ -n "$file" ] || stop "there is no $name for $architecture"
         install -D "$(readlink -f "$file")" "$tree/lib/$name"
-        add_libraries "$tree" "$file" ${3+"$3"}
+        add_libraries "$tree" "$file"
     done
 }
 

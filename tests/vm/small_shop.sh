@@ -1,7 +1,7 @@
 #!/bin/bash
 # The short form of the virtual shop: boots the program in a small virtual machine straight onto a panel, and does to it what a
 # day brings: an order, a scanner, a scale, printers, a panel that is pulled. `bash tests/vm/small_shop.sh [--architecture arm64|--gpu|--virgl] [PROGRAM]`;
-# README, "The virtual shop". Needs qemu-system-x86, cpio and a network for five packages (kernel, busybox, udev), which stay in build/vm.
+# README, "The virtual shop". Needs qemu-system-x86, cpio and a network for some packages (kernel, busybox, udev), which stay in build/vm.
 #
 # --gpu: with this machine's Mesa in it, which draws with OpenGL ES on the panel by the machine's own processor, slow and right.
 # --virgl: the same with a card that has a processor of its own, as far as the driver can see: qemu-system-gui, Xvfb and x11-apps show it.
@@ -33,6 +33,7 @@ need_programs "$emulator" cpio python3 "$strip" zbarimg
 fetch_kernel
 fetch_package udev udev
 fetch_package kmod libkmod2
+[ "$architecture" = amd64 ] || fetch_package acl libacl1
 
 say "packing the machine"
 tree=$folder/shop-root
