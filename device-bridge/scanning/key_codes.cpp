@@ -17,12 +17,6 @@ bool is_separator(char c) {
     return c == kEndOfTransmission || c == '\t' || (c >= kFileSeparator && c < ' ');
 }
 
-bool is_control(const std::string& text) {
-    constexpr unsigned char kDelete = 0x7f;
-    const auto byte = static_cast<unsigned char>(text.empty() ? 'x' : text.front());
-    return text.size() == 1 && (byte < ' ' || byte == kDelete);
-}
-
 }  // namespace
 
 KeyCodes::KeyCodes(std::unique_ptr<KeyboardLayout> layout, Options options)

@@ -1,25 +1,15 @@
 #include "device-bridge/scanning/key_scanner.hpp"
 
-#include <algorithm>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <random>
 #include <utility>
 
 #include "app/base/log.hpp"
-#include "device-bridge/device_memory.hpp"
-#include "device-bridge/protocols/code_128.hpp"
-#include "device-bridge/scanning/key_presses.hpp"
-#include "device-bridge/scanning/layout_finder.hpp"
-#include "device-bridge/scanning/layout_lesson.hpp"
+#include "device-bridge/scanning/key_scanner_core.hpp"
 
 namespace comptoir::bridge {
 namespace {
 
 using boost::system::error_code;
 using Typist = KeyCodes::Typist;
-
-constexpr const char* kTeaching = "it waits for the code on the screen, which tells its layout";
 
 const char* name_of(KeyCodes::Verdict verdict) {
     switch (verdict) {
@@ -30,82 +20,7 @@ const char* name_of(KeyCodes::Verdict verdict) {
     return "unknown";
 }
 
-std::optional<Typist> typist_of(const std::string& word) {
-    if (word == "auto") return Typist::automatic;
-    if (word == "scanner") return Typist::scanner;
-    if (word == "keyboard") return Typist::keyboard;
-    return std::nullopt;
-}
-
-/// "evdev://0c2e:0200" of that and its serial number or port: what a like scanner in its place is.
-std::string model_of(const std::string& identity) {
-    return identity.substr(0, identity.find('?'));
-}
-
 }  // namespace
-
-/// What outlives the device until its timers have ended.
-struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
-    Core(OpenContext from, std::unique_ptr<KeyStream> heard, std::unique_ptr<KeyCodes> to,
-         ScannerOptions with, LinkKeeper::Patience waits)
-        : context(std::move(from)),
-          stream(std::move(heard)),
-          codes(std::move(to)),
-          options(std::move(with)),
-          patience(waits),
-          again(context.executor),
-          silence(context.executor) {}
-
-    OpenContext context;
-    std::unique_ptr<KeyStream> stream;
-    std::unique_ptr<KeyCodes> codes;
-    ScannerOptions options;
-    LinkKeeper::Patience patience;
-    asio::steady_timer again;    // to the next attempt to open it
-    asio::steady_timer silence;  // to the end of a code that no key ends, or of the lesson
-    std::minstd_rand chance{std::random_device{}()};
-    unsigned attempt = 0;
-    Condition condition = Condition::offline;
-    std::string reason = "not opened yet";
-    std::string identity;  // of the device that was there last; empty: none was
-    std::string layout = "us";
-    Typist typist = Typist::automatic;
-    std::optional<KeyPresses> presses;  // while it is a keyboard
-    std::size_t keys = 0;
-    std::optional<LayoutLesson> lesson;
-    std::string lesson_session;
-    std::string lesson_bars;
-    std::string lesson_end;  // how the last one ended, in words; empty: there was none
-    bool has_told_slow = false;
-    std::size_t scans = 0;
-    json::Value last_code;  // what the last one means
-    bool is_started = false;
-    bool is_stopped = false;
-
-    void open();
-    void open_stream();
-    void recall();
-    void try_later();
-    void hear(const KeyMove& move);
-    void wait_for_silence();
-    void end_by_silence();
-    void scanned(const std::string& code);
-    void pressed(const KeyMove& move);
-    [[nodiscard]] json::Value typing() const;
-    void become(Condition now, std::string why);
-
-    Result<json::Value> act(const Action& action);
-    Result<void> set_layout(const json::Value& fields);
-    Result<void> set_typist(const std::string& word);
-    Result<json::Value> find_layout(const Action& action);
-    Result<void> use_layout(const std::string& name);
-    void remember(const json::Value& members);
-    void compare();
-    void found(const std::vector<std::string>& fits, const LayoutLesson::Typed& typed);
-    void sell(const LayoutLesson::Typed& typed);
-    void end_lesson(LayoutFound told);
-    void note_slow(std::size_t by_hand_before);
-};
 
 KeyScanner::KeyScanner(OpenContext context, std::unique_ptr<KeyStream> stream,
                        std::unique_ptr<KeyCodes> codes, ScannerOptions options, LinkKeeper::Patience patience)
@@ -229,24 +144,6 @@ void KeyScanner::Core::open_stream() {
     become(Condition::ready, "");
 }
 
-/// What was learned of this very device, else of one like it. The settings come first.
-void KeyScanner::Core::recall() {
-    json::Value note = json::Value::object();
-    if (context.memory) {
-        note = context.memory->recall(model_of(identity));
-        note.update(context.memory->recall(identity));
-    }
-    const std::string known = json::text(note, "layout");
-    const std::string wanted = options.layout || known.empty() ? options.first_layout() : known;
-    typist =
-        options.typist ? *options.typist : typist_of(json::text(note, "typist")).value_or(Typist::automatic);
-    codes->set_typist(typist);
-    if (use_layout(wanted)) return;
-    log::warning("a layout that was remembered is none", {{"device", context.info.id}, {"layout", wanted}});
-    if (const auto used = use_layout("us"); !used)
-        log::error("there is no keyboard layout", {{"why", used.error().message}});
-}
-
 /// udev tells of a plug; where nobody listens to udev, or its word came too soon, looking again must do.
 void KeyScanner::Core::try_later() {
     if (is_stopped) return;
@@ -297,15 +194,8 @@ void KeyScanner::Core::note_slow(std::size_t by_hand_before) {
 /// A key may have come while this waited its turn; then nothing is due yet.
 void KeyScanner::Core::end_by_silence() {
     const Time now = context.clock.now();
-    if (!lesson) return codes->rest(now, [&](const std::string& code) { scanned(code); });
-    const auto rests = lesson->rests_at();
-    if (rests && now >= *rests) compare();
-    if (lesson && lesson->is_over(now)) {
-        const LayoutLesson::Typed begun = lesson->take();
-        end_lesson({{}, layout, "the code was not scanned in time"});
-        return sell(begun);
-    }
-    wait_for_silence();
+    if (lesson) return end_lesson_by_silence(now);
+    codes->rest(now, [this](const std::string& code) { scanned(code); });
 }
 
 void KeyScanner::Core::scanned(const std::string& code) {
@@ -328,133 +218,6 @@ void KeyScanner::Core::become(Condition now, std::string why) {
     condition = now;
     reason = why;
     context.events(ConditionChanged{now, std::move(why)}, "");
-}
-
-// ---- set by an action -----------------------------------------------------------------------------------
-
-Result<json::Value> KeyScanner::Core::act(const Action& action) {
-    if (is_stopped) return fail(ErrorCode::offline, "stopped");
-    if (identity.empty()) return fail(ErrorCode::offline, reason);
-    if (action.verb == "find_layout") return find_layout(action);
-    Result<void> done = fail(ErrorCode::unsupported, "a scanner can't \"" + action.verb + "\"");
-    if (action.verb == "set_layout") done = set_layout(action.fields);
-    if (action.verb == "set_typist") done = set_typist(json::text(action.fields, "typist"));
-    if (!done) return tl::unexpected(done.error());
-    return json::Value();
-}
-
-Result<void> KeyScanner::Core::use_layout(const std::string& name) {
-    auto made = KeyboardLayout::create(name);
-    if (!made) return tl::unexpected(made.error());
-    presses.reset();
-    if (typist == Typist::keyboard) {
-        presses.emplace(std::move(*made));
-    } else {
-        codes->set_layout(std::move(*made));
-    }
-    layout = name;
-    return {};
-}
-
-Result<void> KeyScanner::Core::set_layout(const json::Value& fields) {
-    if (options.layout) return fail(ErrorCode::refused, "the settings say its layout: " + *options.layout);
-    // The official box takes none for American. Source: Odoo 19.0, keyboard_usb_driver_L.py.
-    std::string name = json::truthy(fields, "layout") ? json::text(fields, "layout") : "us";
-    if (const std::string variant = json::text(fields, "variant"); json::truthy(fields, "variant"))
-        name += "(" + variant + ")";
-    if (auto used = use_layout(name); !used) return used;
-    remember({{"layout", name}});
-    return {};
-}
-
-Result<void> KeyScanner::Core::set_typist(const std::string& word) {
-    if (options.typist) return fail(ErrorCode::refused, "the settings say who types on it");
-    const auto wanted = typist_of(word);
-    if (!wanted) return fail(ErrorCode::malformed, "\"typist\" is \"auto\", \"scanner\" or \"keyboard\"");
-    typist = *wanted;
-    codes->set_typist(typist);
-    remember({{"typist", word}});
-    if (auto used = use_layout(layout); !used) return used;
-    stream->close();  // what is claimed is another now
-    open();
-    return {};
-}
-
-Result<json::Value> KeyScanner::Core::find_layout(const Action& action) {
-    if (options.layout) return fail(ErrorCode::refused, "the settings say its layout: " + *options.layout);
-    if (condition == Condition::offline) return fail(ErrorCode::offline, reason);
-    const auto bars = code_128(kLayoutProbe);
-    if (!bars) return tl::unexpected(bars.error());
-    if (lesson && action.session != lesson_session) return fail(ErrorCode::busy, kTeaching);
-    lesson.emplace(context.clock.now() + kFindingTime);
-    lesson_session = action.session;
-    lesson_bars = *bars;
-    become(Condition::busy, kTeaching);
-    wait_for_silence();
-    return json::Value{{"code", kLayoutProbe}, {"bars", *bars}, {"seconds", kFindingTime.count()}};
-}
-
-void KeyScanner::Core::remember(const json::Value& members) {
-    if (!context.memory) return;
-    for (const std::string& who : {model_of(identity), identity}) {
-        if (const auto kept = context.memory->remember(who, members); !kept)
-            log::warning("what was set of a scanner lasts until the next start only",
-                         {{"device", context.info.id}, {"why", kept.error().message}});
-    }
-}
-
-/// Reading all layouts blocks: the pool does it, where there is one.
-void KeyScanner::Core::compare() {
-    const auto typed = std::make_shared<const LayoutLesson::Typed>(lesson->take());
-    auto work = [typed] { return layouts_that_fit(typed->keys); };
-    if (!context.pool) return found(work(), *typed);
-    asio::post(context.pool,
-               [work = std::move(work), typed, io = context.executor, weak = weak_from_this()]() mutable {
-                   asio::post(io, [weak, typed, fits = work()] {
-                       const auto self = weak.lock();
-                       if (self && !self->is_stopped) self->found(fits, *typed);
-                   });
-               });
-}
-
-void KeyScanner::Core::found(const std::vector<std::string>& fits, const LayoutLesson::Typed& typed) {
-    if (fits.empty() || !lesson) return sell(typed);  // the lesson goes on
-    const bool is_right = std::find(fits.begin(), fits.end(), layout) != fits.end();
-    if (!is_right) {
-        if (const auto used = use_layout(fits.front()); !used) return;
-    }
-    remember({{"layout", layout}});
-    std::string why;
-    if (fits.size() == kScannerLayouts.size()) {
-        why = "it types the same in all of them";
-    } else if (fits.size() > 1) {
-        why = "these are alike in all that a code holds";
-    }
-    end_lesson({fits, layout, why});
-}
-
-/// What was scanned during a lesson and is not its code: somebody sells meanwhile.
-void KeyScanner::Core::sell(const LayoutLesson::Typed& typed) {
-    const auto sink = [this](const std::string& code) { scanned(code); };
-    if (typed.keys.empty()) return;
-    if (!typed.is_whole) {
-        log::warning("a code was lost while the scanner's layout was looked for",
-                     {{"device", context.info.id}});
-        return;
-    }
-    std::vector<KeyMove> moves = typed.keys;
-    if (typed.end) moves.push_back(*typed.end);
-    for (const KeyMove& move : moves) presses ? pressed(move) : codes->feed(move, sink);
-    if (!presses) codes->rest(context.clock.now(), sink);
-    wait_for_silence();
-}
-
-void KeyScanner::Core::end_lesson(LayoutFound told) {
-    lesson.reset();
-    lesson_end = told.reason;
-    if (!told.layouts.empty() && lesson_end.empty()) lesson_end = "found";
-    if (condition == Condition::busy) become(Condition::ready, "");
-    context.events(std::move(told), std::exchange(lesson_session, {}));
 }
 
 }  // namespace comptoir::bridge

@@ -91,11 +91,6 @@ std::string control_at(std::uint16_t key) {
     return found == kControls.end() ? std::string() : std::string(1, found->text);
 }
 
-bool is_control(std::string_view text) {
-    constexpr char kDelete = 0x7f;
-    return text.size() == 1 && ((text.front() >= 0 && text.front() < ' ') || text.front() == kDelete);
-}
-
 /// The character of a number in hexadecimal digits; empty where there is none.
 std::string unicode_of(std::string_view digits) {
     constexpr char32_t kLast = 0x10ffff;
@@ -154,6 +149,11 @@ bool has_dead_keys(xkb_keymap* keymap) {
 }
 
 }  // namespace
+
+bool is_control(std::string_view text) {
+    constexpr char kDelete = 0x7f;
+    return text.size() == 1 && ((text.front() >= 0 && text.front() < ' ') || text.front() == kDelete);
+}
 
 /// An accent that waits for its letter, as the X Window System joins the two.
 /// Source: libxkbcommon's documentation (compose); X11's table of the locale en_US.UTF-8, which all of them

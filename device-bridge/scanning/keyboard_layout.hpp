@@ -10,6 +10,9 @@
 
 namespace comptoir::bridge {
 
+/// Whether what a key typed is one control character: Enter, Escape, GS.   Thread: any.
+[[nodiscard]] bool is_control(std::string_view text);
+
 /// The state of one keyboard: which keys are down, which locks are on, which accent waits for its letter.
 ///
 /// Keypad keys are always digits, whatever Num Lock says: scanners that type on it mean digits. Alt with
