@@ -406,6 +406,9 @@ void Service::start() {
         parts.given.problems.push_back(std::move(problem));
     parts.apply_settings();
     parts.watch_settings();
+    parts.finder.ask_first([&parts](const std::string& identity) {
+        return json::text(parts.registry.remembered(identity), "typist");
+    });
     parts.finder.start();
     parts.network_finder.start();
     parts.open_network();

@@ -160,6 +160,10 @@ void Registry::remember_in(const std::filesystem::path& file) {
     state_->state_folder = file.parent_path().string();
 }
 
+json::Value Registry::remembered(const std::string& identity) const {
+    return state_->memory->recall(identity);
+}
+
 void Registry::lend(std::function<std::string(std::string_view text, int width_dots)> draw_text,
                     asio::any_io_executor pool) {
     state_->draw_text = std::move(draw_text);

@@ -94,6 +94,8 @@ public:
     /// Where what is learned of devices stands from now on, and beside it what a device must not forget. Call
     /// before `configure`.
     void remember_in(const std::filesystem::path& file);
+    /// What is remembered of a device: an object, empty where nothing is.
+    [[nodiscard]] json::Value remembered(const std::string& identity) const;
 
     /// Makes the devices those of the settings: new ones open, changed ones reopen, missing ones stop.
     void configure(std::vector<DeviceInfo> devices);

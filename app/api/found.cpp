@@ -50,6 +50,19 @@ std::string why_not(const bridge::FoundDevice& found, const std::string& kind) {
     return "it is no " + kind;
 }
 
+/// Why somebody has to say first who types there; empty: nobody has.
+std::string why_ask(const bridge::FoundDevice& found, const std::string& typist) {
+    using Verdict = bridge::TypingPace::Verdict;
+    if (!found.typing && !typist.empty()) return "it does not type";
+    if (!found.typing || !typist.empty() || found.typing->verdict == Verdict::scanner) return {};
+    const std::string how = found.typing->verdict == Verdict::person
+                                ? "it types like a person"
+                                : "it is not known yet whether it is a scanner: scan any code with it";
+    return how +
+           "; or say \"typist\": \"scanner\" (whatever its speed), \"keyboard\" (each key by itself) or "
+           "\"auto\"";
+}
+
 /// Whether the settings name this port, however they do: its node, any link to it, or its adapter.
 bool is_named(const std::string& uri, const bridge::SerialPort& port) {
     const auto named = bridge::DeviceUri::parse(uri);
@@ -76,8 +89,7 @@ private:
     [[nodiscard]] std::vector<bridge::FoundDevice> found() const;
     [[nodiscard]] std::string device_of(const bridge::FoundDevice& found) const;
     [[nodiscard]] Result<std::string> drop_in() const;
-    [[nodiscard]] Result<void> add(const bridge::FoundDevice& found, const std::string& name,
-                                   const std::string& kind) const;
+    [[nodiscard]] Result<void> add(const bridge::FoundDevice& found, AdoptedDevice entry) const;
     [[nodiscard]] Result<void> write(const std::string& text) const;
     [[nodiscard]] std::string first_mistake() const;
 
@@ -131,6 +143,9 @@ Response Desk::list() const {
                            {"how", one.how},
                            {"known_as", model_of(one)},
                            {"device", device_of(one)}});
+        if (!one.typing) continue;
+        devices.back()["types_like"] = bridge::name_of(one.typing->verdict);
+        devices.back()["is_said"] = one.typing->is_said;
     }
     json::Value adopted = json::Value::array();
     if (const auto text = drop_in()) {
@@ -160,25 +175,29 @@ Response Desk::adopt(const Request& request) const {
     if (!as.is_null() && !as.is_string())
         return error(Error{ErrorCode::malformed, "/kind: printer, scale, scanner or pole"});
     const std::string kind = as.is_null() ? bridge::name_of(device->kind) : as.get<std::string>();
-    if (const auto added = add(*device, name, kind); !added) return error(added.error());
+    const std::string typist = json::text(*body, "typist");
+    if (body->contains("typist") && typist != "scanner" && typist != "keyboard" && typist != "auto")
+        return error(Error{ErrorCode::malformed, "/typist: scanner, keyboard or auto"});
+    AdoptedDevice entry{name,       device->uri, device->name, kind == "printer" ? model_of(*device) : "",
+                        device->id, kind,        typist};
+    if (const auto added = add(*device, std::move(entry)); !added) return error(added.error());
     log::info("a found device was adopted", {{"name", name}, {"found", device->id}});
     return Response::json(201, {{"name", name}, {"words", "It is " + name + " from now on."}});
 }
 
-Result<void> Desk::add(const bridge::FoundDevice& found, const std::string& name,
-                       const std::string& kind) const {
-    if (const auto why = why_not(found, kind); !why.empty()) return fail(ErrorCode::unsupported, why);
+Result<void> Desk::add(const bridge::FoundDevice& found, AdoptedDevice entry) const {
+    if (const auto why = why_not(found, entry.kind); !why.empty()) return fail(ErrorCode::unsupported, why);
     if (const std::string device = device_of(found); !device.empty())
         return fail(ErrorCode::refused, "it is there already, as " + device);
-    if (context_.registry.find(name) || (context_.is_taken && context_.is_taken(name)))
-        return fail(ErrorCode::refused, "the name " + name + " is taken");
+    if (context_.registry.find(entry.name) || (context_.is_taken && context_.is_taken(entry.name)))
+        return fail(ErrorCode::refused, "the name " + entry.name + " is taken");
+    if (const auto why = why_ask(found, entry.typist); !why.empty()) return fail(ErrorCode::refused, why);
     if (const std::string mistake = first_mistake(); !mistake.empty())
         return fail(ErrorCode::refused,
                     "the settings have a mistake that has to be mended first: " + mistake);
     const auto before = drop_in();
     if (!before) return tl::unexpected(before.error());
-    auto after = with_adopted(
-        *before, {name, found.uri, found.name, kind == "printer" ? model_of(found) : "", found.id, kind});
+    auto after = with_adopted(*before, entry);
     if (!after) return tl::unexpected(after.error());
     if (auto written = write(*after); !written) return written;
     const std::string mistake = first_mistake();

@@ -29,13 +29,16 @@ struct FoundContext {
 /// POST /api/v1/found/{id}/adopt `{"name": "kitchen"}`: a [[printer]] more in the drop-in, or a list's of its
 /// kind, which the watch on the settings takes up; 201 with the name. What is behind a serial port nobody
 /// sees:
-/// `"kind": "scale"` says it (printer, scale, scanner). DELETE /api/v1/found/{name} takes that entry out, and
-/// no other. They change the box's settings: from this machine, or with the API token, alone.
+/// `"kind": "scale"` says it (printer, scale, scanner). What types is taken where it types like a scanner;
+/// else
+/// `"typist": "scanner"`, "keyboard" or "auto" has to say that it is meant, and stands in the entry. DELETE
+/// /api/v1/found/{name} takes that entry out, and no other. They change the box's settings: from this
+/// machine, or with the API token, alone.
 ///
 /// An entry that would make the settings bad is taken back before anybody reads them.
-/// Errors: 404 (gone, or never there), 400 (no name, or none of that kind), 409 (name taken, folder that
-/// can't be written, settings with a mistake), 429 (too many).   Thread: io; writes a file of some KB.
-/// Limits: kFoundShownMax, kFoundBodyMax.
+/// Errors: 404 (gone, or never there), 400 (no name, or none of that kind), 409 (name taken, a keyboard or
+/// what may be one, folder that can't be written, settings with a mistake), 429 (too many).   Thread: io;
+/// writes a file of some KB. Limits: kFoundShownMax, kFoundBodyMax.
 void install_found(http::Router& router, FoundContext context);
 
 inline constexpr std::size_t kFoundShownMax = 256;      // a finder keeps 64; there are three of them

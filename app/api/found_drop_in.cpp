@@ -89,6 +89,7 @@ std::vector<Block> blocks_of(const std::vector<std::string_view>& lines) {
             if (auto name = value_of(lines[j], "name")) block.device.name = std::move(*name);
             if (auto uri = value_of(lines[j], "uri")) block.device.uri = std::move(*uri);
             if (auto model = value_of(lines[j], "model")) block.device.model = std::move(*model);
+            if (auto typist = value_of(lines[j], "typist")) block.device.typist = std::move(*typist);
             if (auto label = value_of(lines[j], "label")) block.device.label = std::move(*label);
         }
         if (!block.device.name.empty()) blocks.push_back(std::move(block));
@@ -132,6 +133,7 @@ Result<std::string> with_adopted(std::string text, const AdoptedDevice& device) 
     const std::string label = one_line(std::string(utf8::prefix(device.label, kAdoptedLabelBytesMax)));
     if (!label.empty()) text += "label = " + toml_text(label) + "\n";
     if (!device.model.empty()) text += "model = " + toml_text(device.model) + "\n";
+    if (!device.typist.empty()) text += "typist = " + toml_text(device.typist) + "\n";
     if (text.size() > kDropInBytesMax)
         return fail(ErrorCode::full, "the file of adopted devices has no room for another");
     return text;

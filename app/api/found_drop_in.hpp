@@ -19,6 +19,7 @@ struct AdoptedDevice {
     std::string model;  ///< of a printer: a row of the table of models; empty: not known, so ESC/POS
     std::string found;  ///< the id that it was found under
     std::string kind = "printer";  ///< the list that it stands in
+    std::string typist = {};       ///< of what types: who does, as somebody said; empty: nobody did
 
     bool operator==(const AdoptedDevice&) const = default;
 };

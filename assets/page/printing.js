@@ -164,11 +164,24 @@ function foundRow(found) {
   // What is behind a serial port only people know.
   for (const one of found.uri.startsWith("serial:") ? ["printer", "scale", "scanner", "pole"] : [found.kind]) kind.append(new Option(one, one));
   kind.hidden = kind.options.length < 2;
-  form.append(name, kind, adopt);
+  form.append(name, kind);
+  // A keyboard is taken where somebody says that it is meant; what types like a scanner says it itself.
+  const typist = found.types_like && found.types_like !== "scanner" ? element("select", "") : null;
+  if (typist) {
+    typist.setAttribute("aria-label", "Who types there: " + (found.name || found.uri));
+    typist.append(new Option("a scanner, whatever its speed", "scanner"), new Option("a keyboard or foot switch: each key by itself", "keyboard"));
+    form.append(typist);
+    form.hidden = true;
+    const open = button("Use it all the same", () => { form.hidden = false; open.remove(); });
+    open.className = "plain";
+    made.append(row(open));
+  }
+  form.append(adopt);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     adopt.disabled = true;
-    await order("adopted", "POST", "/api/v1/found/" + encodeURIComponent(found.id) + "/adopt", { name: name.value.trim(), kind: kind.value });
+    const said = typist ? { typist: typist.value } : {};
+    await order("adopted", "POST", "/api/v1/found/" + encodeURIComponent(found.id) + "/adopt", { name: name.value.trim(), kind: kind.value, ...said });
     adopt.disabled = false;
   });
   made.append(form);

@@ -1,6 +1,8 @@
 #include "device-bridge/finding/finder.hpp"
 
+#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
+#include <iterator>
 #include <utility>
 
 #include "device-bridge/finding/found_hardware.hpp"
@@ -11,8 +13,12 @@ namespace comptoir::bridge {
 namespace asio = boost::asio;
 
 struct Finder::State : std::enable_shared_from_this<Finder::State> {
-    State(asio::any_io_executor on, HardwarePlaces at, Duration after)
-        : executor(on), places(std::move(at)), settle(after), timer(std::move(on)) {}
+    State(asio::any_io_executor on, HardwarePlaces at, Duration after, TypingListeners::OpenStream open)
+        : executor(on),
+          places(std::move(at)),
+          settle(after),
+          timer(std::move(on)),
+          listeners(open ? std::move(open) : through_the_kernel()) {}
 
     asio::any_io_executor executor;
     HardwarePlaces places;
@@ -23,20 +29,27 @@ struct Finder::State : std::enable_shared_from_this<Finder::State> {
     std::function<void()> changed;
     std::vector<FoundDevice> found;
     std::unique_ptr<PlugMonitor> monitor;
+    TypingListeners listeners;
+    std::function<std::string(const std::string& identity)> said;
 
-    [[nodiscard]] std::vector<FoundDevice> look() const {
-        return found_hardware(list_usb_devices(places), list_serial_ports(places), list_hid_devices(places),
-                              list_key_devices(places));
-    }
+    [[nodiscard]] TypingListeners::OpenStream through_the_kernel() const;
+    [[nodiscard]] Typing typing_of(const KeyDevice& device) const;
+    [[nodiscard]] std::vector<FoundDevice> look();
     void look_soon();
     void look_now();
 };
 
-Finder::Finder(asio::any_io_executor executor, HardwarePlaces places, Duration settle)
-    : state_(std::make_shared<State>(std::move(executor), std::move(places), settle)) {}
+Finder::Finder(asio::any_io_executor executor, HardwarePlaces places, Duration settle,
+               TypingListeners::OpenStream open_stream)
+    : state_(
+          std::make_shared<State>(std::move(executor), std::move(places), settle, std::move(open_stream))) {}
 
 Finder::~Finder() {
     stop();
+}
+
+void Finder::ask_first(std::function<std::string(const std::string& identity)> said) {
+    state_->said = std::move(said);
 }
 
 void Finder::start(std::function<void()> changed) {
@@ -45,6 +58,7 @@ void Finder::start(std::function<void()> changed) {
     // First the ear, then the look: what is plugged in between is not missed.
     state_->monitor = PlugMonitor::open(state_->executor, {"usb", "usbmisc", "tty", "hidraw", "input"},
                                         [state = state_.get()](const PlugEvent&) { state->look_soon(); });
+    state_->listeners.on_change([state = state_.get()] { state->look_soon(); });
     state_->found = state_->look();
 }
 
@@ -52,6 +66,7 @@ void Finder::stop() {
     state_->is_started = false;
     state_->monitor.reset();
     state_->timer.cancel();
+    state_->listeners.stop();
     state_->changed = nullptr;
 }
 
@@ -61,6 +76,28 @@ const std::vector<FoundDevice>& Finder::list() const {
 
 void Finder::look_soon() {
     state_->look_soon();
+}
+
+TypingListeners::OpenStream Finder::State::through_the_kernel() const {
+    return [on = executor, at = places](KeyWanted whom) {
+        return std::make_unique<EvdevStream>(on, std::move(whom), at);
+    };
+}
+
+Typing Finder::State::typing_of(const KeyDevice& device) const {
+    const std::string word = said ? said(key_uri(device, {device})) : std::string();
+    if (word == "scanner") return {TypingPace::Verdict::scanner, true};
+    if (word == "keyboard") return {TypingPace::Verdict::person, true};
+    return {listeners.of(device), false};
+}
+
+std::vector<FoundDevice> Finder::State::look() {
+    const auto keys = list_key_devices(places);
+    std::vector<KeyDevice> plugged;
+    std::copy_if(keys.begin(), keys.end(), std::back_inserter(plugged), is_plugged_in);
+    listeners.follow(plugged);
+    return found_hardware(list_usb_devices(places), list_serial_ports(places), list_hid_devices(places), keys,
+                          [this](const KeyDevice& device) { return typing_of(device); });
 }
 
 void Finder::State::look_soon() {

@@ -10,22 +10,30 @@
 
 #include "app/base/clock.hpp"
 #include "device-bridge/finding/found_device.hpp"
+#include "device-bridge/finding/typing_listeners.hpp"
 #include "device-bridge/links/usb_sysfs.hpp"
 
 namespace comptoir::bridge {
 
-/// Opens nothing and sends nothing: it reads what the kernel says, when udev says that something moved.
+/// Sends nothing, and opens nothing but what types, to hear how fast: it reads what the kernel says, when
+/// udev says that something moved.
 ///
-/// Thread: io.   Limits: kFoundMax devices.
+/// Thread: io.   Limits: kFoundMax devices; as TypingListeners.
 class Finder {
 public:
     /// A hub full of devices comes as some fifty messages, and a port gets its lasting name a moment later.
     static constexpr std::chrono::milliseconds kSettle{200};
 
-    Finder(boost::asio::any_io_executor executor, HardwarePlaces places = {}, Duration settle = kSettle);
+    /// A null `open_stream`: what types is heard through the kernel.
+    Finder(boost::asio::any_io_executor executor, HardwarePlaces places = {}, Duration settle = kSettle,
+           TypingListeners::OpenStream open_stream = nullptr);
     ~Finder();
     Finder(const Finder&) = delete;
     Finder& operator=(const Finder&) = delete;
+
+    /// What somebody said of a device that types goes before its pace: "scanner", "keyboard", or "" where
+    /// nobody did. `identity`: as KeyStream has it. Call before `start`.
+    void ask_first(std::function<std::string(const std::string& identity)> said);
 
     /// Looks at once, and from then on whenever something is plugged in or pulled. `changed` is called after
     /// the list has become another one, never from within `start` or `list`, and never after `stop`.

@@ -47,8 +47,17 @@ FoundDevice scale_or_scanner(const HidDevice& device, Kind kind, const std::vect
     return found;
 }
 
-/// What it is for, a keyboard that types codes does not say: whoever adopts it knows.
-FoundDevice typist(const KeyDevice& device, const std::vector<KeyDevice>& plugged) {
+std::string words_for(const Typing& typing) {
+    switch (typing.verdict) {
+        case TypingPace::Verdict::scanner: return typing.is_said ? "a scanner" : "types like a scanner";
+        case TypingPace::Verdict::person: return typing.is_said ? "a keyboard" : "types like a person";
+        case TypingPace::Verdict::unknown: break;
+    }
+    return "a scanner or a keyboard; scan any code with it, and it shows";
+}
+
+/// What it is for, a keyboard that types codes does not say, but its pace does.
+FoundDevice typist(const KeyDevice& device, const std::vector<KeyDevice>& plugged, const Typing& typing) {
     FoundDevice found;
     found.uri = key_uri(device, plugged);
     found.kind = Kind::scanner;
@@ -56,7 +65,8 @@ FoundDevice typist(const KeyDevice& device, const std::vector<KeyDevice>& plugge
     found.model = device.name;
     found.name = name_or(device.name, "Scanner or keyboard");
     const bool is_usb = device.bus == kUsbBus;
-    found.how = "types like a keyboard, " + (is_usb ? "USB, port " + device.port : std::string("Bluetooth"));
+    found.how = words_for(typing) + (is_usb ? ", USB, port " + device.port : std::string(", Bluetooth"));
+    found.typing = typing;
     return found;
 }
 
@@ -70,10 +80,14 @@ bool is_plain_path(const std::string& path) {
 
 }  // namespace
 
+bool is_plugged_in(const KeyDevice& device) {
+    return device.bus == kUsbBus || device.bus == kBluetoothBus;
+}
+
 std::vector<FoundDevice> found_hardware(const std::vector<UsbDevice>& plugged,
                                         const std::vector<SerialPort>& ports,
-                                        const std::vector<HidDevice>& hid,
-                                        const std::vector<KeyDevice>& keys) {
+                                        const std::vector<HidDevice>& hid, const std::vector<KeyDevice>& keys,
+                                        const TypingOf& typing) {
     std::vector<FoundDevice> found;
     const auto add = [&](FoundDevice device) {
         const bool is_known = std::any_of(found.begin(), found.end(),
@@ -88,8 +102,7 @@ std::vector<FoundDevice> found_hardware(const std::vector<UsbDevice>& plugged,
         if (device.is_of(HidScannerLayout::kPage)) add(scale_or_scanner(device, Kind::scanner, hid));
     }
     for (const KeyDevice& device : keys) {
-        const bool is_plugged_in = device.bus == kUsbBus || device.bus == kBluetoothBus;
-        if (is_plugged_in) add(typist(device, keys));
+        if (is_plugged_in(device)) add(typist(device, keys, typing ? typing(device) : Typing{}));
     }
     for (const SerialPort& serial : ports) {
         if (is_plain_path(serial.path)) add(port(serial));

@@ -10,6 +10,7 @@
 #include "device-bridge/finding/found_hardware.hpp"
 #include "device-bridge/links/plug_monitor.hpp"
 #include "tests/support/hid_tree.hpp"
+#include "tests/support/input_tree.hpp"
 #include "tests/support/link_bench.hpp"
 #include "tests/support/usb_tree.hpp"
 
@@ -126,15 +127,34 @@ TEST(FoundHardware, IsWhatTypesWhereItIsPluggedInAndNotWhatIsBuiltIn) {
     EXPECT_EQ(found[0].uri, "evdev://0c2e:0200?serial=S1");
     EXPECT_EQ(found[0].id, found_id(found[0].uri));
     EXPECT_EQ(found[0].name, "Honeywell 1900");
-    EXPECT_EQ(found[0].how, "types like a keyboard, USB, port 1-2");
+    constexpr const char* kAsk = "a scanner or a keyboard; scan any code with it, and it shows";
+    EXPECT_EQ(found[0].how, std::string(kAsk) + ", USB, port 1-2");
+    EXPECT_EQ(found[0].typing, Typing{});
     EXPECT_EQ(found[1].uri, "evdev://0c2e:0200?port=1-3");
     EXPECT_EQ(found[2].name, "Scanner or keyboard");
-    EXPECT_EQ(found[2].how, "types like a keyboard, Bluetooth");
+    EXPECT_EQ(found[2].how, std::string(kAsk) + ", Bluetooth");
     for (const FoundDevice& one : found) {
         const auto uri = DeviceUri::parse(one.uri);
         ASSERT_TRUE(uri) << one.uri;
         EXPECT_TRUE(key_wanted(*uri)) << one.uri;
     }
+}
+
+TEST(FoundHardware, SaysWhoTypesAsFarAsThatIsKnown) {
+    KeyDevice device;
+    device.bus = kUsbBus;
+    device.port = "1-2";
+    device.typing = {"/dev/input/event3"};
+    const auto how = [&](Typing typing) {
+        const auto found = found_hardware({}, {}, {}, {device}, [&](const KeyDevice&) { return typing; });
+        EXPECT_EQ(found.at(0).typing, typing);
+        return found.at(0).how;
+    };
+    using Verdict = TypingPace::Verdict;
+    EXPECT_EQ(how({Verdict::scanner, false}), "types like a scanner, USB, port 1-2");
+    EXPECT_EQ(how({Verdict::person, false}), "types like a person, USB, port 1-2");
+    EXPECT_EQ(how({Verdict::scanner, true}), "a scanner, USB, port 1-2");
+    EXPECT_EQ(how({Verdict::person, true}), "a keyboard, USB, port 1-2");
 }
 
 TEST(FoundHardware, IsBoundedAndLeavesOutWhatTheSettingsCannotSay) {
@@ -212,6 +232,119 @@ TEST_F(FinderTest, MayBeStoppedByWhomItTells) {
     finder.look_soon();
     ASSERT_TRUE(bench.until([&] { return changes > 0; }));
     EXPECT_EQ(changes, 1);
+}
+
+/// What the test types, on streams that it holds.
+class TypingFinder : public testing::Test {
+protected:
+    void start() {
+        finder.start([&] { ++changes; });
+    }
+    void scan(const std::string& uri) {
+        Time at = bench.clock.now();
+        for (int key = 0; key < 9; ++key) {
+            typists.at(uri)->key({KeyMove::What::pressed, 2, at += 4ms});
+            typists.at(uri)->key({KeyMove::What::released, 2, at += 2ms});
+        }
+    }
+    void type_by_hand(const std::string& uri) {
+        Time at = bench.clock.now();
+        for (int key = 0; key < 6; ++key) {
+            typists.at(uri)->key({KeyMove::What::pressed, 2, at += 300ms});
+            typists.at(uri)->key({KeyMove::What::released, 2, at += 90ms});
+        }
+    }
+    [[nodiscard]] TypingPace::Verdict verdict(std::size_t at = 0) {
+        return finder.list().at(at).typing->verdict;
+    }
+    void look() {
+        finder.look_soon();
+        bench.until([] { return false; }, 20ms);
+    }
+
+    test::LinkBench bench;
+    test::InputTree tree;
+    std::map<std::string, KeyStream::Hooks*> typists;  // by "vendor:product:port", while they are heard
+    bool may_open = true;
+    int opens = 0;
+    int changes = 0;
+    Finder finder{bench.io.get_executor(), tree.places(), 1ms, [this](KeyWanted whom) {
+                      return std::make_unique<test::TypedStream>(typists, may_open, opens, std::move(whom));
+                  }};
+};
+
+TEST_F(TypingFinder, AFirstCodeShowsAScannerAndIsToldAtOnce) {
+    start();
+    EXPECT_TRUE(finder.list().empty());
+    tree.plug(3, {.usb_port = "1-1", .serial = "S1"});
+    look();
+    ASSERT_EQ(finder.list().size(), 1U);
+    EXPECT_EQ(verdict(), TypingPace::Verdict::unknown);
+    changes = 0;
+    scan("1-1");
+    EXPECT_EQ(changes, 0) << "never from inside";
+    ASSERT_TRUE(bench.until([&] { return changes > 0; }));
+    EXPECT_EQ(verdict(), TypingPace::Verdict::scanner);
+}
+
+TEST_F(TypingFinder, TellsTwoApartAndKeepsWhatItHeardOfOneThatIsReplugged) {
+    tree.plug(3, {.usb_port = "1-1", .serial = "S1"});
+    tree.plug(4, {.usb_port = "1-2", .product = "0300", .serial = "K1", .name = "Office keyboard"});
+    start();
+    scan("1-1");
+    type_by_hand("1-2");
+    ASSERT_TRUE(bench.until([&] { return changes > 0; }));
+    EXPECT_EQ(verdict(0), TypingPace::Verdict::scanner);
+    EXPECT_EQ(verdict(1), TypingPace::Verdict::person);
+    tree.pull(3);
+    look();
+    EXPECT_EQ(finder.list().size(), 1U);
+    EXPECT_FALSE(typists.contains("1-1")) << "what is gone is closed";
+    tree.plug(3, {.usb_port = "1-1", .serial = "S1"});
+    look();
+    EXPECT_EQ(verdict(0), TypingPace::Verdict::scanner);
+    EXPECT_TRUE(typists.contains("1-1"));
+}
+
+TEST_F(TypingFinder, WhatSomebodySaidGoesBeforeThePace) {
+    std::string word = "keyboard";
+    finder.ask_first([&](const std::string& identity) {
+        return identity == "evdev://0c2e:0200?serial=S1" ? word : std::string();
+    });
+    tree.plug(3, {.usb_port = "1-1", .serial = "S1"});
+    start();
+    scan("1-1");
+    look();
+    EXPECT_EQ(finder.list().at(0).typing, (Typing{TypingPace::Verdict::person, true}));
+    word = "auto";
+    look();
+    EXPECT_EQ(finder.list().at(0).typing, (Typing{TypingPace::Verdict::scanner, false}));
+}
+
+TEST_F(TypingFinder, OneThatCantBeOpenedYetIsHeardOnceItCan) {
+    may_open = false;
+    tree.plug(3, {.usb_port = "1-1", .serial = "S1"});
+    start();
+    EXPECT_EQ(verdict(), TypingPace::Verdict::unknown);
+    EXPECT_TRUE(typists.empty());
+    may_open = true;
+    look();
+    EXPECT_TRUE(typists.contains("1-1"));
+    typists.at("1-1")->lost(Error{ErrorCode::offline, "it was unplugged"});
+    look();
+    EXPECT_TRUE(typists.contains("1-1")) << "it is there again";
+}
+
+TEST_F(TypingFinder, ListensToSoManyAndToNothingOnceItIsStopped) {
+    for (int i = 1; i <= 20; ++i)
+        tree.plug(i, {.usb_port = "1-" + std::to_string(i), .serial = "S" + std::to_string(i)});
+    start();
+    EXPECT_EQ(finder.list().size(), 20U);
+    EXPECT_EQ(typists.size(), TypingListeners::kOpenMax);
+    look();
+    EXPECT_EQ(opens, static_cast<int>(TypingListeners::kOpenMax)) << "what is heard is not opened again";
+    finder.stop();
+    EXPECT_TRUE(typists.empty());
 }
 
 TEST(UdevRules, GiveTheSamePrintersThatAreFound) {

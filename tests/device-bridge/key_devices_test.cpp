@@ -3,69 +3,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/input_tree.hpp"
 
 namespace comptoir::bridge {
 namespace {
 
 using testing::HasSubstr;
 
-// Source: observed on a PC with Debian 12: its keyboard, its power button, a mouse.
-constexpr const char* kKeyboardKeys = "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe";
-constexpr const char* kPowerKeys = "10000000000000 0";
-constexpr const char* kMouseKeys = "1f0000 0 0 0 0";
+using test::InputTree;
+using test::kKeyboardKeys;
+using test::kMouseKeys;
+using test::kPowerKeys;
 
 KeyWanted wanted_of(const std::string& uri) {
     return key_wanted(DeviceUri::parse(uri).value()).value();
 }
-
-/// The kernel's files about inputs, in a folder of the test's own.
-class InputTree {
-public:
-    struct Described {
-        std::string usb_port = {};  // empty: it hangs on no USB
-        std::string vendor = "0c2e";
-        std::string product = "0200";
-        std::string serial = {};
-        std::string name = "Honeywell 1900";
-        std::string keys = kKeyboardKeys;
-        int interface = 0;
-        std::string bus = "0003";
-    };
-    void plug(int number, const Described& what) {
-        namespace fs = std::filesystem;
-        const std::string n = std::to_string(number);
-        fs::path parent = sys() / "devices/platform/thing";
-        if (!what.usb_port.empty()) {
-            const fs::path usb = sys() / "devices/pci0/usb1" / what.usb_port;
-            parent = usb / (what.usb_port + ":1." + std::to_string(what.interface)) / "0003:0C2E:0200.0001";
-            fs::create_directories(parent);
-            if (!what.serial.empty()) std::ofstream(usb / "serial") << what.serial << "\n";
-        }
-        const fs::path input = parent / "input" / ("input" + n);
-        fs::create_directories(input / "id");
-        fs::create_directories(input / "capabilities");
-        fs::create_directories(input / ("event" + n));
-        fs::create_directories(sys() / "class/input");
-        std::ofstream(input / "id/bustype") << what.bus << "\n";
-        std::ofstream(input / "id/vendor") << what.vendor << "\n";
-        std::ofstream(input / "id/product") << what.product << "\n";
-        std::ofstream(input / "name") << what.name << "\n";
-        std::ofstream(input / "uniq") << (what.usb_port.empty() ? what.serial : "") << "\n";
-        std::ofstream(input / "phys") << "phys/" << n << "\n";
-        std::ofstream(input / "capabilities/key") << what.keys << "\n";
-        fs::create_directory_symlink(input / ("event" + n), sys() / "class/input" / ("event" + n));
-        fs::create_directory_symlink(input, sys() / "class/input" / ("input" + n));
-    }
-    [[nodiscard]] std::filesystem::path sys() const { return folder_.path() / "sys"; }
-    [[nodiscard]] std::vector<KeyDevice> list() const { return list_key_devices({sys().string(), "/dev"}); }
-
-private:
-    test::TemporaryFolder folder_;
-};
 
 TEST(CanType, KnowsAKeyboardByItsKeys) {
     EXPECT_TRUE(can_type(kKeyboardKeys, 64));

@@ -310,6 +310,39 @@ TEST_F(FoundRoutes, WhatTypesIsAdoptedAsAScannerAndKnownByWhatItIs) {
     EXPECT_TRUE(mistakes().empty()) << mistakes().front();
 }
 
+TEST_F(FoundRoutes, WhatTypesIsTakenForAScannerWhereItTypesLikeOneOrSomebodySaysSo) {
+    using Verdict = bridge::TypingPace::Verdict;
+    const auto typing = [](const std::string& id, Verdict verdict) {
+        bridge::FoundDevice found{id,   bridge::Kind::scanner, "Types", "evdev://0c2e:0200?port=" + id, "",
+                                  "USB"};
+        found.typing = bridge::Typing{verdict, false};
+        return found;
+    };
+    there = {typing("1-1", Verdict::scanner),
+             typing("1-2", Verdict::unknown),
+             typing("1-3", Verdict::person),
+             {"usb", bridge::Kind::printer, "A printer", "usb://04b8:0e28", "", "USB"}};
+    start();
+    const auto list = box.client().get("/api/v1/found").json()["found"];
+    EXPECT_EQ(list[0]["types_like"], "scanner");
+    EXPECT_EQ(list[1]["types_like"], "unknown");
+    EXPECT_EQ(list[2]["types_like"], "person");
+    EXPECT_EQ(list[2]["is_said"], false);
+    EXPECT_FALSE(list[3].contains("types_like"));
+    EXPECT_EQ(adopt("1-1", R"({"name":"one"})").status, 201);
+    EXPECT_EQ(adopted_in(text()).back().typist, "") << "it goes on by its speed";
+    EXPECT_EQ(adopt("1-2", R"({"name":"two"})").status, 409);
+    EXPECT_THAT(said(adopt("1-2", R"({"name":"two"})")), HasSubstr("scan any code with it"));
+    EXPECT_THAT(said(adopt("1-3", R"({"name":"three"})")), HasSubstr("types like a person"));
+    EXPECT_EQ(adopt("1-3", R"({"name":"three","typist":"person"})").status, 400);
+    EXPECT_EQ(adopt("1-3", R"({"name":"three","typist":7})").status, 400);
+    EXPECT_EQ(adopt("usb", R"({"name":"four","typist":"scanner"})").status, 409);
+    EXPECT_EQ(adopt("1-2", R"({"name":"two","typist":"auto"})").status, 201);
+    EXPECT_EQ(adopt("1-3", R"({"name":"three","typist":"keyboard"})").status, 201);
+    EXPECT_EQ(adopted_in(text()).back().typist, "keyboard");
+    EXPECT_TRUE(mistakes().empty()) << mistakes().front();
+}
+
 TEST_F(FoundRoutes, AFolderThatCantBeWrittenIsNamed) {
     std::ofstream(folder.path() / "conf.d") << "a file where the folder should be";
     start();
