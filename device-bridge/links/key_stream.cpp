@@ -88,7 +88,7 @@ struct EvdevStream::State : std::enable_shared_from_this<EvdevStream::State> {
     void add_late();
     void listen(const NodePtr& node);
     void hear(const NodePtr& node);
-    void pass(const Node& node, const input_event& event);
+    void pass(Node& node, const input_event& event);
     void lose(const std::string& why);
     void close();
 };
@@ -233,12 +233,17 @@ void EvdevStream::State::hear(const NodePtr& node) {
     if (const auto done = grab(*node); !done) lose(done.error().message);
 }
 
-void EvdevStream::State::pass(const Node& node, const input_event& event) {
+void EvdevStream::State::pass(Node& node, const input_event& event) {
     if (!node.is_typing) return;
     using What = KeyMove::What;
     const auto hear_key = hooks.key;  // a listener may close us
     if (!hear_key) return;
-    if (event.type == EV_SYN && event.code == SYN_DROPPED) return hear_key({What::lost, 0, time_of(event)});
+    if (event.type == EV_SYN && event.code == SYN_DROPPED) {
+        KeyMove lost{.what = What::lost, .key = 0, .at = time_of(event)};
+        if (claim == Claim::shared)
+            lost.light = has_caps_lock(node.file.native_handle()) ? CapsLight::on : CapsLight::off;
+        return hear_key(lost);
+    }
     if (event.type != EV_KEY) return;
     const What what = event.value == 0 ? What::released : event.value == 1 ? What::pressed : What::repeated;
     hear_key({what, event.code, time_of(event)});

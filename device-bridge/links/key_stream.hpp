@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/base/clock.hpp"
@@ -12,6 +13,9 @@
 #include "device-bridge/links/key_devices.hpp"
 
 namespace comptoir::bridge {
+
+/// The lock that a keyboard's light shows.
+enum class CapsLight { off, on };
 
 struct KeyMove {
     enum class What {
@@ -23,6 +27,9 @@ struct KeyMove {
     What what = What::pressed;
     std::uint16_t key = 0;  ///< Source: linux include/uapi/linux/input-event-codes.h, KEY_*
     Time at{};              ///< when the kernel heard it
+    /// Of lost ones: what the light shows now, where the keys go to whoever switches it, too. Nobody does
+    /// where we have them for us alone: it stays as it was, whatever the keys said.
+    std::optional<CapsLight> light = {};
 
     bool operator==(const KeyMove&) const = default;
 };
@@ -34,8 +41,7 @@ public:
         std::function<void(const KeyMove&)> key;
         std::function<void(const Error&)> lost;  ///< it is closed then
     };
-    /// The lock that a keyboard's light showed when it was opened.
-    enum class CapsLock { off, on };
+    using CapsLock = CapsLight;  ///< as it was when it was opened
 
     enum class Claim {
         exclusive,  ///< nobody else hears these keys: no console, no window

@@ -32,8 +32,8 @@ void KeyCodes::feed(const KeyMove& move, const Sink& sink) {
             return;
         case KeyMove::What::repeated: return;  // a key that somebody leans on
         case KeyMove::What::lost:
-            layout_->reset(layout_->caps_lock());  // that one lasts
-            is_bad_ = true;                        // until its end
+            layout_->reset(move.light);
+            is_bad_ = true;  // until its end
             last_at_ = move.at;
             return;
     }

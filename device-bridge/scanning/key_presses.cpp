@@ -9,7 +9,7 @@ void KeyPresses::feed(const KeyMove& move, const Sink& sink) {
         case KeyMove::What::pressed: return tell(layout_->press(move.key), move.at, sink);
         case KeyMove::What::released: return tell(layout_->release(move.key), move.at, sink);
         case KeyMove::What::repeated: return;
-        case KeyMove::What::lost: layout_->reset(layout_->caps_lock()); return;
+        case KeyMove::What::lost: layout_->reset(move.light); return;
     }
 }
 

@@ -23,9 +23,11 @@ const char* name_of(KeyCodes::Verdict verdict) {
 }  // namespace
 
 KeyScanner::KeyScanner(OpenContext context, std::unique_ptr<KeyStream> stream,
-                       std::unique_ptr<KeyCodes> codes, ScannerOptions options, LinkKeeper::Patience patience)
+                       std::unique_ptr<KeyCodes> codes, ScannerOptions options, LinkKeeper::Patience patience,
+                       std::chrono::milliseconds finding_time)
     : core_(std::make_shared<Core>(std::move(context), std::move(stream), std::move(codes),
                                    std::move(options), patience)) {
+    core_->finding_time = finding_time;
     core_->layout = core_->options.first_layout();
     core_->typist = core_->options.typist.value_or(Typist::automatic);
 }

@@ -34,7 +34,8 @@ public:
     static constexpr std::chrono::seconds kFindingTime{60};  // to fetch the scanner and to aim it
 
     KeyScanner(OpenContext context, std::unique_ptr<KeyStream> stream, std::unique_ptr<KeyCodes> codes,
-               ScannerOptions options, LinkKeeper::Patience patience = {});
+               ScannerOptions options, LinkKeeper::Patience patience = {},
+               std::chrono::milliseconds finding_time = kFindingTime);
     ~KeyScanner() override;
     KeyScanner(const KeyScanner&) = delete;
     KeyScanner& operator=(const KeyScanner&) = delete;

@@ -45,6 +45,7 @@ struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
     KeyCodes::Typist typist = KeyCodes::Typist::automatic;
     std::optional<KeyPresses> presses;  // while it is a keyboard
     std::size_t keys = 0;
+    std::chrono::milliseconds finding_time{kFindingTime};
     std::optional<LayoutLesson> lesson;
     std::string lesson_session;
     std::string lesson_bars;

@@ -17,12 +17,14 @@ Result<json::Value> KeyScanner::Core::find_layout(const Action& action) {
     const auto bars = code_128(kLayoutProbe);
     if (!bars) return tl::unexpected(bars.error());
     if (lesson && action.session != lesson_session) return fail(ErrorCode::busy, kTeaching);
-    lesson.emplace(context.clock.now() + kFindingTime);
+    lesson.emplace(context.clock.now() + finding_time);
     lesson_session = action.session;
     lesson_bars = *bars;
     become(Condition::busy, kTeaching);
     wait_for_silence();
-    return json::Value{{"code", kLayoutProbe}, {"bars", *bars}, {"seconds", kFindingTime.count()}};
+    return json::Value{{"code", kLayoutProbe},
+                       {"bars", *bars},
+                       {"seconds", std::chrono::ceil<std::chrono::seconds>(finding_time).count()}};
 }
 
 void KeyScanner::Core::end_lesson_by_silence(Time now) {

@@ -289,6 +289,11 @@ KeyboardLayout::CapsLock KeyboardLayout::caps_lock() const {
     return is_on > 0 ? CapsLock::on : CapsLock::off;
 }
 
+void KeyboardLayout::reset(const std::optional<CapsLight>& light) {
+    if (!light) return reset(caps_lock());
+    reset(*light == CapsLight::on ? CapsLock::on : CapsLock::off);
+}
+
 std::string KeyboardLayout::press(std::uint16_t key) {
     if (key >= kKeysMax || key == kNumLock) return {};
     // Its release was lost; a modifier must not stay down for ever.

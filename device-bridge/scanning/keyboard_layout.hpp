@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "app/base/result.hpp"
+#include "device-bridge/links/key_stream.hpp"
 
 namespace comptoir::bridge {
 
@@ -41,6 +43,9 @@ public:
     /// Every key is up, and no accent waits.
     void reset(CapsLock caps_lock);
     [[nodiscard]] CapsLock caps_lock() const;  ///< as far as keys told
+    /// Keys are missing: every key is up. Caps Lock is what the light shows, else what it was: that one
+    /// lasts.
+    void reset(const std::optional<CapsLight>& light);
     /// UTF-8, mostly one character; empty where the key types nothing. A control character where one is
     /// meant.
     [[nodiscard]] std::string press(std::uint16_t key);

@@ -76,7 +76,7 @@ protected:
         scanner = std::make_unique<KeyScanner>(
             std::move(context), std::make_unique<TestStream>(plug),
             std::make_unique<KeyCodes>(KeyboardLayout::create("us").value(), with), std::move(options),
-            LinkKeeper::Patience{.pause_first = 1ms, .pause_max = 4ms});
+            LinkKeeper::Patience{.pause_first = 1ms, .pause_max = 4ms}, finding_time);
         scanner->start();
     }
     void scan(std::string_view text) {
@@ -126,6 +126,7 @@ protected:
     Codes codes;
     Codes keys;
     std::optional<LayoutFound> found;
+    std::chrono::milliseconds finding_time{KeyScanner::kFindingTime};
 };
 
 TEST_F(KeyScannerTest, SaysACodeTheMomentItEnds) {
@@ -273,6 +274,51 @@ TEST_F(KeyScannerTest, SaysHowLookingForItsLayoutEnded) {
     static_cast<void>(act("find_layout"));
     scan_in("fr", kLayoutProbe);
     EXPECT_EQ(scanner->facts()["last_lesson"], "found");
+}
+
+TEST_F(KeyScannerTest, WaitsForItsCodeSoLongAndNoLonger) {
+    finding_time = 20ms;
+    open();
+    ASSERT_EQ(act("find_layout").value["seconds"], 1);
+    EXPECT_EQ(scanner->condition(), Condition::busy);
+    ASSERT_TRUE(bench.until([&] { return found.has_value(); }));
+    EXPECT_TRUE(found->layouts.empty());
+    EXPECT_EQ(found->layout, "us");
+    EXPECT_EQ(found->reason, "the code was not scanned in time");
+    EXPECT_EQ(scanner->condition(), Condition::ready);
+    EXPECT_EQ(scanner->facts()["last_lesson"], "the code was not scanned in time");
+    EXPECT_FALSE(scanner->facts().contains("bars"));
+    scan("5901234123457\r");
+    EXPECT_EQ(codes, Codes{"5901234123457"}) << "it scans again";
+}
+
+TEST_F(KeyScannerTest, SellsWhatWasBegunAsTheTimeForItsCodeWasOver) {
+    finding_time = 20ms;
+    open();
+    static_cast<void>(act("find_layout"));
+    test::Typist typist(bench.clock.now(), 2ms);
+    for (const KeyMove& move : typist.type("59012341")) plug->hooks.key(move);
+    ASSERT_TRUE(bench.until([&] { return found.has_value(); }));
+    for (const KeyMove& move : typist.type("23457\r")) plug->hooks.key(move);
+    EXPECT_EQ(codes, Codes{"5901234123457"});
+}
+
+TEST_F(KeyScannerTest, SaysOnceThatWhatCameWasTooSlowForAScan) {
+    open();
+    const auto by_hand = [&] {
+        test::Typist person(bench.clock.now() - 3s, 180ms);
+        for (const KeyMove& move : person.type("1234567\r")) plug->hooks.key(move);
+    };
+    testing::internal::CaptureStderr();
+    by_hand();
+    by_hand();
+    const std::string said = testing::internal::GetCapturedStderr();
+    const auto at = said.find("as slowly as a person types");
+    EXPECT_NE(at, std::string::npos) << said;
+    EXPECT_EQ(at, said.rfind("as slowly as a person types")) << said;
+    EXPECT_EQ(said.find("1234567"), std::string::npos) << "never what was typed";
+    EXPECT_EQ(codes, Codes{});
+    EXPECT_EQ(scanner->facts()["typed_by_hand"], 2);
 }
 
 TEST_F(KeyScannerTest, FindsItAlsoWhereNoKeyEndsACode) {

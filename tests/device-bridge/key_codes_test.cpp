@@ -129,6 +129,23 @@ TEST_F(KeyCodesTest, DropsTheCodeInWhichKeysWereLostAndTheNextIsWhole) {
     EXPECT_EQ(seen, Codes{"4006381333931"});
 }
 
+TEST_F(KeyCodesTest, CapsLockLastsOverLostKeys) {
+    constexpr std::uint16_t kCapsLock = 58;
+    const auto lose = [&](std::optional<CapsLight> light) {
+        feed({{KeyMove::What::lost, 0, scanner.now(), light}});
+        scan("12345\r");  // the code that they were missing in
+        seen.clear();
+    };
+    feed({{KeyMove::What::pressed, kCapsLock, scanner.now()},
+          {KeyMove::What::released, kCapsLock, scanner.now()}});
+    lose(std::nullopt);
+    scan("abcDEF\r");
+    EXPECT_EQ(seen, Codes{"ABCdef"}) << "nobody said that it is off";
+    lose(CapsLight::off);
+    scan("abcDEF\r");
+    EXPECT_EQ(seen, Codes{"abcDEF"});
+}
+
 TEST_F(KeyCodesTest, TakesAPersonForNoScanner) {
     by_hand("1234567\r");
     EXPECT_EQ(seen, Codes{});

@@ -51,6 +51,15 @@ TEST_F(KeyPressesTest, LetsGoOfShiftWhereKeysWereLost) {
     EXPECT_EQ(seen, Texts{"a"});
 }
 
+TEST_F(KeyPressesTest, CapsLockLastsOverLostKeysUnlessTheLightSaysOtherwise) {
+    const Time at = hand.now();
+    feed({{What::pressed, 58, at}, {What::released, 58, at}, {What::lost, 0, at}});
+    feed({{What::pressed, 30, at}, {What::released, 30, at}});
+    feed({{What::lost, 0, at, CapsLight::off}, {What::pressed, 30, at}, {What::released, 30, at}});
+    feed({{What::lost, 0, at, CapsLight::on}, {What::pressed, 30, at}, {What::released, 30, at}});
+    EXPECT_EQ(seen, (Texts{"A", "a", "A"})) << "it was switched by a key that was lost";
+}
+
 TEST_F(KeyPressesTest, DropsWhatNoHandTypesAndHearsTheNextSecond) {
     Typist storm(hand.now(), 1ms);
     feed(storm.type(std::string(KeyPresses::kPressesMax + 5, 'x')));
