@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -12,6 +13,8 @@
 #include <vector>
 
 #include "app/base/result.hpp"
+#include "renderer/language_tags.hpp"
+#include "renderer/plural_rule.hpp"
 #include "renderer/text/style.hpp"
 
 namespace comptoir::renderer {
@@ -155,23 +158,6 @@ inline constexpr std::size_t kCounted = static_cast<std::size_t>(Counted::count_
 [[nodiscard]] std::string_view english_one(Counted what);
 [[nodiscard]] std::string_view english_many(Counted what);
 
-/// The rule of a language that picks among its plural forms, as gettext catalogues write it.
-///
-/// Limits: 512 characters, 32 levels deep.   Errors: malformed.
-/// Source: GNU gettext manual 0.21, section 11.2.6 "Additional functions for plural forms".
-class PluralRule {
-public:
-    /// Of "nplurals=2; plural=(n != 1);".
-    [[nodiscard]] static Result<PluralRule> parse(std::string_view header);
-    /// Which form says `n`; always below forms().
-    [[nodiscard]] std::size_t form_of(std::uint64_t n) const;
-    [[nodiscard]] std::size_t forms() const { return forms_; }
-
-private:
-    std::string expression_ = "n!=1";
-    std::size_t forms_ = 2;
-};
-
 /// One language's texts. Whatever it lacks is said in English.
 ///
 /// Thread: any (immutable once read).
@@ -215,15 +201,10 @@ struct Speech {
     [[nodiscard]] std::string again(Text text, std::initializer_list<std::string_view> values = {}) const;
 };
 
-/// Whether we come with words in that language, or in a relative of it, by any of its names (`Words::find`).
-/// Thread: any.
-[[nodiscard]] bool is_spoken(std::string_view tag);
-/// The codes of all languages we come with, English among them. Thread: any.
-[[nodiscard]] std::vector<std::string> spoken_languages();
-
-/// All languages of one folder.
+/// All languages of one folder. Each is read when it is first asked for: a shop speaks two or three of them,
+/// and the first frame waits for no others.
 ///
-/// Thread: any (immutable once read).
+/// Thread: any. Reads a file of some 10 KiB now and then, once each.
 class Words {
 public:
     static constexpr std::size_t kLanguagesMax =
@@ -231,8 +212,12 @@ public:
 
     /// English alone.
     Words();
-    /// English and every `<tag>.po` of the folder. A bad file is left out and named in `problems`.
-    [[nodiscard]] static Words load(const std::filesystem::path& folder, std::vector<Error>& problems);
+    ~Words();
+    Words(Words&&) noexcept;
+    Words& operator=(Words&&) noexcept;
+    /// English and every `<tag>.po` of the folder. A folder or a file that can't be read is named in the log,
+    /// and left out.
+    [[nodiscard]] static Words open(const std::filesystem::path& folder);
 
     void add(Language language);
     /// The order's language where we have it, else the first of the shop's that we have, else English.
@@ -242,13 +227,15 @@ public:
     [[nodiscard]] Speech speech(std::string_view order_language,
                                 const std::vector<std::string>& shop_languages,
                                 std::string_view second) const;
-    /// The language of a tag as BCP 47, POSIX or Odoo write it, in whatever case: "pt-BR", "zh_Hant_HK",
-    /// "de_AT.UTF-8", "sr@latin", "iw". Without a catalogue for its country the language's; null: none.
+    /// The language of a tag, as language_tags.hpp reads it. Without a catalogue for its country the
+    /// language's; null: none.
     [[nodiscard]] const Language* find(std::string_view tag) const;
-    [[nodiscard]] const std::vector<Language>& languages() const { return languages_; }
+    /// Reads all that were not yet.
+    [[nodiscard]] std::vector<std::reference_wrapper<const Language>> languages() const;
 
 private:
-    std::vector<Language> languages_;
+    class Catalogue;
+    std::vector<std::unique_ptr<Catalogue>> catalogues_;  // English is the first
 };
 
 }  // namespace comptoir::renderer

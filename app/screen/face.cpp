@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "app/base/log.hpp"
 #include "app/screen/framing_settings.hpp"
 #include "app/screen/second_screen.hpp"
 #include "renderer/palette.hpp"
@@ -18,12 +17,7 @@ renderer::ThemeId theme_id(const std::string& name) {
 }  // namespace
 
 Face::Face(const std::filesystem::path& assets, const std::filesystem::path& cache)
-    : font_cache_((cache / "fonts").string()) {
-    std::vector<Error> problems;
-    words_ = renderer::Words::load(assets / "translations", problems);
-    for (const Error& problem : problems)
-        log::warning("a translation is left out", {{"why", problem.message}});
-}
+    : words_(renderer::Words::open(assets / "translations")), font_cache_((cache / "fonts").string()) {}
 
 Result<std::unique_ptr<renderer::Stage>> Face::make_stage(renderer::Surface& surface,
                                                           const Appearance& appearance,

@@ -25,10 +25,7 @@ constexpr std::string_view kHeader =
     "1);\\n\"\n";
 
 Words ours() {
-    std::vector<Error> problems;
-    Words words = Words::load(kFolder, problems);
-    EXPECT_TRUE(problems.empty()) << problems.front().message;
-    return words;
+    return Words::open(kFolder);
 }
 
 std::multiset<char> places(std::string_view text) {
@@ -290,10 +287,11 @@ TEST(Words, CountOneAndManyInEnglishWithoutAnyFile) {
 }
 
 TEST(Words, StayEnglishWhenTheFolderIsMissing) {
-    std::vector<Error> problems;
-    const Words words = Words::load("/nowhere/at/all", problems);
+    testing::internal::CaptureStderr();
+    const Words words = Words::open("/nowhere/at/all");
+    EXPECT_NE(testing::internal::GetCapturedStderr().find("/nowhere/at/all: No such file"),
+              std::string::npos);
     EXPECT_EQ(words.languages().size(), 1U);
-    EXPECT_EQ(problems.size(), 1U);
     EXPECT_EQ(words.pick("fr", {"fr"}).say(Text::total), "Total");
 }
 
@@ -301,12 +299,36 @@ TEST(Words, LeaveOutABadFileAndNameIt) {
     const test::TemporaryFolder folder;
     std::ofstream(folder.path() / "xx.po") << "msgid \"Total\"\nmsgstr \"never closed\n";
     std::ofstream(folder.path() / "yy.po") << kHeader << "msgid \"Total\"\nmsgstr \"Summa\"\n";
-    std::vector<Error> problems;
-    const Words words = Words::load(folder.path(), problems);
-    ASSERT_EQ(problems.size(), 1U);
-    EXPECT_NE(problems.front().message.find("xx.po: line 2"), std::string::npos);
+    const Words words = Words::open(folder.path());
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(words.find("xx"), nullptr);
+    EXPECT_EQ(words.find("xx"), nullptr);
+    const std::string said = testing::internal::GetCapturedStderr();
+    EXPECT_NE(said.find("xx.po: line 2"), std::string::npos);
+    EXPECT_EQ(said.find("xx.po"), said.rfind("xx.po")) << "once";
     EXPECT_EQ(words.pick("yy", {}).say(Text::total), "Summa");
     EXPECT_EQ(words.pick("yy", {}).say(Text::you_save), "You save");
+}
+
+TEST(Words, TakeTheLanguageWhereTheFileOfItsCountryIsBad) {
+    const test::TemporaryFolder folder;
+    std::ofstream(folder.path() / "pt_BR.po") << "<html>";
+    std::ofstream(folder.path() / "pt.po") << kHeader << "msgid \"Total\"\nmsgstr \"Soma\"\n";
+    EXPECT_EQ(Words::open(folder.path()).pick("pt_BR", {}).say(Text::total), "Soma");
+}
+
+/// Thirty files that nobody speaks are not read before the first frame.
+TEST(Words, AreReadOnceWhenTheyAreFirstSpoken) {
+    const test::TemporaryFolder folder;
+    const auto write = [&](const char* total) {
+        std::ofstream(folder.path() / "yy.po") << kHeader << "msgid \"Total\"\nmsgstr \"" << total << "\"\n";
+    };
+    write("Before");
+    const Words words = Words::open(folder.path());
+    write("Summa");
+    EXPECT_EQ(words.pick("yy", {}).say(Text::total), "Summa");
+    write("After");
+    EXPECT_EQ(words.pick("yy", {}).say(Text::total), "Summa");
 }
 
 TEST(Language, JoinsStringsAndReadsEscapes) {
