@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "renderer/sdl_library.hpp"
 #include "renderer/surface_list.hpp"
 
 namespace comptoir::renderer {
@@ -25,40 +26,42 @@ public:
 
     void clip(const PixelRect& rect) override {
         const SDL_Rect area = to_sdl(rect);
-        SDL_RenderSetClipRect(renderer_, &area);
+        sdl().SDL_RenderSetClipRect(renderer_, &area);
     }
 
     void fill(const PixelRect& to, Color color) override {
         const SDL_Rect area = to_sdl(to);
-        SDL_SetRenderDrawBlendMode(renderer_, color.alpha == 255 ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_BLEND);
-        SDL_SetRenderDrawColor(renderer_, color.red, color.green, color.blue, color.alpha);
-        SDL_RenderFillRect(renderer_, &area);
+        sdl().SDL_SetRenderDrawBlendMode(renderer_,
+                                         color.alpha == 255 ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_BLEND);
+        sdl().SDL_SetRenderDrawColor(renderer_, color.red, color.green, color.blue, color.alpha);
+        sdl().SDL_RenderFillRect(renderer_, &area);
     }
 
     void copy(void* texture, const TextureArea& from, const PixelRect& to, Color tint) override {
         const Held& held = *static_cast<const Held*>(texture);
         const bool is_opaque = held.is_opaque && tint.alpha == 255;
-        SDL_SetTextureBlendMode(held.texture, is_opaque ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_BLEND);
-        SDL_SetTextureColorMod(held.texture, tint.red, tint.green, tint.blue);
-        SDL_SetTextureAlphaMod(held.texture, tint.alpha);
+        sdl().SDL_SetTextureBlendMode(held.texture, is_opaque ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_BLEND);
+        sdl().SDL_SetTextureColorMod(held.texture, tint.red, tint.green, tint.blue);
+        sdl().SDL_SetTextureAlphaMod(held.texture, tint.alpha);
         const SDL_Rect source = to_sdl(from.in(held.size));
         const SDL_Rect area = to_sdl(to);
-        SDL_RenderCopy(renderer_, held.texture, &source, &area);
+        sdl().SDL_RenderCopy(renderer_, held.texture, &source, &area);
     }
 
     void triangles(const Triangles& triangles) override {
         const auto* held = static_cast<const Held*>(triangles.texture);
         if (held != nullptr) {
-            SDL_SetTextureBlendMode(held->texture, SDL_BLENDMODE_BLEND);
-            SDL_SetTextureColorMod(held->texture, 255, 255, 255);
-            SDL_SetTextureAlphaMod(held->texture, 255);
+            sdl().SDL_SetTextureBlendMode(held->texture, SDL_BLENDMODE_BLEND);
+            sdl().SDL_SetTextureColorMod(held->texture, 255, 255, 255);
+            sdl().SDL_SetTextureAlphaMod(held->texture, 255);
         }
-        SDL_SetRenderDrawBlendMode(renderer_, SDL_BLENDMODE_BLEND);
+        sdl().SDL_SetRenderDrawBlendMode(renderer_, SDL_BLENDMODE_BLEND);
         constexpr int kStride = sizeof(ImDrawVert);
         const ImDrawVert* first = triangles.vertices;
-        SDL_RenderGeometryRaw(renderer_, held == nullptr ? nullptr : held->texture, &first->pos.x, kStride,
-                              reinterpret_cast<const SDL_Color*>(&first->col), kStride, &first->uv.x, kStride,
-                              triangles.vertex_count, triangles.index, triangles.count, sizeof(ImDrawIdx));
+        sdl().SDL_RenderGeometryRaw(renderer_, held == nullptr ? nullptr : held->texture, &first->pos.x,
+                                    kStride, reinterpret_cast<const SDL_Color*>(&first->col), kStride,
+                                    &first->uv.x, kStride, triangles.vertex_count, triangles.index,
+                                    triangles.count, sizeof(ImDrawIdx));
     }
 
 private:
@@ -69,8 +72,8 @@ private:
 
 Texture SdlCanvas::upload(Surface& owner, const std::uint8_t* rgba, PixelSize size) {
     if (size.width <= 0 || size.height <= 0) return {};
-    SDL_Texture* texture = SDL_CreateTexture(renderer_, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_STATIC,
-                                             size.width, size.height);
+    SDL_Texture* texture = sdl().SDL_CreateTexture(renderer_, SDL_PIXELFORMAT_ARGB8888,
+                                                   SDL_TEXTUREACCESS_STATIC, size.width, size.height);
     if (texture == nullptr) return {};
     const auto count = static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height);
     const auto argb = std::make_unique_for_overwrite<std::uint32_t[]>(count);
@@ -81,30 +84,31 @@ Texture SdlCanvas::upload(Surface& owner, const std::uint8_t* rgba, PixelSize si
                   static_cast<std::uint32_t>(pixel[1]) << 8 | pixel[2];
         alphas &= argb[i];
     }
-    SDL_UpdateTexture(texture, nullptr, argb.get(), size.width * 4);
+    sdl().SDL_UpdateTexture(texture, nullptr, argb.get(), size.width * 4);
     return {owner, new Held{texture, size, alphas == 0xff000000}, size};
 }
 
 void SdlCanvas::release(void* texture) {
     const std::unique_ptr<Held> held(static_cast<Held*>(texture));
-    SDL_DestroyTexture(held->texture);
+    sdl().SDL_DestroyTexture(held->texture);
 }
 
 void SdlCanvas::draw(const ImDrawList& list, Color ground) {
-    SDL_RenderSetClipRect(renderer_, nullptr);
-    SDL_SetRenderDrawColor(renderer_, ground.red, ground.green, ground.blue, 255);
-    SDL_RenderClear(renderer_);
+    sdl().SDL_RenderSetClipRect(renderer_, nullptr);
+    sdl().SDL_SetRenderDrawColor(renderer_, ground.red, ground.green, ground.blue, 255);
+    sdl().SDL_RenderClear(renderer_);
     SdlSink sink(renderer_);
     walk(list, sink);
-    SDL_RenderSetClipRect(renderer_, nullptr);
-    SDL_RenderFlush(renderer_);
+    sdl().SDL_RenderSetClipRect(renderer_, nullptr);
+    sdl().SDL_RenderFlush(renderer_);
 }
 
 Pixels SdlCanvas::read(PixelSize size) {
     Pixels pixels;
     pixels.size = size;
     pixels.rgba.resize(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height) * 4);
-    SDL_RenderReadPixels(renderer_, nullptr, SDL_PIXELFORMAT_RGB888, pixels.rgba.data(), size.width * 4);
+    sdl().SDL_RenderReadPixels(renderer_, nullptr, SDL_PIXELFORMAT_RGB888, pixels.rgba.data(),
+                               size.width * 4);
     // Turned around here: SDL's own conversion takes three times as long, and the UI thread waits for it.
     static_assert(SDL_BYTEORDER == SDL_LIL_ENDIAN, "blue is the first byte of RGB888");
     for (std::size_t i = 0; i < pixels.rgba.size(); i += 4) {

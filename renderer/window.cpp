@@ -1,13 +1,12 @@
 #include "renderer/window.hpp"
 
-#include <SDL.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "renderer/sdl_library.hpp"
 #include "renderer/surface_sdl.hpp"
 #include "renderer/surface_software.hpp"
 #include "renderer/turn.hpp"
@@ -25,7 +24,7 @@ public:
     }
     ~WindowSurface() override {
         // Of a server that has gone away SDL would wait for an answer for ever.
-        if (!WindowSystem::is_lost()) SDL_DestroyWindow(window_);
+        if (!WindowSystem::is_lost()) sdl().SDL_DestroyWindow(window_);
     }
     WindowSurface(const WindowSurface&) = delete;
     WindowSurface& operator=(const WindowSurface&) = delete;
@@ -42,12 +41,12 @@ public:
     [[nodiscard]] bool is_shared() const final { return true; }
     void stand(Standing standing) final {
         // SDL waits for the server's word, for ever where it has gone away: look first whether it has.
-        SDL_PumpEvents();
+        sdl().SDL_PumpEvents();
         if (WindowSystem::is_lost()) return;
-        if (standing == Standing::away) return SDL_HideWindow(window_);
+        if (standing == Standing::away) return sdl().SDL_HideWindow(window_);
         // Wayland lets no window raise itself, but one that is shown anew comes up in front.
-        SDL_ShowWindow(window_);
-        SDL_RaiseWindow(window_);
+        sdl().SDL_ShowWindow(window_);
+        sdl().SDL_RaiseWindow(window_);
         inbox_.wake();
     }
 
@@ -55,8 +54,8 @@ public:
         if (WindowSystem::is_lost()) return;
         show();
         // Presenting may read events off the socket; they would wait there until the next one.
-        SDL_PumpEvents();
-        if (SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT) == SDL_TRUE) inbox_.wake();
+        sdl().SDL_PumpEvents();
+        if (sdl().SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT) == SDL_TRUE) inbox_.wake();
     }
 
     [[nodiscard]] int event_fd() const final { return inbox_.fd(); }
@@ -80,11 +79,11 @@ protected:
     [[nodiscard]] Turn mounted() const { return turn_; }
     [[nodiscard]] PixelSize panel() const {
         PixelSize size;
-        SDL_GetWindowSizeInPixels(window_, &size.width, &size.height);
+        sdl().SDL_GetWindowSizeInPixels(window_, &size.width, &size.height);
         return size;
     }
     [[nodiscard]] static std::string driver() {
-        const char* name = SDL_GetCurrentVideoDriver();
+        const char* name = sdl().SDL_GetCurrentVideoDriver();
         return name == nullptr ? "window" : name;
     }
 
@@ -100,7 +99,7 @@ private:
         const auto add_mouse = [&](TouchPhase phase, int x, int y) {
             int width = 1;
             int height = 1;
-            SDL_GetWindowSize(window_, &width, &height);
+            sdl().SDL_GetWindowSize(window_, &width, &height);
             add(kMouse, phase, static_cast<float>(x) / static_cast<float>(std::max(width, 1)),
                 static_cast<float>(y) / static_cast<float>(std::max(height, 1)));
         };
@@ -157,7 +156,7 @@ public:
 
     /// Whether the window's memory is laid out as we draw.
     [[nodiscard]] static bool suits(SDL_Window* window) {
-        const SDL_Surface* surface = SDL_GetWindowSurface(window);
+        const SDL_Surface* surface = sdl().SDL_GetWindowSurface(window);
         return surface != nullptr && surface->format->BytesPerPixel == 4 &&
                surface->format->Rmask == 0xFF0000 && surface->format->Gmask == 0xFF00 &&
                surface->format->Bmask == 0xFF;
@@ -191,7 +190,7 @@ private:
             if (!at.empty()) rects.push_back({at.left, at.top, at.width(), at.height()});
         }
         if (rects.empty()) return;
-        SDL_UpdateWindowSurfaceRects(window(), rects.data(), static_cast<int>(rects.size()));
+        sdl().SDL_UpdateWindowSurfaceRects(window(), rects.data(), static_cast<int>(rects.size()));
     }
     void prepare_frame() override {
         canvas_.forget();
@@ -212,7 +211,7 @@ private:
     [[nodiscard]] SoftwareTarget target() { return upright_.empty() ? shown() : upright(); }
     /// SDL makes another one after the window changed its size.
     [[nodiscard]] SoftwareTarget shown() const {
-        const SDL_Surface* surface = SDL_GetWindowSurface(window());
+        const SDL_Surface* surface = sdl().SDL_GetWindowSurface(window());
         if (surface == nullptr) return {};
         return {static_cast<std::uint32_t*>(surface->pixels), surface->pitch / 4, {surface->w, surface->h}};
     }
@@ -232,8 +231,8 @@ public:
     }
     ~GpuWindow() override {
         if (WindowSystem::is_lost()) return;
-        if (frame_ != nullptr) SDL_DestroyTexture(frame_);
-        SDL_DestroyRenderer(renderer_);
+        if (frame_ != nullptr) sdl().SDL_DestroyTexture(frame_);
+        sdl().SDL_DestroyRenderer(renderer_);
     }
     GpuWindow(const GpuWindow&) = delete;
     GpuWindow& operator=(const GpuWindow&) = delete;
@@ -243,13 +242,13 @@ public:
     }
     void release(void* texture) override { SdlCanvas::release(texture); }
     void draw(const ImDrawList& list, Color ground) override {
-        SDL_SetRenderTarget(renderer_, frame_);
+        sdl().SDL_SetRenderTarget(renderer_, frame_);
         canvas_.draw(list, ground);
     }
     [[nodiscard]] Pixels capture() override {
-        SDL_SetRenderTarget(renderer_, frame_);
+        sdl().SDL_SetRenderTarget(renderer_, frame_);
         Pixels pixels = canvas_.read(frame_size_);
-        SDL_SetRenderTarget(renderer_, nullptr);
+        sdl().SDL_SetRenderTarget(renderer_, nullptr);
         return pixels;
     }
     [[nodiscard]] std::string description() const override { return driver() + " gpu"; }
@@ -257,24 +256,24 @@ public:
 private:
     void show() override {
         if (frame_ != nullptr) {
-            SDL_SetRenderTarget(renderer_, nullptr);
+            sdl().SDL_SetRenderTarget(renderer_, nullptr);
             // Turned about its own middle, which lies on the panel's.
             const PixelSize whole = panel();
             const SDL_Rect place{(whole.width - frame_size_.width) / 2,
                                  (whole.height - frame_size_.height) / 2, frame_size_.width,
                                  frame_size_.height};
-            SDL_RenderCopyEx(renderer_, frame_, nullptr, &place, 90.0 * static_cast<int>(mounted()), nullptr,
-                             SDL_FLIP_NONE);
+            sdl().SDL_RenderCopyEx(renderer_, frame_, nullptr, &place, 90.0 * static_cast<int>(mounted()),
+                                   nullptr, SDL_FLIP_NONE);
         }
-        SDL_RenderPresent(renderer_);
+        sdl().SDL_RenderPresent(renderer_);
     }
     void prepare_frame() override { make_frame(); }
     void make_frame() {
-        if (frame_ != nullptr) SDL_DestroyTexture(frame_);
+        if (frame_ != nullptr) sdl().SDL_DestroyTexture(frame_);
         frame_size_ = size();
-        frame_ = SDL_CreateTexture(renderer_, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_TARGET,
-                                   frame_size_.width, frame_size_.height);
-        if (frame_ != nullptr) SDL_SetTextureBlendMode(frame_, SDL_BLENDMODE_NONE);
+        frame_ = sdl().SDL_CreateTexture(renderer_, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_TARGET,
+                                         frame_size_.width, frame_size_.height);
+        if (frame_ != nullptr) sdl().SDL_SetTextureBlendMode(frame_, SDL_BLENDMODE_NONE);
     }
 
     SDL_Renderer* renderer_;
@@ -284,23 +283,24 @@ private:
 };
 
 void set_hints(Drawing drawing) {
-    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    sdl().SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     // A finger is a finger, and is not told once more as a mouse; nor is a mouse told as a finger.
-    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
-    SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
-    SDL_SetHint(SDL_HINT_VIDEODRIVER, "x11,wayland");
+    sdl().SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+    sdl().SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
+    sdl().SDL_SetHint(SDL_HINT_VIDEODRIVER, "x11,wayland");
     // Without this SDL shows software frames through GL, which is slower and starts a GL driver.
-    if (drawing == Drawing::software) SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    if (drawing == Drawing::software) sdl().SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 }
 
 }  // namespace
 
 int display_count() {
-    return std::max(SDL_GetNumVideoDisplays(), 0);
+    return SdlLibrary::is_open() ? std::max(sdl().SDL_GetNumVideoDisplays(), 0) : 0;
 }
 
 bool has_touch_panel() {
-    return SDL_WasInit(SDL_INIT_VIDEO) != 0 && SDL_GetNumTouchDevices() > 0;
+    return SdlLibrary::is_open() && sdl().SDL_WasInit(SDL_INIT_VIDEO) != 0 &&
+           sdl().SDL_GetNumTouchDevices() > 0;
 }
 
 bool is_display_back() {
@@ -308,36 +308,37 @@ bool is_display_back() {
 }
 
 Result<std::unique_ptr<Surface>> open_window(const WindowOptions& options) {
+    if (const auto library = SdlLibrary::open(); !library) return tl::unexpected(library.error());
     set_hints(options.drawing);
     auto system = WindowSystem::enter();
     if (!system) return tl::unexpected(system.error());
-    SDL_StopTextInput();
-    SDL_ShowCursor(SDL_DISABLE);
+    sdl().SDL_StopTextInput();
+    sdl().SDL_ShowCursor(SDL_DISABLE);
     // SDL 2.26 has no plain memory to show on Wayland: there software frames go through GL, or nothing is
     // shown.
-    if (std::string_view(SDL_GetCurrentVideoDriver()) == "wayland")
-        SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "1");
+    if (std::string_view(sdl().SDL_GetCurrentVideoDriver()) == "wayland")
+        sdl().SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "1");
 
     PixelSize size = options.size.value_or(PixelSize{1280, 720});
     Uint32 flags = options.size ? SDL_WINDOW_RESIZABLE : SDL_WINDOW_FULLSCREEN_DESKTOP;
     const int display = options.display < display_count() ? options.display : 0;
     SDL_Rect panel{};
-    if (SDL_GetDisplayBounds(display, &panel) == 0 && (size.width > panel.w || size.height > panel.h)) {
+    if (sdl().SDL_GetDisplayBounds(display, &panel) == 0 && (size.width > panel.w || size.height > panel.h)) {
         size = {panel.w, panel.h};  // what is beyond the panel nobody would see
         flags |= SDL_WINDOW_BORDERLESS;
     }
     const int middle = static_cast<int>(SDL_WINDOWPOS_CENTERED_DISPLAY(static_cast<unsigned>(display)));
     SDL_Window* window =
-        SDL_CreateWindow(options.title.c_str(), middle, middle, size.width, size.height, flags);
-    if (window == nullptr) return fail(ErrorCode::offline, std::string("no window: ") + SDL_GetError());
+        sdl().SDL_CreateWindow(options.title.c_str(), middle, middle, size.width, size.height, flags);
+    if (window == nullptr) return fail(ErrorCode::offline, std::string("no window: ") + sdl().SDL_GetError());
     if (options.drawing == Drawing::software) {
         if (SoftwareWindow::suits(window)) return std::make_unique<SoftwareWindow>(*system, window);
-    } else if (SDL_Renderer* renderer =
-                   SDL_CreateRenderer(window, -1, SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC)) {
+    } else if (SDL_Renderer* renderer = sdl().SDL_CreateRenderer(
+                   window, -1, SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC)) {
         return std::make_unique<GpuWindow>(*system, window, renderer);
     }
-    std::string reason = SDL_GetError();
-    SDL_DestroyWindow(window);
+    std::string reason = sdl().SDL_GetError();
+    sdl().SDL_DestroyWindow(window);
     return fail(ErrorCode::unsupported, "no way to draw: " + reason);
 }
 

@@ -9,6 +9,8 @@
 #include <optional>
 #include <string>
 #include <utility>
+
+#include "renderer/sdl_library.hpp"
 // Xlib's macros: after everything of ours.
 #include <SDL_syswm.h>
 
@@ -19,7 +21,7 @@ namespace {
 int connection_of(SDL_Window* window) {
     SDL_SysWMinfo info;
     SDL_VERSION(&info.version);
-    if (SDL_GetWindowWMInfo(window, &info) == SDL_FALSE) return -1;
+    if (sdl().SDL_GetWindowWMInfo(window, &info) == SDL_FALSE) return -1;
     if (info.subsystem == SDL_SYSWM_X11) return ConnectionNumber(info.info.x11.display);
     if (info.subsystem == SDL_SYSWM_WAYLAND) {
         // SDL loads this library by itself; linking it for one function would make it a dependency on X11
@@ -59,7 +61,7 @@ bool is_server_lost = false;
 void outlive_the_server(SDL_Window* window) {
     SDL_SysWMinfo info;
     SDL_VERSION(&info.version);
-    if (SDL_GetWindowWMInfo(window, &info) == SDL_FALSE || info.subsystem != SDL_SYSWM_X11) return;
+    if (sdl().SDL_GetWindowWMInfo(window, &info) == SDL_FALSE || info.subsystem != SDL_SYSWM_X11) return;
     void* library = dlopen("libX11.so.6", RTLD_LAZY | RTLD_NOLOAD);
     if (library == nullptr) return;
     using SetHandler = int (*(*)(int (*)(Display*)))(Display*);
@@ -100,8 +102,8 @@ std::weak_ptr<WindowSystem>& running() {
 Result<std::shared_ptr<WindowSystem>> WindowSystem::enter() {
     if (is_server_lost) return fail(ErrorCode::offline, "the display went away; it takes a new start");
     if (auto entered = running().lock()) return entered;
-    if (SDL_Init(SDL_INIT_VIDEO) != 0) {
-        return fail(ErrorCode::offline, std::string("no display: ") + SDL_GetError());
+    if (sdl().SDL_Init(SDL_INIT_VIDEO) != 0) {
+        return fail(ErrorCode::offline, std::string("no display: ") + sdl().SDL_GetError());
     }
     std::shared_ptr<WindowSystem> entered{new WindowSystem};
     running() = entered;
@@ -119,13 +121,13 @@ bool WindowSystem::is_back() {
 /// SDL has a second connection of its own, on which Xlib ends the process once it is closed: after a loss it
 /// is left as it is.
 WindowSystem::~WindowSystem() {
-    if (!is_lost()) SDL_Quit();
+    if (!is_lost()) sdl().SDL_Quit();
 }
 
 void WindowSystem::sort_events() {
     if (is_lost()) return;
     SDL_Event event;
-    while (SDL_PollEvent(&event) == 1) {
+    while (sdl().SDL_PollEvent(&event) == 1) {
         auto window = window_of(event);
         if (window == 0U) window.reset();
         for (WindowInbox* inbox : inboxes_) {
@@ -138,7 +140,7 @@ void WindowSystem::sort_events() {
 
 WindowInbox::WindowInbox(WindowSystem& system, SDL_Window* window)
     : system_(system),
-      window_(SDL_GetWindowID(window)),
+      window_(sdl().SDL_GetWindowID(window)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       waiting_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     add(waiting_);

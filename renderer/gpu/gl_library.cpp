@@ -1,33 +1,14 @@
 #include "renderer/gpu/gl_library.hpp"
 
-#include <dlfcn.h>
-
 #include <string>
+
+#include "renderer/library_file.hpp"
 
 namespace comptoir::renderer {
 namespace {
 
-class File {
-public:
-    explicit File(const char* name) : name_(name), handle_(::dlopen(name, RTLD_NOW | RTLD_LOCAL)) {
-        if (handle_ == nullptr) missing_ = std::string(name) + " is not installed";
-    }
-    template <class Function>
-    void find(const char* function, Function*& to) {
-        if (handle_ == nullptr) return;
-        to = reinterpret_cast<Function*>(::dlsym(handle_, function));
-        if (to == nullptr) missing_ = std::string(name_) + " has no " + function;
-    }
-    [[nodiscard]] const std::string& missing() const { return missing_; }
-
-private:
-    const char* name_;
-    void* handle_;
-    std::string missing_;
-};
-
 std::string find_egl(GlLibrary& library) {
-    File file("libEGL.so.1");
+    LibraryFile file("libEGL.so.1");
     file.find("eglBindAPI", library.eglBindAPI);
     file.find("eglChooseConfig", library.eglChooseConfig);
     file.find("eglCreateContext", library.eglCreateContext);
@@ -46,7 +27,7 @@ std::string find_egl(GlLibrary& library) {
 }
 
 std::string find_gles(GlLibrary& library) {
-    File file("libGLESv2.so.2");
+    LibraryFile file("libGLESv2.so.2");
     file.find("glAttachShader", library.glAttachShader);
     file.find("glBindAttribLocation", library.glBindAttribLocation);
     file.find("glBindFramebuffer", library.glBindFramebuffer);
@@ -91,7 +72,7 @@ std::string find_gles(GlLibrary& library) {
 }
 
 std::string find_gbm(GlLibrary& library) {
-    File file("libgbm.so.1");
+    LibraryFile file("libgbm.so.1");
     file.find("gbm_create_device", library.gbm_create_device);
     file.find("gbm_device_destroy", library.gbm_device_destroy);
     file.find("gbm_surface_create", library.gbm_surface_create);

@@ -49,6 +49,17 @@ TEST(Program, ShowsAnOrderThatCameOverHttpAndEndsCleanly) {
     EXPECT_EQ(kiosk.program().wait_exit(), 0) << kiosk.program().output();
 }
 
+/// They are forty files to be read and linked, before the first frame of a box that has no desktop.
+TEST(Program, StartsWithoutTheLibrariesOfADesktop) {
+    Kiosk kiosk;
+    ASSERT_NE(kiosk.port(), 0) << kiosk.program().output();
+    const auto mapped = file::read("/proc/" + std::to_string(kiosk.program().pid()) + "/maps", 1U << 20);
+    ASSERT_TRUE(mapped);
+    EXPECT_NE(mapped->find("libpango"), std::string::npos);
+    for (const char* library : {"libSDL2", "libpulse", "libwayland-client", "libasound"})
+        EXPECT_EQ(mapped->find(library), std::string::npos) << library;
+}
+
 TEST(Program, NamesTheWebsiteThatWasTurnedAwayAndIsHealthyAllTheSame) {
     Kiosk kiosk;
     ASSERT_NE(kiosk.port(), 0) << kiosk.program().output();
