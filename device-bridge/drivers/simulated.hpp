@@ -2,7 +2,9 @@
 /// What simulated drivers share: faults as a URI says them and as an action changes them.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "app/base/json.hpp"
 #include "app/base/result.hpp"
@@ -37,6 +39,26 @@ private:
 ///
 /// Errors: malformed.   Thread: any.
 [[nodiscard]] Result<DeviceUri> simulated_uri(const json::Value& fields);
+
+/// Opens a simulated device with what its address says of it, as `parse` reads it.   Errors: malformed; those
+/// of `parse`.
+template <class Simulated, class Parse>
+[[nodiscard]] Result<std::unique_ptr<Device>> open_simulated(OpenContext context, const Parse& parse) {
+    const auto uri = DeviceUri::parse(context.info.uri);
+    if (!uri) return tl::unexpected(uri.error());
+    auto said = parse(*uri);
+    if (!said) return tl::unexpected(said.error());
+    return std::make_unique<Simulated>(std::move(context), std::move(*said));
+}
+
+/// What the fields of a "simulate" action say, as `parse` reads them.   Errors: the same.
+template <class Parse>
+[[nodiscard]] auto simulated_fields(const json::Value& fields, const Parse& parse)
+    -> decltype(parse(std::declval<const DeviceUri&>())) {
+    const auto uri = simulated_uri(fields);
+    if (!uri) return tl::unexpected(uri.error());
+    return parse(*uri);
+}
 
 /// `outcome` done, or failed with what was wrong.
 [[nodiscard]] ActionResult answer_to(const Result<void>& done);

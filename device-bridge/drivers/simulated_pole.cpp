@@ -89,9 +89,7 @@ private:
     }
 
     Result<void> simulate(const json::Value& fields) {
-        const auto uri = simulated_uri(fields);
-        if (!uri) return tl::unexpected(uri.error());
-        const auto faults = parse_faults(*uri);
+        const auto faults = simulated_fields(fields, parse_faults);
         if (!faults) return tl::unexpected(faults.error());
         apply(*faults);
         if (!wire_->is_plugged()) machine_->power_cycle();
@@ -116,11 +114,7 @@ const Driver simulated_pole{
     .summary = "a pole display without hardware, which can misbehave",
     .matches = is_simulated,
     .open = [](OpenContext context) -> Result<std::unique_ptr<Device>> {
-        const auto uri = DeviceUri::parse(context.info.uri);
-        if (!uri) return tl::unexpected(uri.error());
-        const auto faults = parse_faults(*uri);
-        if (!faults) return tl::unexpected(faults.error());
-        return std::make_unique<SimulatedPole>(std::move(context), *faults);
+        return open_simulated<SimulatedPole>(std::move(context), parse_faults);
     },
 };
 

@@ -267,11 +267,7 @@ const Driver simulated_scale{
     .summary = "a scale without hardware, which can misbehave",
     .matches = is_simulated,
     .open = [](OpenContext context) -> Result<std::unique_ptr<Device>> {
-        const auto uri = DeviceUri::parse(context.info.uri);
-        if (!uri) return tl::unexpected(uri.error());
-        const auto options = parse_options(*uri);
-        if (!options) return tl::unexpected(options.error());
-        return std::make_unique<SimulatedScale>(std::move(context), *options);
+        return open_simulated<SimulatedScale>(std::move(context), parse_options);
     },
 };
 

@@ -124,9 +124,7 @@ private:
     }
 
     Result<void> simulate(const json::Value& fields) {
-        const auto uri = simulated_uri(fields);
-        if (!uri) return tl::unexpected(uri.error());
-        const auto faults = parse_faults(*uri);
+        const auto faults = simulated_fields(fields, parse_faults);
         if (!faults) return tl::unexpected(faults.error());
         faults_ = *faults;
         wire_->plug();
@@ -150,11 +148,7 @@ const Driver simulated_scanner{
     .summary = "a scanner without hardware, which can misbehave",
     .matches = is_simulated,
     .open = [](OpenContext context) -> Result<std::unique_ptr<Device>> {
-        const auto uri = DeviceUri::parse(context.info.uri);
-        if (!uri) return tl::unexpected(uri.error());
-        const auto faults = parse_faults(*uri);
-        if (!faults) return tl::unexpected(faults.error());
-        return std::make_unique<SimulatedScanner>(std::move(context), *faults);
+        return open_simulated<SimulatedScanner>(std::move(context), parse_faults);
     },
 };
 

@@ -14,6 +14,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "device-bridge/links/system_error.hpp"
 #include "device-bridge/links/televisions.hpp"
 
 namespace comptoir::bridge {
@@ -24,10 +25,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t kEdidMax = 32 * 1024;  // 256 blocks of 128 bytes, as many as its count can say
 constexpr int kHeardMax = 64;                // messages at a time, then others on the thread have their turn
 constexpr const char* kName = "Comptoir";    // what a television shows; at most 14 letters
-
-std::string text_of(int error) {
-    return std::system_category().message(error);
-}
 
 std::vector<std::string> list_nodes() {
     std::vector<std::string> nodes;

@@ -9,8 +9,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
-#include <system_error>
 #include <utility>
+
+#include "device-bridge/links/system_error.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -20,10 +21,6 @@ using Descriptor = asio::posix::stream_descriptor;
 using boost::system::error_code;
 
 constexpr auto kAnswer = asio::as_tuple(asio::use_awaitable);
-
-std::string text_of(int error) {
-    return std::system_category().message(error);
-}
 
 }  // namespace
 

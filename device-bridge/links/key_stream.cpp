@@ -18,6 +18,7 @@
 
 #include "app/base/log.hpp"
 #include "device-bridge/links/plug_monitor.hpp"
+#include "device-bridge/links/system_error.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -32,10 +33,6 @@ constexpr std::chrono::seconds kUntilKeysAreUp{1};
 ErrorCode code_of(int error) {
     if (error == EBUSY) return ErrorCode::busy;
     return error == EACCES || error == EPERM ? ErrorCode::refused : ErrorCode::offline;
-}
-
-std::string text_of(int error) {
-    return std::system_category().message(error);
 }
 
 Time time_of(const input_event& event) {

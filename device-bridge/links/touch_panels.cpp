@@ -11,11 +11,11 @@
 #include <boost/asio/post.hpp>
 #include <cerrno>
 #include <set>
-#include <system_error>
 #include <utility>
 
 #include "app/base/log.hpp"
 #include "device-bridge/links/plug_monitor.hpp"
+#include "device-bridge/links/system_error.hpp"
 #include "device-bridge/links/udev_owned.hpp"
 
 namespace comptoir::bridge {
@@ -23,10 +23,6 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-
-std::string text_of(int error) {
-    return std::system_category().message(error);
-}
 
 Calibration calibration_of(udev_device* device) {
     const char* text = udev_device_get_property_value(device, "LIBINPUT_CALIBRATION_MATRIX");

@@ -138,6 +138,16 @@ void draw_dash(Sheet& sheet, float x, float baseline, float size, Color color);
 
 // -- boxes --------------------------------------------------------------------------------------------
 void draw_panel(Sheet& sheet, const Rect& rect);
+/// Where the one large amount of a panel stands, and the words above it.
+struct PanelAmount {
+    float x = 0;
+    float end = 0;
+    float label = 0;     ///< baseline of the words
+    float baseline = 0;  ///< of the amount
+    Type type{};
+    bool is_low = false;
+};
+[[nodiscard]] PanelAmount amount_on(const Sheet& sheet, const Rect& panel);
 /// `lift`: 1 raised, 0 paper, between on its way.
 void draw_card(Sheet& sheet, const Rect& rect, float radius, float lift = 1);
 

@@ -35,16 +35,7 @@ void draw_money(Sheet& sheet, const Rect& panel, float shown) {
     const Order& order = sheet.order();
     draw_panel(sheet, panel);
     const auto scope = sheet.painter.opacity(shown);
-    const float pad = panel_padding(sheet);
-    const float x = panel.x + pad;
-    const float end = panel.end() - pad;
-    const bool is_low = sheet.is_low() || is_handheld(sheet);
-    const Type type = is_handheld(sheet)        ? Type::amount_ledge
-                      : sheet.form == Form::bar ? Type::amount_bar
-                      : is_low                  ? Type::amount_small
-                                                : Type::amount;
-    const float label = panel.y + (is_low ? 70 : 88);
-    const float baseline = label + sheet.theme.size(type) * .94F;
+    const auto [x, end, label, baseline, type, is_low] = amount_on(sheet, panel);
     const bool has_change = !order.change.empty();
     const Text words = has_change ? Text::your_change : is_refund(order) ? Text::refunded : Text::paid;
     const TextStyle said = sheet.theme.text(
@@ -58,7 +49,7 @@ void draw_money(Sheet& sheet, const Rect& panel, float shown) {
     const Type sum = is_low ? Type::sum_small : is_beside ? Type::sum_wide : Type::sum;
     const Type value = is_low ? Type::sum_small_value : is_beside ? Type::sum_wide_value : Type::sum_value;
     const Type band = is_low ? Type::band_small : Type::band;
-    const float foot = panel.bottom() - pad - 4;
+    const float foot = panel.bottom() - panel_padding(sheet) - 4;
     const float free = foot - baseline - sheet.theme.size(sum);
     const auto fitting = static_cast<std::size_t>(std::clamp(free / sum_step(sheet, sum), 0.F, 2.F));
     const std::vector<Sum> sums = sums_of(sheet, is_low ? std::max<std::size_t>(fitting, 1) : 4);

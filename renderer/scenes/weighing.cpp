@@ -225,16 +225,7 @@ void draw_price(Sheet& sheet, const Weighing& weighing) {
     const Rect panel = panel_of(sheet);
     draw_panel(sheet, panel);
     const auto dimmed = sheet.painter.opacity(freshness(sheet));
-    const float pad = panel_padding(sheet);
-    const float x = panel.x + pad;
-    const float end = panel.end() - pad;
-    const bool is_low = sheet.is_low() || is_handheld(sheet);
-    const Type type = is_handheld(sheet)        ? Type::amount_ledge
-                      : sheet.form == Form::bar ? Type::amount_bar
-                      : is_low                  ? Type::amount_small
-                                                : Type::amount;
-    const float label = panel.y + (is_low ? 70 : 88);
-    const float baseline = label + sheet.theme.size(type) * .94F;
+    const auto [x, end, label, baseline, type, is_low] = amount_on(sheet, panel);
     const bool has_price = is_settled(weighing) && !weighing.total.empty();
     if (has_price) {
         draw_amount(sheet, x - 4, baseline, weighing.total, sheet.theme.text(type, sheet.colors().panel_ink),
@@ -274,7 +265,7 @@ void draw_price(Sheet& sheet, const Weighing& weighing) {
     if (!with.empty()) sums.push_back({sheet.language.say(Text::with_this), with, {}});
     const Type sum = is_low ? Type::sum_small : Type::sum;
     const float step = sum_step(sheet, sum);
-    const float last = panel.bottom() - pad - 4;
+    const float last = panel.bottom() - panel_padding(sheet) - 4;
     constexpr float kTail = .2F;  // of the amount's size: what commas hang below it
     const float first =
         last - static_cast<float>(sums.size() - 1) * step - sheet.theme.size(sum) * kCapHeight;
