@@ -203,5 +203,16 @@ TEST(PoleMachine, CountsWhatIsNoCommandAndKeepsNoMoreThanOne) {
     EXPECT_EQ(machine.cells()[0], row("Tea", ""));
 }
 
+/// What the README says of the time that a change takes at 9600 baud: ten bits a byte.
+TEST(Pole, IsToldAChangeInFiftyBytesInEveryLanguage) {
+    const PoleRows before{row("Tea", "3,00"), row("Total", "3,00")};
+    const PoleRows after{row("Tea", "3,50"), row("Total", "3,50")};
+    for (const auto& [name, language] : pole_languages()) {
+        const std::size_t bytes = pole_changes(language, before, after).size();
+        EXPECT_GE(bytes, 45U) << name;
+        EXPECT_LE(bytes, 50U) << name;
+    }
+}
+
 }  // namespace
 }  // namespace comptoir::bridge
