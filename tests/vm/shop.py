@@ -23,6 +23,7 @@ import pictures
 import screens
 import stick
 import touch
+import unready
 from machine import MachineError, connect, fresh_folder, until
 from printers import UsbPrinter
 from scale import Scale
@@ -54,7 +55,7 @@ def check_boot(shop):
         first = machine.age() - uptime + float(said[1])
         shop.seconds_to_frame = first
         shop.seconds_to_login = login[0] if login else None
-        shop.network_began = began_after_boot(machine, NETWORK_UNITS)
+        shop.network_began = began_after_boot(machine, unready.NETWORK_UNITS)
         settle(shop, machine)
         # The shell through which this is asked is a start that never ends, as systemd sees it; what is cancelled is the waiting.
         machine.run("systemctl cancel; sleep 1")
@@ -73,9 +74,6 @@ def check_first_frame(shop):
     text = f"first frame {shop.seconds_to_frame:.1f} s, login prompt {shop.seconds_to_login:.1f} s: {ratio:.2f} times"
     need(ratio <= 1.1, text + ", 1.1 is allowed")
     return text
-
-
-NETWORK_UNITS = ("NetworkManager", "wpa_supplicant", "avahi-daemon")
 
 
 def began_after_boot(machine, units):
@@ -342,7 +340,8 @@ CHECKS = {"boot": check_boot, "first-frame": check_first_frame, "chain": check_c
           "off-at-start": screens.check_off_at_start, "made-mode": screens.check_made_mode, "console": console.check_console,
           "power-keys": keys.check_power_keys, "all-keys": keys.check_all_keys, "serial-scanner": keys.check_serial_scanner,
           "touch": touch.check_touch, "killed": away.check_killed, "hang": away.check_hang, "thread-hangs": faults.check_thread_hangs,
-          "no-screen": faults.check_no_screen, "memory": faults.check_memory, "windows-settings": faults.check_windows_settings,
+          "no-screen": faults.check_no_screen, "unready": unready.check_unready,
+          "no-card": unready.check_no_card, "memory": faults.check_memory, "windows-settings": faults.check_windows_settings,
           "disk-full": faults.check_disk_full, "state-rights": faults.check_state_rights, "stick": stick.check_stick,
           "data-destroyed": check_data_destroyed, "crash": check_crash}
 

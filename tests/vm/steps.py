@@ -92,18 +92,18 @@ class Shop:
             file.truncate(DATA_BYTES)
         subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", "-L", "comptoir-data", path], check=True)
 
-    def words(self, disk, more=(), kernel=SECOND_PANEL):
+    def words(self, disk, more=(), kernel=SECOND_PANEL, initrd=None):
         part = lambda name: os.path.join(self.image, name)
         line = f"{self.kernel_line} {AGENT} console=ttyS0,115200 net.ifnames=0 mitigations=off {kernel}"
-        return ["-kernel", part("vmlinuz"), "-initrd", part("initrd.img"), "-append", line,
+        return ["-kernel", part("vmlinuz"), "-initrd", initrd or part("initrd.img"), "-append", line,
                 "-drive", f"file={part('root.squashfs')},format=raw,if=none,id=root,readonly=on",
                 "-device", "virtio-blk-pci,drive=root", *disk, "-device", "virtio-blk-pci,drive=data", *DEVICES, *more]
 
     def plain_disk(self, path):
         return ["-drive", f"file={path},format=raw,if=none,id=data,cache=writeback"]
 
-    def cold(self, name, disk, **more):
-        return Machine(fresh_folder(os.path.join(self.folder, name)), self.words(disk, **more), lifetime=400)
+    def cold(self, name, disk, lifetime=400, **more):
+        return Machine(fresh_folder(os.path.join(self.folder, name)), self.words(disk, **more), lifetime=lifetime)
 
     def restored(self, name, disk=None):
         """The machine as it was kept, with a copy of what its disk held."""
