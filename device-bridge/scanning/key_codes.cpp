@@ -25,6 +25,7 @@ KeyCodes::KeyCodes(std::unique_ptr<KeyboardLayout> layout, Options options)
 KeyCodes::~KeyCodes() = default;
 
 void KeyCodes::feed(const KeyMove& move, const Sink& sink) {
+    pace_.feed(move.what, move.at);
     switch (move.what) {
         case KeyMove::What::pressed: press(move, sink); return;
         case KeyMove::What::released:
@@ -86,12 +87,13 @@ void KeyCodes::note(Time at) {
     if (keys_ == 0) first_at_ = at;
     if (keys_ > 0 && at - last_at_ > kScannerPause) is_slow_ = true;
     last_at_ = at;
+    is_proven_ = pace_.is_scanners();
     ++keys_;
 }
 
 bool KeyCodes::is_fast() const {
     if (is_slow_ || keys_ < 2) return false;
-    return last_at_ - first_at_ <= kScannerPace * static_cast<std::int64_t>(keys_ - 1);
+    return is_proven_ || last_at_ - first_at_ <= kScannerPace * static_cast<std::int64_t>(keys_ - 1);
 }
 
 void KeyCodes::end(const Sink& sink) {
@@ -139,6 +141,7 @@ void KeyCodes::end_by_pause(Time at, const Sink& sink) {
 
 void KeyCodes::reset(KeyboardLayout::CapsLock caps_lock) {
     layout_->reset(caps_lock);
+    pace_.reset();
     if (!code_.empty()) ++dropped_;
     forget();
 }
@@ -155,6 +158,7 @@ void KeyCodes::forget() {
     keys_ = 0;
     is_bad_ = false;
     is_slow_ = false;
+    is_proven_ = false;
 }
 
 }  // namespace comptoir::bridge

@@ -10,6 +10,7 @@
 #include "app/base/clock.hpp"
 #include "device-bridge/links/key_stream.hpp"
 #include "device-bridge/scanning/keyboard_layout.hpp"
+#include "device-bridge/scanning/typing_pace.hpp"
 
 namespace comptoir::bridge {
 
@@ -24,8 +25,9 @@ enum class CodeEnd {
 
 /// Turns what one device types into codes.
 ///
-/// A scanner types faster than a person: its keys come within kScannerPace of each other. What a person
-/// typed is no scan. A device that once typed like a scanner is one from then on, until it is told to forget.
+/// A scanner types faster than a person: its keys come within kScannerPace of each other, or TypingPace tells
+/// a slow one by how short they are down. What a person typed is no scan. A device that once typed like a
+/// scanner is one from then on, until it is told to forget.
 ///
 /// Thread: any (no I/O, no clock; the caller owns it).
 /// Limits: kCodeMax characters; a longer code is dropped and counted, as one with a gap or a loss in it.
@@ -34,9 +36,9 @@ enum class CodeEnd {
 class KeyCodes {
 public:
     static constexpr std::size_t kCodeMax = 1'000;  // no linear code has 100; a 2D code of a parcel has 400
-    static constexpr std::chrono::milliseconds kScannerPace{50};
-    static constexpr std::chrono::milliseconds kScannerPause{150};  ///< its longest, at a layer's change
-    static constexpr std::size_t kProofKeys = 4;                    ///< fewer may be a hand that rolled
+    static constexpr auto kScannerPace = TypingPace::kScannerPace;
+    static constexpr auto kScannerPause = TypingPace::kScannerPause;
+    static constexpr std::size_t kProofKeys = 4;  ///< fewer may be a hand that rolled
     /// Then what came before was the beginning of something that never came.
     static constexpr std::chrono::milliseconds kBroken{1'000};
     /// The same where people may type: the box of Odoo forgets an unread code after so long, too.
@@ -87,12 +89,14 @@ private:
     [[nodiscard]] bool ends_it(char control) const;
 
     std::unique_ptr<KeyboardLayout> layout_;
+    TypingPace pace_;
     Options options_;
     std::string code_;
     std::size_t characters_ = 0;
     std::size_t keys_ = 0;  // that typed something, the end included
     bool is_bad_ = false;
     bool is_slow_ = false;    // a pause that no scanner makes
+    bool is_proven_ = false;  // by how its keys are held, as far as the last of them
     bool has_ended_ = false;  // a key has, once
     Time first_at_{};
     Time last_at_{};

@@ -15,7 +15,7 @@ void TypingPace::feed(KeyMove::What what, Time at) {
 }
 
 void TypingPace::press(Time at) {
-    if (presses_ > 0 && at - last_at_ > KeyCodes::kScannerPause) end_burst();
+    if (presses_ > 0 && at - last_at_ > kScannerPause) end_burst();
     if (presses_ == 0) first_at_ = at;
     last_at_ = at;
     ++presses_;
@@ -41,7 +41,7 @@ void TypingPace::reset() {
 }
 
 void TypingPace::end_burst() {
-    const bool is_unsure = !is_by_hand_ && presses_ > 1 && is_within(KeyCodes::kScannerPace);
+    const bool is_unsure = !is_by_hand_ && presses_ > 1 && is_within(kScannerPace);
     if (!is_counted_ && !is_unsure) count(by_hand_, presses_);
     presses_ = 0;
     is_by_hand_ = is_counted_ = false;
@@ -55,7 +55,7 @@ bool TypingPace::is_within(Duration pace) const {
 bool TypingPace::is_scanner_like() const {
     if (is_by_hand_ || presses_ < kProofPresses) return false;
     const bool has_short_holds = long_holds_ == 0 && short_holds_ >= kProofPresses / 2;
-    return is_within(KeyCodes::kScannerPace) || (has_short_holds && is_within(kSlowPace));
+    return is_within(kScannerPace) || (has_short_holds && is_within(kSlowPace));
 }
 
 TypingPace::Verdict TypingPace::verdict() const {

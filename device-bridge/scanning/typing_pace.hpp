@@ -7,7 +7,6 @@
 
 #include "app/base/clock.hpp"
 #include "device-bridge/links/key_stream.hpp"
-#include "device-bridge/scanning/key_codes.hpp"
 
 namespace comptoir::bridge {
 
@@ -26,7 +25,9 @@ class TypingPace {
 public:
     enum class Verdict : std::uint8_t { unknown, scanner, person };
 
-    static constexpr std::size_t kProofPresses = 8;  ///< an EAN-8 has as many and an Enter
+    static constexpr std::chrono::milliseconds kScannerPace{50};    ///< between two keys, in the middle
+    static constexpr std::chrono::milliseconds kScannerPause{150};  ///< its longest, at a layer's change
+    static constexpr std::size_t kProofPresses = 8;                 ///< an EAN-8 has as many and an Enter
     static constexpr std::size_t kHandPresses = 4;   ///< fewer may be somebody who unpacks a scanner
     static constexpr std::size_t kHeldMax = 3;       ///< AltGr, Shift and a key
     static constexpr std::size_t kCountMax = 1'000;  ///< an hour of a typist; more says nothing new
@@ -37,6 +38,8 @@ public:
     /// Keys may have been missed: what was begun says nothing.
     void reset();
     [[nodiscard]] Verdict verdict() const;
+    /// What is typed now, without a pause, was a proof.
+    [[nodiscard]] bool is_scanners() const { return is_counted_; }
 
 private:
     void press(Time at);

@@ -32,6 +32,15 @@ protected:
         scanner = Typist(hand.now(), 8ms);
         scanner.rest(300ms);
     }
+    /// As a weak radio does: a key every 90 ms.
+    void slowly(std::string_view text, std::chrono::milliseconds held) {
+        for (const char c : text) {
+            scanner.rest(82ms);  // and its own 8
+            auto moves = scanner.type(std::string_view(&c, 1));
+            moves.back().at += held;
+            feed(moves);
+        }
+    }
     void wait(std::chrono::milliseconds time) {
         scanner.rest(time);
         codes->rest(scanner.now(), sink());
@@ -144,6 +153,29 @@ TEST_F(KeyCodesTest, CapsLockLastsOverLostKeys) {
     lose(CapsLight::off);
     scan("abcDEF\r");
     EXPECT_EQ(seen, Codes{"abcDEF"});
+}
+
+TEST_F(KeyCodesTest, TakesASlowScannerByHowShortItsKeysAreDown) {
+    slowly("5901234123457\r", 20ms);
+    EXPECT_EQ(seen, Codes{"5901234123457"});
+    EXPECT_EQ(codes->verdict(), Verdict::scanner);
+    slowly("401\r", 20ms);
+    EXPECT_EQ(seen, (Codes{"5901234123457", "401"})) << "it is known by then";
+    configure({});
+    slowly("5901234123457\r", 70ms);
+    EXPECT_EQ(seen.size(), 2U);
+    EXPECT_EQ(codes->verdict(), Verdict::person);
+    EXPECT_EQ(codes->by_hand(), 1U);
+}
+
+TEST_F(KeyCodesTest, EndsACodeOfASlowScannerWithSilence) {
+    slowly("5901234123457", 20ms);
+    wait(1'000ms);
+    EXPECT_EQ(seen, Codes{"5901234123457"});
+    slowly("4006381333931", 20ms);
+    scanner.rest(300ms);
+    slowly("90311017", 20ms);
+    EXPECT_EQ(seen, (Codes{"5901234123457", "4006381333931"})) << "the next came before the silence was seen";
 }
 
 TEST_F(KeyCodesTest, TakesAPersonForNoScanner) {
