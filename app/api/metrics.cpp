@@ -65,7 +65,7 @@ void say_scanners(std::string& out, const MetricsFacts& facts) {
         fact("codes_dropped"));
     say("scans_by_hand_total", "Lines typed as slowly as by a person, which are no scans.",
         fact("typed_by_hand"));
-    say("scans_untold_total", "Codes that were dropped because no till fetched them.",
+    say("scans_untold_total", "Codes that the till that fetches them did not fetch in time.",
         [&](const bridge::DeviceSnapshot& device) {
             return facts.scans_untold ? facts.scans_untold(device.info.id) : 0;
         });

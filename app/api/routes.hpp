@@ -49,7 +49,7 @@ struct Context {
         print_own = nullptr;
     /// Staff dealt with a job, or had it printed again.
     std::function<void()> jobs_changed = nullptr;
-    /// How many codes of this scanner were dropped because no till fetched them; may be null.
+    /// How many codes of this scanner the till that fetches them did not fetch in time; may be null.
     std::function<std::size_t(const std::string& scanner)> scans_untold = nullptr;
     /// What the scales say, shared with the other ways to ask. Null: a load is sold as often as it is read.
     std::shared_ptr<bridge::Weighings> weighings = nullptr;

@@ -62,7 +62,7 @@ struct Context {
     std::function<void(const sources::Beside&)> shop_said = nullptr;
     /// As DeviceContext has it; may be null.
     std::function<std::string(const std::string& printer)> status_page = nullptr;
-    /// A code of this scanner was dropped, because no till fetches them; may be null.
+    /// A code of this scanner was dropped: a till fetches them, but did not fetch this one. May be null.
     std::function<void(const std::string& scanner)> scan_untold = nullptr;
     /// What the scales say, and what of it was sold, shared with every other way to ask. Null: `install`
     /// makes one.

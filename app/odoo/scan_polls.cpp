@@ -30,7 +30,29 @@ struct Poll {
 };
 using PollPtr = std::shared_ptr<Poll>;
 
+/// After the last moment at which a scan is still handed out.
+constexpr std::chrono::milliseconds kBehind{1};
+
 struct Line {
+    explicit Line(const ScanPolls::Untold& tell)
+        : untold(tell), queue([this](const Scan& scan) { miss(scan); }) {}
+    Line(const Line&) = delete;
+    Line& operator=(const Line&) = delete;
+
+    /// Whether a till fetches its codes here.
+    [[nodiscard]] bool is_tills(Time now) const {
+        return asked_at && now - *asked_at <= ScanPolls::kTillAway;
+    }
+    void miss(const Scan& scan) const {
+        if (!is_tills(scan.at)) return;
+        log::warning("a code was dropped: no till fetched it", {{"device", scan.scanner}});
+        if (untold) untold(scan.scanner);
+    }
+    void ask(const PollPtr& poll, Time now) {
+        queue.forget_old(now);  // before anybody asked, they were no till's
+        asked_at = now;
+        polls.push_back(poll);
+    }
     /// Gives waiting scans to waiting callers, the oldest to the oldest.
     void hand_out(Time now) {
         for (const PollPtr& poll : polls) {
@@ -41,31 +63,54 @@ struct Line {
         }
     }
 
+    const ScanPolls::Untold& untold;
+    std::optional<Time> asked_at;
     bridge::ScanQueue queue;
     std::deque<PollPtr> polls;
 };
 
 }  // namespace
 
-struct ScanPolls::State {
-    State(const Clock& with, LineOf of, Duration held, Lost when_lost)
-        : clock(with), line_of(std::move(of)), hold(held), lost(std::move(when_lost)) {}
+struct ScanPolls::State : std::enable_shared_from_this<ScanPolls::State> {
+    State(const Clock& with, LineOf of, Duration held, Untold tell)
+        : clock(with), line_of(std::move(of)), hold(held), untold(std::move(tell)) {}
+
+    Line& line(const std::string& name) { return lines.try_emplace(name, untold).first->second; }
 
     void hear(const std::string& scanner, const std::string& text) {
         const auto name = line_of(scanner);
+        forget_old();
+        if (!name) return;
+        Line& own = line(*name);
+        own.queue.push(text, clock.now(), scanner);
+        own.hand_out(clock.now());
+        watch();
+    }
+
+    void forget_old() {
+        const Time now = clock.now();
+        for (auto& [name, one] : lines) one.queue.forget_old(now);
         // Lines of registers that the settings no longer have.
         std::erase_if(lines, [&](const auto& one) {
-            return one.second.polls.empty() && one.second.queue.empty(clock.now());
+            return one.second.polls.empty() && one.second.queue.empty(now) && !one.second.is_tills(now);
         });
-        if (!name) return;
-        Line& line = lines[*name];
-        const std::size_t dropped = line.queue.dropped();
-        line.queue.push(text, clock.now());
-        if (line.queue.dropped() != dropped) {
-            log::warning("a code was dropped: no till fetches them", {{"device", scanner}});
-            if (lost) lost(scanner);
+    }
+
+    /// So that a code that nobody fetched is told of when it is too old, not when something else comes.
+    void watch() {
+        std::optional<Time> next;
+        for (const auto& [name, one] : lines) {
+            const auto stale = one.queue.stale_at();
+            if (stale && (!next || *stale < *next)) next = stale;
         }
-        line.hand_out(clock.now());
+        if (!next || !timer) return;
+        timer->expires_after(std::max<Duration>(*next - clock.now(), Duration(0)) + kBehind);
+        timer->async_wait([weak = weak_from_this()](boost::system::error_code ec) {
+            const auto self = weak.lock();
+            if (ec || !self) return;
+            self->forget_old();
+            self->watch();
+        });
     }
 
     [[nodiscard]] std::size_t waiting() const {
@@ -77,13 +122,15 @@ struct ScanPolls::State {
     const Clock& clock;
     const LineOf line_of;
     const Duration hold;
-    const Lost lost;
+    Untold untold;
     std::map<std::string, Line> lines;
+    std::optional<asio::steady_timer> timer;  // from the first poll on: without a till nothing is untold
     bridge::EventHub::Subscription subscription;
 };
 
-ScanPolls::ScanPolls(bridge::EventHub& events, const Clock& clock, LineOf line_of, Duration hold, Lost lost)
-    : state_(std::make_shared<State>(clock, std::move(line_of), hold, std::move(lost))) {
+ScanPolls::ScanPolls(bridge::EventHub& events, const Clock& clock, LineOf line_of, Duration hold,
+                     Untold untold)
+    : state_(std::make_shared<State>(clock, std::move(line_of), hold, std::move(untold))) {
     state_->subscription = events.subscribe([state = state_.get()](const bridge::NumberedEvent& numbered) {
         const auto* scanned = std::get_if<bridge::Scanned>(&numbered.event.body);
         if (scanned != nullptr) state->hear(numbered.event.device, scanned->text);
@@ -92,6 +139,8 @@ ScanPolls::ScanPolls(bridge::EventHub& events, const Clock& clock, LineOf line_o
 
 ScanPolls::~ScanPolls() {
     state_->subscription = {};  // callers may still be held; they keep the state, not the hub's ear
+    state_->untold = nullptr;
+    if (state_->timer) state_->timer->cancel();
 }
 
 std::size_t ScanPolls::waiting() const {
@@ -104,22 +153,25 @@ asio::awaitable<std::string> ScanPolls::next(std::optional<std::string> line,
     const auto poll = std::make_shared<Poll>(co_await asio::this_coro::executor, std::move(caller));
     if (line) {
         const bool is_welcome = state->waiting() < kPollsMax;
-        Line& own = state->lines[*line];
-        if (is_welcome) own.polls.push_back(poll);
+        if (!state->timer) state->timer.emplace(poll->timer.get_executor());
+        Line& own = state->line(*line);
+        if (is_welcome) own.ask(poll, state->clock.now());
         own.hand_out(state->clock.now());
+        state->watch();
     }
     if (!poll->scan) {
         const std::shared_ptr<asio::steady_timer> timer(poll, &poll->timer);
         co_await wait_held(timer, state->hold, poll->caller);
     }
     if (!line) co_return "";
-    Line& own = state->lines[*line];
+    Line& own = state->line(*line);
     std::erase(own.polls, poll);
     if (!poll->scan) co_return "";
     if (poll->is_open()) co_return std::move(poll->scan->text);
     // It went between being given the scan and being told of it: the next in line gets it.
     own.queue.unpop(std::move(*poll->scan));
     own.hand_out(state->clock.now());
+    state->watch();
     co_return "";
 }
 

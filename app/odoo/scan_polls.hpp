@@ -35,11 +35,15 @@ public:
     /// there are few.
     using LineOf = std::function<std::optional<std::string>(const std::string& scanner)>;
 
-    /// Hears of a scanner whose code found its line full: the oldest there is nobody's any more.
-    using Lost = std::function<void(const std::string& scanner)>;
+    /// A till that has not asked for so long is off, or hears of its codes in another way.
+    static constexpr std::chrono::minutes kTillAway{10};
+
+    /// Hears of a scanner whose code no till fetched, though one asks for its line or did until lately: it
+    /// became too old, or too many waited.
+    using Untold = std::function<void(const std::string& scanner)>;
 
     ScanPolls(bridge::EventHub& events, const Clock& clock, LineOf line_of, Duration hold = kHold,
-              Lost lost = nullptr);
+              Untold untold = nullptr);
     ~ScanPolls();
     ScanPolls(const ScanPolls&) = delete;
     ScanPolls& operator=(const ScanPolls&) = delete;

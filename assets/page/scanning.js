@@ -32,7 +32,7 @@ function scannerFacts(device) {
   if (isKeyboard(device)) words.push("Each of its keys is told to Odoo");
   if (device.facts.codes_dropped) words.push(device.facts.codes_dropped + " codes were broken, and not sold");
   if (device.facts.typed_by_hand) words.push(device.facts.typed_by_hand + " were typed as slowly as by hand, and are no scans");
-  if (device.facts.scans_untold) words.push(device.facts.scans_untold + " were dropped: no till fetched them");
+  if (device.facts.scans_untold) words.push(device.facts.scans_untold + " were dropped: the till did not fetch them in time");
   if (device.facts.layout) words.push("Keyboard layout " + device.facts.layout);
   if (code && kKinds[code.kind]) words.push("Last code: " + kKinds[code.kind] + (code.gtin ? " " + code.gtin : ""));
   if (code && code.trouble) words.push(code.trouble);

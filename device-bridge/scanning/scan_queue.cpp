@@ -5,17 +5,14 @@
 
 namespace comptoir::bridge {
 
-void ScanQueue::push(std::string text, Time now) {
+void ScanQueue::push(std::string text, Time now, std::string scanner) {
     if (text.empty() || text.size() > kScanBytesMax) {
         ++dropped_;
         return;
     }
     forget_old(now);
-    if (scans_.size() >= kScansMax) {
-        scans_.pop_front();
-        ++dropped_;
-    }
-    scans_.push_back(Scan{std::move(text), now});
+    if (scans_.size() >= kScansMax) drop_oldest();
+    scans_.push_back(Scan{std::move(text), now, std::move(scanner)});
 }
 
 std::optional<ScanQueue::Scan> ScanQueue::pop(Time now) {
@@ -28,9 +25,14 @@ std::optional<ScanQueue::Scan> ScanQueue::pop(Time now) {
 
 void ScanQueue::unpop(Scan scan) {
     scans_.push_front(std::move(scan));
-    if (scans_.size() <= kScansMax) return;
-    scans_.pop_front();  // the oldest, as ever
+    if (scans_.size() > kScansMax) drop_oldest();
+}
+
+void ScanQueue::drop_oldest() {
+    const Scan oldest = std::move(scans_.front());
+    scans_.pop_front();
     ++dropped_;
+    if (untold_) untold_(oldest);
 }
 
 bool ScanQueue::empty(Time now) const {
@@ -39,7 +41,16 @@ bool ScanQueue::empty(Time now) const {
 }
 
 void ScanQueue::forget_old(Time now) {
-    std::erase_if(scans_, [&](const Scan& scan) { return now - scan.at > kFresh; });
+    std::erase_if(scans_, [&](const Scan& scan) {
+        const bool is_old = now - scan.at > kFresh;
+        if (is_old && untold_) untold_(scan);
+        return is_old;
+    });
+}
+
+std::optional<Time> ScanQueue::stale_at() const {
+    if (scans_.empty()) return std::nullopt;
+    return scans_.front().at + kFresh;
 }
 
 }  // namespace comptoir::bridge

@@ -4,8 +4,10 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "app/base/clock.hpp"
 
@@ -26,25 +28,37 @@ public:
 
     struct Scan {
         std::string text;
-        Time at{};  ///< when it was scanned: its age counts on while it is handed about
+        Time at{};                 ///< when it was scanned: its age counts on while it is handed about
+        std::string scanner = {};  ///< the device that read it
 
         bool operator==(const Scan&) const = default;
     };
 
+    /// Hears of a scan that nobody fetched: too old, or the oldest of too many. Not to call back into the
+    /// queue.
+    using Untold = std::function<void(const Scan&)>;
+
+    explicit ScanQueue(Untold untold = nullptr) : untold_(std::move(untold)) {}
+
     /// Appends a scan; an empty one, or one longer than kScanBytesMax, is dropped and counted.
-    void push(std::string text, Time now);
+    void push(std::string text, Time now, std::string scanner = {});
     /// The oldest fresh scan, which is gone from the queue then; nothing when there is none.
     [[nodiscard]] std::optional<Scan> pop(Time now);
     /// Puts back in front what `pop` gave, where the asker turned out to be gone.
     void unpop(Scan scan);
     [[nodiscard]] bool empty(Time now) const;
     void clear() { scans_.clear(); }
+    /// Lets those go that are too old now; everything else here does so first, too.
+    void forget_old(Time now);
+    /// When the next one will be too old; nothing while none waits.
+    [[nodiscard]] std::optional<Time> stale_at() const;
     /// How many were lost to a bound; old ones don't count, they were nobody's any more.
     [[nodiscard]] std::size_t dropped() const { return dropped_; }
 
 private:
-    void forget_old(Time now);
+    void drop_oldest();
 
+    Untold untold_;
     std::deque<Scan> scans_;
     std::size_t dropped_ = 0;
 };

@@ -50,6 +50,23 @@ TEST(ScanQueue, DropsTheOldestWhenFullAndCountsIt) {
     EXPECT_EQ(queue.pop(kStart)->text, "3");
 }
 
+TEST(ScanQueue, TellsOfThoseThatNobodyFetched) {
+    std::vector<std::string> untold;
+    ScanQueue queue([&](const ScanQueue::Scan& scan) { untold.push_back(scan.scanner + scan.text); });
+    queue.push("old", kStart, "hand ");
+    EXPECT_EQ(queue.stale_at(), kStart + 5s);
+    queue.push("fresh", kStart + 1s, "fixed ");
+    queue.forget_old(kStart + 5s);
+    EXPECT_TRUE(untold.empty());
+    queue.forget_old(kStart + 5s + 1ms);
+    EXPECT_EQ(untold, std::vector<std::string>{"hand old"});
+    EXPECT_EQ(queue.stale_at(), kStart + 6s);
+    EXPECT_EQ(queue.pop(kStart + 6s)->scanner, "fixed ");
+    EXPECT_EQ(queue.stale_at(), std::nullopt);
+    for (std::size_t i = 0; i <= ScanQueue::kScansMax; ++i) queue.push(std::to_string(i), kStart + 7s, "a ");
+    EXPECT_EQ(untold, (std::vector<std::string>{"hand old", "a 0"}));
+}
+
 TEST(ScanQueue, TakesNoEmptyAndNoEndlessScan) {
     ScanQueue queue;
     queue.push("", kStart);

@@ -62,7 +62,10 @@ protected:
         if (scanner == "lost") return std::nullopt;
         return scanner == "left" || scanner == "right" ? scanner : "";
     }
-    ScanPolls polls{events, clock, line_of, 1h};  // longer than any test
+    using Codes = std::vector<std::string>;
+    Codes untold;                                // the scanners
+    ScanPolls polls{events, clock, line_of, 1h,  // longer than any test
+                    [this](const std::string& scanner) { untold.push_back(scanner); }};
     Answers answers;
 };
 
@@ -111,14 +114,52 @@ TEST_F(ScanPollsTest, DropsAScanThatNobodyAskedForInFiveSeconds) {
 }
 
 TEST_F(ScanPollsTest, SaysWhoseCodeFoundNoRoom) {
-    std::vector<std::string> lost;
-    ScanPolls full(events, clock, line_of, 1h, [&](const std::string& scanner) { lost.push_back(scanner); });
+    poll("left", "left")->hang_up();
     for (std::size_t i = 0; i < bridge::ScanQueue::kScansMax; ++i) scan("1", "left");
     scan("1", "right");
     scan("1", "lost");
-    EXPECT_TRUE(lost.empty());
+    EXPECT_TRUE(untold.empty());
     scan("2", "left");
-    EXPECT_EQ(lost, std::vector<std::string>{"left"});
+    EXPECT_EQ(untold, Codes{"left"});
+}
+
+TEST_F(ScanPollsTest, SaysWhoseCodeTheTillDidNotFetchInTime) {
+    poll("left", "left")->hang_up();
+    scan("in time", "left");
+    clock.advance(5s);
+    poll("left", "left");
+    EXPECT_EQ(answers, (Answers{{"left", ""}, {"left", "in time"}}));
+    EXPECT_TRUE(untold.empty());
+    scan("too late", "left");
+    clock.advance(5001ms);
+    poll("left", "left");
+    EXPECT_EQ(untold, Codes{"left"});
+}
+
+TEST_F(ScanPollsTest, SaysItWhenACodeIsTooOldAndNothingElseHappens) {
+    poll("left", "left")->hang_up();
+    scan("one", "left");
+    clock.advance(4999ms);
+    scan("elsewhere", "right");  // so that it waits no longer than the rest of the five seconds
+    clock.advance(2ms);
+    io.restart();
+    for (int i = 0; i < 10 && untold.empty(); ++i) io.run_one_for(1s);
+    EXPECT_EQ(untold, Codes{"left"});
+}
+
+TEST_F(ScanPollsTest, NoCodeIsUntoldWhereNoTillFetchesThem) {
+    scan("1", "left");
+    clock.advance(5001ms);
+    poll("left", "left")->hang_up();
+    EXPECT_TRUE(untold.empty()) << "it was scanned before the till came";
+    clock.advance(ScanPolls::kTillAway);
+    scan("2", "left");
+    clock.advance(5001ms);
+    scan("3", "left");
+    EXPECT_EQ(untold, Codes{"left"}) << "it may come back";
+    clock.advance(5001ms);
+    scan("4", "left");
+    EXPECT_EQ(untold, Codes{"left"}) << "it is off, or hears of its codes in another way";
 }
 
 TEST_F(ScanPollsTest, SpendsNoScanOnACallerThatHasGone) {
