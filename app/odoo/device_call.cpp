@@ -69,7 +69,7 @@ Result<DeviceCall> read_scanner_call(std::string_view action, const json::Value&
 Result<DeviceCall> read_fiscal_call(std::string_view action, const json::Value& data) {
     DeviceCall call{What::perform, "", ""};
     const json::Value& message = json::member(data, kFiscalMessage);
-    if (action == "registerReceipt") {
+    if (action == "registerReceipt" || action == kRegisterForServer) {
         call.verb = "register_receipt";
         call.fields = {{"receipt", message}};
         return call;

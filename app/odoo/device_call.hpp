@@ -50,6 +50,9 @@ struct DeviceCall {
 ///
 /// Limits: kEchoBytesMax bytes of texts and names, roughly.   Thread: any.   Source: gaps.md section 9.
 [[nodiscard]] json::Value echo_of(const json::Value& data);
+/// A receipt that Odoo's server has registered, which is told what the device says.
+/// Source: devices.md section 7.3.
+inline constexpr const char* kRegisterForServer = "registerReceiptWeb";
 inline constexpr std::size_t kEchoBytesMax = 2'048;  // an action without its picture is some 200 bytes
 
 /// The word that Odoo has for a kind, and takes in place of an identifier for the first device of it. "" for

@@ -34,6 +34,13 @@ Answer OdooServer::State::answer_to_box(const Ask& ask, const std::string& targe
         const bool is_form = ask[http::field::content_type] == "application/x-www-form-urlencoded";
         return is_form && ask.body().starts_with(kLayouts) ? page(200, "") : page(400, "");
     }
+    if (target == "/pos_self_blackbox/confirmation") {  // no call of JSON-RPC
+        const bool is_whole = body && body->size() == 4 && body->contains("order_id") &&
+                              body->contains("blackbox_response") && body->contains("device_identifier") &&
+                              body->contains("iot_mac");
+        if (faults.event_status != 200) return page(faults.event_status, "");
+        return is_whole ? rpc({{"result", true}}) : page(400, "");
+    }
     if (!params.is_object()) return page(400, "<html>var odoo = {}; Bad Request</html>");
     // What a real server says to a token it does not know is nowhere to be read; it names no channel.
     const bool is_known_box = json::text(json::member(params, "iot_box"), "token") == box_token;

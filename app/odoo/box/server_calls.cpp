@@ -136,8 +136,8 @@ asio::awaitable<net::NetResult<net::Fetched>> ServerCalls::post_layouts() {
 }
 
 asio::awaitable<Delivery> ServerCalls::deliver(const Letter& letter) {
-    const json::Value body{{"params", letter.params}};
-    const auto answer = co_await post(letter.path, body);
+    const json::Value call{{"params", letter.params}};
+    const auto answer = co_await post(letter.path, letter.is_call ? call : letter.params);
     if (!answer) co_return was_sent(answer.error().fault) ? Delivery::lost : Delivery::away;
     const bool is_untaken = answer->status == kTooManyRequests || answer->status == kUnavailable;
     if (is_untaken) co_return Delivery::away;

@@ -14,6 +14,7 @@ namespace {
 constexpr const char* kEventPath = "/iot/box/send_websocket";
 constexpr const char* kPrintedPath = "/iot/printer/status";
 constexpr const char* kWebRtcPath = "/iot/box/webrtc_answer";
+constexpr const char* kRegisteredPath = "/pos_self_blackbox/confirmation";
 constexpr const char* kNoDebug = "this box has no remote debugging";
 constexpr const char* kNoPassword = "this box has no password that a server may set";
 constexpr const char* kNoHandlers = "this box runs no code of a server";
@@ -322,6 +323,23 @@ Letter letter_of(const DeviceNews& news, const std::string& box) {
     json::Value params = shaped(news, Generation::since_19, name, json::text(news.since_19, "owner"));
     params["iot_box_identifier"] = box;
     return {.path = kEventPath, .params = std::move(params), .about = news.about, .device = name};
+}
+
+std::optional<Letter> confirmation_of(const DeviceNews& news, const std::string& box) {
+    const json::Value& asked = json::member(news.since_19, "action_args");
+    const json::Value& order = json::member(asked, "id");
+    const json::Value& said = json::member(news.since_19, "result");
+    if (json::text(asked, "action") != kRegisterForServer || order.is_null() || !said.is_object())
+        return std::nullopt;
+    const std::string& name = news.identifier.empty() ? news.device : news.identifier;
+    return Letter{.path = kRegisteredPath,
+                  .params = {{"order_id", order},
+                             {"device_identifier", name},
+                             {"blackbox_response", said},
+                             {"iot_mac", box}},
+                  .about = news.about,
+                  .device = name,
+                  .is_call = false};
 }
 
 }  // namespace comptoir::odoo::box

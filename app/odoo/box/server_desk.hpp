@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/base/clock.hpp"
@@ -84,5 +85,10 @@ private:
 
 /// A device event for the server, as it is posted.   Thread: any.   Source: server-link.md section 5.
 [[nodiscard]] Letter letter_of(const DeviceNews& news, const std::string& box);
+
+/// What a server waits for that had a receipt of its own registered (self-order): what the fiscal device said
+/// to it. Nothing for any other news, nor where the device said nothing: the event says why.
+/// Thread: any.   Source: server-link.md section 5; devices.md section 7.3 (`registerReceiptWeb`).
+[[nodiscard]] std::optional<Letter> confirmation_of(const DeviceNews& news, const std::string& box);
 
 }  // namespace comptoir::odoo::box

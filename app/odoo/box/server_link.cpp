@@ -273,6 +273,8 @@ void Session::hear(const DeviceNews& news) {
     if (!calls_.is_announced() || news.since_19.is_null()) return;
     if (calls_.series().generation() == Generation::until_18) return;
     outbox_->put(letter_of(news, settings_.identifier));
+    if (auto confirmation = confirmation_of(news, settings_.identifier))
+        outbox_->put(std::move(*confirmation));
 }
 
 asio::awaitable<Delivery> Session::deliver(std::shared_ptr<Session> self, const Letter& letter) {

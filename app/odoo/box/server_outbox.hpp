@@ -22,9 +22,10 @@ struct Letter {
     using About = DeviceNews::About;
 
     std::string path;            ///< "/iot/box/send_websocket"
-    json::Value params;          ///< of the call
+    json::Value params;          ///< of the call; or all that is posted
     About about = About::state;  ///< decides how long it is worth telling, and what gives way first
     std::string device;          ///< for the log
+    bool is_call = true;         ///< of JSON-RPC
 };
 
 /// How a try to deliver ended. `away`: it was not taken, and the same again may work; `lost`: nobody knows

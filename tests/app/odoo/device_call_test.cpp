@@ -44,6 +44,7 @@ TEST(DeviceCall, KnowsTheActionsOfEachKind) {
         {Kind::fiscal, R"({"action":"status"})", What::perform, "status", ""},
         {Kind::fiscal, R"({"action":"registerPIN"})", What::perform, "register_pin", ""},
         {Kind::fiscal, R"({"action":"registerReceipt"})", What::perform, "register_receipt", ""},
+        {Kind::fiscal, R"({"action":"registerReceiptWeb","id":7})", What::perform, "register_receipt", ""},
         {Kind::scanner, R"({"action":""})", What::nothing, "", ""},
         {Kind::scanner, R"({})", What::nothing, "", ""},
     };
@@ -86,7 +87,7 @@ TEST(DeviceCall, APinIsInNoEcho) {
 TEST(DeviceCall, SaysWhichActionADeviceDoesNotHave) {
     const std::pair<Kind, const char*> cases[] = {{Kind::printer, R"({"action":"dance"})"},
                                                   {Kind::scale, R"({})"},
-                                                  {Kind::fiscal, R"({"action":"registerReceiptWeb"})"},
+                                                  {Kind::fiscal, R"({"action":"registerReceiptLater"})"},
                                                   {Kind::scale, R"({"action":"print_receipt"})"},
                                                   {Kind::scanner, R"({"action":"update_keys"})"},
                                                   {Kind::terminal, R"({"action":""})"},

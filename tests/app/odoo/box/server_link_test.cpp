@@ -25,6 +25,17 @@ using testing::Not;
 
 constexpr const char* kBox = "dc:a6:32:00:11:22";
 constexpr const char* kEvents = "/iot/box/send_websocket";
+constexpr const char* kConfirmation = "/pos_self_blackbox/confirmation";
+
+/// Those of all tests, and a fiscal device that is scripted, too.
+const std::vector<const bridge::Driver*>& drivers() {
+    static const std::vector<const bridge::Driver*> all = [] {
+        auto some = test::drivers_of_tests();
+        some.insert(some.begin(), &test::kScripted<bridge::Kind::fiscal>);
+        return some;
+    }();
+    return all;
+}
 
 /// A link on an io context of the test's own, with devices that do what the test says.
 class ServerLinkTest : public testing::Test {
@@ -105,6 +116,25 @@ protected:
     [[nodiscard]] std::size_t performed(const std::string& device) const {
         return scripts_.at(device)->performed.size();
     }
+    void add_fiscal_device() {
+        scripts_["fdm"] = std::make_shared<test::Script>();
+        scripts_["fdm"]->verbs = {"register_receipt", "register_pin", "status"};
+        test::scripts()["fdm"] = scripts_["fdm"];
+        bridge::DeviceInfo info;
+        info.id = "fdm";
+        info.name = info.id;
+        info.kind = bridge::Kind::fiscal;
+        info.uri = "scripted:";
+        infos.push_back(info);
+        registry.configure(infos);
+    }
+    static json::Value register_for_server(int order) {
+        return {{"iot_identifiers", {kBox}},
+                {"device_identifiers", {"fdm"}},
+                {"action", "registerReceiptWeb"},
+                {"high_level_message", {{"ticket_number", "42"}}},
+                {"id", order}};
+    }
     static json::Value open_drawer(const std::string& device) {
         return {{"iot_identifiers", {kBox}},
                 {"device_identifiers", {device}},
@@ -126,7 +156,7 @@ protected:
     bridge::EventHub hub;
     std::map<std::string, std::shared_ptr<test::Script>> scripts_;
     std::vector<bridge::DeviceInfo> infos;
-    bridge::Registry registry{io.get_executor(), clock, hub, "", test::drivers_of_tests()};
+    bridge::Registry registry{io.get_executor(), clock, hub, "", drivers()};
     net::Client client{io.get_executor(), {}};
     std::shared_ptr<DeviceActions> devices =
         std::make_shared<DeviceActions>(DeviceContext{.registry = registry, .events = hub, .clock = clock});
@@ -260,6 +290,59 @@ TEST_F(ServerLinkTest, AnActionThatCameByAnotherWayAlreadyIsADuplicateFromNinete
     server.say_to_box("iot_action", asked);
     EXPECT_TRUE(until([&] { return events(server, "receipt", "duplicate") == 1; }));
     EXPECT_EQ(performed("receipt"), 1U);
+}
+
+/// Source: server-link.md section 5; devices.md section 7.3.
+TEST_F(ServerLinkTest, WhatAFiscalDeviceSaidToAReceiptOfTheServersIsConfirmedToIt) {
+    add_fiscal_device();
+    const json::Value signature{{"signature", "0A5F"}, {"error", {{"errorCode", "000000"}}}};
+    scripts_["fdm"]->answer = [&](const bridge::Action&) {
+        bridge::ActionResult result;
+        result.outcome = bridge::Outcome::done;
+        result.value = signature;
+        return result;
+    };
+    OdooServer server(OdooVersion::v19);
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    server.set({.event_status = 503});
+    server.say_to_box("iot_action", register_for_server(4711));
+    ASSERT_TRUE(until([&] { return performed("fdm") == 1 && link->status().outbox.waiting >= 2; }));
+    server.set({});
+    ASSERT_TRUE(until([&] { return link->status().outbox.waiting == 0; }));
+    ASSERT_FALSE(server.posts(kConfirmation).empty());
+    EXPECT_EQ(server.posts(kConfirmation).back().body, (json::Value{{"order_id", 4711},
+                                                                    {"device_identifier", "fdm"},
+                                                                    {"blackbox_response", signature},
+                                                                    {"iot_mac", kBox}}));
+    EXPECT_EQ(scripts_["fdm"]->performed[0].verb, "register_receipt");
+    EXPECT_EQ(scripts_["fdm"]->performed[0].fields["receipt"], json::Value({{"ticket_number", "42"}}));
+}
+
+TEST_F(ServerLinkTest, NothingIsConfirmedOfAReceiptThatHasNoAnswerOrIsATills) {
+    add_fiscal_device();
+    OdooServer server(OdooVersion::v19);
+    open(account_of(server));
+    ASSERT_TRUE(is_settled(server));
+    scripts_["fdm"]->answer = [](const bridge::Action&) {
+        bridge::ActionResult result;
+        result.error = Error{ErrorCode::offline, "the cable is out"};
+        return result;
+    };
+    server.say_to_box("iot_action", register_for_server(4711));
+    ASSERT_TRUE(until([&] { return events(server, "fdm", "error") == 1; }));
+    scripts_["fdm"]->answer = [](const bridge::Action&) {
+        bridge::ActionResult result;
+        result.outcome = bridge::Outcome::done;
+        result.value = {{"signature", "0A5F"}};
+        return result;
+    };
+    json::Value of_a_till = register_for_server(4711);
+    of_a_till["action"] = "registerReceipt";
+    server.say_to_box("iot_action", of_a_till);
+    ASSERT_TRUE(until([&] { return events(server, "fdm", "success") == 1; }));
+    ASSERT_TRUE(until([&] { return link->status().outbox.waiting == 0; }));
+    EXPECT_TRUE(server.posts(kConfirmation).empty());
 }
 
 TEST_F(ServerLinkTest, MoreActionsAtOnceThanABoxHasDevicesAreRefused) {
