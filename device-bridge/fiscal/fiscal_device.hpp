@@ -15,7 +15,8 @@ namespace comptoir::bridge {
 /// Verbs: those of the one who speaks, and "release": staff have seen whether the receipts of unknown end are
 /// registered.
 ///
-/// Facts: {"unsure_receipts"}, and those of the one who speaks.
+/// Facts: {"unsure_receipts"}: how many may be registered, but for one that is underway; and those of the one
+/// who speaks.
 ///
 /// What registers is sent after it was written down that it leaves, and not again by itself, unless the
 /// device knows a repeat. The same content again is the same receipt: where it is registered it gets the

@@ -52,7 +52,7 @@ void FiscalTalk::stop() {
 }
 
 json::Value FiscalTalk::facts() const {
-    json::Value facts{{"unsure_receipts", ledger_.unsure()}};
+    json::Value facts{{"unsure_receipts", ledger_.unsure(underway())}};
     add_facts(facts);
     return facts;
 }
@@ -72,6 +72,12 @@ ActionResult FiscalTalk::failure(Outcome outcome, Error why) const {
     ActionResult result = ActionResult::failed(std::move(why));
     result.outcome = outcome;
     return result;
+}
+
+/// The key of the receipt that is being carried out; empty: none.
+std::string FiscalTalk::underway() const {
+    const bool is_at_one = !queue_.empty() && queue_.front()->has_begun;
+    return is_at_one ? queue_.front()->work.key : "";
 }
 
 bool FiscalTalk::is_known(const std::string& key) const {
@@ -101,9 +107,7 @@ asio::awaitable<ActionResult> FiscalTalk::perform(std::shared_ptr<FiscalTalk> se
 
 /// The receipt that is being carried out stays: its end is not yet unknown.
 asio::awaitable<ActionResult> FiscalTalk::release(std::shared_ptr<FiscalTalk> self) {
-    const bool is_at_one = !self->queue_.empty() && self->queue_.front()->has_begun;
-    const std::string underway = is_at_one ? self->queue_.front()->work.key : "";
-    self->ledger_.forget_unsure(underway);
+    self->ledger_.forget_unsure(self->underway());
     const auto written = co_await self->save();
     if (!written) co_return ActionResult::failed(written.error());
     ActionResult released;

@@ -117,6 +117,7 @@ private:
     void lost(const Error& error);
     void end_waiting(const Error& error);
     [[nodiscard]] bool is_at_ease() const { return condition_ == Condition::ready && is_free(); }
+    [[nodiscard]] std::string underway() const;
     [[nodiscard]] bool is_known(const std::string& key) const;
     [[nodiscard]] ActionResult not_asked(const FiscalWork& work, Error why) const;
     [[nodiscard]] std::string the_device() const { return std::string("the ") + name_.device; }

@@ -56,10 +56,11 @@ std::optional<Receipt> ReceiptLedger::find(const std::string& key) const {
     return *found;
 }
 
-std::size_t ReceiptLedger::unsure() const {
-    return static_cast<std::size_t>(
-        std::count_if(receipts_.begin(), receipts_.end(),
-                      [](const Receipt& receipt) { return receipt.state == Receipt::State::closing; }));
+std::size_t ReceiptLedger::unsure(const std::string& underway) const {
+    const auto is_unsure = [&](const Receipt& receipt) {
+        return receipt.state == Receipt::State::closing && receipt.key != underway;
+    };
+    return static_cast<std::size_t>(std::count_if(receipts_.begin(), receipts_.end(), is_unsure));
 }
 
 std::optional<Receipt> ReceiptLedger::first_unsure() const {

@@ -36,13 +36,14 @@ public:
     explicit ReceiptLedger(const std::filesystem::path& file = {});
 
     [[nodiscard]] std::optional<Receipt> find(const std::string& key) const;
-    [[nodiscard]] std::size_t unsure() const;  ///< how many are closing
+    /// How many are closing; `underway` is not one of them: its end is to come.
+    [[nodiscard]] std::size_t unsure(const std::string& underway = "") const;
     [[nodiscard]] std::optional<Receipt> first_unsure() const;
     [[nodiscard]] std::optional<Receipt> newest() const;  ///< noted last
     /// Takes it over, in place of what was known of it.   Errors: full: none may make room.
     [[nodiscard]] Result<void> note(Receipt receipt);
     void forget(const std::string& key);  ///< it was not registered after all
-    /// Staff have seen to those whose end was unknown; `underway` is not one of them: its end is to come.
+    /// Staff have seen to those that `unsure` counts.
     void forget_unsure(const std::string& underway = "");
     /// All of it, as the file has it.
     [[nodiscard]] std::string text() const;

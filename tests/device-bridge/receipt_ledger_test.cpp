@@ -36,6 +36,7 @@ TEST(ReceiptLedger, ForgetsOneAndAllOfUnknownEndButThatWhichIsUnderway) {
     ASSERT_TRUE(ledger.note({"a", State::closed, "", {}}));
     ASSERT_TRUE(ledger.note({"b", State::closing, "", {}}));
     ASSERT_TRUE(ledger.note({"c", State::closing, "", {}}));
+    EXPECT_EQ(ledger.unsure("c"), 1U);
     ledger.forget_unsure("c");
     EXPECT_TRUE(ledger.find("a"));
     EXPECT_FALSE(ledger.find("b"));

@@ -87,6 +87,11 @@ public:
         EXPECT_TRUE(until([&] { return answer->has_value(); }));
         return answer->value_or(ActionResult{});
     }
+    /// All has happened that waits for neither the clock nor the disk.
+    void until_nothing_moves() {
+        io.restart();
+        while (io.poll() > 0) io.restart();
+    }
     bool until_ready() {
         return until([&] { return device->condition() == Condition::ready; });
     }
