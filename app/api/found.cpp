@@ -1,8 +1,10 @@
 #include "app/api/found.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <memory>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -41,8 +43,11 @@ std::string model_of(const bridge::FoundDevice& found) {
 
 /// Why it can't be adopted as that; empty: it can. What is behind a serial port only people know.
 std::string why_not(const bridge::FoundDevice& found, const std::string& kind) {
-    if (kind != "printer" && kind != "scale" && kind != "scanner" && kind != "pole")
-        return "only printers, scales, scanners and pole displays can be adopted here";
+    constexpr std::array<std::string_view, 6> kKinds{"printer", "scale", "scanner",
+                                                     "pole",    "gauge", "fiscal"};
+    if (std::find(kKinds.begin(), kKinds.end(), kind) == kKinds.end())
+        return "only printers, scales, scanners, pole displays, calipers and fiscal devices can be adopted "
+               "here";
     const bool is_port = found.uri.starts_with("serial:");
     if (is_port || kind == bridge::name_of(found.kind)) return {};
     // Displays that are no serial port are of the printer class, as everything that only takes bytes.
@@ -173,13 +178,21 @@ Response Desk::adopt(const Request& request) const {
     const std::string name = given.get<std::string>();
     const json::Value& as = json::member(*body, "kind");
     if (!as.is_null() && !as.is_string())
-        return error(Error{ErrorCode::malformed, "/kind: printer, scale, scanner or pole"});
+        return error(Error{ErrorCode::malformed, "/kind: printer, scale, scanner, pole, gauge or fiscal"});
     const std::string kind = as.is_null() ? bridge::name_of(device->kind) : as.get<std::string>();
     const std::string typist = json::text(*body, "typist");
     if (body->contains("typist") && typist != "scanner" && typist != "keyboard" && typist != "auto")
         return error(Error{ErrorCode::malformed, "/typist: scanner, keyboard or auto"});
-    AdoptedDevice entry{name,       device->uri, device->name, kind == "printer" ? model_of(*device) : "",
-                        device->id, kind,        typist};
+    if (body->contains("protocol") && !json::member(*body, "protocol").is_string())
+        return error(Error{ErrorCode::malformed, "/protocol: a word, as the settings have it"});
+    AdoptedDevice entry{.name = name,
+                        .uri = device->uri,
+                        .label = device->name,
+                        .model = kind == "printer" ? model_of(*device) : "",
+                        .found = device->id,
+                        .kind = kind,
+                        .typist = typist,
+                        .protocol = json::text(*body, "protocol")};
     if (const auto added = add(*device, std::move(entry)); !added) return error(added.error());
     log::info("a found device was adopted", {{"name", name}, {"found", device->id}});
     return Response::json(201, {{"name", name}, {"words", "It is " + name + " from now on."}});

@@ -90,6 +90,7 @@ std::vector<Block> blocks_of(const std::vector<std::string_view>& lines) {
             if (auto uri = value_of(lines[j], "uri")) block.device.uri = std::move(*uri);
             if (auto model = value_of(lines[j], "model")) block.device.model = std::move(*model);
             if (auto typist = value_of(lines[j], "typist")) block.device.typist = std::move(*typist);
+            if (auto protocol = value_of(lines[j], "protocol")) block.device.protocol = std::move(*protocol);
             if (auto label = value_of(lines[j], "label")) block.device.label = std::move(*label);
         }
         if (!block.device.name.empty()) blocks.push_back(std::move(block));
@@ -132,6 +133,7 @@ Result<std::string> with_adopted(std::string text, const AdoptedDevice& device) 
     text += "name = " + toml_text(device.name) + "\nuri = " + toml_text(device.uri) + "\n";
     const std::string label = one_line(std::string(utf8::prefix(device.label, kAdoptedLabelBytesMax)));
     if (!label.empty()) text += "label = " + toml_text(label) + "\n";
+    if (!device.protocol.empty()) text += "protocol = " + toml_text(device.protocol) + "\n";
     if (!device.model.empty()) text += "model = " + toml_text(device.model) + "\n";
     if (!device.typist.empty()) text += "typist = " + toml_text(device.typist) + "\n";
     if (text.size() > kDropInBytesMax)

@@ -11,7 +11,7 @@
 
 namespace comptoir::api {
 
-/// One [[printer]], [[scale]] or [[scanner]] that the owner's page put there.
+/// One [[printer]], [[scale]] or other device that the owner's page put there.
 struct AdoptedDevice {
     std::string name;   ///< [a-z0-9-]{1,32}
     std::string uri;    ///< where it is
@@ -20,6 +20,7 @@ struct AdoptedDevice {
     std::string found;  ///< the id that it was found under
     std::string kind = "printer";  ///< the list that it stands in
     std::string typist = {};       ///< of what types: who does, as somebody said; empty: nobody did
+    std::string protocol = {};     ///< that it speaks; empty: the list's usual one
 
     bool operator==(const AdoptedDevice&) const = default;
 };

@@ -61,15 +61,34 @@ function element(name, text, kind = "") {
   return made;
 }
 
-// A mute printer prints; a mute scale weighs nothing.
-const isMuteScale = (device) => device.kind === "scale" && device.condition === "silent";
-const stateOf = (device) => isMuteScale(device) ? "missing" : kStates[device.condition] ?? "missing";
-const wordOf = (device) => isMuteScale(device) ? "Says nothing" : kWords[device.condition] || device.condition;
+// A mute printer prints; what is asked and says nothing is of no use.
+const isMute = (device) => device.condition === "silent" && ["scale", "gauge", "fiscal"].includes(device.kind);
+const stateOf = (device) => isMute(device) ? "missing" : kStates[device.condition] ?? "missing";
+const wordOf = (device) => isMute(device) ? "Says nothing" : kWords[device.condition] || device.condition;
+
+// A receipt of which nobody knows whether it is registered is held back until somebody has looked.
+function unsureRow(device) {
+  const count = device.facts.unsure_receipts, name = device.name || device.id;
+  const seen = element("button", "I have looked", "plain");
+  seen.type = "button";
+  seen.addEventListener("click", () => {
+    if (confirm("Let it be sent again?\n\nLook at the last receipt of " + name + " first: one that is registered and is " +
+      "sent again is registered twice."))
+      return order("looked", "POST", "/api/v1/devices/" + encodeURIComponent(device.id) + "/actions", { verb: "release" },
+        "It is being released.");
+  });
+  const words = count === 1 ? "Of one receipt nobody knows whether it is registered."
+    : "Of " + count + " receipts nobody knows whether they are registered.";
+  const made = element("div", "", "row");
+  made.append(element("small", words), seen);
+  return made;
+}
 
 function deviceRow(device) {
   const row = element("li", "", stateOf(device));
   row.append(element("i", ""), element("span", device.name || device.id), element("em", wordOf(device)));
   if (device.reason) row.append(element("small", device.reason));
+  if (device.facts.unsure_receipts && device.verbs.includes("release")) row.append(unsureRow(device));
   return row;
 }
 

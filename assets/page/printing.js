@@ -148,6 +148,10 @@ function jobRow(job) {
 
 // ---- found, and not yet in the settings ----
 
+const kSerialKinds = [["printer", "printer"], ["scale", "scale"], ["scanner", "scanner"], ["pole", "pole"], ["calipers", "gauge"],
+  ["fiscal device, Tremol G03", "fiscal", "tremol-g03"], ["fiscal data module, Belgium", "fiscal", "fdm"],
+  ["fiscal device, CleanCash", "fiscal", "cleancash"]];
+
 function foundRow(found) {
   const made = element("li", "");
   made.append(element("b", found.name || found.model || found.uri), element("em", found.how),
@@ -162,7 +166,8 @@ function foundRow(found) {
   const adopt = element("button", "Adopt"), kind = element("select", "");
   kind.setAttribute("aria-label", "What it is: " + (found.name || found.uri));
   // What is behind a serial port only people know.
-  for (const one of found.uri.startsWith("serial:") ? ["printer", "scale", "scanner", "pole"] : [found.kind]) kind.append(new Option(one, one));
+  const kinds = found.uri.startsWith("serial:") ? kSerialKinds : [[found.kind, found.kind]];
+  kinds.forEach(([words], i) => kind.append(new Option(words, i)));
   kind.hidden = kind.options.length < 2;
   form.append(name, kind);
   // A keyboard is taken where somebody says that it is meant; what types like a scanner says it itself.
@@ -180,8 +185,10 @@ function foundRow(found) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     adopt.disabled = true;
+    const [, what, protocol] = kinds[kind.value];
     const said = typist ? { typist: typist.value } : {};
-    await order("adopted", "POST", "/api/v1/found/" + encodeURIComponent(found.id) + "/adopt", { name: name.value.trim(), kind: kind.value, ...said });
+    await order("adopted", "POST", "/api/v1/found/" + encodeURIComponent(found.id) + "/adopt",
+      { name: name.value.trim(), kind: what, protocol, ...said });
     adopt.disabled = false;
   });
   made.append(form);

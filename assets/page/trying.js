@@ -8,6 +8,11 @@ const kFaults = {
     ["Noise on the line", { garbage: "now" }], ["Is slow", { late: "3s" }], ["Is pulled out", { unplug: "now" }]],
   printer: [["Behaves well", {}], ["Has no paper", { paper_out: "now" }], ["Its cover is open", { cover_open: "now" }],
     ["Says nothing", { mute: "now" }], ["Is pulled out", { unplug: "now" }]],
+  gauge: [["Behaves well", {}], ["Says nothing", { silent: "now" }], ["Says no number", { garbage: "now" }],
+    ["Is slow", { late: "3s" }], ["Is pulled out", { unplug: "now" }]],
+  fiscal: [["Behaves well", {}], ["Says nothing", { silent: "now" }],
+    ["Registers, and does not say so", { untold: "now" }], ["Loses its answers", { mute: "now" }], ["Tears its answers", { torn: "now" }], ["Understands nothing", { deaf: "now" }], ["Is slow", { late: "3s" }],
+    ["Is pulled out", { unplug: "now" }]],
   pole: [["Behaves well", {}], ["Takes nothing", { never_read: "now" }], ["Is pulled out", { unplug: "now" }]],
 };
 
@@ -77,6 +82,20 @@ function scannerFields(device) {
   return [form];
 }
 
+// What calipers measure.
+function gaugeFields(device) {
+  const form = element("form", "", "row"), text = field("text", "Measure");
+  text.required = true;
+  text.placeholder = "+12.34";
+  text.autocomplete = "off";
+  form.append(text, element("button", "Measure"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    return act(device, "simulate", { value: text.value }, "It measures " + text.value + ".");
+  });
+  return [form];
+}
+
 function faultField(device) {
   const choice = element("select", "");
   choice.setAttribute("aria-label", "What goes wrong");
@@ -95,6 +114,7 @@ function tryRow(device) {
   made.append(element("b", device.name || device.id), element("em", ""));
   if (device.verbs.includes("place")) made.append(...scaleFields(device));
   if (device.verbs.includes("scan")) made.append(...scannerFields(device));
+  if (device.kind === "gauge") made.append(...gaugeFields(device));
   if (device.kind === "pole") made.append(element("pre", "", "cells"));
   made.append(faultField(device));
   for (const one of made.querySelectorAll("button[type=button]")) one.className = "plain";
@@ -103,6 +123,7 @@ function tryRow(device) {
 
 function nowText(device) {
   const facts = device.facts;
+  if (device.kind === "fiscal") return wordOf(device) + ", " + facts.registered + " registered";
   if (device.kind !== "scale" || !facts.stability) return wordOf(device);
   return facts.weight ? facts.weight + " " + facts.unit + (facts.stability === "stable" ? "" : ", " + facts.stability) : facts.stability;
 }

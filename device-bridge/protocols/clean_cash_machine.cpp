@@ -31,6 +31,8 @@ std::string CleanCashMachine::answer_to(const std::string& question) {
     const std::string kind = question.substr(0, question.find('#'));
     if (kind == clean_cash::kAreYouThere) return std::string(clean_cash::kIAmHere);
     if (kind == clean_cash::kIdentify) return "IR#" + unit_ + "#" + std::to_string(protocol_) + "#1.3.4";
+    const bool is_receipt = kind == clean_cash::kWholeReceipt || kind == clean_cash::kReceipt;
+    if (is_receipt && !refusal_.empty()) return "NAK#" + refusal_;
     const bool is_whole = protocol_ >= kProtocolOfWholeReceipts;
     if (is_whole && kind == clean_cash::kWholeReceipt) {
         enroll(question);

@@ -22,6 +22,8 @@ public:
     /// What it answers at once.
     [[nodiscard]] std::string feed(std::string_view bytes);
 
+    /// From now on a receipt is refused with this code, three digits; "": none is.
+    void refuse_with(std::string code) { refusal_ = std::move(code); }
     [[nodiscard]] std::size_t registered() const { return registered_; }
     [[nodiscard]] const std::string& last_receipt() const { return last_receipt_; }
     /// Of the last receipt: 32 letters of a digest, which the count ends here, and more behind.
@@ -34,6 +36,7 @@ private:
     int protocol_;
     std::string unit_;
     clean_cash::Messages questions_;
+    std::string refusal_;
     bool is_open_ = false;
     std::size_t registered_ = 0;
     std::string last_receipt_;

@@ -27,7 +27,10 @@ TEST(OwnersPage, WeighsScansAndMisbehavesWithSimulatedDevices) {
         "[simulate]\nallowed = true\n"
         "[[printer]]\nname = \"receipt\"\nuri = \"simulated:\"\nlabel = \"Receipt\"\n"
         "[[scale]]\nname = \"counter\"\nuri = \"simulated:?every=50ms&silence=500ms\"\nlabel = \"Counter\"\n"
-        "[[scanner]]\nname = \"hand\"\nuri = \"simulated:\"\nlabel = \"Hand\"\n");
+        "[[scanner]]\nname = \"hand\"\nuri = \"simulated:\"\nlabel = \"Hand\"\n"
+        "[[gauge]]\nname = \"caliper\"\nuri = \"simulated:\"\nlabel = \"Caliper\"\n"
+        "[[fiscal]]\nname = \"unit\"\nuri = \"simulated:?patience=300ms\"\nprotocol = \"cleancash\"\n"
+        "label = \"Unit\"\n");
     const std::uint16_t port = kiosk.port();
     ASSERT_NE(port, 0) << kiosk.program().output();
     const auto walked = test::run_program(node,
@@ -39,6 +42,9 @@ TEST(OwnersPage, WeighsScansAndMisbehavesWithSimulatedDevices) {
     test::HttpClient client(port);
     EXPECT_EQ(json::integer(client.get("/api/v1/devices/hand").json()["facts"], "scans"), 1);
     EXPECT_EQ(json::text(client.get("/api/v1/devices/receipt").json(), "condition"), "paper_out");
+    const json::Value unit = client.get("/api/v1/devices/unit").json()["facts"];
+    EXPECT_EQ(json::integer(unit, "registered"), 1);
+    EXPECT_EQ(json::integer(unit, "unsure_receipts"), 0);
 }
 
 }  // namespace

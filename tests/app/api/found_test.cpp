@@ -7,6 +7,8 @@
 #include <iterator>
 
 #include "app/api/found_drop_in.hpp"
+#include "device-bridge/fiscal/settings.hpp"
+#include "device-bridge/measuring/settings.hpp"
 #include "device-bridge/pole/settings.hpp"
 #include "device-bridge/printing/settings.hpp"
 #include "device-bridge/scanning/settings.hpp"
@@ -123,10 +125,11 @@ protected:
     }
     std::vector<std::string> mistakes() const {
         std::vector<std::string> all;
-        for (const auto& problem : settings::load({bridge::printer_section(), bridge::scale_section(),
-                                                   bridge::scanner_section(), bridge::pole_section()},
-                                                  folder.path() / "comptoir.toml")
-                                       .problems)
+        for (const auto& problem :
+             settings::load({bridge::printer_section(), bridge::scale_section(), bridge::scanner_section(),
+                             bridge::pole_section(), bridge::gauge_section(), bridge::fiscal_section()},
+                            folder.path() / "comptoir.toml")
+                 .problems)
             all.push_back(problem.text());
         return all;
     }
@@ -239,12 +242,27 @@ TEST_F(FoundRoutes, WhatIsBehindASerialPortIsAdoptedAsWhatPeopleSayItIs) {
                                                                "", "found-0000ba1a", "scale"}}));
     EXPECT_EQ(box.client().get("/api/v1/found").json()["adopted"][0]["kind"], "scale");
     EXPECT_EQ(let_go("counter").status, 200);
-    for (const std::string kind : {"printer", "scanner", "pole"}) {
+    for (const std::string kind : {"printer", "scanner", "pole", "gauge", "fiscal"}) {
         EXPECT_EQ(adopt("found-0000ba1a", "{\"name\":\"c\",\"kind\":\"" + kind + "\"}").status, 201) << kind;
         EXPECT_EQ(adopted_in(text()).back().kind, kind);
         EXPECT_TRUE(mistakes().empty()) << mistakes().front();
         EXPECT_EQ(let_go("c").status, 200);
     }
+}
+
+TEST_F(FoundRoutes, AFiscalDeviceIsAdoptedWithTheProtocolOfItsCountry) {
+    start();
+    const auto as = [&](const std::string& protocol) {
+        return adopt("found-0000ba1a", R"({"name":"f","kind":"fiscal","protocol":)" + protocol + "}");
+    };
+    EXPECT_EQ(as("7").status, 400);
+    EXPECT_THAT(said(as("\"morse\"")), HasSubstr("the settings do not take it"));
+    EXPECT_EQ(text(), "") << "and nothing of it stays";
+    EXPECT_EQ(as("\"cleancash\"").status, 201);
+    EXPECT_TRUE(mistakes().empty()) << mistakes().front();
+    EXPECT_EQ(adopted_in(text()).back().protocol, "cleancash");
+    EXPECT_EQ(let_go("f").status, 200);
+    EXPECT_THAT(said(adopt("found-00c0ffee", R"({"name":"f","kind":"fiscal"})")), HasSubstr("no fiscal"));
 }
 
 TEST_F(FoundRoutes, ASerialPortOfTheSettingsIsKnownHoweverTheyNameIt) {

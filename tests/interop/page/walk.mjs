@@ -65,6 +65,8 @@ const says = (name, text) => `${rowOf(name)}?.querySelector('em').textContent ==
 const set = (name, selector, value, event) => ask(`{ const it = ${rowOf(name)}.querySelector('${selector}'); it.value = '${value}';
     it.dispatchEvent(new Event('${event}', { bubbles: true })); }`);
 const said = (text) => `document.getElementById('tried-out').textContent === ${JSON.stringify(text)}`;
+// What stands beside a fiscal device of whose receipts one may be registered.
+const unsure = `document.querySelector('#devices .row')`;
 
 async function walk() {
     const { targetInfos } = await tell('Target.getTargets');
@@ -76,8 +78,8 @@ async function walk() {
     await tell('Page.navigate', { url });
     await until('the page knows the box', `document.getElementById('version')?.textContent.startsWith('Comptoir ')`);
     await until('it shows what the customer sees', `!document.getElementById('screen').hidden`);
-    await until('it lists the devices', `document.querySelectorAll('#devices li i').length === 3`);
-    await until('it lists those that can be tried', `document.querySelectorAll('#tries li').length === 3`);
+    await until('it lists the devices', `document.querySelectorAll('#devices li i').length === 5`);
+    await until('it lists those that can be tried', `document.querySelectorAll('#tries li').length === 5`);
 
     await until('the scale is empty', says('Counter', '0.000 kg'));
     for (let grams = 100; grams <= 1200; grams += 50) await set('Counter', 'input[type=range]', grams / 1000, 'input');
@@ -102,6 +104,22 @@ async function walk() {
 
     await set('Receipt', 'select', '1', 'change');
     await until('a printer runs out of paper', says('Receipt', 'No paper'));
+    await set('Caliper', 'input[type=text]', '+12.34', 'input');
+    await ask(`${rowOf('Caliper')}.querySelector('form').requestSubmit()`);
+    await until('calipers measure', said('It measures +12.34.'));
+
+    await until('a fiscal device has registered nothing', says('Unit', 'Ready, 0 registered'));
+    await set('Unit', 'select', '2', 'change');
+    await until('it keeps to itself what it registers', said('Unit: registers, and does not say so.'));
+    await ask(`ask('/api/v1/devices/unit/actions', {}, 'POST',
+        { verb: 'register_receipt', payload: { receipt: ['202611270203', '7', '129,00'] } })`);
+    await until('so nobody knows of a receipt', `${unsure}?.textContent.startsWith('Of one receipt nobody knows')`);
+    await set('Unit', 'select', '0', 'change');
+    await until('also when it answers again', says('Unit', 'Ready, 1 registered'));
+    await ask(`{ window.confirm = () => false; ${unsure}.querySelector('button').click(); }`);
+    await until('whoever has not looked lets nothing go', `document.getElementById('looked').textContent === ''`);
+    await ask(`{ window.confirm = (words) => words.includes('registered twice'); ${unsure}.querySelector('button').click(); }`);
+    await until('until somebody has looked', `!${unsure}`);
     if (troubles.length) throw new Error(troubles.join('\n'));
     console.log('ok    and nothing was wrong on the way');
 }
