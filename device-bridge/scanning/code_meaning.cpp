@@ -18,6 +18,7 @@ constexpr std::size_t kUpcA = 12;
 constexpr std::size_t kEan13 = 13;
 constexpr std::size_t kGtin = 14;
 constexpr std::size_t kSscc = 18;
+constexpr std::string_view kCompositeId = "]e0";
 
 const char* name_of(Kind kind) {
     switch (kind) {
@@ -86,8 +87,7 @@ void read_label(CodeMeaning& meaning, const std::vector<LabelPattern>& labels) {
     }
 }
 
-void read_number(CodeMeaning& meaning, const std::vector<LabelPattern>& labels) {
-    std::string_view digits = meaning.read;
+void read_number(CodeMeaning& meaning, std::string_view digits, const std::vector<LabelPattern>& labels) {
     split_add_on(meaning, digits);
     const Kind kind = kind_of_size(digits.size());
     if (kind == Kind::text) return;
@@ -139,6 +139,31 @@ void read_elements(CodeMeaning& meaning, bool is_said, int year) {
     }
 }
 
+// ---- composites -----------------------------------------------------------------------------------------
+
+/// Where the second part begins of an EAN whose composite came with it in one piece; nothing: it has none.
+std::optional<std::size_t> composite_at(const CodeMeaning& meaning) {
+    const std::size_t at = is_ean_id(meaning.symbology) ? meaning.read.find(kCompositeId) : std::string::npos;
+    return at == std::string::npos ? std::nullopt : std::optional(at);
+}
+
+/// What stands beside an EAN is said of its article, as if its number stood there, too.
+/// Source: protocol/devices/scanners.md section 6.
+void read_composite(CodeMeaning& meaning, std::size_t second, const std::vector<LabelPattern>& labels,
+                    int year) {
+    std::string_view first = std::string_view(meaning.read).substr(0, second);
+    if (first.ends_with('|')) first.remove_suffix(1);
+    if (is_all_digits(first)) read_number(meaning, first, labels);
+    if (meaning.gtin.empty()) return;
+    const std::string rest = meaning.read.substr(second + kCompositeId.size());
+    auto elements = gs1_elements("01" + meaning.gtin + gs1_separated(rest), year);
+    if (elements) {
+        meaning.elements = std::move(*elements);
+    } else {
+        meaning.trouble = elements.error().message;
+    }
+}
+
 // ---- as JSON --------------------------------------------------------------------------------------------
 
 void add(json::Value& object, const char* key, const std::string& text) {
@@ -178,7 +203,11 @@ CodeMeaning meaning_of(std::string_view code, const std::vector<LabelPattern>& l
         if (elements) take_elements(meaning, Kind::gs1_link, std::move(*elements));
         return meaning;
     }
-    if (!symbology.is_gs1 && is_all_digits(meaning.read)) read_number(meaning, labels);
+    if (const auto second = composite_at(meaning)) {
+        read_composite(meaning, *second, labels, year);
+        return meaning;
+    }
+    if (!symbology.is_gs1 && is_all_digits(meaning.read)) read_number(meaning, meaning.read, labels);
     const bool is_open = meaning.kind == Kind::text && meaning.trouble.empty();
     if (is_open) read_elements(meaning, symbology.is_gs1, year);
     if (meaning.kind != Kind::text || !meaning.trouble.empty()) return meaning;

@@ -33,7 +33,7 @@ struct CodeMeaning {
     std::string gtin;            ///< fourteen digits; empty: it names no product
     std::string add_on;          ///< two or five digits beside an EAN (an issue of a journal)
     bool may_be_upc_e = false;   ///< an EAN-8 whose digits are a right UPC-E, too
-    Gs1Elements elements;
+    Gs1Elements elements;        ///< also of an EAN whose composite came with it, its number in front
     std::optional<LabelValue> label;
     std::string trouble;  ///< what is wrong with it, in English; empty: nothing
 };

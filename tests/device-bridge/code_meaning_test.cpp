@@ -61,6 +61,28 @@ TEST(CodeMeaning, SaysWhichBarsItWasReadFrom) {
     EXPECT_EQ(facts("978019852663652495")["kind"], "text");
 }
 
+TEST(CodeMeaning, ReadsAnEanAndItsCompositeInOnePiece) {
+    for (const char* code : {"]E05901234123457|]e01726123110ABC", "]E05901234123457]e01726123110ABC"}) {
+        const json::Value all = facts(code);
+        EXPECT_EQ(all["kind"], "ean13");
+        EXPECT_EQ(all["gtin"], "05901234123457");
+        ASSERT_EQ(all["elements"].size(), 3U) << code;
+        EXPECT_EQ(all["elements"][0]["text"], "05901234123457");
+        EXPECT_EQ(all["elements"][1]["date"], "2026-12-31");
+        EXPECT_EQ(all["elements"][2]["text"], "ABC");
+        EXPECT_FALSE(all.contains("must_come_with")) << "its article stands beside it";
+        EXPECT_FALSE(all.contains("trouble"));
+    }
+    EXPECT_EQ(facts("]E496385074|]e010ABC")["elements"][0]["text"], "00000096385074");
+    EXPECT_EQ(facts("]E05901234123458|]e010ABC")["trouble"], "wrong check digit");
+    EXPECT_FALSE(facts("]E05901234123458|]e010ABC").contains("elements"));
+    const json::Value broken = facts("]E05901234123457|]e017269931");
+    EXPECT_EQ(broken["gtin"], "05901234123457") << "the article is known all the same";
+    EXPECT_TRUE(broken.contains("trouble"));
+    EXPECT_FALSE(facts("]E0|]e010ABC").contains("elements"));
+    EXPECT_EQ(facts("]C0A]e010ABC")["kind"], "text");
+}
+
 TEST(CodeMeaning, SaysWhereEightDigitsMayBeTwoThings) {
     // Source: computed; both check digits of this number are right.
     int both = 0;
@@ -164,6 +186,7 @@ TEST(CodeDelivery, PutsAnArticlesNumberInTheFormOfTheSettings) {
           Row{"01100123456789023103001235", "01100123456789023103001235", "01100123456789023103001235"},
           Row{"01059012341234573103001250", "01059012341234573103001250", "01059012341234573103001250"},
           Row{"010590123412345710LOT7", "010590123412345710LOT7", "010590123412345710LOT7"},
+          Row{"]E05901234123457|]e010AB", "5901234123457|]e010AB", "5901234123457|]e010AB"},
           Row{"10012345678902", "10012345678902", "10012345678902"},
           Row{"https://x.example/01/036000291452", "0036000291452", "036000291452"},
           Row{"106141411234567897", "106141411234567897", "106141411234567897"}, Row{"ABC", "ABC", "ABC"}}) {
