@@ -28,11 +28,9 @@ struct FoundContext {
 /// GET /api/v1/found: what is there, the device of the settings that it is already, and what was adopted.
 /// POST /api/v1/found/{id}/adopt `{"name": "kitchen"}`: a [[printer]] more in the drop-in, or a list's of its
 /// kind, which the watch on the settings takes up; 201 with the name. What is behind a serial port nobody
-/// sees:
-/// `"kind": "scale"` says it (printer, scale, scanner). What types is taken where it types like a scanner;
-/// else
-/// `"typist": "scanner"`, "keyboard" or "auto" has to say that it is meant, and stands in the entry. DELETE
-/// /api/v1/found/{name} takes that entry out, and no other. They change the box's settings: from this
+/// sees: `"kind": "scale"` says it (printer, scale, scanner). What types is taken where it types like a
+/// scanner; else `"typist": "scanner"`, "keyboard" or "auto" says that it is meant, and stands in the entry.
+/// DELETE /api/v1/found/{name} takes that entry out, and no other. They change the box's settings: from this
 /// machine, or with the API token, alone.
 ///
 /// An entry that would make the settings bad is taken back before anybody reads them.

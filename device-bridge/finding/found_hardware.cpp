@@ -65,7 +65,8 @@ FoundDevice typist(const KeyDevice& device, const std::vector<KeyDevice>& plugge
     found.model = device.name;
     found.name = name_or(device.name, "Scanner or keyboard");
     const bool is_usb = device.bus == kUsbBus;
-    found.how = words_for(typing) + (is_usb ? ", USB, port " + device.port : std::string(", Bluetooth"));
+    found.how = words_for(typing) + (is_usb ? ", USB" : ", Bluetooth");
+    if (is_usb && !device.port.empty()) found.how += ", port " + device.port;
     found.typing = typing;
     return found;
 }

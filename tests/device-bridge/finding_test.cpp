@@ -347,6 +347,36 @@ TEST_F(TypingFinder, ListensToSoManyAndToNothingOnceItIsStopped) {
     EXPECT_TRUE(typists.empty());
 }
 
+TEST(TypingListeners, RemembersSoManyOfThoseThatAreGone) {
+    test::TypedStream::Heard typists;
+    const bool may_open = true;
+    int opens = 0;
+    TypingListeners listeners([&](KeyWanted whom) {
+        return std::make_unique<test::TypedStream>(typists, may_open, opens, std::move(whom));
+    });
+    const auto device = [](std::size_t number) {
+        KeyDevice made;
+        made.serial = made.port = std::to_string(number);
+        made.typing = {"/dev/input/event3"};
+        return made;
+    };
+    constexpr std::size_t kCome = TypingListeners::kKnownMax + 1;
+    for (std::size_t number = 0; number < kCome; ++number) {
+        listeners.follow({device(number)});
+        for (int key = 0; key < 9; ++key) {
+            typists.at(device(number).port)->key({KeyMove::What::pressed, 2, Time{} + 1h + key * 4ms});
+            typists.at(device(number).port)->key({KeyMove::What::released, 2, Time{} + 1h + key * 4ms + 2ms});
+        }
+        EXPECT_EQ(listeners.of(device(number)), TypingPace::Verdict::scanner);
+        EXPECT_EQ(listeners.listening(), 1U);
+    }
+    listeners.follow({});
+    EXPECT_EQ(listeners.listening(), 0U);
+    EXPECT_EQ(listeners.of(device(0)), TypingPace::Verdict::unknown) << "it made room";
+    for (std::size_t number = 1; number < kCome; ++number)
+        EXPECT_EQ(listeners.of(device(number)), TypingPace::Verdict::scanner) << number;
+}
+
 TEST(UdevRules, GiveTheSamePrintersThatAreFound) {
     constexpr std::size_t kRulesMax = 64 * 1024;
     const auto text =
