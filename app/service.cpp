@@ -406,9 +406,10 @@ void Service::start() {
         parts.given.problems.push_back(std::move(problem));
     parts.apply_settings();
     parts.watch_settings();
-    parts.finder.ask_first([&parts](const std::string& identity) {
-        return json::text(parts.registry.remembered(identity), "typist");
-    });
+    parts.finder.remember_with(
+        {.recall = [&parts](const std::string& identity) { return parts.registry.remembered(identity); },
+         .remember = [&parts](const std::string& identity,
+                              const json::Value& members) { parts.registry.remember(identity, members); }});
     parts.finder.start();
     parts.network_finder.start();
     parts.open_network();

@@ -164,6 +164,12 @@ json::Value Registry::remembered(const std::string& identity) const {
     return state_->memory->recall(identity);
 }
 
+void Registry::remember(const std::string& identity, const json::Value& members) {
+    if (const auto kept = state_->memory->remember(identity, members); !kept)
+        log::warning("what was learned of a device lasts until the next start only",
+                     {{"identity", identity}, {"why", kept.error().message}});
+}
+
 void Registry::lend(std::function<std::string(std::string_view text, int width_dots)> draw_text,
                     asio::any_io_executor pool) {
     state_->draw_text = std::move(draw_text);

@@ -96,6 +96,8 @@ public:
     void remember_in(const std::filesystem::path& file);
     /// What is remembered of a device: an object, empty where nothing is.
     [[nodiscard]] json::Value remembered(const std::string& identity) const;
+    /// Beside what is; on the disk when it returns, and if that fails the log says so.
+    void remember(const std::string& identity, const json::Value& members);
 
     /// Makes the devices those of the settings: new ones open, changed ones reopen, missing ones stop.
     void configure(std::vector<DeviceInfo> devices);

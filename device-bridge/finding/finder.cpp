@@ -12,6 +12,16 @@ namespace comptoir::bridge {
 
 namespace asio = boost::asio;
 
+namespace {
+
+TypingPace::Verdict verdict_of(const std::string& name) {
+    if (name == name_of(TypingPace::Verdict::scanner)) return TypingPace::Verdict::scanner;
+    if (name == name_of(TypingPace::Verdict::person)) return TypingPace::Verdict::person;
+    return TypingPace::Verdict::unknown;
+}
+
+}  // namespace
+
 struct Finder::State : std::enable_shared_from_this<Finder::State> {
     State(asio::any_io_executor on, HardwarePlaces at, Duration after, TypingListeners::OpenStream open)
         : executor(on),
@@ -30,10 +40,10 @@ struct Finder::State : std::enable_shared_from_this<Finder::State> {
     std::vector<FoundDevice> found;
     std::unique_ptr<PlugMonitor> monitor;
     TypingListeners listeners;
-    std::function<std::string(const std::string& identity)> said;
+    Memory memory;
 
     [[nodiscard]] TypingListeners::OpenStream through_the_kernel() const;
-    [[nodiscard]] Typing typing_of(const KeyDevice& device) const;
+    [[nodiscard]] Typing typing_of(const KeyDevice& device);
     [[nodiscard]] std::vector<FoundDevice> look();
     void look_soon();
     void look_now();
@@ -48,8 +58,8 @@ Finder::~Finder() {
     stop();
 }
 
-void Finder::ask_first(std::function<std::string(const std::string& identity)> said) {
-    state_->said = std::move(said);
+void Finder::remember_with(Memory memory) {
+    state_->memory = std::move(memory);
 }
 
 void Finder::start(std::function<void()> changed) {
@@ -84,11 +94,17 @@ TypingListeners::OpenStream Finder::State::through_the_kernel() const {
     };
 }
 
-Typing Finder::State::typing_of(const KeyDevice& device) const {
-    const std::string word = said ? said(key_uri(device, {device})) : std::string();
-    if (word == "scanner") return {TypingPace::Verdict::scanner, true};
-    if (word == "keyboard") return {TypingPace::Verdict::person, true};
-    return {listeners.of(device), false};
+Typing Finder::State::typing_of(const KeyDevice& device) {
+    const std::string identity = key_uri(device, {device});
+    const json::Value note = memory.recall ? memory.recall(identity) : json::Value::object();
+    const std::string typist = json::text(note, "typist");
+    if (typist == "scanner") return {TypingPace::Verdict::scanner, true};
+    if (typist == "keyboard") return {TypingPace::Verdict::person, true};
+    const std::string before = json::text(note, "types_like");
+    const TypingPace::Verdict now = listeners.of(device);
+    if (now == TypingPace::Verdict::unknown) return {verdict_of(before), false};
+    if (memory.remember && before != name_of(now)) memory.remember(identity, {{"types_like", name_of(now)}});
+    return {now, false};
 }
 
 std::vector<FoundDevice> Finder::State::look() {

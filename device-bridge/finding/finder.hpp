@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/base/clock.hpp"
+#include "app/base/json.hpp"
 #include "device-bridge/finding/found_device.hpp"
 #include "device-bridge/finding/typing_listeners.hpp"
 #include "device-bridge/links/usb_sysfs.hpp"
@@ -31,9 +32,15 @@ public:
     Finder(const Finder&) = delete;
     Finder& operator=(const Finder&) = delete;
 
-    /// What somebody said of a device that types goes before its pace: "scanner", "keyboard", or "" where
-    /// nobody did. `identity`: as KeyStream has it. Call before `start`.
-    void ask_first(std::function<std::string(const std::string& identity)> said);
+    /// What outlives the process, of a device by its identity as KeyStream has it. What somebody said of one
+    /// that types (`"typist"`: scanner, keyboard) goes before its pace; what its pace showed (`"types_like"`:
+    /// scanner, person) is known the next time. Either may be null.
+    struct Memory {
+        std::function<json::Value(const std::string& identity)> recall;
+        std::function<void(const std::string& identity, const json::Value& members)> remember;
+    };
+    /// Call before `start`.
+    void remember_with(Memory memory);
 
     /// Looks at once, and from then on whenever something is plugged in or pulled. `changed` is called after
     /// the list has become another one, never from within `start` or `list`, and never after `stop`.

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "app/base/file.hpp"
+#include "tests/support/device_bench.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::bridge {
@@ -62,6 +63,22 @@ TEST_F(DeviceMemoryTest, IsBounded) {
         EXPECT_TRUE(memory.remember("device-" + std::to_string(1'000 + i), {{"x", i}}));
     EXPECT_EQ(memory.recall("device-1000"), json::Value::object());
     EXPECT_EQ(memory.recall("device-1001")["x"], 1);
+}
+
+TEST_F(DeviceMemoryTest, IsTheRegistrysToldFromOutsideToo) {
+    {
+        DeviceBench bench;
+        bench.registry.remember_in(path());
+        bench.registry.remember("evdev://0c2e:0200?port=1-1", {{"types_like", "scanner"}});
+        testing::internal::CaptureStderr();
+        bench.registry.remember("", {{"types_like", "scanner"}});
+        EXPECT_NE(testing::internal::GetCapturedStderr().find("until the next start"), std::string::npos);
+    }
+    DeviceBench next;
+    next.registry.remember_in(path());
+    EXPECT_EQ(next.registry.remembered("evdev://0c2e:0200?port=1-1"),
+              json::Value({{"types_like", "scanner"}}));
+    EXPECT_EQ(next.registry.remembered("evdev://0c2e:0200?port=1-2"), json::Value::object());
 }
 
 }  // namespace

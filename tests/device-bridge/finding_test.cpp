@@ -265,6 +265,7 @@ protected:
     test::LinkBench bench;
     test::InputTree tree;
     std::map<std::string, KeyStream::Hooks*> typists;  // by "vendor:product:port", while they are heard
+    static constexpr const char* kIdentity = "evdev://0c2e:0200?serial=S1";
     bool may_open = true;
     int opens = 0;
     int changes = 0;
@@ -308,9 +309,12 @@ TEST_F(TypingFinder, TellsTwoApartAndKeepsWhatItHeardOfOneThatIsReplugged) {
 
 TEST_F(TypingFinder, WhatSomebodySaidGoesBeforeThePace) {
     std::string word = "keyboard";
-    finder.ask_first([&](const std::string& identity) {
-        return identity == "evdev://0c2e:0200?serial=S1" ? word : std::string();
-    });
+    finder.remember_with({.recall =
+                              [&](const std::string& identity) {
+                                  EXPECT_EQ(identity, kIdentity);
+                                  return json::Value{{"typist", word}};
+                              },
+                          .remember = nullptr});
     tree.plug(3, {.usb_port = "1-1", .serial = "S1"});
     start();
     scan("1-1");
@@ -319,6 +323,33 @@ TEST_F(TypingFinder, WhatSomebodySaidGoesBeforeThePace) {
     word = "auto";
     look();
     EXPECT_EQ(finder.list().at(0).typing, (Typing{TypingPace::Verdict::scanner, false}));
+}
+
+TEST_F(TypingFinder, KnowsAfterARestartWhatThePaceHadShown) {
+    json::Value note = {{"types_like", "person"}, {"layout", "fr"}};
+    const json::Value odd = {{"types_like", "nonsense"}};
+    int writes = 0;
+    finder.remember_with(
+        {.recall = [&](const std::string& identity) { return identity == kIdentity ? note : odd; },
+         .remember =
+             [&](const std::string& identity, const json::Value& members) {
+                 EXPECT_EQ(identity, kIdentity);
+                 note.update(members);
+                 ++writes;
+             }});
+    tree.plug(3, {.usb_port = "1-1", .serial = "S1"});
+    start();
+    EXPECT_EQ(verdict(), TypingPace::Verdict::person) << "nothing was typed yet";
+    EXPECT_EQ(writes, 0);
+    scan("1-1");
+    ASSERT_TRUE(bench.until([&] { return changes > 0; }));
+    look();
+    EXPECT_EQ(verdict(), TypingPace::Verdict::scanner) << "what is heard now counts more";
+    EXPECT_EQ(writes, 1);
+    EXPECT_EQ(note, (json::Value{{"types_like", "scanner"}, {"layout", "fr"}}));
+    tree.plug(4, {.usb_port = "1-2", .serial = "S2"});
+    look();
+    EXPECT_EQ(verdict(1), TypingPace::Verdict::unknown);
 }
 
 TEST_F(TypingFinder, OneThatCantBeOpenedYetIsHeardOnceItCan) {
