@@ -2,7 +2,7 @@
 /// driver writes to.
 ///
 /// "simulated:", and to misbehave: unplug=after:3 (the cable is out after so many times), cut_after_bytes=9,
-/// never_read=now (it takes nothing).
+/// never_read=now (it takes nothing), refuse=3 (so many commands, if its language has an answer).
 ///
 /// Verbs: those of a pole display, and "simulate" {"unplug": "now"} (faults as in the URI; {} ends all and
 /// plugs in again, as one that was switched off and on). Facts: "cells", what is really on it, and
@@ -20,11 +20,12 @@ namespace {
 struct Faults {
     Trip unplug;
     std::optional<std::int64_t> cut_after_bytes;
+    std::int64_t refused = 0;
     bool never_reads = false;
 };
 
 Result<Faults> parse_faults(const DeviceUri& uri) {
-    const auto known = uri.only({"unplug", "cut_after_bytes", "never_read"});
+    const auto known = uri.only({"unplug", "cut_after_bytes", "never_read", "refuse"});
     if (!known) return tl::unexpected(known.error());
     Faults faults;
     const auto unplug = uri.after("unplug");
@@ -34,6 +35,10 @@ Result<Faults> parse_faults(const DeviceUri& uri) {
     const auto cut = uri.integer("cut_after_bytes", -1, -1, kCutMax);
     if (!cut) return tl::unexpected(cut.error());
     if (*cut >= 0) faults.cut_after_bytes = *cut;
+    constexpr std::int64_t kRefusedMax = 1'000'000;  // no display is told so much in a week
+    const auto refused = uri.integer("refuse", 0, 0, kRefusedMax);
+    if (!refused) return tl::unexpected(refused.error());
+    faults.refused = *refused;
     const auto never = uri.after("never_read");
     if (!never) return tl::unexpected(never.error());
     faults.never_reads = never->has_value();
@@ -46,7 +51,10 @@ public:
         : options_(PoleOptions::from(context.info.options)),
           machine_(std::make_shared<PoleMachine>(options_.setup.language)),
           wire_(SimulatedWire::create(context.executor, context.clock)) {
-        wire_->on_written([machine = machine_](std::string_view bytes) { machine->feed(bytes); });
+        wire_->on_written([machine = machine_, wire = wire_.get()](std::string_view bytes) {
+            machine->feed(bytes);
+            wire->send(machine->take_answers());
+        });
         apply(faults);
         pole_ = std::make_unique<Pole>(std::move(context), wire_->near_end(), options_);
     }
@@ -83,6 +91,7 @@ public:
 private:
     void apply(const Faults& faults) {
         faults_ = faults;
+        machine_->refuse(static_cast<std::size_t>(faults.refused));
         wire_->cut_after(faults.cut_after_bytes ? static_cast<std::size_t>(*faults.cut_after_bytes)
                                                 : std::string::npos);
         wire_->take_at_most(faults.never_reads ? 0 : std::string::npos);

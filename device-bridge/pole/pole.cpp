@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::chrono::seconds kWritePatience{2};  // both rows take 60 ms at 9600 baud
 constexpr std::chrono::seconds kAgainAfter{1};     // a display that took nothing shows an amount of before
+constexpr std::chrono::milliseconds kAnswersWithin{250};  // to all of a painting, which is 60 ms on the wire
+constexpr unsigned kRepeatsMax =
+    2;  // a byte that noise broke is mended by one; what refuses three is at odds
 
 }  // namespace
 
@@ -23,13 +26,15 @@ struct Pole::Core : std::enable_shared_from_this<Pole::Core> {
 
     OpenContext context;
     PoleOptions options;
-    asio::steady_timer again;  // to the next try, while the display takes nothing
+    asio::steady_timer again;  // to the next try, or until nothing was refused for long enough
     std::shared_ptr<LinkKeeper> keeper;
     PoleRows wanted;
     std::optional<PoleRows> shown;  // nothing: nobody knows what is on it
     Condition condition = Condition::offline;
     std::string reason = "not opened yet";
     std::size_t bytes_written = 0;
+    unsigned refusals = 0;    // paintings in a row of which something was refused
+    bool is_refused = false;  // one was, and it is painted again soon
     bool is_writing = false;
     bool is_stopped = false;
 
@@ -37,7 +42,10 @@ struct Pole::Core : std::enable_shared_from_this<Pole::Core> {
     [[nodiscard]] PoleRows idle() const;
     [[nodiscard]] Result<PoleRows> read(const json::Value& fields) const;
     void paint();
-    void paint_later();
+    void paint_after(std::chrono::milliseconds pause);
+    void refuse();
+    void settle();
+    [[nodiscard]] bool is_at_odds() const { return refusals > kRepeatsMax; }
     static asio::awaitable<Result<void>> write_out(std::shared_ptr<Core> self, Time deadline);
     void become(Condition now, std::string why);
 };
@@ -49,8 +57,13 @@ Pole::Pole(OpenContext context, std::unique_ptr<ByteLink> link, PoleOptions opti
     LinkKeeper::Hooks hooks;
     hooks.opened = [core] {
         core->shown.reset();
+        core->refusals = 0;
+        core->is_refused = false;
         core->become(Condition::ready, "");
         core->paint();
+    };
+    hooks.bytes = [core](std::string_view bytes) {
+        if (pole_refuses(core->options.setup.language, bytes)) core->refuse();
     };
     hooks.lost = [core](const Error& error) { core->become(Condition::offline, error.message); };
     core->keeper = LinkKeeper::create(core->context.executor, core->context.clock, std::move(link), patience,
@@ -136,11 +149,32 @@ void Pole::Core::paint() {
                    [](const std::exception_ptr&, const Result<void>&) {});
 }
 
-void Pole::Core::paint_later() {
-    again.expires_after(kAgainAfter);
+void Pole::Core::paint_after(std::chrono::milliseconds pause) {
+    again.expires_after(pause);
     again.async_wait([weak = weak_from_this()](const boost::system::error_code& ec) {
         const auto self = weak.lock();
-        if (!ec && self) self->paint();
+        if (ec || !self) return;
+        if (std::exchange(self->is_refused, false)) self->shown.reset();
+        self->paint();
+    });
+}
+
+/// Which of its commands, nobody knows: all of them are said again, once those on the wire are answered.
+void Pole::Core::refuse() {
+    if (is_stopped || std::exchange(is_refused, true)) return;
+    ++refusals;
+    if (is_at_odds()) become(Condition::error, "it refuses what it is told (NAK)");
+    paint_after(is_at_odds() ? kAgainAfter : kAnswersWithin);
+}
+
+/// A painting that nothing was refused of ends a trouble; one that is silent may be of another make.
+void Pole::Core::settle() {
+    again.expires_after(kAnswersWithin);
+    again.async_wait([weak = weak_from_this()](const boost::system::error_code& ec) {
+        const auto self = weak.lock();
+        if (ec || !self || self->is_stopped || !self->keeper->is_open()) return;
+        self->refusals = 0;
+        self->become(Condition::ready, "");
     });
 }
 
@@ -162,9 +196,10 @@ asio::awaitable<Result<void>> Pole::Core::write_out(std::shared_ptr<Core> self, 
     if (self->is_stopped) co_return fail(ErrorCode::offline, "stopped");
     if (!done && done.error().code != ErrorCode::offline) {
         self->become(Condition::error, done.error().message);
-        self->paint_later();
+        self->paint_after(kAgainAfter);
     }
-    if (done && self->keeper->is_open()) self->become(Condition::ready, "");
+    if (done && self->keeper->is_open() && !self->is_at_odds()) self->become(Condition::ready, "");
+    if (done && self->refusals > 0 && !self->is_refused) self->settle();
     co_return done;
 }
 

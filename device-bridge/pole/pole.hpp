@@ -13,11 +13,12 @@ namespace comptoir::bridge {
 /// Verbs: "show" {"rows": [{"start": "Tea", "end": "3,00 €"}, …]}, two at most; none: the idle text. Facts:
 /// {"rows": ["Tea             3,00", …], "bytes": 172}: what it was told last, as its letters have it, and
 /// what has left for it in all. Conditions: ready while the link is open, else offline; error while it does
-/// not take what it is told.
+/// not take what it is told, or refuses it.
 ///
 /// Both rows are written with each change, and the latest rows win: what came while others were on the wire
 /// is one step. What is told while it is away fails with offline, and is on it once it is back: it is painted
-/// whole each time the link is opened, and with the first change after a trouble.
+/// whole each time the link is opened, and with the first change after a trouble. One that refuses something
+/// (pole_refuses) is told all of it again, at once twice and then each second.
 ///
 /// Thread: io.   Limits: kTextBytesMax of a text.
 class Pole final : public Device {

@@ -22,6 +22,9 @@ char page_number(CodePage page) {
     return 0;
 }
 
+constexpr char kDone = '\x06';     // ACK
+constexpr char kRefused = '\x15';  // NAK
+
 bool is_row(std::string_view row) {
     const auto is_cell = [](char cell) { return static_cast<unsigned char>(cell) >= 0x20; };
     return row.size() == kPoleColumns && std::all_of(row.begin(), row.end(), is_cell);
@@ -94,6 +97,10 @@ std::string pole_changes(PoleLanguage language, const std::optional<PoleRows>& b
     return bytes;
 }
 
+bool pole_refuses(PoleLanguage language, std::string_view bytes) {
+    return language == PoleLanguage::dsp800 && bytes.find(kRefused) != std::string_view::npos;
+}
+
 // ---- the machine ----
 
 void PoleMachine::clear() {
@@ -103,6 +110,7 @@ void PoleMachine::clear() {
 
 void PoleMachine::power_cycle() {
     waiting_.clear();
+    answers_.clear();
     restart();
 }
 
@@ -256,7 +264,16 @@ std::size_t PoleMachine::between_ends(std::string_view bytes) {
     }
     const auto end = bytes.find('\x17');
     if (end == std::string_view::npos) return 0;
-    const std::string_view command = bytes.substr(1, end - 1);
+    const bool is_done = carry_out(bytes.substr(1, end - 1));
+    if (answers_.size() < kAnswersMax) answers_ += is_done ? kDone : kRefused;
+    return end + 1;
+}
+
+bool PoleMachine::carry_out(std::string_view command) {
+    if (refused_ > 0) {
+        --refused_;
+        return false;
+    }
     const auto place = [&](std::size_t at) { return static_cast<unsigned char>(command[at]) - 0x31; };
     if (command.size() == 3 && command.starts_with("\1P")) {
         move_to(place(2) % 20 + 1, place(2) / 20 + 1);
@@ -265,8 +282,9 @@ std::size_t PoleMachine::between_ends(std::string_view bytes) {
             cells_[static_cast<std::size_t>(cell / 20)][static_cast<std::size_t>(cell % 20)] = ' ';
     } else {
         ++unknown_;
+        return false;
     }
-    return end + 1;
+    return true;
 }
 
 std::size_t PoleMachine::unit_separator(std::string_view bytes) {

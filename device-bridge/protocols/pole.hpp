@@ -63,13 +63,23 @@ struct PoleSetup {
 [[nodiscard]] std::string pole_changes(PoleLanguage language, const std::optional<PoleRows>& before,
                                        const PoleRows& after);
 
+/// Whether a display says with these bytes that it did not carry out what it was told. Only `dsp800` says so,
+/// and says 06 behind each command that it did; what it means of its other bytes, if there are any, is
+/// unknown.
+///
+/// Source: Tysso VFD-550 manual, sections 6.2.4 and 6.2.5 (each command is answered by ACK, or by NACK if it
+/// failed). Assumed: cells are no command, and not answered.   Thread: any (pure).
+[[nodiscard]] bool pole_refuses(PoleLanguage language, std::string_view bytes);
+
 /// A display made of software. It reads the tables of all languages on its own, and counts what they lack.
 ///
-/// Thread: any (no I/O, no clock; the caller owns it).   Limits: kWaitingMax bytes of a command in half.
+/// Thread: any (no I/O, no clock; the caller owns it).
+/// Limits: kWaitingMax bytes of a command in half, kAnswersMax that nobody has taken.
 /// Source: as above.
 class PoleMachine {
 public:
-    static constexpr std::size_t kWaitingMax = 64;  // ESC Q D, the longest, has 44
+    static constexpr std::size_t kWaitingMax = 64;   // ESC Q D, the longest, has 44
+    static constexpr std::size_t kAnswersMax = 256;  // a painting has three commands; nobody may ever listen
 
     explicit PoleMachine(PoleLanguage language) : language_(language) { power_cycle(); }
 
@@ -78,6 +88,10 @@ public:
     [[nodiscard]] int brightness() const { return brightness_; }
     [[nodiscard]] int page_number() const { return page_; }  ///< of ESC t
     [[nodiscard]] std::size_t unknown_commands() const { return unknown_; }
+    /// What it says back, in the order of the commands; each is said once.
+    [[nodiscard]] std::string take_answers() { return std::exchange(answers_, ""); }
+    /// So many commands from now on are not carried out, and answered so, where the language has an answer.
+    void refuse(std::size_t commands) { refused_ = commands; }
     /// As if switched off and on.
     void power_cycle();
 
@@ -90,6 +104,7 @@ private:
     [[nodiscard]] std::size_t control(char byte);
     [[nodiscard]] std::size_t position_code(std::string_view bytes);
     [[nodiscard]] std::size_t between_ends(std::string_view bytes);
+    [[nodiscard]] bool carry_out(std::string_view command);
     [[nodiscard]] std::size_t escape(std::string_view bytes);
     [[nodiscard]] std::size_t unit_separator(std::string_view bytes);
     [[nodiscard]] std::size_t whole_row(std::string_view bytes, std::string_view start, char first_row);
@@ -103,6 +118,8 @@ private:
     int page_ = 0;
     bool is_scrolling_ = false;  // a row that is full moves up; how Logic Controls' begin
     std::size_t unknown_ = 0;
+    std::size_t refused_ = 0;  // commands yet to be refused
+    std::string answers_;
 };
 
 }  // namespace comptoir::bridge

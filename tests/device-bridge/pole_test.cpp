@@ -203,6 +203,36 @@ TEST(PoleMachine, CountsWhatIsNoCommandAndKeepsNoMoreThanOne) {
     EXPECT_EQ(machine.cells()[0], row("Tea", ""));
 }
 
+TEST(PoleMachine, OfDsp800AnswersEachCommandAndNoCell) {
+    const PoleRows rows{row("Tea", "3,00"), row("Total", "3,00")};
+    PoleMachine machine(PoleLanguage::dsp800);
+    machine.feed(pole_begin({PoleLanguage::dsp800}) + pole_changes(PoleLanguage::dsp800, {}, rows));
+    EXPECT_EQ(machine.take_answers(), "\x06\x06\x06");
+    EXPECT_EQ(machine.take_answers(), "");
+    machine.feed("\x04\x01Z\x17");
+    EXPECT_EQ(machine.take_answers(), "\x15");
+    machine.refuse(1);
+    machine.feed(
+        "\x04\x01P1\x17\x04\x01P1\x17"
+        "Cake");
+    EXPECT_EQ(machine.take_answers(), "\x15\x06");
+    EXPECT_EQ(machine.cells()[0], row("Cake            3,00", ""));
+}
+
+TEST(PoleMachine, KeepsFewAnswersForWhoNeverListens) {
+    PoleMachine machine(PoleLanguage::dsp800);
+    for (std::size_t i = 0; i < PoleMachine::kAnswersMax + 50; ++i) machine.feed("\x04\x01P1\x17");
+    EXPECT_EQ(machine.take_answers().size(), PoleMachine::kAnswersMax);
+}
+
+TEST(Pole, ARefusalIsOneInTheLanguageThatHasIt) {
+    for (const auto& [name, language] : pole_languages()) {
+        EXPECT_EQ(pole_refuses(language, "\x06\x15\x06"), language == PoleLanguage::dsp800) << name;
+        EXPECT_FALSE(pole_refuses(language, "\x06\x06")) << name;
+        EXPECT_FALSE(pole_refuses(language, "")) << name;
+    }
+}
+
 /// What the README says of the time that a change takes at 9600 baud: ten bits a byte.
 TEST(Pole, IsToldAChangeInFiftyBytesInEveryLanguage) {
     const PoleRows before{row("Tea", "3,00"), row("Total", "3,00")};

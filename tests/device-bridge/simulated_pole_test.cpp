@@ -65,5 +65,36 @@ TEST_F(SimulatedPoleTest, IsPaintedByItselfOnceItTakesBytesAgain) {
     EXPECT_TRUE(bench.until([&] { return bench.condition("pole") == Condition::ready; }));
 }
 
+class RefusingPoleTest : public SimulatedPoleTest {
+protected:
+    void open(const std::string& uri) { SimulatedPoleTest::open(uri, {{"language", "dsp800"}}); }
+    std::size_t errors() {
+        std::size_t count = 0;
+        for (const auto& changed : bench.heard<ConditionChanged>("pole"))
+            count += changed.condition == Condition::error ? 1 : 0;
+        return count;
+    }
+};
+
+TEST_F(RefusingPoleTest, IsToldAgainWhatItRefusedOnce) {
+    open("simulated:?refuse=2");
+    EXPECT_EQ(bench.perform(bench.action("pole", "show", kRows)).outcome, Outcome::sent);
+    EXPECT_TRUE(until_shown(kShown));
+    EXPECT_EQ(errors(), 0U);
+}
+
+TEST_F(RefusingPoleTest, IsInTroubleWhereItGoesOnRefusingAndReadyOnceItDoesNot) {
+    open("simulated:?refuse=1000");
+    static_cast<void>(bench.perform(bench.action("pole", "show", kRows)));
+    ASSERT_TRUE(bench.until([&] { return bench.condition("pole") == Condition::error; }));
+    EXPECT_NE(bench.registry.find("pole")->reason.find("NAK"), std::string::npos);
+    static_cast<void>(bench.perform(bench.action("pole", "show", kRows)));
+    EXPECT_EQ(bench.condition("pole"), Condition::error) << "that bytes left it says nothing";
+    static_cast<void>(bench.perform(bench.action("pole", "simulate", json::Value::object())));
+    EXPECT_TRUE(until_shown(kShown)) << "and nobody rang up anything";
+    EXPECT_TRUE(bench.until([&] { return bench.condition("pole") == Condition::ready; }));
+    EXPECT_EQ(errors(), 1U);
+}
+
 }  // namespace
 }  // namespace comptoir::bridge

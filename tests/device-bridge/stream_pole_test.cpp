@@ -71,6 +71,31 @@ TEST_F(StreamPoleTest, TheLatestOfManyWinsAndNoneIsHalfShown) {
     EXPECT_EQ(bench.registry.jobs().size(), 0U) << "what is only shown is no job";
 }
 
+TEST_F(StreamPoleTest, TellsItAllAgainWhereTheDisplayRefused) {
+    open({{"language", "dsp800"}});
+    const std::string all =
+        pole_begin({PoleLanguage::dsp800}) +
+        pole_changes(PoleLanguage::dsp800, {}, {std::string(20, ' '), std::string(20, ' ')});
+    const auto hears_all = [&] {
+        std::string heard;
+        const bool is_whole = bench.until([&] { return (heard += port->hear()).size() >= all.size(); });
+        return is_whole && heard == all;
+    };
+    ASSERT_TRUE(hears_all());
+    port->say("\x06\x15\x15");
+    EXPECT_TRUE(hears_all());
+    EXPECT_EQ(bench.condition("pole"), Condition::ready);
+}
+
+TEST_F(StreamPoleTest, IsInTroubleWhileTheDisplayRefusesAndNotWhereItIsSilent) {
+    open({{"language", "dsp800"}});
+    EXPECT_TRUE(bench.until([&] {
+        port->say("\x15");
+        return bench.condition("pole") == Condition::error;
+    }));
+    EXPECT_TRUE(bench.until([&] { return bench.condition("pole") == Condition::ready; }));
+}
+
 TEST_F(StreamPoleTest, SaysThatItIsAway) {
     open();
     port->unplug();
