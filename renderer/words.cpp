@@ -154,9 +154,11 @@ void Words::add(Language language) {
 /// One that can't be read is as if it were not there: the next best is taken.
 const Language* Words::find(std::string_view tag) const {
     std::vector<const Catalogue*> left;
+    left.reserve(catalogues_.size());
     for (const auto& catalogue : catalogues_) left.push_back(catalogue.get());
     for (;;) {
         std::vector<std::string_view> tags;
+        tags.reserve(left.size());
         for (const Catalogue* catalogue : left) tags.push_back(catalogue->tag());
         const auto at = best_of(tags, tag);
         if (!at) return nullptr;

@@ -204,7 +204,7 @@ std::size_t PoleMachine::escape(std::string_view bytes) {
     }
     if (bytes.size() < 3) return 0;
     if (name == 't') page_ = static_cast<unsigned char>(bytes[2]);
-    if (name == '*' && bytes[2] >= 1 && bytes[2] <= 4) brightness_ = bytes[2];
+    if (name == '*' && bytes[2] >= 1 && bytes[2] <= 4) brightness_ = static_cast<unsigned char>(bytes[2]);
     return 3;
 }
 
@@ -297,7 +297,7 @@ std::size_t PoleMachine::unit_separator(std::string_view bytes) {
     const std::size_t length = name == '$' ? 4 : 3;
     if (bytes.size() < length) return 0;
     if (name == '$') move_to(static_cast<unsigned char>(bytes[2]), static_cast<unsigned char>(bytes[3]));
-    if (name == 'X' && bytes[2] >= 1 && bytes[2] <= 4) brightness_ = bytes[2];
+    if (name == 'X' && bytes[2] >= 1 && bytes[2] <= 4) brightness_ = static_cast<unsigned char>(bytes[2]);
     return length;
 }
 
