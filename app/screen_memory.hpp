@@ -8,6 +8,7 @@
 
 #include "app/base/clock.hpp"
 #include "app/sources/arbiter.hpp"
+#include "renderer/scenes/scene.hpp"
 
 namespace comptoir {
 
@@ -21,17 +22,25 @@ public:
     /// kill.
     static constexpr std::chrono::seconds kEvery{5};
 
-    explicit ScreenMemory(std::filesystem::path folder);
+    explicit ScreenMemory(const std::filesystem::path& folder);
 
     /// Call whenever the screen may show something else, and now and then.
     void follow(const std::optional<sources::KeptScreen>& kept, Time now);
-    /// Of this start of the machine; none where nothing was kept.
-    [[nodiscard]] std::optional<sources::KeptScreen> found(Time now) const;
+    /// Of this start of the machine; none where nothing was kept. It is gone on with.
+    [[nodiscard]] std::optional<sources::KeptScreen> found(Time now);
+    /// What is pointed out of the order that was found; null for any other.
+    [[nodiscard]] std::shared_ptr<const renderer::PointedOut> pointed_out(
+        const renderer::OrderPtr& order) const;
 
 private:
+    void tell(const renderer::OrderPtr& order, Time now);
+
     const std::filesystem::path file_;
     const std::string boot_;
     renderer::OrderPtr order_;
+    std::optional<sources::KeptScreen> found_;
+    renderer::View shown_;   // of the order alone
+    renderer::Story story_;  // as the screen has it
     Time written_{};
     bool may_be_there_ = true;
 };

@@ -147,6 +147,7 @@ renderer::View Service::Parts::view() const {
     const bool says_language = now_shown.order && !now_shown.order->language.empty();
     next.order = second_currencies.dressed(now_shown.order,
                                            says_language ? now_shown.order->language : first_language);
+    next.pointed_out = screen_memory.pointed_out(now_shown.order);
     const bool has_touch = given.has_touch_panel || touch_panels.count() > 0;
     next.touch = touch_wishes(settings.section("touch"), has_touch, next.languages, next.order);
     next.wishes = {.shows_internal_notes = settings.section("screen").boolean("internal_notes"),

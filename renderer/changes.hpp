@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/base/clock.hpp"
 #include "renderer/order.hpp"
 
 namespace comptoir::renderer {
@@ -23,6 +24,16 @@ struct Changes {
     std::string total_step;              ///< "+€4.50", spelled as the total is; empty unless certain
 
     bool operator==(const Changes&) const = default;
+};
+
+/// What of an order is pointed out, without where its lines stood before.
+struct PointedOut {
+    Step step = Step::none;
+    std::optional<std::size_t> raised;
+    std::string total_step;
+    Time at{};  ///< when it changed
+
+    bool operator==(const PointedOut&) const = default;
 };
 
 /// Compares by what a customer sees; a selection alone is no change, but says which line to raise.

@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "renderer/changes.hpp"
 #include "renderer/order.hpp"
 
 namespace comptoir::renderer {
@@ -119,6 +121,8 @@ struct TouchWishes {
 struct View {
     Page page = Page::setup;
     OrderPtr order;  ///< null unless page is order
+    /// Of an order that was on the screen of the program before this one; null: as any first order.
+    std::shared_ptr<const PointedOut> pointed_out;
     Contact contact = Contact::live;
     std::chrono::seconds silent_for{0};  ///< how long the POS has been away; for the out-of-reach page
     Shop shop;

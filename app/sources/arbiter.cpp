@@ -174,8 +174,8 @@ std::optional<KeptScreen> Arbiter::kept(Time now) const {
     if (!shown.order || entry == nullptr || shown.order->phase != Phase::selling) return std::nullopt;
     const auto channel = channel_of(*entry);
     if (!channel) return std::nullopt;
-    return KeptScreen{entry->said.at(*channel).till, *channel, shown.order, now - entry->contact,
-                      entry->polls};
+    return KeptScreen{entry->said.at(*channel).till, *channel,     shown.order,
+                      now - entry->contact,          entry->polls, nullptr};
 }
 
 void Arbiter::restore(const KeptScreen& kept, Time now) {

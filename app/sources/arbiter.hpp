@@ -10,6 +10,7 @@
 
 #include "app/base/clock.hpp"
 #include "app/sources/registers.hpp"
+#include "renderer/changes.hpp"
 #include "renderer/order.hpp"
 #include "renderer/view.hpp"
 
@@ -71,6 +72,7 @@ struct KeptScreen {
     renderer::OrderPtr order;
     Duration silent_for{};  ///< since its register was last heard
     bool polls = false;     ///< so it counts as silent once its polls stop
+    std::shared_ptr<const renderer::PointedOut> pointed_out = {};  ///< of its order; null: nobody knows
 };
 
 /// One register for the status page.

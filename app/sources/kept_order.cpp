@@ -16,6 +16,7 @@ using namespace renderer;
 
 constexpr std::size_t kPictureKept =
     2048;  // an address; a picture that came inside the message is fetched again by none
+constexpr std::size_t kTotalStepBytesMax = 100;  // the longest amount there is has some 50
 constexpr int kPhaseLast = static_cast<int>(Phase::closed);
 constexpr int kLineKindLast = static_cast<int>(LineKind::tip);
 
@@ -117,8 +118,8 @@ struct Writer {
     template <class T>
     void operator()(const char* name, T& member) {
         json::Value made = written(member);
-        const bool is_nothing =
-            made.is_null() || (made.is_structured() && made.empty()) || made == "" || made == false;
+        const bool is_nothing = made.is_null() || (made.is_structured() && made.empty()) ||
+                                (made.is_string() && json::text(made).empty()) || made == false;
         if (!is_nothing) value[name] = std::move(made);
     }
     template <class T>
@@ -202,6 +203,30 @@ std::int64_t count_of(Duration duration) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
 
+json::Value written(const PointedOut& out, Time now) {
+    json::Value value{{"step", static_cast<int>(out.step)},
+                      {"total_step", out.total_step},
+                      {"for", count_of(now - out.at)}};
+    if (out.raised) value["raised"] = *out.raised;
+    return value;
+}
+
+/// Null: nothing is known of it, or it is not of an order of so many lines.
+std::shared_ptr<const PointedOut> read_pointed_out(const json::Value& value, std::size_t lines, Time then) {
+    const auto step = json::integer(value, "step");
+    const auto since = json::integer(value, "for");
+    const auto raised = json::integer(value, "raised");
+    const std::string total_step = json::text(value, "total_step");
+    const bool is_step = step && *step >= 0 && *step <= static_cast<int>(Step::removed);
+    const bool is_line = !raised || (*raised >= 0 && static_cast<std::size_t>(*raised) < lines);
+    const bool is_time = since && *since >= 0 && *since <= count_of(then.time_since_epoch());
+    if (!is_step || !is_line || !is_time || total_step.size() > kTotalStepBytesMax) return nullptr;
+    PointedOut out{static_cast<Step>(*step), std::nullopt, total_step,
+                   then - std::chrono::milliseconds(*since)};
+    if (raised) out.raised = static_cast<std::size_t>(*raised);
+    return std::make_shared<const PointedOut>(std::move(out));
+}
+
 }  // namespace
 
 std::string describe(const KeptScreen& kept, const std::string& boot, Time now) {
@@ -213,13 +238,14 @@ std::string describe(const KeptScreen& kept, const std::string& boot, Time now) 
         qr.picture = {};
         order.qr = qr.text.empty() ? nullptr : std::make_shared<const QrPayment>(std::move(qr));
     }
-    const json::Value value{{"boot", boot},
-                            {"at", count_of(now.time_since_epoch())},
-                            {"silent_for", count_of(kept.silent_for)},
-                            {"till", kept.till},
-                            {"channel", static_cast<int>(kept.channel)},
-                            {"polls", kept.polls},
-                            {"order", Writer::written(order)}};
+    json::Value value{{"boot", boot},
+                      {"at", count_of(now.time_since_epoch())},
+                      {"silent_for", count_of(kept.silent_for)},
+                      {"till", kept.till},
+                      {"channel", static_cast<int>(kept.channel)},
+                      {"polls", kept.polls},
+                      {"order", Writer::written(order)}};
+    if (kept.pointed_out) value["pointed_out"] = written(*kept.pointed_out, now);
     std::string text = json::dump(value);
     return text.size() > kKeptBytesMax ? std::string() : text;
 }
@@ -240,9 +266,13 @@ Result<KeptScreen> read_kept(std::string_view text, const std::string& boot, Tim
     reader("order", order);
     if (!is_good || order.phase != Phase::selling)
         return fail(ErrorCode::malformed, "no order that was on the screen can be read");
-    return KeptScreen{json::text(*value, "till"), static_cast<Channel>(*channel),
+    auto out = read_pointed_out(json::member(*value, "pointed_out"), order.lines.size(), now - since);
+    return KeptScreen{json::text(*value, "till"),
+                      static_cast<Channel>(*channel),
                       std::make_shared<const Order>(std::move(order)),
-                      std::chrono::milliseconds(*silent) + since, json::truthy(*value, "polls")};
+                      std::chrono::milliseconds(*silent) + since,
+                      json::truthy(*value, "polls"),
+                      std::move(out)};
 }
 
 }  // namespace comptoir::sources

@@ -106,6 +106,9 @@ struct PageBefore {
 /// The story of a first view: nothing moves.
 [[nodiscard]] Story begin(const View& view, Time now);
 
+/// What of its order a story points out, for a program that goes on with it. Thread: any (pure).
+[[nodiscard]] PointedOut pointed_out(const Story& story);
+
 enum class Motion { full, reduced };
 
 struct SceneInput {

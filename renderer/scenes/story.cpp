@@ -30,17 +30,29 @@ std::optional<std::size_t> carried(std::optional<std::size_t> raised,
     return static_cast<std::size_t>(found - came_from.begin());
 }
 
+/// The first order on a screen, or of another sale.
+void start_over(Story& story, const View& view, Time now) {
+    story.before = nullptr;
+    story.from = {};
+    story.highlight_at = now;
+    story.changes = view.order ? changes_at_first(*view.order) : Changes{};
+    if (!view.order || !view.pointed_out) return;
+    const PointedOut& out = *view.pointed_out;
+    if (out.raised && *out.raised >= view.order->lines.size()) return;
+    story.changes.step = out.step;
+    story.changes.raised = out.raised;
+    story.changes.total_step = out.total_step;
+    story.highlight_at = out.at;
+}
+
 void follow_order(Story& story, const View& shown, const View& next, const Drawn& drawn, Time now) {
     if (is_same_order(shown.order, next.order)) return;
     story.order_at = now;
     const bool starts_over = !shown.order || !next.order || is_another_sale(*shown.order, *next.order);
     if (starts_over) {
-        story.before = nullptr;
-        story.from = {};
-        story.changes = next.order ? changes_at_first(*next.order) : Changes{};
-        const bool is_growing = next.order && next.order->lines.size() == 1;
+        start_over(story, next, now);
+        const bool is_growing = next.order && !next.pointed_out && next.order->lines.size() == 1;
         if (is_growing) story.changes.step = Step::added;
-        story.highlight_at = now;
         return;
     }
     Changes changes = changes_between(*shown.order, *next.order);
@@ -125,9 +137,13 @@ SceneId pick_scene(const View& view) {
 Story begin(const View& view, Time now) {
     Story story;
     story.scene = story.scene_before = pick_scene(view);
-    story.order_at = story.highlight_at = story.scene_at = now;
-    if (view.order) story.changes = changes_at_first(*view.order);
+    story.order_at = story.scene_at = now;
+    start_over(story, view, now);
     return story;
+}
+
+PointedOut pointed_out(const Story& story) {
+    return {story.changes.step, story.changes.raised, story.changes.total_step, story.highlight_at};
 }
 
 Story follow(const Story& story, const View& shown, const View& next, const Drawn& drawn, Time now,

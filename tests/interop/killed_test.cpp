@@ -19,7 +19,8 @@ using test::HttpClient;
 using test::Kiosk;
 
 constexpr const char* kOrder = R"({"source":"till","revision":1,"currency":"EUR","digits":2,
-    "lines":[{"name":"Flat white","quantity":"2","unit_price":420,"price":840}],"total":840})";
+    "lines":[{"name":"Flat white","quantity":"2","unit_price":420,"price":840},
+             {"name":"Tea","quantity":"1","unit_price":300,"price":300}],"total":1140})";
 constexpr const char* kEmpty = R"({"source":"till","revision":2,"state":"empty"})";
 
 class Killed : public testing::Test {
@@ -51,7 +52,7 @@ TEST_F(Killed, ShowsTheOpenOrderAgainWithItsFirstFrame) {
     const std::string shown_again = picture();
     EXPECT_NE(shown_again, without);
     const auto till = client->get("/api/v1/status").json()["pos"]["registers"];
-    EXPECT_EQ(till[0]["lines"], 1) << json::dump(till);
+    EXPECT_EQ(till[0]["lines"], 2) << json::dump(till);
     const std::string& said = kiosk.program().output();
     const auto shown = said.find("the order of before is shown again");
     ASSERT_NE(shown, std::string::npos) << said;

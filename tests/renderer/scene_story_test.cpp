@@ -218,6 +218,33 @@ TEST(Story, IgnoresAnOrderThatIsSentAgain) {
     EXPECT_EQ(follow(story, two, again, {}, kStart + 3s).order_at, kStart + 1s);
 }
 
+/// Of the program before this one, which was killed a second after a line had changed.
+TEST(Story, GoesOnPointingAtWhatWasPointedOutBefore) {
+    const View before = selling(3, 900);
+    const View after = changed(before, [](Order& o) {
+        o.lines[1].quantity = "2";
+        o.total = euros(1350);
+    });
+    const Story killed = follow(begin(before, kStart), before, after, {}, kStart);
+    View again = after;
+    again.pointed_out = std::make_shared<const PointedOut>(pointed_out(killed));
+    const Time now = kStart + 1s;
+    for (const Story& story : {begin(again, now), follow(begin(View{}, now), View{}, again, {}, now)}) {
+        EXPECT_EQ(story.changes.raised, std::optional<std::size_t>(1));
+        EXPECT_EQ(story.changes.step, Step::changed);
+        EXPECT_EQ(story.changes.total_step, "+€4.50");
+        EXPECT_EQ(due(again, story, now, Motion::reduced), motion::kHighlight - 1s) << "not a second longer";
+        EXPECT_EQ(pointed_out(story), pointed_out(killed)) << "and it may be killed again";
+    }
+}
+
+TEST(Story, PointsAtNoLineThatTheOrderDoesNotHave) {
+    View view = selling(2, 900);
+    view.pointed_out = std::make_shared<const PointedOut>(PointedOut{Step::changed, 2, "+€4.50", kStart});
+    const Story story = begin(view, kStart);
+    EXPECT_EQ(story.changes, changes_at_first(*view.order));
+}
+
 TEST(NextFrame, RestsWhereNothingMoves) {
     const View view = selling(3, 900);
     const Story story = begin(view, kStart);

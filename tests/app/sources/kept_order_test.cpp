@@ -77,6 +77,39 @@ TEST(KeptOrder, IsTheSameOrderAfterwards) {
     EXPECT_EQ(read->silent_for, 5s) << "the pause was silence, too";
 }
 
+TEST(KeptOrder, IsPointedOutAsItWas) {
+    KeptScreen kept = kept_of(full_order());
+    const PointedOut out{Step::changed, 1, "+4.50\u00a0€", kStart - 500ms};
+    kept.pointed_out = std::make_shared<const PointedOut>(out);
+    auto read = read_kept(describe(kept, kBoot, kStart), kBoot, kStart + 2s);
+    ASSERT_TRUE(read && read->pointed_out);
+    EXPECT_EQ(*read->pointed_out, out);
+    kept.pointed_out = nullptr;
+    read = read_kept(describe(kept, kBoot, kStart), kBoot, kStart);
+    EXPECT_TRUE(read && !read->pointed_out);
+}
+
+TEST(KeptOrder, IsPointedOutAtNothingWhereThatMakesNoSense) {
+    for (const auto& [from, to] : std::initializer_list<std::pair<std::string, std::string>>{
+             {"\"raised\":1", "\"raised\":2"},
+             {"\"raised\":1", "\"raised\":-1"},
+             {"\"step\":2", "\"step\":4"},
+             {"\"step\":2", "\"stop\":2"},
+             {"\"for\":500", "\"for\":-1"},
+             {"\"for\":500", "\"for\":9223372036854775807"},
+             {"+4.50", std::string(101, '4')}}) {
+        KeptScreen kept = kept_of(full_order());
+        kept.pointed_out =
+            std::make_shared<const PointedOut>(PointedOut{Step::changed, 1, "+4.50", kStart - 500ms});
+        std::string text = describe(kept, kBoot, kStart);
+        ASSERT_NE(text.find(from), std::string::npos) << from;
+        text.replace(text.find(from), from.size(), to);
+        const auto read = read_kept(text, kBoot, kStart);
+        ASSERT_TRUE(read.has_value()) << to;
+        EXPECT_EQ(read->pointed_out, nullptr) << to;
+    }
+}
+
 TEST(KeptOrder, LeavesOutWhatMayNotHoldAnyMore) {
     Order order = full_order();
     order.weighing = std::make_shared<const Weighing>();
