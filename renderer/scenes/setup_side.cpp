@@ -181,6 +181,7 @@ void draw_devices(Sheet& sheet, float x, float end, float y, float bottom) {
         std::min(kDeviceRow, std::max(least, (bottom - y) / static_cast<float>(devices.size())));
     // What is not ready comes first when not all fit: that is what somebody is looking for.
     std::vector<const DeviceRow*> shown;
+    shown.reserve(devices.size());
     for (const DeviceRow& device : devices) shown.push_back(&device);
     const auto fitting = static_cast<std::size_t>(std::max(0.F, (bottom - y + 1) / row));
     if (shown.size() > fitting) {

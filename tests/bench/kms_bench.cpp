@@ -94,7 +94,7 @@ std::vector<double> measure(PixelSize size, Turn turn, const std::string& label,
         };
         show(10);
         lit.push_back(milliseconds(SteadyClock::now() - began));
-        if (surface->problem() != "") std::printf("not lit: %s\n", surface->problem().c_str());
+        if (!surface->problem().empty()) std::printf("not lit: %s\n", surface->problem().c_str());
         for (const int shade : {12, 14}) {  // the second buffer gets the whole picture once
             show(shade);
             static_cast<void>(surface->pump());
