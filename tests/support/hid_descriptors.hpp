@@ -61,4 +61,29 @@ inline std::string scanner_report(std::string data, const std::string& symbology
     return report + data + hid_bytes({0x64, 0x00, is_continued ? 1 : 0});
 }
 
+/// A keyboard with the reports that a BIOS knows, and its lights.
+/// Source: Device Class Definition for HID 1.11, appendix B.1.
+inline std::string keyboard_descriptor() {
+    return hid_bytes({0x05, 0x01, 0x09, 0x06, 0xa1, 0x01,                          // keyboard, application
+                      0x05, 0x07, 0x19, 0xe0, 0x29, 0xe7,                          // Ctrl to Meta
+                      0x15, 0x00, 0x25, 0x01, 0x75, 0x01, 0x95, 0x08, 0x81, 0x02,  //
+                      0x95, 0x01, 0x75, 0x08, 0x81, 0x01,                          // a byte that is not used
+                      0x95, 0x05, 0x75, 0x01, 0x05, 0x08, 0x19, 0x01, 0x29, 0x05, 0x91, 0x02,  // lights
+                      0x95, 0x01, 0x75, 0x03, 0x91, 0x01,                                      //
+                      0x95, 0x06, 0x75, 0x08, 0x15, 0x00, 0x25, 0x65,                          // six keys
+                      0x05, 0x07, 0x19, 0x00, 0x29, 0x65, 0x81, 0x00, 0xc0});
+}
+
+/// One key is down, or with 0 none.   Source: HID Usage Tables 1.12, section 10.
+inline std::string keyboard_report(int usage) {
+    return hid_bytes({0x00, 0x00, usage, 0x00, 0x00, 0x00, 0x00, 0x00});
+}
+
+/// The key of a digit, a small letter or, as "\r", Enter.   Source: the same.
+inline int keyboard_usage(char c) {
+    if (c == '\r') return 0x28;
+    if (c == '0') return 0x27;
+    return c >= '1' && c <= '9' ? 0x1e + (c - '1') : 0x04 + (c - 'a');
+}
+
 }  // namespace comptoir::test

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Scales and scanners on USB HID through the real kernel: boots a small virtual machine in which a program is the hardware
-# (uhid), and the bridge's drivers weigh and scan through hidraw, as a user whom udev's rules let in. tests/vm/hid.sh; takes a
+# Scales, scanners and keyboards on USB HID through the real kernel: boots a small virtual machine in which a program is the
+# hardware (uhid), and the bridge's drivers weigh and scan through hidraw and evdev, as a user whom udev's rules let in. tests/vm/hid.sh; takes a
 # minute. Needs qemu-system-x86, cpio and a network for four packages (kernel, busybox, udev), which stay in build/vm.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -25,18 +25,21 @@ add_program "$tree" "$probe" probe
 add_program "$tree" "$folder/udev/bin/udevadm" udevadm "$folder/kmod/usr/lib/x86_64-linux-gnu"
 ln -s udevadm "$tree/bin/systemd-udevd"
 ln -s busybox "$tree/bin/sh"
-add_modules "$tree" hid uhid hid-generic
-mkdir -p "$tree/etc" "$tree/usr/lib/udev/rules.d"
+add_modules "$tree" hid uhid hid-generic evdev
+mkdir -p "$tree/etc" "$tree/usr/lib/udev/rules.d" "$tree/usr/share/X11"
+cp -rL /usr/share/X11/xkb "$tree/usr/share/X11/"
 cp kiosk-config/udev/70-comptoir.rules "$tree/usr/lib/udev/rules.d/"
+# As the system's own 50-udev-default.rules has it.
+echo 'SUBSYSTEM=="input", KERNEL=="event*", GROUP="input", MODE="0660"' >"$tree/usr/lib/udev/rules.d/50-input.rules"
 printf 'root:x:0:0::/:\nkiosk:x:990:990::/:\n' >"$tree/etc/passwd"
-printf 'root:x:0:\nlp:x:7:\ndialout:x:20:kiosk\n' >"$tree/etc/group"
+printf 'root:x:0:\nlp:x:7:\ndialout:x:20:kiosk\ninput:x:104:kiosk\n' >"$tree/etc/group"
 cat >"$tree/init" <<'INIT'
 #!/bin/busybox sh
 busybox mount -t proc proc /proc
 busybox mount -t sysfs sysfs /sys
 busybox mount -t devtmpfs dev /dev
 busybox mount -t tmpfs run /run
-for module in hid uhid hid-generic; do
+for module in hid uhid hid-generic evdev; do
     busybox insmod /modules/$module.ko || echo "probe: WRONG no module $module"
 done
 /bin/systemd-udevd --daemon || echo "probe: WRONG no udev"

@@ -1,17 +1,12 @@
 /// Runs inside the virtual machine of hid.sh: makes a scale and a scanner of the kernel's own, uses them
-/// through the bridge's drivers and hidraw, pulls and plugs them in, and says on stdout what it sees.
-
-#include <fcntl.h>
-#include <linux/uhid.h>
-#include <unistd.h>
+/// through the bridge's drivers and hidraw, pulls and plugs them in, and says on stdout what it sees. What
+/// types is in key_probe.cpp.
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,94 +14,19 @@
 #include <vector>
 
 #include "device-bridge/finding/finder.hpp"
+#include "device-bridge/links/hid_devices.hpp"
 #include "device-bridge/scanning/hid_scanner.hpp"
 #include "device-bridge/weighing/hid_scale.hpp"
 #include "tests/support/hid_descriptors.hpp"
+#include "tests/vm/user_device.hpp"
 
 namespace {
 
 using namespace comptoir;
 using namespace comptoir::bridge;
 using namespace std::chrono_literals;
+using namespace comptoir::vm;
 namespace asio = boost::asio;
-using Descriptor = asio::posix::stream_descriptor;
-
-const SystemClock kClock;
-int faults = 0;
-
-void expect(bool is_so, const std::string& what) {
-    std::printf("probe: %s %s\n", is_so ? "ok   " : "WRONG", what.c_str());
-    std::fflush(stdout);
-    faults += is_so ? 0 : 1;
-}
-
-std::int64_t milliseconds(Duration duration) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
-}
-
-/// A device that this program is the hardware of.   Source: linux Documentation/hid/uhid.rst.
-class UserDevice {
-public:
-    struct Described {
-        std::string name;
-        std::string serial;
-        unsigned vendor = 0;
-        unsigned product = 0;
-        std::string descriptor;
-    };
-    UserDevice(asio::io_context& io, const Described& what)
-        : node_(io, ::open("/dev/uhid", O_RDWR | O_NONBLOCK | O_CLOEXEC)) {
-        uhid_event create{};
-        create.type = UHID_CREATE2;
-        std::memcpy(create.u.create2.name, what.name.data(), what.name.size());
-        std::memcpy(create.u.create2.uniq, what.serial.data(), what.serial.size());
-        std::memcpy(create.u.create2.rd_data, what.descriptor.data(), what.descriptor.size());
-        create.u.create2.rd_size = static_cast<std::uint16_t>(what.descriptor.size());
-        create.u.create2.bus = 3;
-        create.u.create2.vendor = what.vendor;
-        create.u.create2.product = what.product;
-        send(create);
-        listen();
-    }
-
-    void say(const std::string& report) {
-        uhid_event input{};
-        input.type = UHID_INPUT2;
-        input.u.input2.size = static_cast<std::uint16_t>(report.size());
-        std::memcpy(input.u.input2.data, report.data(), report.size());
-        send(input);
-    }
-    [[nodiscard]] const std::string& heard() const { return heard_; }
-
-private:
-    void send(const uhid_event& event) {
-        const auto size = static_cast<ssize_t>(sizeof event);
-        if (::write(node_.native_handle(), &event, sizeof event) != size)
-            expect(false, "uhid takes an event");
-    }
-    void listen() {
-        node_.async_wait(Descriptor::wait_read, [this](boost::system::error_code ec) {
-            if (ec) return;
-            uhid_event event{};
-            if (::read(node_.native_handle(), &event, sizeof event) > 0) hear(event);
-            listen();
-        });
-    }
-    void hear(const uhid_event& event) {
-        if (event.type == UHID_OUTPUT) {
-            heard_.append(reinterpret_cast<const char*>(event.u.output.data), event.u.output.size);
-        } else if (event.type == UHID_SET_REPORT) {
-            heard_.append(reinterpret_cast<const char*>(event.u.set_report.data), event.u.set_report.size);
-            uhid_event reply{};
-            reply.type = UHID_SET_REPORT_REPLY;
-            reply.u.set_report_reply.id = event.u.set_report.id;
-            send(reply);
-        }
-    }
-
-    Descriptor node_;
-    std::string heard_;
-};
 
 class Probe {
 public:
@@ -116,20 +36,16 @@ public:
         zero_by_feature();
         scan();
         tell_two_apart();
-        std::printf("probe: %d faults\n", faults);
-        return faults == 0 ? 0 : 1;
+        type(io_);
+        std::printf("probe: %d faults\n", faults());
+        return faults() == 0 ? 0 : 1;
     }
 
 private:
     using DevicePtr = std::unique_ptr<Device>;
 
     bool until(const std::function<bool()>& is_so, Duration patience = 20s) {
-        const Time end = kClock.now() + patience;
-        while (!is_so() && kClock.now() < end) {
-            io_.restart();
-            io_.run_one_for(20ms);
-        }
-        return is_so();
+        return run_until(io_, is_so, patience);
     }
     std::unique_ptr<UserDevice> scale(const std::string& serial, const std::string& descriptor) {
         return std::make_unique<UserDevice>(
@@ -255,6 +171,7 @@ private:
     void tell_two_apart() {
         const auto one = scale("A1", test::scale_descriptor());
         const auto other = scale("B2", test::scale_descriptor());
+        until([] { return list_hid_devices({}).size() >= 2; });
         auto weighing = opened(open_hid_scale(context(Kind::scale, "hid:")));
         const auto names = [&](const char* uri) { return weighing->reason().find(uri) != std::string::npos; };
         expect(
