@@ -24,6 +24,16 @@ using boost::system::error_code;
 
 constexpr auto kAnswer = asio::as_tuple(asio::use_awaitable);
 
+void cancel(tcp::resolver& resolver) {
+    resolver.cancel();
+}
+
+/// A socket that was closed in the same moment has nothing to cancel, and would throw.
+void cancel(tcp::socket& socket) {
+    error_code ignored;
+    socket.cancel(ignored);
+}
+
 /// Cancels what `what` does when the time is up, and can tell afterwards that it did.
 template <class What>
 class Alarm {
@@ -33,7 +43,7 @@ public:
         timer_.async_wait([&what, live = live_](error_code ec) {
             if (ec || !*live) return;
             *live = false;
-            what.cancel();
+            cancel(what);
         });
     }
     Alarm(const Alarm&) = delete;

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <filesystem>
 #include <fstream>
@@ -102,6 +103,24 @@ TEST_F(Tcp, TimesOutReadingAndStaysUsable) {
     EXPECT_EQ(bench.run(link.read_some(bytes, bench.in(50ms))).error().code, ErrorCode::timeout);
     EXPECT_GE(bench.clock.now() - before, 50ms);
     EXPECT_EQ(bench.run(link.write_some("still", bench.in(1s))).value(), 5u);
+}
+
+/// Both timers end before anything else is done, and the one that closes comes first.
+TEST_F(Tcp, ClosedInTheMomentOfItsDeadlineEndsTheRead) {
+    connect();
+    const Time deadline = bench.in(20ms);
+    asio::steady_timer closer(bench.io, deadline - 10ms);
+    closer.async_wait([this](const boost::system::error_code&) { link.close(); });
+    std::array<char, 16> bytes{};
+    std::optional<Result<std::size_t>> ended;
+    asio::co_spawn(bench.io, link.read_some(bytes, deadline),
+                   [&](const std::exception_ptr&, Result<std::size_t> result) { ended = std::move(result); });
+    bench.io.restart();
+    bench.io.poll();
+    while (bench.clock.now() <= deadline + 1ms) continue;
+    EXPECT_NO_THROW(bench.io.poll());
+    ASSERT_TRUE(ended);
+    EXPECT_FALSE(*ended);
 }
 
 TEST_F(Tcp, SaysThatTheOtherEndClosed) {
