@@ -26,18 +26,30 @@ struct Written {
 
 }  // namespace
 
-LedgerDisk::LedgerDisk(asio::any_io_executor io, const asio::any_io_executor& pool,
-                       std::filesystem::path file, std::chrono::milliseconds within)
-    : io_(std::move(io)), file_(std::move(file)), within_(within) {
-    if (pool) line_ = asio::make_strand(pool);
+/// Lasts as long as something stands in it, which is then done in order.
+struct LedgerDisk::Line {
+    explicit Line(const asio::any_io_executor& pool) : strand(asio::make_strand(pool)) {}
+    asio::strand<asio::any_io_executor> strand;
+};
+
+LedgerDisk::LedgerDisk(asio::any_io_executor io, asio::any_io_executor pool, std::filesystem::path file,
+                       std::chrono::milliseconds within)
+    : io_(std::move(io)), pool_(std::move(pool)), file_(std::move(file)), within_(within) {}
+
+/// Behind what was asked for before. None but what stands in it keeps a line.
+void LedgerDisk::queue(std::function<void()> task) {
+    auto line = line_.lock();
+    if (!line) line = std::make_shared<Line>(pool_);
+    line_ = line;
+    asio::post(line->strand, [line, task = std::move(task)] { task(); });
 }
 
 asio::awaitable<Result<void>> LedgerDisk::write(std::string text) {
     if (file_.empty()) co_return Result<void>{};
-    if (!line_) co_return file::write(file_, text);
+    if (!pool_) co_return file::write(file_, text);
     const auto written = std::make_shared<Written>(io_);
     written->wake.expires_after(within_);
-    asio::post(line_, [io = io_, file = file_, text = std::move(text), written]() mutable {
+    queue([io = io_, file = file_, text = std::move(text), written]() mutable {
         auto result = file::write(file, text);
         asio::post(io, [written = std::move(written), result = std::move(result)]() mutable {
             written->result = std::move(result);

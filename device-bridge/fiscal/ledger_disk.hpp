@@ -5,6 +5,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "app/base/result.hpp"
@@ -22,15 +24,20 @@ public:
     static constexpr std::chrono::seconds kWriteWithin{20};  // Assumed: a worn card stalls for seconds
 
     /// An empty path: there is nothing to write.
-    LedgerDisk(boost::asio::any_io_executor io, const boost::asio::any_io_executor& pool,
-               std::filesystem::path file, std::chrono::milliseconds within = kWriteWithin);
+    LedgerDisk(boost::asio::any_io_executor io, boost::asio::any_io_executor pool, std::filesystem::path file,
+               std::chrono::milliseconds within = kWriteWithin);
 
     /// Errors: as file::write; timeout: it may still come to the disk, before what is asked for later.
     [[nodiscard]] boost::asio::awaitable<Result<void>> write(std::string text);
 
 private:
+    struct Line;
+
+    void queue(std::function<void()> task);
+
     boost::asio::any_io_executor io_;
-    boost::asio::any_io_executor line_;  // null: there is no pool
+    boost::asio::any_io_executor pool_;  // null: there is none
+    std::weak_ptr<Line> line_;           // of what is written now: the pool goes before this may
     std::filesystem::path file_;
     std::chrono::milliseconds within_;
 };

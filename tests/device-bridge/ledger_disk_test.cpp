@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <future>
+#include <memory>
 #include <optional>
 
 #include "app/base/file.hpp"
@@ -69,6 +70,16 @@ TEST_F(LedgerDiskTest, GivesUpOnADiskThatTakesTooLongAndTheLaterWordStands) {
     free.set_value();
     pool.join();
     EXPECT_EQ(on_disk(), "second");
+}
+
+TEST_F(LedgerDiskTest, OutlivesThePoolWhichGoesBeforeIo) {
+    auto goes_first = std::make_unique<asio::thread_pool>(1);
+    LedgerDisk disk(io.get_executor(), goes_first->get_executor(), file);
+    const Answer answer = write(disk, "text");
+    until(answer);
+    EXPECT_TRUE(answer->value());
+    goes_first.reset();
+    EXPECT_EQ(on_disk(), "text");
 }
 
 TEST_F(LedgerDiskTest, SaysWhyTheDiskDoesNotTakeIt) {
