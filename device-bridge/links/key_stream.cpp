@@ -65,7 +65,7 @@ struct EvdevStream::State : std::enable_shared_from_this<EvdevStream::State> {
     using NodePtr = std::shared_ptr<Node>;
 
     State(asio::any_io_executor on, KeyWanted whom, HardwarePlaces at)
-        : executor(on), wanted(std::move(whom)), places(std::move(at)), grab_timer(std::move(on)) {}
+        : executor(std::move(on)), wanted(std::move(whom)), places(std::move(at)), grab_timer(executor) {}
 
     asio::any_io_executor executor;
     KeyWanted wanted;

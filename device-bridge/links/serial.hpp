@@ -74,7 +74,7 @@ public:
 
     /// What makes the port the same one each time: "serial://0403:6001?serial=A1" of an adapter on USB, else
     /// its path.
-    [[nodiscard]] std::string identity() const;
+    [[nodiscard]] std::string identity() const override;
 
     /// What the system's monitor calls when a port came or went.
     void look_at_plug();

@@ -251,7 +251,7 @@ void SerialScale::Core::tell(WeightRead reading) {
     }
     if (told && is_same(*told, reading)) return;
     told = reading;
-    context.events(std::move(reading), "");
+    context.events(reading, "");
 }
 
 void SerialScale::Core::become(Condition now, std::string why) {
