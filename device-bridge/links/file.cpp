@@ -114,7 +114,8 @@ asio::awaitable<Result<void>> FileLink::State::wait(Descriptor::wait_type what, 
     timer.async_wait([this, rang, live](error_code ec) {
         if (ec || !*live) return;
         *rang = true;
-        node.cancel();
+        error_code ignored;  // closed in the same moment: there is nothing to cancel
+        node.cancel(ignored);
     });
     const auto [ec] = co_await node.async_wait(what, kAnswer);
     *live = false;

@@ -327,5 +327,28 @@ TEST(FileLink, TimesOutOnAPipeThatNobodyReads) {
     EXPECT_EQ(last.error().code, ErrorCode::timeout);
 }
 
+/// Both timers end before anything else is done, and the one that closes comes first.
+TEST(FileLink, ClosedInTheMomentOfItsDeadlineEndsTheRead) {
+    Bench bench;
+    const test::TemporaryFolder folder;
+    const std::string path = (folder.path() / "pipe").string();
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    FileLink link(bench.io.get_executor(), path, bench.clock);
+    ASSERT_TRUE(bench.run(link.open(bench.in(1s))));
+    const Time deadline = bench.in(20ms);
+    asio::steady_timer closer(bench.io, deadline - 10ms);
+    closer.async_wait([&](const boost::system::error_code&) { link.close(); });
+    std::array<char, 16> bytes{};
+    std::optional<Result<std::size_t>> ended;
+    asio::co_spawn(bench.io, link.read_some(bytes, deadline),
+                   [&](const std::exception_ptr&, Result<std::size_t> result) { ended = std::move(result); });
+    bench.io.restart();
+    bench.io.poll();
+    while (bench.clock.now() <= deadline + 1ms) continue;
+    EXPECT_NO_THROW(bench.io.poll());
+    ASSERT_TRUE(ended);
+    EXPECT_FALSE(*ended);
+}
+
 }  // namespace
 }  // namespace comptoir::bridge
