@@ -21,6 +21,7 @@
 #include "device-bridge/links/simulated_wire.hpp"
 #include "device-bridge/protocols/fdm_machine.hpp"
 #include "tests/bench/row.hpp"
+#include "tests/support/fdm_receipt.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::bench {
@@ -32,22 +33,6 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr int kReceipts = 300;  // more than the ledger keeps, so that its file has its usual size
 
 std::filesystem::path wanted_folder;
-
-json::Value receipt(int number) {
-    return {{"receipt",
-             {{"date", "20261127"},
-              {"ticket_time", "010203"},
-              {"insz_or_bis_number", "00000000097"},
-              {"ticket_number", std::to_string(number)},
-              {"type", "NS"},
-              {"receipt_total", 1234},
-              {"vat1", 1000},
-              {"vat2", 0},
-              {"vat3", 0},
-              {"vat4", 5},
-              {"plu", "0123456789abcdef"}}},
-            {"box", "10000000abcd1234"}};
-}
 
 /// A timer of io that is due each millisecond: what it is late by, everybody waits.
 class Heart {
@@ -93,7 +78,7 @@ bool run_receipts(const std::string& where, const std::filesystem::path& folder,
     for (int number = 1; number <= kReceipts; ++number) {
         Action action;
         action.verb = "register_receipt";
-        action.fields = receipt(number);
+        action.fields = test::fdm_receipt(std::to_string(number));
         action.deadline = clock.now() + std::chrono::minutes(1);
         std::optional<ActionResult> result;
         const auto begun = SteadyClock::now();

@@ -5,6 +5,7 @@
 #include "device-bridge/protocols/fdm_machine.hpp"
 #include "device-bridge/protocols/tremol_machine.hpp"
 #include "tests/support/device_bench.hpp"
+#include "tests/support/fdm_receipt.hpp"
 #include "tests/support/pty.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -64,20 +65,7 @@ TEST_F(SerialFiscalTest, ABelgianModuleIsAnotherProtocolOnSuchAPort) {
         });
     };
     ASSERT_TRUE(until_so([&] { return bench.condition("till-fdm") == Condition::ready; }));
-    const json::Value fields{{"box", "10000000abcd1234"},
-                             {"receipt",
-                              {{"date", "20261127"},
-                               {"ticket_time", "010203"},
-                               {"insz_or_bis_number", "00000000097"},
-                               {"ticket_number", "42"},
-                               {"type", "NS"},
-                               {"receipt_total", 1234},
-                               {"vat1", 1234},
-                               {"vat2", 0},
-                               {"vat3", 0},
-                               {"vat4", 0},
-                               {"plu", "0123456789abcdef"}}}};
-    const auto answer = bench.ask(bench.action("till-fdm", "register_receipt", fields));
+    const auto answer = bench.ask(bench.action("till-fdm", "register_receipt", test::fdm_receipt("42")));
     ASSERT_TRUE(until_so([&] { return answer->has_value(); }));
     EXPECT_EQ((*answer)->value["signature"], std::string(40, 'A'));
     EXPECT_EQ(module.registered(), 1U);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/device_bench.hpp"
+#include "tests/support/fdm_receipt.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -20,21 +21,9 @@ protected:
         return bench.perform(bench.action("fiscal", "register", fields, std::chrono::seconds(20)));
     }
     ActionResult send_to_fdm(const std::string& ticket) {
-        const json::Value fields{{"receipt",
-                                  {{"date", "20261127"},
-                                   {"ticket_time", "010203"},
-                                   {"insz_or_bis_number", "00000000097"},
-                                   {"ticket_number", ticket},
-                                   {"type", "NS"},
-                                   {"receipt_total", 1234},
-                                   {"vat1", 1000},
-                                   {"vat2", 0},
-                                   {"vat3", 0},
-                                   {"vat4", 5},
-                                   {"plu", "0123456789abcdef"}}},
-                                 {"box", "10000000abcd1234"}};
         bench.until([&] { return bench.condition("fiscal") == Condition::ready; });
-        return bench.perform(bench.action("fiscal", "register_receipt", fields, std::chrono::seconds(20)));
+        return bench.perform(
+            bench.action("fiscal", "register_receipt", test::fdm_receipt(ticket), std::chrono::seconds(20)));
     }
     ActionResult send_to_clean_cash(const std::string& number) {
         bench.until([&] { return bench.condition("fiscal") == Condition::ready; });

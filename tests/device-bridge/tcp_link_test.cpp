@@ -59,6 +59,23 @@ public:
     [[nodiscard]] Time in(Duration wait) const { return clock.now() + wait; }
 };
 
+/// Both timers end before anything else is done, and the one that closes comes first.
+void expect_end_when_closed_at_its_deadline(Bench& bench, ByteLink& link) {
+    const Time deadline = bench.in(20ms);
+    asio::steady_timer closer(bench.io, deadline - 10ms);
+    closer.async_wait([&](const boost::system::error_code&) { link.close(); });
+    std::array<char, 16> bytes{};
+    std::optional<Result<std::size_t>> ended;
+    asio::co_spawn(bench.io, link.read_some(bytes, deadline),
+                   [&](const std::exception_ptr&, Result<std::size_t> result) { ended = std::move(result); });
+    bench.io.restart();
+    bench.io.poll();
+    while (bench.clock.now() <= deadline + 1ms) continue;
+    EXPECT_NO_THROW(bench.io.poll());
+    ASSERT_TRUE(ended);
+    EXPECT_FALSE(*ended);
+}
+
 class Tcp : public testing::Test {
 protected:
     Bench bench;
@@ -105,22 +122,9 @@ TEST_F(Tcp, TimesOutReadingAndStaysUsable) {
     EXPECT_EQ(bench.run(link.write_some("still", bench.in(1s))).value(), 5u);
 }
 
-/// Both timers end before anything else is done, and the one that closes comes first.
 TEST_F(Tcp, ClosedInTheMomentOfItsDeadlineEndsTheRead) {
     connect();
-    const Time deadline = bench.in(20ms);
-    asio::steady_timer closer(bench.io, deadline - 10ms);
-    closer.async_wait([this](const boost::system::error_code&) { link.close(); });
-    std::array<char, 16> bytes{};
-    std::optional<Result<std::size_t>> ended;
-    asio::co_spawn(bench.io, link.read_some(bytes, deadline),
-                   [&](const std::exception_ptr&, Result<std::size_t> result) { ended = std::move(result); });
-    bench.io.restart();
-    bench.io.poll();
-    while (bench.clock.now() <= deadline + 1ms) continue;
-    EXPECT_NO_THROW(bench.io.poll());
-    ASSERT_TRUE(ended);
-    EXPECT_FALSE(*ended);
+    expect_end_when_closed_at_its_deadline(bench, link);
 }
 
 TEST_F(Tcp, SaysThatTheOtherEndClosed) {
@@ -327,7 +331,6 @@ TEST(FileLink, TimesOutOnAPipeThatNobodyReads) {
     EXPECT_EQ(last.error().code, ErrorCode::timeout);
 }
 
-/// Both timers end before anything else is done, and the one that closes comes first.
 TEST(FileLink, ClosedInTheMomentOfItsDeadlineEndsTheRead) {
     Bench bench;
     const test::TemporaryFolder folder;
@@ -335,19 +338,7 @@ TEST(FileLink, ClosedInTheMomentOfItsDeadlineEndsTheRead) {
     ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
     FileLink link(bench.io.get_executor(), path, bench.clock);
     ASSERT_TRUE(bench.run(link.open(bench.in(1s))));
-    const Time deadline = bench.in(20ms);
-    asio::steady_timer closer(bench.io, deadline - 10ms);
-    closer.async_wait([&](const boost::system::error_code&) { link.close(); });
-    std::array<char, 16> bytes{};
-    std::optional<Result<std::size_t>> ended;
-    asio::co_spawn(bench.io, link.read_some(bytes, deadline),
-                   [&](const std::exception_ptr&, Result<std::size_t> result) { ended = std::move(result); });
-    bench.io.restart();
-    bench.io.poll();
-    while (bench.clock.now() <= deadline + 1ms) continue;
-    EXPECT_NO_THROW(bench.io.poll());
-    ASSERT_TRUE(ended);
-    EXPECT_FALSE(*ended);
+    expect_end_when_closed_at_its_deadline(bench, link);
 }
 
 }  // namespace

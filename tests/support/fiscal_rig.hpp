@@ -25,6 +25,7 @@
 #include "device-bridge/protocols/clean_cash_machine.hpp"
 #include "device-bridge/protocols/fdm_machine.hpp"
 #include "device-bridge/protocols/tremol_machine.hpp"
+#include "tests/support/fdm_receipt.hpp"
 
 namespace comptoir::bridge {
 
@@ -227,19 +228,7 @@ public:
         device->start();
     }
     [[nodiscard]] json::Value receipt(const std::string& number) const override {
-        return {{"receipt",
-                 {{"date", "20261127"},
-                  {"ticket_time", "010203"},
-                  {"insz_or_bis_number", "00000000097"},
-                  {"ticket_number", number},
-                  {"type", "NS"},
-                  {"receipt_total", 1234},
-                  {"vat1", 1000},
-                  {"vat2", 0},
-                  {"vat3", -34},
-                  {"vat4", 5},
-                  {"plu", "0123456789abcdef"}}},
-                {"box", "10000000abcd1234"}};
+        return test::fdm_receipt(number);
     }
     [[nodiscard]] std::size_t registered() const override { return machine.registered(); }
     [[nodiscard]] std::size_t questions_each() const override { return 1; }

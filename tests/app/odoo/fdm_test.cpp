@@ -8,6 +8,7 @@
 #include "app/odoo/proxy_routes.hpp"
 #include "device-bridge/protocols/fdm_machine.hpp"
 #include "tests/support/box.hpp"
+#include "tests/support/fdm_receipt.hpp"
 #include "tests/support/pty.hpp"
 
 namespace comptoir::odoo {
@@ -49,19 +50,7 @@ private:
 };
 
 json::Value receipt(const char* ticket) {
-    return {{"action", "registerReceipt"},
-            {"high_level_message",
-             {{"date", "20261127"},
-              {"ticket_time", "010203"},
-              {"insz_or_bis_number", "00000000097"},
-              {"ticket_number", ticket},
-              {"type", "NS"},
-              {"receipt_total", 1234},
-              {"vat1", 1234},
-              {"vat2", 0},
-              {"vat3", 0},
-              {"vat4", 0},
-              {"plu", "0123456789abcdef"}}}};
+    return {{"action", "registerReceipt"}, {"high_level_message", test::fdm_receipt(ticket)["receipt"]}};
 }
 
 class FiscalDataModule : public testing::Test {
