@@ -136,8 +136,10 @@ Words Words::open(const std::filesystem::path& folder) {
     Words words;
     std::vector<std::filesystem::path> files;
     std::error_code ec;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, ec)) {
-        if (entry.path().extension() == ".po") files.push_back(entry.path());
+    // A disk that fails in the middle of it throws nothing either.
+    std::filesystem::directory_iterator entry(folder, ec);
+    for (; !ec && entry != std::filesystem::directory_iterator(); entry.increment(ec)) {
+        if (entry->path().extension() == ".po") files.push_back(entry->path());
         if (files.size() >= kLanguagesMax - 1) break;
     }
     if (ec) log::warning("a translation is left out", {{"why", folder.string() + ": " + ec.message()}});

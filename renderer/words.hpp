@@ -19,7 +19,8 @@
 
 namespace comptoir::renderer {
 
-/// Everything we ever say. Each has its English in words.cpp, which is also its key in assets/translations.
+/// Everything we ever say. Each has its English in words_english.cpp, which is also its key in
+/// assets/translations.
 enum class Text : std::uint8_t {
     total,
     your_refund,
