@@ -3,10 +3,14 @@
 # nothing but what every Debian has. `bash tests/front_door.sh [--tests]`, as root; half an hour, and as much for --tests.
 #
 # Without --tests only kiosk-config/run.sh: it installs, builds, and opens the demo, of which a picture is asked.
+# That Debian is build/front-door. It has /proc, /sys, /dev/pts, /dev/shm and /run as one that was started, but no systemd runs in
+# it and it has no node of any hardware. What is mounted there is mounted for this script alone and goes with it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=kiosk-config/packages.sh
 . kiosk-config/packages.sh
+# shellcheck source=tests/support/own_debian.sh
+. tests/support/own_debian.sh
 
 tests=no
 case ${1-} in
@@ -15,6 +19,7 @@ case ${1-} in
     *) stop "bash tests/front_door.sh [--tests]" ;;
 esac
 [ "$(id -u)" -eq 0 ] || stop "a Debian of its own is made by root"
+[ "${COMPTOIR_OWN_MOUNTS-}" = yes ] || exec unshare --mount --propagation private env COMPTOIR_OWN_MOUNTS=yes bash "$PWD/tests/front_door.sh" "$@"
 check_system /etc/os-release
 install_missing curl "${PACKAGE_TEST_PACKAGES[@]}"
 
@@ -24,15 +29,12 @@ program=
 leave() {
     [ -z "$program" ] || kill "$program" 2>/dev/null || true
     [ -z "$program" ] || wait "$program" || true
-    mountpoint -q "$root/proc" && umount "$root/proc"
-    return 0
 }
 trap leave EXIT
-mountpoint -q "$root/proc" && umount "$root/proc"
-rm -rf "$root"
+remove_root "$root"
 say "making a Debian with nothing"
 logged front-door mmdebstrap --mode=root --variant=minbase bookworm "$root"
-mount -t proc proc "$root/proc"
+mount_system "$root"
 mkdir "$root/comptoir"
 git ls-files -z --cached --others --exclude-standard | xargs -0 tar -c | tar -x -C "$root/comptoir"
 # npm trusts who this machine trusts: the network may have an authority of its own.

@@ -30,7 +30,7 @@ protected:
     /// Sources the shared file in an empty folder and runs these lines; only stand-ins and the named programs
     /// exist.
     [[nodiscard]] test::Ran shell(const std::string& lines) const {
-        for (const char* name : {"mkdir", "tail", "cat", "env", "awk", "nproc"}) {
+        for (const char* name : {"mkdir", "tail", "cat", "env", "awk", "nproc", "realpath", "rm"}) {
             std::error_code ec;
             fs::create_symlink(fs::path("/usr/bin") / name, folder_.path() / name, ec);
         }
@@ -45,8 +45,9 @@ protected:
 TEST_F(Scripts, AreWellFormed) {
     for (const char* script :
          {"kiosk-config/run.sh", "kiosk-config/packages.sh", "kiosk-config/package.sh", "tests/package.sh",
-          "tests/run.sh", "tests/fuzz.sh", ".ci/run", "tests/bench/table.sh", "tests/vm/usb_printer.sh",
-          "tests/vm/shop.sh", "tests/vm/hid.sh", "tests/vm/small_machine.sh", "tests/vm/image.sh"}) {
+          "tests/run.sh", "tests/fuzz.sh", "tests/front_door.sh", "tests/support/own_debian.sh", ".ci/run",
+          "tests/bench/table.sh", "tests/vm/usb_printer.sh", "tests/vm/shop.sh", "tests/vm/hid.sh",
+          "tests/vm/small_machine.sh", "tests/vm/image.sh"}) {
         const test::Ran ran = test::run_program("/bin/bash", {"-n", kSource + "/" + script});
         EXPECT_EQ(ran.code, 0) << script << ": " << ran.output;
     }
@@ -138,6 +139,25 @@ TEST_F(Scripts, StopOnAnotherSystemAndNameIt) {
               "comptoir: stopped: this is Fedora Linux 40; Comptoir is built on Debian 12 (bookworm)\n");
     std::ofstream(folder_.path() / "os-release") << "PRETTY_NAME=\"Debian\"\nID=debian\nVERSION_ID=\"12\"\n";
     EXPECT_EQ(shell("check_system ./os-release").code, 0);
+}
+
+TEST_F(Scripts, RemoveNoDebianInWhichSomethingIsMounted) {
+    const fs::path root = folder_.path() / "a debian";
+    fs::create_directories(root / "proc");
+    const std::string escaped = folder_.path().string() + R"(/a\040debian)";
+    const auto removed = [&](const std::string& mounts) {
+        std::ofstream(folder_.path() / "mounts") << "/dev/vda / ext4 rw 0 0\n" << mounts;
+        return shell(". '" + kSource + "/tests/support/own_debian.sh'; remove_root './a debian' ./mounts");
+    };
+    for (const std::string inside : {"/proc", ""}) {
+        const test::Ran ran = removed("proc " + escaped + inside + " proc rw 0 0\n");
+        EXPECT_EQ(ran.code, 1);
+        EXPECT_EQ(ran.output, "comptoir: stopped: " + root.string() + inside +
+                                  " is mounted; unmount it, and nothing of it is removed\n");
+        EXPECT_TRUE(fs::exists(root / "proc"));
+    }
+    EXPECT_EQ(removed("proc " + escaped + "2/proc proc rw 0 0\n").code, 0);
+    EXPECT_FALSE(fs::exists(root));
 }
 
 TEST_F(Scripts, CountNoMoreCompilersThanCores) {
