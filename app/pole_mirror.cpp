@@ -13,29 +13,12 @@ json::Value row(const std::string& start, const std::string& end) {
     return {{"start", start.substr(0, kStartBytesMax)}, {"end", end.substr(0, kEndBytesMax)}};
 }
 
-bool is_same_sale(const renderer::Line& one, const renderer::Line& other) {
-    return one.name == other.name && one.quantity == other.quantity && one.price == other.price;
-}
-
 std::string named(const renderer::Line& line) {
     const bool is_one = line.quantity.empty() || line.quantity == "1" || line.quantity == "1.0";
     return is_one ? line.name : line.quantity + " " + line.name;
 }
 
 }  // namespace
-
-std::optional<std::size_t> changed_line(const renderer::Order& before, const renderer::Order& now,
-                                        std::optional<std::size_t> kept) {
-    for (std::size_t i = now.lines.size(); i-- > 0;) {
-        if (i >= before.lines.size() || !is_same_sale(before.lines[i], now.lines[i])) return i;
-    }
-    const bool has_fewer = now.lines.size() < before.lines.size();
-    if (kept && *kept < now.lines.size() && !has_fewer) return kept;
-    for (std::size_t i = 0; i < now.lines.size(); ++i) {
-        if (now.lines[i].is_selected) return i;
-    }
-    return now.lines.empty() ? std::nullopt : std::optional(now.lines.size() - 1);
-}
 
 json::Value pole_rows(const renderer::Order& order, std::optional<std::size_t> line, const PoleWords& words) {
     using renderer::Phase;
@@ -65,15 +48,15 @@ void PoleMirror::configure(const std::vector<bridge::DeviceInfo>& devices) {
     }
 }
 
-void PoleMirror::follow(const renderer::OrderPtr& order) {
-    if (poles_.empty()) return;
+void PoleMirror::follow(const renderer::View& shown, Time now) {
     static const renderer::Order kNone;
-    const renderer::Order& now = order ? *order : kNone;
-    const renderer::Order& before = order_ ? *order_ : kNone;
-    if (order != order_) line_ = changed_line(before, now, line_);
-    order_ = order;
+    story_.follow(shown.order, shown.pointed_out, now);
+    const bool has_order = shown.page == renderer::Page::order && shown.order;
+    const renderer::Order& order = has_order ? *shown.order : kNone;
+    std::optional<std::size_t> line = story_.pointed_out().raised;
+    if (!line) line = renderer::changes_at_first(order).raised;  // as the list looks at its end then
     for (auto& [name, told] : poles_) {
-        json::Value rows = pole_rows(now, line_, told.words);
+        json::Value rows = pole_rows(order, line, told.words);
         if (told.rows == rows) continue;
         told.rows = rows;
         tell_(name, {{"rows", std::move(rows)}});

@@ -7,9 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "app/base/clock.hpp"
 #include "app/base/json.hpp"
+#include "app/order_story.hpp"
 #include "device-bridge/device.hpp"
 #include "renderer/order.hpp"
+#include "renderer/view.hpp"
 
 namespace comptoir {
 
@@ -19,12 +22,6 @@ struct PoleWords {
     std::string change;
     std::string thanks;
 };
-
-/// The line that `now` has otherwise than `before`, the last of them; else the selected one, else the last
-/// one, else nothing. `kept` is what is told until a line changes.   Thread: any (pure).
-[[nodiscard]] std::optional<std::size_t> changed_line(const renderer::Order& before,
-                                                      const renderer::Order& now,
-                                                      std::optional<std::size_t> kept);
 
 /// What a display's "show" takes: a weight that is taken, thanks and change, or the line and the total.
 /// Amounts are the till's own texts. Nothing is sold: no rows.   Thread: any (pure).
@@ -42,8 +39,8 @@ public:
 
     /// The displays among the devices, with the shop's words in their options; each is told anew.
     void configure(const std::vector<bridge::DeviceInfo>& devices);
-    /// What is on the screen; null: no order.
-    void follow(const renderer::OrderPtr& order);
+    /// What is on the screen: the line that is told of is the one that is pointed out there.
+    void follow(const renderer::View& shown, Time now);
 
 private:
     struct Told {
@@ -53,8 +50,7 @@ private:
 
     Tell tell_;
     std::map<std::string, Told> poles_;
-    renderer::OrderPtr order_;
-    std::optional<std::size_t> line_;
+    OrderStory story_;
 };
 
 }  // namespace comptoir

@@ -22,7 +22,6 @@ void ScreenMemory::follow(const std::optional<sources::KeptScreen>& kept, Time n
     std::error_code ec;
     if (!kept) {
         order_ = nullptr;
-        shown_ = {};
         story_ = {};
         found_.reset();
         if (std::exchange(may_be_there_, false)) std::filesystem::remove(file_, ec);
@@ -33,7 +32,7 @@ void ScreenMemory::follow(const std::optional<sources::KeptScreen>& kept, Time n
     written_ = now;
     may_be_there_ = true;
     sources::KeptScreen all = *kept;
-    all.pointed_out = std::make_shared<const renderer::PointedOut>(renderer::pointed_out(story_));
+    all.pointed_out = std::make_shared<const renderer::PointedOut>(story_.pointed_out());
     const std::string text = sources::describe(all, boot_, now);
     std::filesystem::create_directories(file_.parent_path(), ec);
     // An older order would be a wrong one.
@@ -41,12 +40,8 @@ void ScreenMemory::follow(const std::optional<sources::KeptScreen>& kept, Time n
 }
 
 void ScreenMemory::tell(const renderer::OrderPtr& order, Time now) {
-    renderer::View next;
-    next.page = renderer::Page::order;
-    next.order = order_ = order;
-    next.pointed_out = pointed_out(order);
-    story_ = renderer::follow(story_, shown_, next, {}, now);
-    shown_ = std::move(next);
+    order_ = order;
+    story_.follow(order, pointed_out(order), now);
 }
 
 std::shared_ptr<const renderer::PointedOut> ScreenMemory::pointed_out(const renderer::OrderPtr& order) const {

@@ -7,8 +7,9 @@
 #include <string>
 
 #include "app/base/clock.hpp"
+#include "app/order_story.hpp"
 #include "app/sources/arbiter.hpp"
-#include "renderer/scenes/scene.hpp"
+#include "renderer/changes.hpp"
 
 namespace comptoir {
 
@@ -39,8 +40,7 @@ private:
     const std::string boot_;
     renderer::OrderPtr order_;
     std::optional<sources::KeptScreen> found_;
-    renderer::View shown_;   // of the order alone
-    renderer::Story story_;  // as the screen has it
+    OrderStory story_;
     Time written_{};
     bool may_be_there_ = true;
 };

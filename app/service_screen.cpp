@@ -203,7 +203,7 @@ void Service::Parts::publish(Time received) {
     pictures.follow_server(picture_server());
     renderer::View next = view();
     dress_at_rest(next);
-    poles.follow(next.page == renderer::Page::order ? next.order : nullptr);
+    poles.follow(next, clock.now());
     if (next != shown) {
         shown = next;
         next.stamp = stamp_of(received);

@@ -57,26 +57,86 @@ TEST(PoleRows, ShowAWeightAndNothingWhereNothingIsSold) {
     EXPECT_EQ(pole_rows(renderer::Order{}, {}, kWords), json::Value::array());
 }
 
-TEST(ChangedLine, IsTheOneThatIsNewOrOther) {
-    const auto one = sale({line("Tea", "1", "3")}, "3");
-    const auto two = sale({line("Tea", "1", "3"), line("Cake", "1", "4")}, "7");
-    const auto more = sale({line("Tea", "2", "6"), line("Cake", "1", "4")}, "10");
-    EXPECT_EQ(changed_line({}, one, {}), 0U);
-    EXPECT_EQ(changed_line(one, two, 0), 1U);
-    EXPECT_EQ(changed_line(two, more, 1), 0U);
-    EXPECT_EQ(changed_line(more, more, 0), 0U) << "it stays until another one changes";
-    EXPECT_EQ(changed_line(two, one, 1), 0U) << "a line was taken back";
-    EXPECT_EQ(changed_line(one, sale({}, ""), 0), std::nullopt);
+bridge::DeviceInfo pole(const char* name, const char* total) {
+    bridge::DeviceInfo info;
+    info.id = name;
+    info.kind = bridge::Kind::pole;
+    info.options = {{"total", total}};
+    return info;
+}
+
+renderer::View page_of(renderer::Order order) {
+    renderer::View view;
+    view.page = renderer::Page::order;
+    view.order = std::make_shared<const renderer::Order>(std::move(order));
+    return view;
+}
+
+class PoleMirrorTest : public testing::Test {
+protected:
+    /// What the first row of the only display starts with.
+    std::string shown_of(const renderer::View& view) {
+        mirror.follow(view, now += std::chrono::seconds(1));
+        return row_;
+    }
+    static renderer::Order tea_and_cake(const char* teas) {
+        return sale({line("Tea", teas, "3"), line("Cake", "1", "4")}, "7");
+    }
+
+    std::string row_;
+    Time now{};
+    PoleMirror mirror{[this](const std::string& /*to*/, const json::Value& fields) {
+        const json::Value& all = json::array(fields, "rows");
+        row_ = all.empty() ? "" : json::text(all[0], "start");
+    }};
+
+    void SetUp() override { mirror.configure({pole("a", "Total")}); }
+};
+
+TEST_F(PoleMirrorTest, ShowsTheLineThatIsNewOrOther) {
+    EXPECT_EQ(shown_of(page_of(sale({line("Tea", "1", "3")}, "3"))), "Tea");
+    EXPECT_EQ(shown_of(page_of(tea_and_cake("1"))), "Cake");
+    EXPECT_EQ(shown_of(page_of(tea_and_cake("2"))), "2 Tea");
+    auto other_total = tea_and_cake("2");
+    other_total.total.text = "6";
+    EXPECT_EQ(shown_of(page_of(other_total)), "2 Tea") << "it stays until another one changes";
+    EXPECT_EQ(shown_of(page_of(sale({line("Cake", "1", "4")}, "4"))), "Cake") << "it was taken back";
+    EXPECT_EQ(shown_of(page_of(sale({}, ""))), "");
+}
+
+TEST_F(PoleMirrorTest, ShowsTheOneThatTheScreenPointsAtWhereAnotherLineIsGone) {
+    shown_of(page_of(sale({line("Tea", "1", "3"), line("Cake", "1", "4"), line("Pie", "1", "5")}, "12")));
+    EXPECT_EQ(
+        shown_of(page_of(sale({line("Tea", "1", "3"), line("Cake", "2", "8"), line("Pie", "1", "5")}, "16"))),
+        "2 Cake");
+    EXPECT_EQ(shown_of(page_of(sale({line("Cake", "2", "8"), line("Pie", "1", "5")}, "13"))), "2 Cake");
+}
+
+TEST_F(PoleMirrorTest, ShowsACombo) {
+    auto lunch = sale({line("Tea", "1", "3"), line("Lunch", "1", "9"), line("Soup", "1", "")}, "12");
+    lunch.lines[2].is_combo_child = true;
+    EXPECT_EQ(shown_of(page_of(lunch)), "Lunch") << "not what belongs to it";
+}
+
+TEST_F(PoleMirrorTest, ShowsTheLineOfBeforeAfterAStart) {
+    renderer::View again = page_of(tea_and_cake("2"));
+    again.pointed_out = std::make_shared<const renderer::PointedOut>(
+        renderer::PointedOut{renderer::Step::changed, 0, "", now});
+    EXPECT_EQ(shown_of(again), "2 Tea");
+    EXPECT_EQ(shown_of(page_of(tea_and_cake("2"))), "2 Tea") << "its till says it again";
+}
+
+TEST_F(PoleMirrorTest, GoesOnWithTheLineWhenAnotherPageIsOver) {
+    shown_of(page_of(tea_and_cake("1")));
+    renderer::View view = page_of(tea_and_cake("2"));
+    EXPECT_EQ(shown_of(view), "2 Tea");
+    view.page = renderer::Page::closed;
+    EXPECT_EQ(shown_of(view), "");
+    view.page = renderer::Page::order;
+    EXPECT_EQ(shown_of(view), "2 Tea");
 }
 
 TEST(PoleMirror, TellsEachDisplayOnlyWhatIsNew) {
-    const auto pole = [](const char* name, const char* total) {
-        bridge::DeviceInfo info;
-        info.id = name;
-        info.kind = bridge::Kind::pole;
-        info.options = {{"total", total}};
-        return info;
-    };
     bridge::DeviceInfo printer;
     printer.id = "receipt";
     const std::vector<bridge::DeviceInfo> devices{pole("a", "Total"), printer, pole("b", "Summe")};
@@ -87,17 +147,17 @@ TEST(PoleMirror, TellsEachDisplayOnlyWhatIsNew) {
                        (all.empty() ? "" : json::text(all[1], "start") + json::text(all[1], "end")));
     });
     mirror.configure(devices);
-    mirror.follow(nullptr);
+    mirror.follow({}, {});
     EXPECT_EQ(told, (std::vector<std::string>{"a:", "b:"}));
     told.clear();
-    const auto order = std::make_shared<const renderer::Order>(sale({line("Tea", "1", "3")}, "3"));
-    mirror.follow(order);
-    mirror.follow(order);
-    mirror.follow(std::make_shared<const renderer::Order>(*order));
+    const auto view = page_of(sale({line("Tea", "1", "3")}, "3"));
+    mirror.follow(view, {});
+    mirror.follow(view, {});
+    mirror.follow(page_of(*view.order), {});
     EXPECT_EQ(told, (std::vector<std::string>{"a:Total3", "b:Summe3"}));
     told.clear();
     mirror.configure(devices);
-    mirror.follow(order);
+    mirror.follow(view, {});
     EXPECT_EQ(told.size(), 2U) << "displays of new settings know nothing";
 }
 

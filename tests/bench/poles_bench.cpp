@@ -59,10 +59,12 @@ std::vector<double> changes_in(const std::string& name, bridge::PoleLanguage lan
     if (!hears(idle)) return {};
     std::vector<double> samples;
     for (int i = 0; i < kChanges; ++i) {
-        const auto order = order_of(i);
+        renderer::View view;
+        view.page = renderer::Page::order;
+        view.order = order_of(i);
         heard = 0;
         const auto began = SteadyClock::now();
-        mirror.follow(order);
+        mirror.follow(view, began);
         if (!hears(told)) return {};
         samples.push_back(milliseconds(SteadyClock::now() - began));
     }

@@ -161,5 +161,28 @@ TEST(PoleDisplays, ShowTheOrderOfNowWhenTheyArePluggedInAgain) {
         << pole.cells()[0] << '|' << pole.cells()[1];
 }
 
+TEST(PoleDisplays, ShowTheLineThatWasChangedAfterTheProgramWasKilled) {
+    Display pole("pole", PoleLanguage::cd5220, "cd5220");
+    Kiosk kiosk(pole.settings(""));
+    const auto port = kiosk.port();
+    ASSERT_NE(port, 0) << kiosk.program().output();
+    HttpClient till(port);
+    put_order(till, R"({"source": "till-1", "revision": 1, "currency": "EUR", "digits": 2,
+        "lines": [{"name": "Tea", "quantity": "1", "price": "3.00"},
+                  {"name": "Cake", "quantity": "1", "price": "4.20"}], "total": "7.20"})");
+    put_order(till, R"({"source": "till-1", "revision": 2, "currency": "EUR", "digits": 2,
+        "lines": [{"name": "Tea", "quantity": "2", "price": "6.00"},
+                  {"name": "Cake", "quantity": "1", "price": "4.20"}], "total": "10.20"})");
+    const PoleRows rows{"2 Tea           6.00", "Total          10.20"};
+    ASSERT_TRUE(pole.until_shows(rows)) << pole.cells()[0] << '|' << pole.cells()[1];
+    kiosk.program().signal(SIGKILL);
+    ASSERT_EQ(kiosk.program().wait_exit(), 128 + SIGKILL);
+    pole.unplug();
+    pole.plug();
+    kiosk.start_again();
+    ASSERT_NE(kiosk.port(), 0) << kiosk.program().output();
+    EXPECT_TRUE(pole.until_shows(rows)) << pole.cells()[0] << '|' << pole.cells()[1];
+}
+
 }  // namespace
 }  // namespace comptoir
