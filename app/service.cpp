@@ -113,7 +113,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
       first_ticket(state.path() / "status_ticket.json"),
       finder(io.get_executor()),
       network_finder(io.get_executor(), pool.get_executor(), clock),
-      system_bus(io.get_executor(), network::system_bus_address()),
+      system_bus(io.get_executor(), dbus::system_bus_address()),
       network(network_context()),
       box_clock(io.get_executor(), system_bus, clock, network::has_board_clock(),
                 [this] { publish(clock.now()); }),

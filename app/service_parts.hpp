@@ -15,6 +15,7 @@
 #include "app/api/announcements.hpp"
 #include "app/api/found.hpp"
 #include "app/api/routes.hpp"
+#include "app/base/dbus/bus.hpp"
 #include "app/control_socket.hpp"
 #include "app/demo/demo.hpp"
 #include "app/http/server.hpp"
@@ -23,7 +24,6 @@
 #include "app/net/client.hpp"
 #include "app/network/announcer.hpp"
 #include "app/network/box_clock.hpp"
-#include "app/network/bus.hpp"
 #include "app/network/network.hpp"
 #include "app/odoo/box/display_address.hpp"
 #include "app/odoo/box/membership.hpp"
@@ -98,7 +98,7 @@ struct Service::Parts {
     FirstTicket first_ticket;
     bridge::Finder finder;
     bridge::NetworkFinder network_finder;
-    network::Bus system_bus;
+    dbus::Bus system_bus;
     network::Network network;
     network::BoxClock box_clock;
     network::Announcer announcer;

@@ -40,13 +40,13 @@ tl::unexpected<Error> told_anew() {
 }  // namespace
 
 struct Announcer::State : std::enable_shared_from_this<State> {
-    State(asio::any_io_executor with, Bus& over, std::function<void()> told)
+    State(asio::any_io_executor with, dbus::Bus& over, std::function<void()> told)
         : executor(std::move(with)), bus(over), changed(std::move(told)) {}
 
     void listen();
     void begin();
     void forget();
-    void heard(const BusSignal& signal);
+    void heard(const dbus::BusSignal& signal);
     [[nodiscard]] asio::awaitable<Result<json::Value>> ask(std::string path, const char* interface,
                                                            const char* member, const char* signature,
                                                            json::Value arguments);
@@ -55,7 +55,7 @@ struct Announcer::State : std::enable_shared_from_this<State> {
     asio::awaitable<bool> publish(std::uint64_t turn);
 
     asio::any_io_executor executor;
-    Bus& bus;
+    dbus::Bus& bus;
     std::function<void()> changed;
     Announced wanted;
     std::string group;   ///< Avahi's name for our entries; empty: none are made
@@ -69,10 +69,10 @@ struct Announcer::State : std::enable_shared_from_this<State> {
 
 void Announcer::State::listen() {
     bus.hear("type='signal',sender='org.freedesktop.Avahi'",
-             [this](const BusSignal& signal) { heard(signal); });
+             [this](const dbus::BusSignal& signal) { heard(signal); });
     bus.hear(
         "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.freedesktop.Avahi'",
-        [this](const BusSignal& signal) {
+        [this](const dbus::BusSignal& signal) {
             forget();
             if (signal.arguments.size() == 3 && !json::text(signal.arguments[2]).empty()) begin();
         });
@@ -98,7 +98,7 @@ void Announcer::State::begin() {
         asio::detached);
 }
 
-void Announcer::State::heard(const BusSignal& signal) {
+void Announcer::State::heard(const dbus::BusSignal& signal) {
     if (is_stopped || signal.member != "StateChanged" || signal.arguments.empty()) return;
     const auto state = json::integer(signal.arguments[0]);
     // The machine's name is another one, or is settled after somebody else had it.
@@ -120,12 +120,12 @@ void Announcer::State::heard(const BusSignal& signal) {
 asio::awaitable<Result<json::Value>> Announcer::State::ask(std::string path, const char* interface,
                                                            const char* member, const char* signature,
                                                            json::Value arguments) {
-    const BusCall call{.destination = kAvahi,
-                       .path = std::move(path),
-                       .interface = std::string(kAvahi) + interface,
-                       .member = member,
-                       .signature = signature,
-                       .arguments = std::move(arguments)};
+    const dbus::BusCall call{.destination = kAvahi,
+                             .path = std::move(path),
+                             .interface = std::string(kAvahi) + interface,
+                             .member = member,
+                             .signature = signature,
+                             .arguments = std::move(arguments)};
     co_return co_await bus.ask(call);
 }
 
@@ -187,7 +187,7 @@ asio::awaitable<bool> Announcer::State::publish(std::uint64_t mine) {
     co_return false;
 }
 
-Announcer::Announcer(asio::any_io_executor executor, Bus& bus, std::function<void()> changed)
+Announcer::Announcer(asio::any_io_executor executor, dbus::Bus& bus, std::function<void()> changed)
     : state_(std::make_shared<State>(std::move(executor), bus, std::move(changed))) {
     state_->listen();
 }

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/network/bus.hpp"
+#include "app/base/dbus/bus.hpp"
 
 namespace comptoir::network {
 
@@ -35,7 +35,7 @@ public:
     static constexpr std::size_t kNameBytesMax = 63;  // a label of DNS; Avahi needs some of them for "#2"
     static constexpr int kNamesMax = 20;              // boxes of one name in one network
 
-    Announcer(boost::asio::any_io_executor executor, Bus& bus, std::function<void()> changed);
+    Announcer(boost::asio::any_io_executor executor, dbus::Bus& bus, std::function<void()> changed);
     ~Announcer();
     Announcer(const Announcer&) = delete;
     Announcer& operator=(const Announcer&) = delete;

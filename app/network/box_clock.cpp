@@ -29,7 +29,7 @@ bool has_board_clock() {
     return std::filesystem::exists("/sys/class/rtc/rtc0", ec);
 }
 
-BoxClock::BoxClock(boost::asio::any_io_executor executor, Bus& bus, const Clock& clock, bool has_clock,
+BoxClock::BoxClock(boost::asio::any_io_executor executor, dbus::Bus& bus, const Clock& clock, bool has_clock,
                    std::function<void()> changed, Duration ask_again)
     : bus_(bus),
       clock_(clock),

@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "app/base/clock.hpp"
-#include "app/network/bus.hpp"
+#include "app/base/dbus/bus.hpp"
 
 namespace comptoir::network {
 
@@ -46,7 +46,7 @@ public:
     static constexpr std::chrono::seconds kAskAgain{10};  // schedules begin this soon after the time is known
 
     /// `changed`: `state` is another one.
-    BoxClock(boost::asio::any_io_executor executor, Bus& bus, const Clock& clock, bool has_board_clock,
+    BoxClock(boost::asio::any_io_executor executor, dbus::Bus& bus, const Clock& clock, bool has_board_clock,
              std::function<void()> changed, Duration ask_again = kAskAgain);
 
     /// Once the bus is up, and again whenever it comes back.
@@ -59,7 +59,7 @@ private:
     void turn_to(ClockState now);
     void ask_later();
 
-    Bus& bus_;
+    dbus::Bus& bus_;
     const Clock& clock_;
     bool has_board_clock_;
     std::function<void()> changed_;

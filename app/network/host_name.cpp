@@ -17,21 +17,21 @@ json::Value unattended(const std::string& name) {
     return json::Value::array({name, false});
 }
 
-asio::awaitable<Result<json::Value>> set(Bus& bus, const char* member, std::string name) {
-    const BusCall call{.destination = kService,
-                       .path = kPath,
-                       .interface = kService,
-                       .member = member,
-                       .signature = "sb",
-                       .arguments = unattended(name)};
+asio::awaitable<Result<json::Value>> set(dbus::Bus& bus, const char* member, std::string name) {
+    const dbus::BusCall call{.destination = kService,
+                             .path = kPath,
+                             .interface = kService,
+                             .member = member,
+                             .signature = "sb",
+                             .arguments = unattended(name)};
     co_return co_await bus.ask(call);
 }
 
-asio::awaitable<void> tell_avahi(Bus& bus, std::string name) {
-    BusCall call{.destination = "org.freedesktop.Avahi",
-                 .path = "/",
-                 .interface = "org.freedesktop.Avahi.Server",
-                 .member = "GetHostName"};
+asio::awaitable<void> tell_avahi(dbus::Bus& bus, std::string name) {
+    dbus::BusCall call{.destination = "org.freedesktop.Avahi",
+                       .path = "/",
+                       .interface = "org.freedesktop.Avahi.Server",
+                       .member = "GetHostName"};
     const auto known = co_await bus.ask(call);
     if (!known || known->empty() || json::text(known->front()) == name) co_return;
     call.member = "SetHostName";
@@ -48,7 +48,7 @@ bool is_host_name(std::string_view name) {
     return name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
-asio::awaitable<Result<void>> take_host_name(Bus& bus, std::string name) {
+asio::awaitable<Result<void>> take_host_name(dbus::Bus& bus, std::string name) {
     const std::string service = kService;
     const std::string path = kPath;
     const std::string property = "Hostname";

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/network/bus.hpp"
+#include "app/base/dbus/bus.hpp"
 
 namespace comptoir::network {
 
@@ -20,6 +20,6 @@ inline constexpr std::size_t kHostNameMax = 63;  // a label of DNS
 /// Thread: io; `bus` outlives it.   Errors: offline (nobody to ask), refused, timeout.
 /// Source: org.freedesktop.hostname1(5) of systemd 252; org.freedesktop.Avahi.Server.xml of Avahi 0.8,
 /// SetHostName.
-[[nodiscard]] boost::asio::awaitable<Result<void>> take_host_name(Bus& bus, std::string name);
+[[nodiscard]] boost::asio::awaitable<Result<void>> take_host_name(dbus::Bus& bus, std::string name);
 
 }  // namespace comptoir::network

@@ -4,8 +4,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "app/base/dbus/bus_value.hpp"
 #include "app/base/log.hpp"
-#include "app/network/bus_value.hpp"
 
 namespace comptoir::network {
 namespace {
@@ -21,7 +21,7 @@ constexpr std::int64_t kNoSecrets = 9;       // NM_ACTIVE_CONNECTION_STATE_REASO
 constexpr std::int64_t kTimedOut = 6;        // NM_ACTIVE_CONNECTION_STATE_REASON_CONNECT_TIMEOUT
 constexpr std::size_t kProfilesMax = 200;    // that are looked through to forget one; a shop has a handful
 
-BusCall objects_call() {
+dbus::BusCall objects_call() {
     return {.destination = kManager,
             .path = kManagerObjects,
             .interface = "org.freedesktop.DBus.ObjectManager",
@@ -34,17 +34,18 @@ std::string path_at(const json::Value& list, std::size_t index) {
 
 }  // namespace
 
-Manager::Manager(asio::any_io_executor executor, Bus& bus, std::function<void()> changed)
+Manager::Manager(asio::any_io_executor executor, dbus::Bus& bus, std::function<void()> changed)
     : Manager(std::move(executor), bus, std::move(changed), Patience{}) {}
 
-Manager::Manager(asio::any_io_executor executor, Bus& bus, std::function<void()> changed, Patience patience)
+Manager::Manager(asio::any_io_executor executor, dbus::Bus& bus, std::function<void()> changed,
+                 Patience patience)
     : bus_(bus), changed_(std::move(changed)), patience_(patience), gathering_(executor), news_(executor) {
     bus_.hear("type='signal',sender='org.freedesktop.NetworkManager'",
-              [this](const BusSignal& signal) { heard(signal); });
+              [this](const dbus::BusSignal& signal) { heard(signal); });
     bus_.hear(
         "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',"
         "arg0='org.freedesktop.NetworkManager'",
-        [this](const BusSignal&) { gather(); });
+        [this](const dbus::BusSignal&) { gather(); });
 }
 
 void Manager::stop() {
@@ -87,7 +88,7 @@ void Manager::took(Result<json::Value> objects) {
     if (is_new) changed_();
 }
 
-void Manager::heard(const BusSignal& signal) {
+void Manager::heard(const dbus::BusSignal& signal) {
     gather();
     if (!is_joining_ || signal.member != "StateChanged") return;
     const json::Value& said = signal.arguments;
@@ -105,7 +106,7 @@ void Manager::heard(const BusSignal& signal) {
 }
 
 /// That the card failed is said before its connection ends; another card's trouble is no reason.
-void Manager::heard_device(const BusSignal& signal) {
+void Manager::heard_device(const dbus::BusSignal& signal) {
     const json::Value& said = signal.arguments;
     if (signal.path == card_ && said.size() == 3 && json::integer(said[0]) == kDeviceFailed)
         device_reason_ = json::integer(said[2]).value_or(0);
@@ -114,12 +115,12 @@ void Manager::heard_device(const BusSignal& signal) {
 asio::awaitable<Result<json::Value>> Manager::ask(const std::string& path, const char* interface,
                                                   const char* member, const char* signature,
                                                   json::Value arguments) {
-    const BusCall call{.destination = kManager,
-                       .path = path,
-                       .interface = std::string(kManager) + interface,
-                       .member = member,
-                       .signature = signature,
-                       .arguments = std::move(arguments)};
+    const dbus::BusCall call{.destination = kManager,
+                             .path = path,
+                             .interface = std::string(kManager) + interface,
+                             .member = member,
+                             .signature = signature,
+                             .arguments = std::move(arguments)};
     co_return co_await bus_.ask(call);
 }
 
@@ -156,7 +157,7 @@ asio::awaitable<Result<JoinEnd>> Manager::try_to_join(const Wish& wish, const Ne
     if (security == Security::other)
         co_return fail(ErrorCode::unsupported, "this Wi-Fi asks for more than a key, or is of an old kind");
     // A try that is cut off, by the power or by our end, is on no disk.
-    const json::Value options{{"persist", variant("s", "memory")}};
+    const json::Value options{{"persist", dbus::variant("s", "memory")}};
     json::Value arguments = json::Value::array({profile_for(wish, security), link.path, "/", options});
     const auto begun =
         co_await ask(kManagerPath, "", "AddAndActivateConnection2", "a{sa{sv}}ooa{sv}", std::move(arguments));
@@ -195,7 +196,7 @@ asio::awaitable<Result<JoinEnd>> Manager::join(const Wish& wish) {
     auto end = co_await try_to_join(wish, link);
     is_joining_ = false;
     // At once: whoever waits for this decides by the facts what comes next.
-    const BusCall call = objects_call();
+    const dbus::BusCall call = objects_call();
     auto objects = co_await bus_.ask(call);
     took(std::move(objects));
     log::info("a Wi-Fi was asked for", {{"end", end ? name_of(*end) : name_of(end.error().code)}});
@@ -249,7 +250,7 @@ asio::awaitable<Result<void>> Manager::forget(const std::string& ssid) {
 asio::awaitable<Result<void>> Manager::open_access_point(const AccessPoint& point) {
     const NetworkLink* const link = wireless_link(facts_);
     if (link == nullptr) co_return fail(ErrorCode::unsupported, "this box has no Wi-Fi card");
-    const json::Value options{{"persist", variant("s", "volatile")}};
+    const json::Value options{{"persist", dbus::variant("s", "volatile")}};
     json::Value arguments = json::Value::array({profile_for(point), link->path, "/", options});
     const auto begun =
         co_await ask(kManagerPath, "", "AddAndActivateConnection2", "a{sa{sv}}ooa{sv}", std::move(arguments));

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/network/bus.hpp"
+#include "app/base/dbus/bus.hpp"
 #include "app/network/facts.hpp"
 #include "app/network/manager_words.hpp"
 
@@ -30,8 +30,8 @@ public:
         Duration join = std::chrono::seconds(60);   ///< a card needs 5 s, a slow address server 45
     };
 
-    Manager(boost::asio::any_io_executor executor, Bus& bus, std::function<void()> changed);
-    Manager(boost::asio::any_io_executor executor, Bus& bus, std::function<void()> changed,
+    Manager(boost::asio::any_io_executor executor, dbus::Bus& bus, std::function<void()> changed);
+    Manager(boost::asio::any_io_executor executor, dbus::Bus& bus, std::function<void()> changed,
             Patience patience);
     Manager(const Manager&) = delete;
     Manager& operator=(const Manager&) = delete;
@@ -68,10 +68,10 @@ private:
     };
     static constexpr std::size_t kProgressMax = 16;  // one try changes one connection, and ends one before it
 
-    void heard(const BusSignal& signal);
+    void heard(const dbus::BusSignal& signal);
     void gather();
     void took(Result<json::Value> objects);
-    void heard_device(const BusSignal& signal);
+    void heard_device(const dbus::BusSignal& signal);
     [[nodiscard]] JoinEnd how_it_failed(const Progress& one) const;
     [[nodiscard]] boost::asio::awaitable<JoinEnd> end_of(const std::string& active);
     [[nodiscard]] boost::asio::awaitable<Result<JoinEnd>> try_to_join(const Wish& wish,
@@ -86,7 +86,7 @@ private:
                                                                   const char* signature,
                                                                   json::Value arguments);
 
-    Bus& bus_;
+    dbus::Bus& bus_;
     std::function<void()> changed_;
     Patience patience_;
     boost::asio::steady_timer gathering_;

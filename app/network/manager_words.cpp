@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "app/base/dbus/bus_value.hpp"
 #include "app/base/utf8.hpp"
-#include "app/network/bus_value.hpp"
 
 namespace comptoir::network {
 namespace {
@@ -113,7 +113,7 @@ bool is_hex(std::string_view text) {
 }
 
 json::Value text_value(std::string text) {
-    return variant("s", std::move(text));
+    return dbus::variant("s", std::move(text));
 }
 
 }  // namespace
@@ -184,12 +184,12 @@ Result<void> check(const Wish& wish) {
 }
 
 json::Value profile_for(const Wish& wish, Security security) {
-    json::Value wireless{{"ssid", variant("ay", wish.ssid)}, {"mode", text_value("infrastructure")}};
-    if (wish.is_hidden) wireless["hidden"] = variant("b", true);
+    json::Value wireless{{"ssid", dbus::variant("ay", wish.ssid)}, {"mode", text_value("infrastructure")}};
+    if (wish.is_hidden) wireless["hidden"] = dbus::variant("b", true);
     json::Value profile{{"connection",
                          {{"id", text_value(wish.ssid)},
                           {"type", text_value("802-11-wireless")},
-                          {"autoconnect", variant("b", true)}}},
+                          {"autoconnect", dbus::variant("b", true)}}},
                         {"802-11-wireless", std::move(wireless)},
                         {"ipv4", {{"method", text_value("auto")}}},
                         {"ipv6", {{"method", text_value("auto")}}}};
@@ -201,14 +201,14 @@ json::Value profile_for(const Wish& wish, Security security) {
 }
 
 json::Value profile_for(const AccessPoint& point) {
-    const json::Value address{{"address", text_value(point.address)}, {"prefix", variant("u", 24)}};
-    const auto one_of = [](const char* word) { return variant("as", json::Value::array({word})); };
+    const json::Value address{{"address", text_value(point.address)}, {"prefix", dbus::variant("u", 24)}};
+    const auto one_of = [](const char* word) { return dbus::variant("as", json::Value::array({word})); };
     return {{"connection",
              {{"id", text_value(point.ssid)},
               {"type", text_value("802-11-wireless")},
-              {"autoconnect", variant("b", false)}}},
+              {"autoconnect", dbus::variant("b", false)}}},
             {"802-11-wireless",
-             {{"ssid", variant("ay", point.ssid)},
+             {{"ssid", dbus::variant("ay", point.ssid)},
               {"mode", text_value("ap")},
               {"band", text_value("bg")}}},  // what every phone has
             {"802-11-wireless-security",
@@ -219,7 +219,7 @@ json::Value profile_for(const AccessPoint& point) {
               {"group", one_of("ccmp")}}},
             {"ipv4",
              {{"method", text_value("shared")},
-              {"address-data", variant("aa{sv}", json::Value::array({address}))}}},
+              {"address-data", dbus::variant("aa{sv}", json::Value::array({address}))}}},
             {"ipv6", {{"method", text_value("disabled")}}}};
 }
 

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "app/base/clock.hpp"
-#include "app/network/bus.hpp"
+#include "app/base/dbus/bus.hpp"
 #include "app/network/manager.hpp"
 
 namespace comptoir::network {
@@ -17,7 +17,7 @@ namespace comptoir::network {
 struct NetworkContext {
     boost::asio::any_io_executor executor;
     const Clock& clock;
-    Bus& bus;
+    dbus::Bus& bus;
     std::function<std::string()> hotspot_name;  ///< of the Wi-Fi that this box makes where it finds none
     std::filesystem::path key_file;             ///< where its key is kept, which is made once
     std::function<bool()>

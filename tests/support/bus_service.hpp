@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/network/bus_value.hpp"
+#include "app/base/dbus/bus_value.hpp"
 
 namespace comptoir::test {
 
@@ -68,12 +68,12 @@ private:
             const std::lock_guard lock(mutex_);
             calls_.push_back(member);
         }
-        const BusAnswer said = answer_(member, network::read_all(call).value_or(json::Value::array()));
+        const BusAnswer said = answer_(member, dbus::read_all(call).value_or(json::Value::array()));
         if (!said.error.empty())
             return ::sd_bus_reply_method_errorf(call, said.error.c_str(), "as the test wants it");
         sd_bus_message* reply = nullptr;
         ::sd_bus_message_new_method_return(call, &reply);
-        const bool is_whole = network::append_all(reply, said.signature, said.values).has_value();
+        const bool is_whole = dbus::append_all(reply, said.signature, said.values).has_value();
         const int sent = is_whole ? ::sd_bus_send(bus_, reply, nullptr) : -1;
         ::sd_bus_message_unref(reply);
         return sent < 0 ? sent : 1;

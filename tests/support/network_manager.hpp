@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-#include "app/network/bus_value.hpp"
+#include "app/base/dbus/bus_value.hpp"
 #include "app/network/manager_words.hpp"
 
 namespace comptoir::test {
@@ -117,7 +117,7 @@ public:
 private:
     static constexpr const char* kCable = "/org/freedesktop/NetworkManager/Devices/2";
     static json::Value variant(const char* signature, json::Value value) {
-        return network::variant(signature, std::move(value));
+        return dbus::variant(signature, std::move(value));
     }
     static std::string path_of(const char* kind, int number) {
         return std::string(network::kManagerPath) + "/" + kind + "/" + std::to_string(number);
@@ -164,7 +164,7 @@ private:
         if (type != SD_BUS_MESSAGE_METHOD_CALL) return 0;
         const std::string member = ::sd_bus_message_get_member(call);
         const std::string path = ::sd_bus_message_get_path(call);
-        const json::Value said = network::read_all(call).value_or(json::Value::array());
+        const json::Value said = dbus::read_all(call).value_or(json::Value::array());
         if (member == "GetManagedObjects")
             return reply(call, "a{oa{sa{sv}}}", json::Value::array({objects_}));
         if (member == "ListConnections") {
@@ -192,7 +192,7 @@ private:
     static int reply(sd_bus_message* call, const char* signature, const json::Value& values) {
         sd_bus_message* answer = nullptr;
         ::sd_bus_message_new_method_return(call, &answer);
-        const bool is_whole = network::append_all(answer, signature, values).has_value();
+        const bool is_whole = dbus::append_all(answer, signature, values).has_value();
         const int sent = is_whole ? ::sd_bus_send(nullptr, answer, nullptr) : -1;
         ::sd_bus_message_unref(answer);
         return sent < 0 ? sent : 1;
@@ -210,7 +210,7 @@ private:
               const char* signature, const json::Value& values) {
         sd_bus_message* signal = nullptr;
         ::sd_bus_message_new_signal(bus_, &signal, path.c_str(), interface.c_str(), member);
-        if (network::append_all(signal, signature, values)) ::sd_bus_send(bus_, signal, nullptr);
+        if (dbus::append_all(signal, signature, values)) ::sd_bus_send(bus_, signal, nullptr);
         ::sd_bus_message_unref(signal);
     }
     void say_changed() {

@@ -80,7 +80,7 @@ const std::vector<Library>& libraries() {
                                             {"avahi-", {"device-bridge/links"}},
                                             {"libusb", {"device-bridge/links"}},
                                             // sd-daemon and the journal there; D-Bus here.
-                                            {"systemd/", {"app/supervision", "app/network"}},
+                                            {"systemd/", {"app/supervision", "app/base/dbus"}},
                                             {"libudev", {"device-bridge/links"}},
                                             {"xkbcommon/", {"device-bridge/scanning"}},
                                             {"boost/beast/", {"app/http", "app/net"}}};

@@ -39,7 +39,7 @@ protected:
     bool is_known_as(const std::string& name, const std::string& type) {
         std::vector<std::string> found;
         bus.hear("type='signal',sender='org.freedesktop.Avahi',member='ItemNew'",
-                 [&](const BusSignal& signal) {
+                 [&](const dbus::BusSignal& signal) {
                      if (signal.arguments.size() > 3) found.push_back(json::text(signal.arguments[2]));
                  });
         bus.call({.destination = "org.freedesktop.Avahi",
@@ -55,7 +55,7 @@ protected:
     boost::asio::io_context io;
     test::PrivateBus daemon;
     std::unique_ptr<test::Avahi> avahi;
-    Bus bus;
+    dbus::Bus bus;
     int changes = 0;
 };
 

@@ -34,7 +34,7 @@ struct StandInTimedated {
         : service(address, "org.freedesktop.timedate1", "/org/freedesktop/timedate1",
                   [this](const std::string&, const json::Value&) {
                       ++asked;
-                      const json::Value said = network::variant("b", is_synchronised.load());
+                      const json::Value said = dbus::variant("b", is_synchronised.load());
                       return test::BusAnswer{"v", json::Value::array({said})};
                   }) {}
 
@@ -55,7 +55,7 @@ TEST(BoxClock, WaitsUntilATimeServerHasAnsweredAndThenAsksNoMore) {
     StandInTimedated real(daemon.address());
     boost::asio::io_context io;
     const WallAt wall;
-    Bus bus(io.get_executor(), daemon.address());
+    dbus::Bus bus(io.get_executor(), daemon.address());
     int changes = 0;
     BoxClock clock(
         io.get_executor(), bus, wall, false, [&] { ++changes; }, 5ms);
@@ -81,7 +81,7 @@ TEST(BoxClock, ABusThatWentSaysNothing) {
     const StandInTimedated real(daemon.address());
     boost::asio::io_context io;
     const WallAt wall;
-    Bus bus(io.get_executor(), daemon.address());
+    dbus::Bus bus(io.get_executor(), daemon.address());
     BoxClock clock(
         io.get_executor(), bus, wall, false, [] {}, 5ms);
     bus.start([&](bool is_up) {
@@ -100,7 +100,7 @@ TEST(BoxClock, WithoutAnybodyToAskOnlyTheTimeItselfTells) {
     boost::asio::io_context io;
     WallAt wall;
     wall.at = kEpoch;
-    Bus bus(io.get_executor(), daemon.address());
+    dbus::Bus bus(io.get_executor(), daemon.address());
     BoxClock clock(
         io.get_executor(), bus, wall, true, [] {}, 5ms);
     EXPECT_EQ(clock.state(), ClockState::wrong);

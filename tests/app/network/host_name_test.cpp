@@ -33,7 +33,7 @@ struct Machine {
         : hostnamed(daemon.address(), "org.freedesktop.hostname1", "/org/freedesktop/hostname1",
                     [this](const std::string& member, const json::Value&) {
                         if (member == "Get")
-                            return test::BusAnswer{"v", json::Value::array({variant("s", "old")})};
+                            return test::BusAnswer{"v", json::Value::array({dbus::variant("s", "old")})};
                         if (member == refused || refused == "all")
                             return test::BusAnswer{"", {}, "org.freedesktop.DBus.Error.AccessDenied"};
                         return test::BusAnswer{""};
@@ -53,7 +53,7 @@ struct Machine {
         std::optional<Result<void>> done;
         boost::asio::co_spawn(
             io,
-            [](Bus& over, std::string wanted,
+            [](dbus::Bus& over, std::string wanted,
                std::optional<Result<void>>& out) -> boost::asio::awaitable<void> {
                 out = co_await take_host_name(over, std::move(wanted));
             }(bus, name, done),
@@ -68,7 +68,7 @@ struct Machine {
     bool is_there = false;
     test::BusService hostnamed;
     test::BusService avahi;
-    Bus bus;
+    dbus::Bus bus;
 };
 
 TEST(HostName, TheSystemAndAvahiTakeIt) {

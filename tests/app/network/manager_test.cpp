@@ -61,7 +61,7 @@ protected:
     asio::io_context io;
     test::PrivateBus daemon;
     Manager::Patience patience = kShort;
-    Bus bus;
+    dbus::Bus bus;
     Manager manager;
     int changes = 0;
 };

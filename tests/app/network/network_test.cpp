@@ -60,7 +60,7 @@ protected:
     int changes = 0;
     test::PrivateBus daemon;
     test::StandInNetworkManager real;
-    Bus bus;
+    dbus::Bus bus;
     Network network;
 };
 
@@ -275,7 +275,7 @@ TEST(NetworkAlone, WithoutABusEverythingElseWorks) {
     boost::asio::io_context io;
     const ManualClock clock;
     int changes = 0;
-    Bus bus(io.get_executor(), "unix:path=/nowhere");
+    dbus::Bus bus(io.get_executor(), "unix:path=/nowhere");
     Network network({.executor = io.get_executor(),
                      .clock = clock,
                      .bus = bus,

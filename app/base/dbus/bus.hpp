@@ -12,7 +12,7 @@
 #include "app/base/json.hpp"
 #include "app/base/result.hpp"
 
-namespace comptoir::network {
+namespace comptoir::dbus {
 
 /// A method that is called. Values are as bus_value.hpp has them.
 struct BusCall {
@@ -82,4 +82,4 @@ private:
     std::shared_ptr<State> state_;
 };
 
-}  // namespace comptoir::network
+}  // namespace comptoir::dbus

@@ -1,12 +1,12 @@
 /// Values of D-Bus go out and come back as they were.
 
-#include "app/network/bus_value.hpp"
+#include "app/base/dbus/bus_value.hpp"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 
-namespace comptoir::network {
+namespace comptoir::dbus {
 namespace {
 
 /// A message that is never sent, on a bus that leads nowhere.
@@ -118,4 +118,4 @@ TEST(BusValue, CompleteTypesAreMeasured) {
 }
 
 }  // namespace
-}  // namespace comptoir::network
+}  // namespace comptoir::dbus

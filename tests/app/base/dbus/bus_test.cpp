@@ -1,6 +1,6 @@
 /// Calls over a real message bus, which comes late, goes and comes back.
 
-#include "app/network/bus.hpp"
+#include "app/base/dbus/bus.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,11 +8,10 @@
 #include <boost/asio/io_context.hpp>
 #include <optional>
 
-#include "tests/support/network_manager.hpp"
 #include "tests/support/private_bus.hpp"
 #include "tests/support/run_io.hpp"
 
-namespace comptoir::network {
+namespace comptoir::dbus {
 namespace {
 
 using namespace std::chrono_literals;
@@ -149,4 +148,4 @@ TEST(Bus, StoppingEndsWhatIsUnderWay) {
 }
 
 }  // namespace
-}  // namespace comptoir::network
+}  // namespace comptoir::dbus

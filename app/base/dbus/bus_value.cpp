@@ -1,4 +1,4 @@
-#include "app/network/bus_value.hpp"
+#include "app/base/dbus/bus_value.hpp"
 
 #include <cerrno>
 #include <cstdint>
@@ -6,7 +6,7 @@
 #include <limits>
 #include <optional>
 
-namespace comptoir::network {
+namespace comptoir::dbus {
 namespace {
 
 constexpr const char* kSignature = "signature";
@@ -266,4 +266,4 @@ std::size_t complete_type(std::string_view signature) {
     return 0;
 }
 
-}  // namespace comptoir::network
+}  // namespace comptoir::dbus

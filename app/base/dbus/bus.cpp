@@ -1,4 +1,4 @@
-#include "app/network/bus.hpp"
+#include "app/base/dbus/bus.hpp"
 
 #include <poll.h>
 
@@ -15,9 +15,9 @@
 #include <utility>
 #include <vector>
 
-#include "app/network/bus_value.hpp"
+#include "app/base/dbus/bus_value.hpp"
 
-namespace comptoir::network {
+namespace comptoir::dbus {
 namespace {
 
 namespace asio = boost::asio;
@@ -312,4 +312,4 @@ asio::awaitable<Result<json::Value>> Bus::property(const std::string& destinatio
     co_return said->front();
 }
 
-}  // namespace comptoir::network
+}  // namespace comptoir::dbus

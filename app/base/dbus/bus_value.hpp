@@ -9,7 +9,7 @@
 #include "app/base/json.hpp"
 #include "app/base/result.hpp"
 
-namespace comptoir::network {
+namespace comptoir::dbus {
 
 /// A value that says its own type, for `append`: variant("u", 7).
 [[nodiscard]] json::Value variant(std::string signature, json::Value value);
@@ -35,4 +35,4 @@ namespace comptoir::network {
 inline constexpr int kBusValuesMax = 200'000;  // a shop between 500 networks: each has some twenty properties
 inline constexpr int kBusDepthMax = 32;        // of arrays in structures in variants; ours are five deep
 
-}  // namespace comptoir::network
+}  // namespace comptoir::dbus
