@@ -6,6 +6,7 @@
 
 #include "app/base/utf8.hpp"
 #include "app/odoo/device_call.hpp"
+#include "device-bridge/device_uri.hpp"
 
 namespace comptoir::odoo {
 namespace {
@@ -60,8 +61,20 @@ std::string host_of(std::string_view place) {
     return std::string(place.substr(0, std::min(colon, place.find('/'))));
 }
 
+/// "bt_" and its address in small letters, where the URI names it: what a tool of some name is told by is
+/// known only once it was there.
+/// Source: the public drivers of Odoo (19.x, Bluetooth interface); devices.md section 2 says only "MAC".
+std::string bluetooth_form(const std::string& text) {
+    const auto uri = bridge::DeviceUri::parse(text);
+    std::string address = uri ? uri->text("address") : "";
+    std::transform(address.begin(), address.end(), address.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return address.empty() ? "" : "bt_" + address;
+}
+
 std::string form_of(const DeviceInfo& device) {
     const std::string_view uri = device.uri;
+    if (uri.starts_with("bluetooth:")) return bluetooth_form(device.uri);
     const std::string place(without_scheme(without_options(uri)));
     if (uri.find("://") == std::string_view::npos) return "";
     if (device.kind == Kind::printer) return printer_form(uri);
@@ -81,12 +94,13 @@ bool is_reserved(const std::string& name) {
 }  // namespace
 
 const char* name_of(Connection connection) {
-    constexpr std::array kNames{"direct", "network", "serial", "hdmi"};
+    constexpr std::array kNames{"direct", "network", "serial", "hdmi", "bluetooth"};
     return kNames[static_cast<std::size_t>(connection)];
 }
 
 Connection connection_of(const DeviceInfo& device) {
     if (has_scheme(device.uri, "tcp") || has_scheme(device.uri, "cups")) return Connection::network;
+    if (device.uri.starts_with("bluetooth:")) return Connection::bluetooth;
     return has_scheme(device.uri, "serial") ? Connection::serial : Connection::direct;
 }
 

@@ -11,7 +11,7 @@
 namespace comptoir::odoo {
 
 /// How Odoo says that a device is attached.   Source: devices.md section 1.
-enum class Connection { direct, network, serial, hdmi };
+enum class Connection { direct, network, serial, hdmi, bluetooth };
 [[nodiscard]] const char* name_of(Connection connection);
 [[nodiscard]] Connection connection_of(const bridge::DeviceInfo& device);
 

@@ -222,12 +222,13 @@ void ask_everything(Rig& rig, const std::string& what) {
 
 TEST(Contract, KnowsEveryDriverThereIs) {
     std::set<std::string> known{
-        "stream-printer",                                      // on a real socket, below
-        "cups-queue",                                          // with servers that are none, in its own test
-        "evdev-scanner",                                       // on keys of a test's, in its own test
-        "serial-scanner", "serial-scale",                      // on real ports, below
-        "hid-scale",      "hid-scanner",                       // on reports of a test's, in their own tests
-        "stream-pole",    "serial-caliper", "serial-fiscal"};  // on a pseudo terminal, in their own tests
+        "stream-printer",                     // on a real socket, below
+        "cups-queue",                         // with servers that are none, in its own test
+        "evdev-scanner",                      // on keys of a test's, in its own test
+        "serial-scanner",    "serial-scale",  // on real ports, below
+        "hid-scale",         "hid-scanner",   // on reports of a test's, in their own tests
+        "bluetooth-caliper",                  // with a BlueZ that is none, in its own test
+        "stream-pole",       "serial-caliper", "serial-fiscal"};  // on a pseudo terminal, in their own tests
     for (const Subject& subject : subjects()) known.insert(subject.driver);
     for (const Driver* driver : all_drivers()) {
         EXPECT_EQ(known.count(driver->id), 1U) << driver->id << " is in no contract test";

@@ -139,6 +139,7 @@ bool put_number(sd_bus_message* message, char type, const json::Value& value) {
 bool put_basic(sd_bus_message* message, char type, const json::Value& value) {
     switch (type) {
         case SD_BUS_TYPE_BYTE: return put_number<std::uint8_t>(message, type, value);
+        case SD_BUS_TYPE_INT16: return put_number<std::int16_t>(message, type, value);
         case SD_BUS_TYPE_UINT16: return put_number<std::uint16_t>(message, type, value);
         case SD_BUS_TYPE_INT32: return put_number<std::int32_t>(message, type, value);
         case SD_BUS_TYPE_UINT32: return put_number<std::uint32_t>(message, type, value);

@@ -1,12 +1,15 @@
-/// Odoo asks calipers on a serial port what they measure, through HTTP.
+/// Odoo asks calipers on a serial port, or on Bluetooth, what they measure, through HTTP.
 
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <thread>
 
 #include "app/odoo/proxy_routes.hpp"
+#include "tests/support/bluez.hpp"
 #include "tests/support/box.hpp"
+#include "tests/support/private_bus.hpp"
 #include "tests/support/pty.hpp"
 
 namespace comptoir::odoo {
@@ -49,8 +52,9 @@ private:
 
 class Calipers : public testing::Test {
 protected:
-    void start(const std::string& path) {
-        box.add_real(bridge::Kind::gauge, "caliper", "serial://" + path);
+    void start(const std::string& path) { start_at("serial://" + path); }
+    void start_at(const std::string& uri) {
+        box.add_real(bridge::Kind::gauge, "caliper", uri);
         install(box.http.router(), context);
         box.start();
         ASSERT_TRUE(box.until([&] { return box.registry.find("caliper")->condition == Condition::ready; }));
@@ -124,6 +128,30 @@ TEST_F(Calipers, ThatSayNoNumberAreAnErrorAndNoOldNumber) {
     EXPECT_EQ(answer["status"], "error");
     EXPECT_EQ(answer["result"], "what the measuring tool says is no number");
     EXPECT_EQ(act("/iot_drivers/action", "caliper", {{"action", "get_status"}})["result"], "");
+}
+
+/// Source: protocol/devices.md sections 1, 2 and 7.5. What Odoo knows such a tool by is from its own public
+/// drivers.
+TEST_F(Calipers, OnBluetoothSayWhatTheyMeasureByThemselvesAndAgainWhenAsked) {
+    const test::PrivateBus daemon;
+    ::setenv("DBUS_SYSTEM_BUS_ADDRESS", daemon.address().c_str(), 1);
+    test::StandInBluez bluez(daemon.address());
+    const std::string tool = bluez.add("AA:BB:CC:DD:EE:FF");
+    const char* const name = "bt_aa:bb:cc:dd:ee:ff";
+    start_at("bluetooth:?address=AA:BB:CC:DD:EE:FF");
+    ASSERT_TRUE(bluez.notify(tool, "\xe0\xb4\x43\xff"));
+    json::Value event = next("/iot_drivers/event", name, 0);
+    while (event["status"].is_object() && event["value"] != "-12.34")
+        event = next("/iot_drivers/event", name, event["time"]);
+    EXPECT_EQ(event["value"], "-12.34") << "nobody asked";
+    EXPECT_EQ(event["status"]["status"], "connected");
+    EXPECT_EQ(act("/iot_drivers/action", name, {{"action", "read_once"}}), true);
+    event = next("/iot_drivers/event", name, event["time"]);
+    EXPECT_EQ(event["value"], "-12.34") << "asked";
+    version = "19.1";
+    EXPECT_EQ(act("/iot_drivers/action", name, {{"action", "read_once"}})["result"], "-12.34");
+    box.http.run([&] { box.registry.configure({}); });
+    ::unsetenv("DBUS_SYSTEM_BUS_ADDRESS");
 }
 
 }  // namespace

@@ -42,8 +42,8 @@ Result<json::Value> there_and_back(const char* signature, const json::Value& val
 
 TEST(BusValue, BasicTypesComeBackAsTheyWere) {
     const json::Value values = json::Value::array(
-        {255, true, 65535, -5, 4'000'000'000U, -9'000'000'000LL, "text", "/a/path", "a{sv}"});
-    EXPECT_EQ(there_and_back("ybqiuxsog", values), values);
+        {255, true, -300, 65535, -5, 4'000'000'000U, -9'000'000'000LL, "text", "/a/path", "a{sv}"});
+    EXPECT_EQ(there_and_back("ybnqiuxsog", values), values);
 }
 
 TEST(BusValue, BytesAreATextOfThoseBytes) {
@@ -87,10 +87,11 @@ TEST_P(BadBusValue, IsRefused) {
 INSTANTIATE_TEST_SUITE_P(
     All, BadBusValue,
     testing::Values(Bad{"y", json::Value::array({256})}, Bad{"u", json::Value::array({-1})},
-                    Bad{"i", json::Value::array({3'000'000'000LL})}, Bad{"s", json::Value::array({1})},
-                    Bad{"b", json::Value::array({1})}, Bad{"o", json::Value::array({"no path"})},
-                    Bad{"s", json::Value::array()}, Bad{"s", json::Value::array({"a", "b"})},
-                    Bad{"as", json::Value::array({"a"})}, Bad{"v", json::Value::array({"naked"})},
+                    Bad{"n", json::Value::array({40'000})}, Bad{"i", json::Value::array({3'000'000'000LL})},
+                    Bad{"s", json::Value::array({1})}, Bad{"b", json::Value::array({1})},
+                    Bad{"o", json::Value::array({"no path"})}, Bad{"s", json::Value::array()},
+                    Bad{"s", json::Value::array({"a", "b"})}, Bad{"as", json::Value::array({"a"})},
+                    Bad{"v", json::Value::array({"naked"})},
                     Bad{"v", json::Value::array({variant("ss", "x")})}, Bad{"(s)", json::Value::array({"x"})},
                     Bad{"d", json::Value::array({1})}, Bad{"s", json::Value::object()}));
 
