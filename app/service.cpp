@@ -114,6 +114,7 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
       finder(io.get_executor()),
       network_finder(io.get_executor(), pool.get_executor(), clock),
       system_bus(io.get_executor(), dbus::system_bus_address()),
+      bluetooth_finder(system_bus, clock),
       network(network_context()),
       box_clock(io.get_executor(), system_bus, clock, network::has_board_clock(),
                 [this] { publish(clock.now()); }),

@@ -44,6 +44,7 @@
 #include "app/state_folder.hpp"
 #include "app/status_ticket.hpp"
 #include "device-bridge/event_hub.hpp"
+#include "device-bridge/finding/bluetooth_finder.hpp"
 #include "device-bridge/finding/finder.hpp"
 #include "device-bridge/finding/network_finder.hpp"
 #include "device-bridge/links/televisions.hpp"
@@ -99,6 +100,7 @@ struct Service::Parts {
     bridge::Finder finder;
     bridge::NetworkFinder network_finder;
     dbus::Bus system_bus;
+    bridge::BluetoothFinder bluetooth_finder;
     network::Network network;
     network::BoxClock box_clock;
     network::Announcer announcer;

@@ -92,8 +92,10 @@ void Service::Parts::jobs_changed() {
 /// What is there and may be adopted.
 std::vector<bridge::FoundDevice> Service::Parts::found_devices() {
     network_finder.look_soon();
+    bluetooth_finder.look_soon();
     std::vector<bridge::FoundDevice> all = finder.list();
     for (bridge::FoundDevice& one : network_finder.list()) all.push_back(std::move(one));
+    for (const bridge::FoundDevice& one : bluetooth_finder.list()) all.push_back(one);
     return all;
 }
 

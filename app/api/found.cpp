@@ -81,6 +81,20 @@ bool is_named(const std::string& uri, const bridge::SerialPort& port) {
     return named->path() == port.path || named->path() == port.node || (!ec && node == port.node);
 }
 
+/// Whether the settings name this tool by its address, in whatever words else.
+bool has_address_of(const std::string& uri, const bridge::FoundDevice& found) {
+    if (!uri.starts_with("bluetooth:") || !found.uri.starts_with("bluetooth:")) return false;
+    const auto address = [](const std::string& of) {
+        const auto parsed = bridge::DeviceUri::parse(of);
+        std::string text = parsed ? parsed->text("address") : "";
+        std::transform(text.begin(), text.end(), text.begin(),
+                       [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
+        return text;
+    };
+    const std::string named = address(uri);
+    return !named.empty() && named == address(found.uri);
+}
+
 /// Thread: io.   Owner: the handlers, which share it.
 class Desk {
 public:
@@ -116,10 +130,11 @@ std::string Desk::device_of(const bridge::FoundDevice& found) const {
         const bool says_less =
             uri.find('?') == std::string::npos && (uri == head_of(found.uri) || uri == any);
         const bool is_other_part = device.info.kind != found.kind && !found.uri.starts_with("serial:");
-        // One that types says which it is, however the settings name it.
+        // One that types, or is on Bluetooth, says which it is, however the settings name it.
         const std::string identity = json::text(device.facts, "identity");
         const bool is_it = uri == found.uri || identity == found.uri || (says_less && identity.empty()) ||
-                           (found.serial_port && is_named(uri, *found.serial_port));
+                           (found.serial_port && is_named(uri, *found.serial_port)) ||
+                           has_address_of(uri, found);
         if (!is_other_part && is_it) return device.info.id;
     }
     return {};

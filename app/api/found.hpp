@@ -39,7 +39,7 @@ struct FoundContext {
 /// writes a file of some KB. Limits: kFoundShownMax, kFoundBodyMax.
 void install_found(http::Router& router, FoundContext context);
 
-inline constexpr std::size_t kFoundShownMax = 256;      // a finder keeps 64; there are three of them
+inline constexpr std::size_t kFoundShownMax = 256;      // a finder keeps 64 of a kind; there are four kinds
 inline constexpr std::size_t kFoundBodyMax = 4u << 10;  // a name of 32 letters, each of them escaped
 
 }  // namespace comptoir::api

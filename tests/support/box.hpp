@@ -76,9 +76,9 @@ inline const bridge::Driver kScripted{
 /// The scripted drivers before the real ones.
 inline const std::vector<const bridge::Driver*>& drivers_of_tests() {
     static const std::vector<const bridge::Driver*> drivers = [] {
-        std::vector<const bridge::Driver*> all{&kScripted<bridge::Kind::printer>,
-                                               &kScripted<bridge::Kind::scale>,
-                                               &kScripted<bridge::Kind::scanner>};
+        std::vector<const bridge::Driver*> all{
+            &kScripted<bridge::Kind::printer>, &kScripted<bridge::Kind::scale>,
+            &kScripted<bridge::Kind::scanner>, &kScripted<bridge::Kind::gauge>};
         all.insert(all.end(), bridge::all_drivers().begin(), bridge::all_drivers().end());
         return all;
     }();

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 
@@ -309,6 +310,36 @@ TEST_F(FoundRoutes, OnePlugMayBeAScaleAndAScannerAndTheOnlyOneNeedsNoName) {
     EXPECT_EQ(adopt("found-00000001", R"({"name":"again"})").status, 409);
     EXPECT_EQ(adopt("found-00000002", R"({"name":"hand"})").status, 201);
     EXPECT_EQ(adopted_in(text()).back().kind, "scanner");
+    EXPECT_TRUE(mistakes().empty()) << mistakes().front();
+}
+
+TEST_F(FoundRoutes, AToolOnBluetoothIsKnownByItsAddressOrByWhatItTurnedOutToBe) {
+    there = {{"found-00000001", bridge::Kind::gauge, "Sylvac SY295",
+              "bluetooth:SY295?address=AA:BB:CC:DD:EE:01", "Sylvac SY295", "Bluetooth"},
+             {"found-00000002", bridge::Kind::gauge, "Sylvac SY295",
+              "bluetooth:SY295?address=AA:BB:CC:DD:EE:02", "Sylvac SY295", "Bluetooth"}};
+    ::setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere", 1);  // nothing of this machine is asked
+    const auto caliper = box.add(bridge::Kind::gauge, "known");
+    caliper->facts = {{"identity", "bluetooth:SY295?address=AA:BB:CC:DD:EE:02"}};
+    start();
+    EXPECT_EQ(box.client().get("/api/v1/found").json()["found"][1]["device"], "known");
+    const auto devices_with = [&](const std::string& uri) {
+        bridge::DeviceInfo info;
+        info.id = info.name = "caliper";
+        info.kind = bridge::Kind::gauge;
+        info.uri = uri;
+        info.options = json::Value::object();
+        box.http.run([&] { box.registry.configure({info}); });
+        const auto found = box.client().get("/api/v1/found").json()["found"];
+        return json::text(found[0], "device") + "," + json::text(found[1], "device");
+    };
+    EXPECT_EQ(devices_with("bluetooth:?address=aa:bb:cc:dd:ee:01"), "caliper,");
+    EXPECT_EQ(devices_with("bluetooth:SY295?address=AA:BB:CC:DD:EE:02"), ",caliper");
+    EXPECT_EQ(devices_with("bluetooth:SY295"), "caliper,caliper") << "either, until one was there";
+    EXPECT_EQ(devices_with("bluetooth:SY304"), ",");
+    EXPECT_EQ(adopt("found-00000001", R"({"name":"jaws"})").status, 201);
+    EXPECT_EQ(adopted_in(text()).back().kind, "gauge");
+    EXPECT_EQ(adopted_in(text()).back().uri, "bluetooth:SY295?address=AA:BB:CC:DD:EE:01");
     EXPECT_TRUE(mistakes().empty()) << mistakes().front();
 }
 
