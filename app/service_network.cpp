@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <cctype>
 #include <utility>
 
 #include "app/api/captive.hpp"
 #include "app/api/network_routes.hpp"
 #include "app/base/log.hpp"
+#include "app/base/text.hpp"
 #include "app/network/host_name.hpp"
 #include "app/service_parts.hpp"
 
@@ -18,8 +18,7 @@ std::string hotspot_name(const std::string& identity) {
     constexpr std::size_t kEnd = 4;
     std::string letters;
     for (const char c : identity) {
-        if (std::isalnum(static_cast<unsigned char>(c)) != 0)
-            letters += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        if (is_letter(c) || is_digit(c)) letters += upper_case(c);
     }
     return "Comptoir-" + letters.substr(letters.size() > kEnd ? letters.size() - kEnd : 0);
 }

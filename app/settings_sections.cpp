@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/base/text.hpp"
 #include "app/base/url.hpp"
 #include "app/browser/settings.hpp"
 #include "app/command_line.hpp"
@@ -79,7 +80,6 @@ std::string why_bad_color(const json::Value& value) {
 /// Source: RFC 5646 section 2.1: a language of two or three letters, then subtags of up to eight; "_" as in a
 /// locale is taken, too.
 bool is_language_tag(std::string_view tag) {
-    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
     const auto part_end = [](std::string_view text) {
         return std::min(text.find_first_of("-_"), text.size());
     };
@@ -89,8 +89,8 @@ bool is_language_tag(std::string_view tag) {
     for (tag.remove_prefix(language.size()); !tag.empty();) {
         tag.remove_prefix(1);
         const std::string_view part = tag.substr(0, part_end(tag));
-        const bool is_plain = std::all_of(part.begin(), part.end(),
-                                          [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+        const bool is_plain =
+            std::all_of(part.begin(), part.end(), [](char c) { return is_letter(c) || is_digit(c); });
         if (part.empty() || part.size() > 8 || !is_plain) return false;
         tag.remove_prefix(part.size());
     }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "kiosk-config/settings/duration.hpp"
 #include "kiosk-config/settings/nearest.hpp"
 
@@ -17,15 +18,7 @@ Error malformed(std::string message) {
 }
 
 bool is_plain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-/// -1 where it is no hexadecimal digit.
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
+    return (c >= 'a' && c <= 'z') || is_digit(c);
 }
 
 /// Source: RFC 3986 section 2.1. "+" stays a plus: these are no form fields.
@@ -36,8 +29,8 @@ Result<std::string> percent_decoded(std::string_view text) {
             decoded += text[i];
             continue;
         }
-        const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-        const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+        const int high = i + 2 < text.size() ? hexadecimal_value(text[i + 1]) : -1;
+        const int low = i + 2 < text.size() ? hexadecimal_value(text[i + 2]) : -1;
         const int value = high * 16 + low;
         if (high < 0 || low < 0 || value < 0x20 || value == 0x7f) {
             return fail(ErrorCode::malformed, "\"%\" in a device URI is followed by two hexadecimal digits");
@@ -49,9 +42,7 @@ Result<std::string> percent_decoded(std::string_view text) {
 }
 
 Result<std::string> parsed_scheme(std::string_view text) {
-    std::string scheme(text);
-    std::transform(scheme.begin(), scheme.end(), scheme.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::string scheme = lower_case(text);
     const bool is_word = !scheme.empty() && scheme.front() >= 'a' && scheme.front() <= 'z' &&
                          std::all_of(scheme.begin(), scheme.end(),
                                      [](char c) { return is_plain(c) || c == '-' || c == '+' || c == '.'; });

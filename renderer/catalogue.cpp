@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "app/base/utf8.hpp"
 #include "renderer/plural_rule.hpp"
 
@@ -110,13 +111,6 @@ std::string_view header_field(std::string_view header, std::string_view name) {
     if (at == std::string_view::npos) return {};
     const std::string_view rest = header.substr(at + name.size());
     return trimmed(rest.substr(0, std::min(rest.find('\n'), rest.size())));
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlank = " \t\r";
-    const std::size_t from = text.find_first_not_of(kBlank);
-    if (from == std::string_view::npos) return {};
-    return text.substr(from, text.find_last_not_of(kBlank) - from + 1);
 }
 
 }  // namespace comptoir::renderer

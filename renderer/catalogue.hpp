@@ -28,7 +28,4 @@ struct Message {
 /// What the line `name` of a catalogue's header says; empty: there is none.
 [[nodiscard]] std::string_view header_field(std::string_view header, std::string_view name);
 
-/// Without the blanks around it.
-[[nodiscard]] std::string_view trimmed(std::string_view text);
-
 }  // namespace comptoir::renderer

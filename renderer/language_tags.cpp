@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "app/base/text.hpp"
+
 namespace comptoir::renderer {
 namespace {
 
@@ -16,7 +18,7 @@ std::string normal(std::string_view tag) {
     const std::string_view modifier = at == std::string_view::npos ? std::string_view() : tag.substr(at + 1);
     std::string out;
     for (const char c : tag.substr(0, std::min(tag.find_first_of(".@"), tag.size()))) {
-        out += c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        out += c == '_' ? '-' : lower_case(c);
     }
     if (modifier == "latin") out += "-latn";
     return out;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "app/base/text.hpp"
 #include "renderer/catalogue.hpp"
 
 namespace comptoir::renderer {
@@ -93,7 +94,7 @@ private:
         if (take("n")) return n_;
         if (rest_.empty() || rest_.front() < '0' || rest_.front() > '9') return wrong();
         std::uint64_t value = 0;
-        while (!rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9') {
+        while (!rest_.empty() && is_digit(rest_.front())) {
             value = std::min<std::uint64_t>(value * 10 + static_cast<std::uint64_t>(rest_.front() - '0'),
                                             1'000'000);
             rest_.remove_prefix(1);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/base/base64.hpp"
+#include "app/base/text.hpp"
 #include "device-bridge/registry.hpp"
 
 namespace comptoir::api {
@@ -51,12 +52,6 @@ Result<void> read_payload(const json::Value& message, bridge::Action& action) {
     if (!bytes) return tl::unexpected(bytes.error());
     action.data = std::move(*bytes);
     return {};
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
 }
 
 }  // namespace

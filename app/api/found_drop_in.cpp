@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "app/base/utf8.hpp"
 
 namespace comptoir::api {
@@ -13,13 +14,6 @@ namespace {
 constexpr std::string_view kHead =
     "# Devices that were found and adopted on the owner's page. Any of them may be changed here.\n";
 constexpr std::string_view kMark = "# Adopted on the owner's page: ";
-
-std::string_view trimmed(std::string_view line) {
-    const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
-    while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
-    while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
-    return line;
-}
 
 /// The lines without their ends; a last empty one is none.
 std::vector<std::string_view> lines_of(std::string_view text) {

@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/base/text.hpp"
+
 namespace comptoir::url {
 namespace {
 
 constexpr int kHttpPort = 80;
 constexpr int kHttpsPort = 443;
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool is_printable(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) {
@@ -50,8 +48,7 @@ Result<Origin> origin_of(std::string_view url) {
     if (scheme_end == std::string_view::npos) return bad("has no scheme");
 
     Origin origin;
-    origin.scheme = url.substr(0, scheme_end);
-    std::transform(origin.scheme.begin(), origin.scheme.end(), origin.scheme.begin(), lower);
+    origin.scheme = lower_case(url.substr(0, scheme_end));
     if (origin.scheme != "http" && origin.scheme != "https") return bad("is neither http nor https");
 
     std::string_view authority = url.substr(scheme_end + 3);
@@ -60,8 +57,7 @@ Result<Origin> origin_of(std::string_view url) {
 
     const auto bracket = authority.rfind(']');
     const auto colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-    origin.host = authority.substr(0, colon);
-    std::transform(origin.host.begin(), origin.host.end(), origin.host.begin(), lower);
+    origin.host = lower_case(authority.substr(0, colon));
     if (!is_host(origin.host)) return bad("has no valid host");
 
     origin.port = origin.scheme == "https" ? kHttpsPort : kHttpPort;

@@ -1,7 +1,8 @@
 #include "app/demo/ean13.hpp"
 
-#include <algorithm>
 #include <array>
+
+#include "app/base/text.hpp"
 
 namespace comptoir::demo {
 namespace {
@@ -34,14 +35,10 @@ std::size_t digit_at(std::string_view code, std::size_t index) {
     return static_cast<std::size_t>(code[index] - '0');
 }
 
-bool are_digits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 }  // namespace
 
 Result<std::string> with_check_digit(std::string_view twelve) {
-    if (twelve.size() != kDigits - 1 || !are_digits(twelve)) {
+    if (twelve.size() != kDigits - 1 || !is_all_digits(twelve)) {
         return fail(ErrorCode::malformed, "an EAN-13 has twelve digits and a check digit");
     }
     std::size_t sum = 0;

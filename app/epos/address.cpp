@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/base/base64.hpp"
+#include "app/base/text.hpp"
 #include "device-bridge/device_uri.hpp"
 
 namespace comptoir::epos {
@@ -10,21 +11,13 @@ namespace {
 
 using bridge::DeviceInfo;
 
-std::string lower(std::string_view text) {
-    std::string small(text);
-    for (char& c : small) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return small;
-}
-
 bool is_meant(const DeviceInfo& device, std::string_view kind, std::string_view what) {
     const auto uri = bridge::DeviceUri::parse(device.uri);
     if (!uri) return false;
     if (kind == "l:") return uri->scheme() == "tcp" && uri->host() == what;
     if (uri->scheme() != "usb") return false;
     if (kind == "s:") return uri->text("serial") == what;
-    return lower(uri->host() + ":" + uri->port_text()) == lower(what);
+    return lower_case(uri->host() + ":" + uri->port_text()) == lower_case(what);
 }
 
 }  // namespace

@@ -3,22 +3,15 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "app/base/log.hpp"
+#include "app/base/text.hpp"
 #include "app/base/url.hpp"
 
 namespace comptoir::http {
 namespace {
 
 constexpr std::size_t kHostLengthMax = 253;  // a DNS name (RFC 1035 section 2.3.4)
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
-}
 
 /// One spelling per IPv6 address; "" if it is none.
 std::string canonical_ipv6(std::string_view text) {
@@ -30,20 +23,20 @@ std::string canonical_ipv6(std::string_view text) {
 }
 
 bool is_port(std::string_view text) {
-    return text.size() <= 5 &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return text.size() <= 5 && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 bool is_name(std::string_view text) {
     return !text.empty() && text.size() <= kHostLengthMax &&
-           std::all_of(text.begin(), text.end(), [](unsigned char c) {
-               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+           std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.' || c == '_';
            });
 }
 
 std::size_t count_of(const Request& request, std::string_view name) {
-    return static_cast<std::size_t>(std::count_if(request.headers.begin(), request.headers.end(),
-                                                  [&](const auto& h) { return lower(h.first) == name; }));
+    return static_cast<std::size_t>(
+        std::count_if(request.headers.begin(), request.headers.end(),
+                      [&](const auto& h) { return lower_case(h.first) == name; }));
 }
 
 /// Looks at every byte whatever the first ones say, so that the time taken tells nothing of the token.
@@ -59,7 +52,8 @@ bool is_same_secret(std::string_view given, std::string_view secret) {
 bool bears_token(const Request& request, const std::string& token) {
     constexpr std::string_view kScheme = "bearer ";
     const std::string_view given = request.header("authorization");
-    if (token.empty() || given.size() <= kScheme.size() || lower(given.substr(0, kScheme.size())) != kScheme)
+    if (token.empty() || given.size() <= kScheme.size() ||
+        lower_case(given.substr(0, kScheme.size())) != kScheme)
         return false;
     return is_same_secret(given.substr(kScheme.size()), token);
 }
@@ -103,7 +97,7 @@ std::string host_of(std::string_view authority) {
     }
     const std::size_t colon = std::min(authority.find(':'), authority.size());
     if (colon < authority.size() && !is_port(authority.substr(colon + 1))) return {};
-    std::string host = lower(authority.substr(0, colon));
+    std::string host = lower_case(authority.substr(0, colon));
     if (host.ends_with('.')) host.pop_back();
     return is_name(host) ? host : std::string();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "app/base/text.hpp"
 #include "app/http/target.hpp"
 
 namespace comptoir::http {
@@ -10,16 +11,9 @@ namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
-
 /// `name=value` or `name="value"` among what stands behind the semicolons of a header.
 std::optional<std::string> parameter_of(std::string_view header, std::string_view name) {
-    const std::string low = lower(header);
+    const std::string low = lower_case(header);
     const std::string wanted = std::string(name) + "=";
     for (std::size_t at = low.find(wanted); at != std::string::npos; at = low.find(wanted, at + 1)) {
         const bool is_whole = at > 0 && (low[at - 1] == ' ' || low[at - 1] == ';' || low[at - 1] == '\t');
@@ -40,7 +34,7 @@ std::optional<std::string> name_of(std::string_view headers) {
         const auto end = std::min(headers.find(kLineEnd), headers.size());
         const std::string_view line = headers.substr(0, end);
         headers.remove_prefix(std::min(end + kLineEnd.size(), headers.size()));
-        if (lower(line).starts_with("content-disposition:")) return parameter_of(line, "name");
+        if (lower_case(line).starts_with("content-disposition:")) return parameter_of(line, "name");
     }
     return std::nullopt;
 }
@@ -72,7 +66,7 @@ Result<FormFields> read_parts(std::string_view boundary, std::string_view body) 
 }  // namespace
 
 Result<FormFields> read_form(std::string_view content_type, std::string_view body) {
-    const std::string type = lower(content_type.substr(0, content_type.find_first_of("; \t")));
+    const std::string type = lower_case(content_type.substr(0, content_type.find_first_of("; \t")));
     if (type == "application/x-www-form-urlencoded") {
         auto target = parse_target("/?" + std::string(body));
         if (!target) return tl::unexpected(target.error());

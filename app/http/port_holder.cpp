@@ -1,11 +1,12 @@
 #include "app/http/port_holder.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <set>
 #include <sstream>
 #include <system_error>
+
+#include "app/base/text.hpp"
 
 namespace comptoir::http {
 namespace {
@@ -61,7 +62,7 @@ std::string holder_of_port(std::uint16_t port, const fs::path& proc) {
     for (fs::directory_iterator it(proc, ec), end; !ec && it != end && seen < kProcessesMax;
          it.increment(ec), ++seen) {
         const std::string id = it->path().filename().string();
-        if (!std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; })) continue;
+        if (!is_all_digits(id)) continue;
         if (holds_one_of(it->path(), sockets)) return name_of(it->path()) + " (process " + id + ")";
     }
     return {};

@@ -3,20 +3,15 @@
 #include <algorithm>
 #include <optional>
 
+#include "app/base/text.hpp"
+
 namespace comptoir::http {
 namespace {
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 std::optional<char> escaped_at(std::string_view text, std::size_t at) {
     if (at + 2 >= text.size()) return std::nullopt;
-    const int high = hex_digit(text[at + 1]);
-    const int low = hex_digit(text[at + 2]);
+    const int high = hexadecimal_value(text[at + 1]);
+    const int low = hexadecimal_value(text[at + 2]);
     if (high < 0 || low < 0) return std::nullopt;
     return static_cast<char>(high * 16 + low);
 }

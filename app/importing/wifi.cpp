@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/base/text.hpp"
 #include "kiosk-config/settings/source_text.hpp"
 
 namespace comptoir::importing {
@@ -13,9 +14,7 @@ namespace {
 using settings::Problem;
 
 bool is_hexadecimal(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    });
+    return std::all_of(text.begin(), text.end(), [](char c) { return hexadecimal_value(c) >= 0; });
 }
 
 std::string why_bad_ssid(std::string_view ssid) {
@@ -78,13 +77,6 @@ const settings::Schema& wifi_schema() {
                                                     .why_bad = why_bad_country_value}},
                                           .summary = "the Wi-Fi that the box joins"}};
     return schema;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
-    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-    return text;
 }
 
 std::optional<std::string> from_hexadecimal(std::string_view digits) {

@@ -6,8 +6,8 @@
 #include <memory>
 #include <optional>
 
+#include "app/base/text.hpp"
 #include "app/base/url.hpp"
-#include "app/net/exchange.hpp"
 
 namespace comptoir::net {
 namespace {

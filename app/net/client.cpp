@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "app/base/check.hpp"
+#include "app/base/text.hpp"
 #include "app/base/url.hpp"
 #include "app/net/exchange.hpp"
 #include "app/net/header_text.hpp"

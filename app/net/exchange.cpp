@@ -2,19 +2,16 @@
 
 #include <algorithm>
 
+#include "app/base/text.hpp"
 #include "app/net/header_text.hpp"
 
 namespace comptoir::net {
 namespace {
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool starts_like(std::string_view line, std::string_view lower_case_start) {
     return line.size() > lower_case_start.size() &&
            std::equal(lower_case_start.begin(), lower_case_start.end(), line.begin(),
-                      [](char a, char b) { return a == lower(b); });
+                      [](char a, char b) { return a == lower_case(b); });
 }
 
 /// The value of `session_id` in the value of a Set-Cookie header; nothing where it sets another cookie.
@@ -22,16 +19,15 @@ bool starts_like(std::string_view line, std::string_view lower_case_start) {
 std::optional<std::string> session_in(std::string_view cookie) {
     constexpr std::string_view kName = "session_id=";
     if (!cookie.starts_with(kName)) return std::nullopt;
-    std::string value = trimmed(cookie.substr(0, cookie.find(';')).substr(kName.size()));
+    std::string value(trimmed(cookie.substr(0, cookie.find(';')).substr(kName.size())));
     const bool is_sane = value.size() <= kSessionBytesMax && is_cookie_value(value);
     return is_sane ? std::optional(std::move(value)) : std::nullopt;
 }
 
 bool is_sendable(const Header& header) {
     const bool is_name =
-        !header.name.empty() && std::all_of(header.name.begin(), header.name.end(), [](char c) {
-            return lower(c) != c || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-        });
+        !header.name.empty() && std::all_of(header.name.begin(), header.name.end(),
+                                            [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
     return is_name && is_header_text(header.value);
 }
 
@@ -80,24 +76,12 @@ void take_header(std::string_view line, Fetched& into) {
     constexpr std::string_view kEtag = "etag:";
     constexpr std::string_view kSetCookie = "set-cookie:";
     if (starts_like(line, kEtag)) {
-        std::string etag = trimmed(line.substr(kEtag.size()));
+        std::string etag(trimmed(line.substr(kEtag.size())));
         if (etag.size() <= kEtagBytesMax) into.etag = std::move(etag);
     } else if (starts_like(line, kSetCookie)) {
         if (auto session = session_in(trimmed(line.substr(kSetCookie.size()))))
             into.session_id = std::move(*session);
     }
-}
-
-std::string trimmed(std::string_view text) {
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return {};
-    return std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin));
-}
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), lower);
-    return out;
 }
 
 }  // namespace comptoir::net

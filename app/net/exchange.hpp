@@ -31,11 +31,6 @@ void follow(Request& request, const url::Origin& first, const Fetched& fetched);
 /// Takes what we keep of a header line: the tag, the session.
 void take_header(std::string_view line, Fetched& into);
 
-/// Without the spaces and line ends around it.
-[[nodiscard]] std::string trimmed(std::string_view text);
-
-[[nodiscard]] std::string lower_case(std::string_view text);
-
 inline constexpr std::size_t kEtagBytesMax = 256;     // a hash in quotes has 66; what is longer is not kept
 inline constexpr std::size_t kSessionBytesMax = 256;  // Odoo's session ids have 84 characters
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "app/base/text.hpp"
+
 namespace comptoir::odoo {
 namespace {
 
@@ -53,10 +55,8 @@ Result<std::string> rotation_at(const json::Value& arguments) {
 Result<std::string> plain_at(const json::Value& arguments, const char* key) {
     constexpr std::size_t kPartMax = 128;  // a token has 16 to 36 characters
     std::string part = json::text(arguments, key);
-    const bool is_plain = std::all_of(part.begin(), part.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-               c == '_';
-    });
+    const bool is_plain = std::all_of(
+        part.begin(), part.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; });
     if (is_plain && part.size() <= kPartMax) return part;
     return fail(ErrorCode::malformed, std::string("\"") + key + "\" has odd characters in it");
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "kiosk-config/settings/duration.hpp"
 
 namespace comptoir {
@@ -15,14 +16,6 @@ constexpr std::string_view kSlide = "slide:";
 constexpr milliseconds kShownForMin = std::chrono::seconds(1);
 constexpr milliseconds kShownForMax =
     std::chrono::hours(1);  // a slide that is meant to stay has its own folder
-
-char small(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// Of the number that begins `text`, without the zeros before it.
 std::string_view number_in(std::string_view text) {
@@ -72,7 +65,8 @@ bool comes_before(std::string_view a, std::string_view b) {
             b.remove_prefix(digits_in(b));
             continue;
         }
-        if (small(a.front()) != small(b.front())) return small(a.front()) < small(b.front());
+        if (lower_case(a.front()) != lower_case(b.front()))
+            return lower_case(a.front()) < lower_case(b.front());
         a.remove_prefix(1);
         b.remove_prefix(1);
     }
@@ -81,8 +75,7 @@ bool comes_before(std::string_view a, std::string_view b) {
 
 SlideKind slide_kind(std::string_view file_name) {
     if (file_name.empty() || file_name.front() == '.') return SlideKind::none;
-    std::string extension(extension_of(file_name));
-    std::ranges::transform(extension, extension.begin(), small);
+    const std::string extension = lower_case(extension_of(file_name));
     // WebP is none that we can decode: whoever puts one there is told so, instead of looking for what is
     // missing.
     constexpr std::array<std::string_view, 6> kPictures{"jpg", "jpeg", "png", "gif", "bmp", "webp"};

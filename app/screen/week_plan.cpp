@@ -3,16 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "app/base/text.hpp"
+
 namespace comptoir {
 namespace {
 
 constexpr std::array<std::string_view, 7> kDays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(' ');
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
 
 std::optional<unsigned> day_named(std::string_view text) {
     const auto found = std::ranges::find(kDays, trimmed(text));

@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "app/sources/money_format.hpp"
 
 namespace comptoir::sources {
@@ -17,10 +18,6 @@ Wide power_of_ten(int exponent) {
     Wide power = 1;
     for (int i = 0; i < exponent; ++i) power *= 10;
     return power;
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 /// "€1 = $1.0823"; the shop's sign is left out where the order does not say its currency.

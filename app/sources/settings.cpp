@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/base/text.hpp"
 #include "app/base/url.hpp"
 #include "app/sources/money_format.hpp"
 #include "app/sources/second_currency.hpp"
@@ -29,8 +30,7 @@ std::string why_bad_database(const json::Value& value) {
     constexpr std::size_t kNameBytesMax = 63;  // of a PostgreSQL identifier
     const std::string text = json::text(value);
     const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-               c == '.' || c == '-';
+        return is_letter(c) || is_digit(c) || c == '_' || c == '.' || c == '-';
     });
     return is_plain && text.size() <= kNameBytesMax ? ""
                                                     : "letters, digits, \"_\", \".\" and \"-\", at most 63";

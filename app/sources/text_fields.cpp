@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/base/text.hpp"
 #include "app/base/utf8.hpp"
 #include "app/sources/amount_text.hpp"
 
@@ -39,12 +40,6 @@ std::string tidied(std::string text, Breaks breaks) {
     return text;
 }
 
-std::string trimmed(const std::string& text) {
-    const auto begin = text.find_first_not_of(" \n");
-    if (begin == std::string::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \n") + 1 - begin);
-}
-
 }  // namespace
 
 std::string clipped(std::string text, std::size_t bytes_max) {
@@ -55,7 +50,7 @@ std::string clipped(std::string text, std::size_t bytes_max) {
 }
 
 std::string line_text(std::string text, std::size_t bytes_max) {
-    return clipped(trimmed(tidied(std::move(text), Breaks::blanked)), bytes_max);
+    return clipped(std::string(trimmed(tidied(std::move(text), Breaks::blanked))), bytes_max);
 }
 
 std::string line_text(const json::Value& value, std::size_t bytes_max) {
@@ -63,7 +58,7 @@ std::string line_text(const json::Value& value, std::size_t bytes_max) {
 }
 
 std::string note_text(std::string text, std::size_t bytes_max) {
-    return clipped(trimmed(tidied(std::move(text), Breaks::kept)), bytes_max);
+    return clipped(std::string(trimmed(tidied(std::move(text), Breaks::kept))), bytes_max);
 }
 
 std::string note_text(const json::Value& value, std::size_t bytes_max) {
@@ -85,9 +80,8 @@ std::string language_tag(std::string_view language) {
     std::replace(tag.begin(), tag.end(), '_', '-');
     if (language.ends_with("@latin")) tag += "-Latn";
     if (language.ends_with("@Cyrl")) tag += "-Cyrl";
-    const bool is_tag = std::all_of(tag.begin(), tag.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-    });
+    const bool is_tag =
+        std::all_of(tag.begin(), tag.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
     return is_tag && tag.size() >= 2 && tag.size() <= kTagBytesMax ? tag : std::string();
 }
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "app/base/text.hpp"
+
 namespace comptoir::bridge {
 namespace {
 
@@ -11,8 +13,7 @@ std::string percent_encoded(const std::string& text) {
     std::string encoded;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                              c == '_' || c == '-' || c == '.' || c == ':';
+        const bool is_plain = is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.' || c == ':';
         if (is_plain) {
             encoded += c;
         } else {

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "app/base/digest.hpp"
+#include "app/base/text.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -30,10 +31,6 @@ bool is_printable(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-bool is_digits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 /// A text, or a whole number as one; "" where it is neither.
 std::string text_of(const json::Value& holder, const char* name) {
     if (!holder.contains(name)) return "";
@@ -49,7 +46,7 @@ Result<std::string> read_text(const json::Value& holder, const Place& place) {
         return fail(ErrorCode::malformed,
                     at + "at most " + std::to_string(place.width_max) + " characters have room");
     if (!is_printable(text)) return fail(ErrorCode::malformed, at + "a character that the module has not");
-    const bool is_whole = is_digits(text) && text.size() == place.width_max;
+    const bool is_whole = is_all_digits(text) && text.size() == place.width_max;
     if (place.form == Form::digits && !is_whole)
         return fail(ErrorCode::malformed, at + std::to_string(place.width_max) + " digits");
     return text;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "app/base/digest.hpp"
+#include "app/base/text.hpp"
 #include "device-bridge/protocols/cp1251.hpp"
 #include "device-bridge/protocols/tremol.hpp"
 
@@ -15,12 +16,6 @@ namespace {
 /// end the device's day or set its clock.
 constexpr std::array kAllowed{tremol::kOpenReceipt, tremol::kSell, tremol::kCloseReceipt, tremol::kIdentify,
                               tremol::kReadClock};
-
-std::string trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(' ');
-    if (first == std::string_view::npos) return "";
-    return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
-}
 
 Result<std::string> read_message(const json::Value& value, std::size_t place) {
     const std::string at = "message " + std::to_string(place + 1) + ": ";
@@ -65,8 +60,9 @@ Result<TremolIdentity> read_tremol_identity(const std::string& answer) {
     if (first == std::string::npos)
         return fail(ErrorCode::malformed, "the fiscal device does not say who it is");
     const auto second = std::min(answer.find(';', first + 1), answer.size());
-    TremolIdentity identity{trimmed(answer.substr(0, first)),
-                            trimmed(answer.substr(first + 1, second - first - 1))};
+    const std::string_view all = answer;
+    TremolIdentity identity{std::string(trimmed(all.substr(0, first))),
+                            std::string(trimmed(all.substr(first + 1, second - first - 1)))};
     if (identity.serial.empty() || identity.tax_number.empty())
         return fail(ErrorCode::malformed, "the fiscal device does not say whose it is");
     return identity;

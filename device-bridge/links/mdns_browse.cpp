@@ -6,10 +6,10 @@
 #include <avahi-common/malloc.h>
 #include <avahi-common/simple-watch.h>
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <memory>
+
+#include "app/base/text.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -34,12 +34,6 @@ struct Search {
     [[nodiscard]] bool is_over() const { return has_failed || (browsing == 0 && resolving == 0); }
 };
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 std::map<std::string, std::string> texts(AvahiStringList* list) {
     constexpr std::size_t kTextsMax = 64;  // the printing specification knows some thirty keys
     std::map<std::string, std::string> all;
@@ -48,7 +42,7 @@ std::map<std::string, std::string> texts(AvahiStringList* list) {
                                     avahi_string_list_get_size(list));
         const auto equals = pair.find('=');
         if (equals == 0 || equals == std::string_view::npos) continue;
-        all.emplace(lower(std::string(pair.substr(0, equals))), pair.substr(equals + 1));
+        all.emplace(lower_case(pair.substr(0, equals)), pair.substr(equals + 1));
     }
     return all;
 }

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "app/base/text.hpp"
 #include "device-bridge/protocols/ieee1284.hpp"
 
 namespace comptoir::bridge {
@@ -26,7 +27,6 @@ std::optional<std::uint16_t> four_digits(std::string_view text) {
 /// "1-1.2": digits, a dash, and digits with dots between.
 bool is_port(std::string_view text) {
     constexpr std::size_t kPortMax = 32;  // five hubs deep, two digits each, are 20
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     const auto dash = text.find('-');
     if (dash == 0 || dash == std::string_view::npos || dash + 1 == text.size() || text.size() > kPortMax) {
         return false;
@@ -48,8 +48,7 @@ bool is_speakable(std::string_view serial) {
 std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                              c == '-' || c == '.' || c == '_' || c == '~';
+        const bool is_plain = is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
         out += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<std::uint8_t>(c));
     }
     return out;

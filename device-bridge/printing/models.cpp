@@ -5,6 +5,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "app/base/text.hpp"
 #include "kiosk-config/settings/nearest.hpp"
 
 namespace comptoir::bridge {
@@ -366,12 +367,6 @@ constexpr auto kRows = std::to_array<PrinterModel>({
            .is_generic = true}),
 });
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return out;
-}
-
 /// Whether `name` stands in `text` at the beginning of a word.
 bool names(const std::string& text, std::string_view name) {
     for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
@@ -408,7 +403,7 @@ Result<PrinterModel> find_model(std::string_view id) {
 
 std::optional<PrinterModel> model_of_identity(std::string_view make_and_model) {
     constexpr std::size_t kIdentityMax = 1'024;  // an IEEE 1284 identity has some 200 bytes
-    const std::string text = lower(make_and_model.substr(0, kIdentityMax));
+    const std::string text = lower_case(make_and_model.substr(0, kIdentityMax));
     const PrinterModel* best = nullptr;
     std::size_t best_worth = 0;
     for (const PrinterModel& model : printer_models()) {
@@ -442,7 +437,7 @@ std::optional<NameOptions> name_options(std::string_view name) {
     const auto begin = name.find(kFence);
     if (begin == std::string_view::npos) return std::nullopt;
     const std::string_view rest = name.substr(begin + kFence.size());
-    std::string words = lower(rest.substr(0, rest.find(kFence)));
+    std::string words = lower_case(rest.substr(0, rest.find(kFence)));
     if (!words.starts_with("imc")) return std::nullopt;
     NameOptions options;
     words += '_';

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string_view>
+
+#include "app/base/text.hpp"
 
 namespace comptoir::bridge {
 namespace {
@@ -76,7 +77,7 @@ bool stops(const Reason& reason, std::string_view ending) {
 std::string folded(std::string_view text) {
     std::string folded;
     for (const char c : text) {
-        if (c != ' ') folded += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        if (c != ' ') folded += lower_case(c);
     }
     return folded;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "device-bridge/protocols/weight_text.hpp"
 
 namespace comptoir::bridge {
@@ -35,7 +36,7 @@ void Adam::take(std::optional<std::string_view> whole, const Sink& sink) {
     if (whole && line.find_first_not_of(' ') == std::string_view::npos) return;
     line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
     const auto number = line.substr(0, line.find_first_not_of("0123456789."));
-    const auto rest = trimmed(line.substr(number.size()));
+    const auto rest = trimmed(line.substr(number.size()), kPadding);
     const auto weight = parse_weight(number, WeightUnit::kilogram);
     if (!weight || weight->decimals == 0 || rest != "kg") {
         ++dropped_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "device-bridge/protocols/weight_text.hpp"
 
 namespace comptoir::bridge {
@@ -80,7 +81,7 @@ bool Cas::hear(std::string_view body, const Sink& sink) const {
         sink({What::unsure, {}});
         return true;
     }
-    const auto unit = trimmed(body.substr(body.size() - kUnitChars));
+    const auto unit = trimmed(body.substr(body.size() - kUnitChars), kPadding);
     const bool is_negative = field.starts_with('-');
     if (is_negative) field.remove_prefix(1);
     field.remove_prefix(std::min(field.find_first_not_of(' '), field.size()));

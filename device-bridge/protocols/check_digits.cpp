@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "app/base/text.hpp"
+
 namespace comptoir::bridge {
 namespace {
 
@@ -14,10 +16,6 @@ int value_of(char digit) {
 
 char digit_of(int value) {
     return static_cast<char>('0' + value);
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 /// What a digit counts in a price, by the factor that its place has.
@@ -32,10 +30,6 @@ int of(const Factor& factor, char digit) {
 }
 
 }  // namespace
-
-bool is_all_digits(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
-}
 
 char check_digit(std::string_view digits) {
     int sum = 0;

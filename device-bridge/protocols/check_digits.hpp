@@ -7,11 +7,8 @@
 
 namespace comptoir::bridge {
 
-/// Digits, at least one, and nothing else.   Thread: any, as all below.
-[[nodiscard]] bool is_all_digits(std::string_view text);
-
-/// What belongs behind these digits: of EAN-8, -13, UPC-A, GTIN-14 and SSCC alike.
-/// Source: protocol/devices/scanners.md section 7 (3 and 1 by turns from the right).
+/// What belongs behind these digits: of EAN-8, -13, UPC-A, GTIN-14 and SSCC alike.   Thread: any, as all
+/// below. Source: protocol/devices/scanners.md section 7 (3 and 1 by turns from the right).
 [[nodiscard]] char check_digit(std::string_view digits);
 /// Whether the last one is right; false for what is not all digits or only one.
 [[nodiscard]] bool has_right_check_digit(std::string_view digits);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/base/check.hpp"
+#include "app/base/text.hpp"
 
 namespace comptoir::bridge::clean_cash {
 namespace {
@@ -17,10 +18,6 @@ constexpr std::size_t kHead = 7;  // "#!#" LLL "#"
 constexpr std::size_t kTail = 4;  // "#" LRC CR
 constexpr char kEnd = '\r';
 constexpr char kBetween = '#';
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 bool is_printable(char c) {
     return c >= ' ' && c <= '~';
@@ -67,7 +64,7 @@ bool is_control_code(std::string_view field) {
 }
 
 bool is_number(std::string_view field) {
-    return !field.empty() && std::all_of(field.begin(), field.end(), is_digit);
+    return is_all_digits(field);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "device-bridge/protocols/check_digits.hpp"
 #include "device-bridge/protocols/weight_text.hpp"
 

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "app/base/check.hpp"
+#include "app/base/text.hpp"
 #include "device-bridge/protocols/command_bytes.hpp"
 
 namespace comptoir::bridge::epl {
@@ -52,8 +52,7 @@ void StatusParser::end_line(const Sink& sink) {
     Status status;
     for (std::size_t at = 0; at < line.size() + 1; at += 3) {
         const std::string code = line.substr(at, 2);
-        const bool is_code = code.size() == 2 && std::all_of(code.begin(), code.end(),
-                                                             [](char c) { return c >= '0' && c <= '9'; });
+        const bool is_code = code.size() == 2 && is_all_digits(code);
         if (!is_code || (at + 2 < line.size() && line[at + 2] != ',')) {
             ++dropped_;
             return;

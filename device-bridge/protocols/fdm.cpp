@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/base/check.hpp"
+#include "app/base/text.hpp"
 
 namespace comptoir::bridge::fdm {
 namespace {
@@ -52,16 +53,12 @@ std::string aligned(std::string_view text, std::size_t size) {
     return std::string(size - text.size(), ' ') + std::string(text);
 }
 
-bool is_digits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 template <std::size_t size>
 bool take_fields(std::string_view& text, const std::array<Field, size>& fields, Answer& answer) {
     for (const Field& field : fields) {
         if (text.size() < field.size) return false;
         const std::string_view value = text.substr(0, field.size);
-        if (field.form == Field::Form::digits && !is_digits(value)) return false;
+        if (field.form == Field::Form::digits && !is_all_digits(value)) return false;
         answer.*field.text = std::string(value);
         text.remove_prefix(field.size);
     }
@@ -137,7 +134,7 @@ void Frames::take(char c, const Sink& sink) {
 
 std::string next_sequence(std::string_view last) {
     constexpr unsigned kLast = 99;
-    if (last.size() != 2 || !is_digits(last)) return "01";
+    if (last.size() != 2 || !is_all_digits(last)) return "01";
     const unsigned number = static_cast<unsigned>(last[0] - '0') * 10 + static_cast<unsigned>(last[1] - '0');
     const unsigned next = number >= kLast ? 1 : number + 1;
     return {static_cast<char>('0' + next / 10), static_cast<char>('0' + next % 10)};
@@ -161,11 +158,8 @@ std::string receipt_body(const Receipt& receipt, std::string_view box_id) {
 std::string box_id_of(std::string_view box_identifier) {
     constexpr std::string_view kMaker = "BODO001";
     constexpr std::size_t kOwnSize = kBoxIdSize - kMaker.size();
-    std::string own(box_identifier.substr(box_identifier.size() - std::min(kOwnSize, box_identifier.size())));
-    for (char& c : own) {
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    }
-    return std::string(kMaker) + own;
+    box_identifier.remove_prefix(box_identifier.size() - std::min(kOwnSize, box_identifier.size()));
+    return std::string(kMaker) + upper_case(box_identifier);
 }
 
 std::optional<Answer> read_answer(std::string_view text) {

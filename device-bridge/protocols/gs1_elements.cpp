@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "device-bridge/protocols/check_digits.hpp"
 #include "device-bridge/protocols/gs1_identifiers.hpp"
 
@@ -88,9 +89,7 @@ bool is_time(std::string_view digits, int first_limit) {
 }
 
 bool is_percent_encoded(std::string_view text) {
-    const auto is_hex = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-    };
+    const auto is_hex = [](char c) { return hexadecimal_value(c) >= 0; };
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '%') continue;
         if (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;

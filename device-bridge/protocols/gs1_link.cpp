@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "device-bridge/protocols/check_digits.hpp"
 #include "device-bridge/protocols/gs1_identifiers.hpp"
 
@@ -50,13 +51,6 @@ struct Pair {
 };
 using Pairs = std::vector<Pair>;
 
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 /// Source: RFC 3986 section 2.1. A "+" stays one.
 std::optional<std::string> decoded(std::string_view text) {
     std::string plain;
@@ -65,8 +59,8 @@ std::optional<std::string> decoded(std::string_view text) {
             plain += text[i];
             continue;
         }
-        const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-        const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+        const int high = i + 2 < text.size() ? hexadecimal_value(text[i + 1]) : -1;
+        const int low = i + 2 < text.size() ? hexadecimal_value(text[i + 2]) : -1;
         if (high < 0 || low < 0) return std::nullopt;
         plain += static_cast<char>(high * 16 + low);
         i += 2;
@@ -146,9 +140,7 @@ Result<void> add_query(std::string_view query, Pairs& pairs) {
 
 bool is_web_address(std::string_view text) {
     const auto begins = [&](std::string_view scheme) {
-        const auto is_same = [](char want, char have) {
-            return want == (have >= 'A' && have <= 'Z' ? static_cast<char>(have - 'A' + 'a') : have);
-        };
+        const auto is_same = [](char want, char have) { return want == lower_case(have); };
         return text.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), text.begin(), is_same);
     };
     return begins("https://") || begins("http://");

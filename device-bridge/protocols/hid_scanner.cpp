@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "app/base/utf8.hpp"
 #include "device-bridge/protocols/scan_lines.hpp"
 
@@ -114,9 +115,7 @@ std::string HidScannerCodes::symbology_in(std::string_view data) const {
     std::string id;
     for (const auto* field : {&layout_->symbology_1, &layout_->symbology_2, &layout_->symbology_3})
         id += static_cast<char>(value_or_zero(*field, data));
-    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    const bool is_aim =
-        id[0] == ']' && is_letter(id[1]) && (is_letter(id[2]) || (id[2] >= '0' && id[2] <= '9'));
+    const bool is_aim = id[0] == ']' && is_letter(id[1]) && (is_letter(id[2]) || is_digit(id[2]));
     return is_aim ? id : "";
 }
 

@@ -3,20 +3,12 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "app/base/text.hpp"
+
 namespace comptoir::bridge {
 namespace {
 
 constexpr std::size_t kCommandsMax = 16;  // an office printer lists some ten
-
-char upper(char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
-std::string upper(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return upper(c); });
-    return out;
-}
 
 /// Without the blanks around it and control characters in it, of bounded length.
 std::string cleaned(std::string_view text) {
@@ -25,9 +17,7 @@ std::string cleaned(std::string_view text) {
         const auto byte = static_cast<std::uint8_t>(c);
         if (byte >= 0x20 && byte != 0x7f && out.size() < kIdentityTextMax) out += c;
     }
-    const auto first = out.find_first_not_of(' ');
-    if (first == std::string::npos) return {};
-    return out.substr(first, out.find_last_not_of(' ') - first + 1);
+    return std::string(trimmed(out));
 }
 
 std::vector<std::string> commands_of(std::string_view text) {
@@ -35,7 +25,7 @@ std::vector<std::string> commands_of(std::string_view text) {
     while (!text.empty() && commands.size() < kCommandsMax) {
         const auto one = text.substr(0, text.find(','));
         text.remove_prefix(std::min(one.size() + 1, text.size()));
-        if (auto command = upper(cleaned(one)); !command.empty()) commands.push_back(std::move(command));
+        if (auto command = upper_case(cleaned(one)); !command.empty()) commands.push_back(std::move(command));
     }
     return commands;
 }
@@ -67,7 +57,7 @@ PrinterIdentity parse_device_id(std::string_view text) {
         text.remove_prefix(std::min(pair.size() + 1, text.size()));
         const auto colon = pair.find(':');
         if (colon == std::string_view::npos) continue;
-        const std::string key = upper(cleaned(pair.substr(0, colon)));
+        const std::string key = upper_case(cleaned(pair.substr(0, colon)));
         const auto value = pair.substr(colon + 1);
         if (key == "MFG" || key == "MANUFACTURER") take(identity.make, value);
         if (key == "MDL" || key == "MODEL") take(identity.model, value);
@@ -82,7 +72,7 @@ PrinterIdentity parse_device_id(std::string_view text) {
 std::string make_and_model(std::string_view make, std::string_view model) {
     const std::string brand = cleaned(make);
     const std::string name = cleaned(model);
-    if (brand.empty() || upper(name).starts_with(upper(brand))) return name;
+    if (brand.empty() || upper_case(name).starts_with(upper_case(brand))) return name;
     return name.empty() ? brand : brand + " " + name;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/base/text.hpp"
 #include "device-bridge/protocols/check_digits.hpp"
 
 namespace comptoir::bridge {
@@ -17,10 +18,6 @@ constexpr std::array kWords{Word{"weight", LabelValue::Kind::weight}, Word{"pric
                             Word{"discount", LabelValue::Kind::discount}};
 
 constexpr const char* kHowTo = "write it like \"weight 21.....{NNDDD}\" or \"price 02.....V{NNDD}\"";
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// The places without the braces; nothing where they are no pattern.
 std::optional<std::string> places_of(std::string_view text) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "device-bridge/protocols/weight_text.hpp"
 
 namespace comptoir::bridge {
@@ -76,8 +77,8 @@ bool Sma::hear(std::string_view frame, const Sink& sink) {
         sink({What::unsure, {}});
         return true;
     }
-    const auto weight = parse_weight(trimmed(frame.substr(kStatusChars, kNumberChars)),
-                                     trimmed(frame.substr(kStatusChars + kNumberChars)));
+    const auto weight = parse_weight(trimmed(frame.substr(kStatusChars, kNumberChars), kPadding),
+                                     trimmed(frame.substr(kStatusChars + kNumberChars), kPadding));
     if (!weight) return false;
     sink({motion == 'M' ? What::moving : What::stable, *weight, is_one_of(kind, "Nn")});
     return true;

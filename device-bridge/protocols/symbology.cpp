@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "app/base/text.hpp"
+
 namespace comptoir::bridge {
 namespace {
 
@@ -44,14 +46,6 @@ constexpr std::array kRows{
     Row{'z', '*', "Aztec"},
     Row{'X', '*', "other"},
 };
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 }  // namespace
 

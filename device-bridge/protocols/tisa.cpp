@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "device-bridge/protocols/weight_text.hpp"
 
 namespace comptoir::bridge {
@@ -73,8 +74,7 @@ void Tisa::hear(const Sink& sink) {
     const std::string_view frame = window_;
     const auto weight = weight_of(frame.substr(kWeightAt, kWeightChars));
     const auto amount = frame.substr(kAmountAt, kAmountDigits);
-    const bool is_amount =
-        std::all_of(amount.begin(), amount.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool is_amount = is_all_digits(amount);
     if (!is_state(frame[kStateAt]) || !is_state(frame[kAmountStateAt]) || !weight || !is_amount) {
         ++dropped_;
         return;

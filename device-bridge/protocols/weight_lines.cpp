@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "device-bridge/protocols/weight_text.hpp"
 
 namespace comptoir::bridge {
@@ -17,7 +18,7 @@ std::optional<std::string_view> take_head(std::string_view& rest,
                                           const std::array<std::string_view, N>& heads) {
     const auto comma = rest.find(',');
     if (comma == std::string_view::npos) return std::nullopt;
-    const auto field = trimmed(rest.substr(0, comma));
+    const auto field = trimmed(rest.substr(0, comma), kPadding);
     const auto found = std::find(heads.begin(), heads.end(), field);
     if (found == heads.end()) return std::nullopt;
     rest.remove_prefix(comma + 1);
@@ -36,7 +37,7 @@ bool is_piece_unit(std::string_view unit) {
 
 /// Sign, number and unit: "+ 001.234kg", "- 0,5  g", "+0001.278, kg".
 std::optional<Said> with_number(std::string_view text, Said said) {
-    text = trimmed(text);
+    text = trimmed(text, kPadding);
     std::string number;
     if (text.starts_with('+') || text.starts_with('-')) {
         number = text.front();
@@ -56,7 +57,7 @@ std::optional<Said> with_number(std::string_view text, Said said) {
         text.remove_prefix(decimals.size());
     }
     if (text.starts_with(',')) text.remove_prefix(1);
-    const auto unit = trimmed(text);
+    const auto unit = trimmed(text, kPadding);
     if (is_piece_unit(unit)) {
         said.word = {What::unsure, {}};
         return said;
@@ -78,7 +79,7 @@ std::optional<Said> with_heads(std::string_view line) {
     static_cast<void>(take_head(line, kCompared));
     Said said;
     if (*state == "OL") {
-        said.word.what = trimmed(line).starts_with('-') ? What::under : What::over;
+        said.word.what = trimmed(line, kPadding).starts_with('-') ? What::under : What::over;
         return line.size() >= 2 ? std::optional(said) : std::nullopt;
     }
     said.word.what = *state == "US" ? What::moving : What::stable;
@@ -91,14 +92,14 @@ std::optional<Said> with_heads(std::string_view line) {
 std::optional<Said> as_display(std::string_view line) {
     Said said;
     said.word.what = What::stable;
-    line = trimmed(line);
+    line = trimmed(line, kPadding);
     const auto letters = line.find_first_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%");
     if (letters == std::string_view::npos) return std::nullopt;
     const auto unit_end = std::min(line.find_first_of(" ?", letters), line.size());
-    auto rest = trimmed(line.substr(unit_end));
+    auto rest = trimmed(line.substr(unit_end), kPadding);
     if (rest.starts_with('?')) {
         said.word.what = What::moving;
-        rest = trimmed(rest.substr(1));
+        rest = trimmed(rest.substr(1), kPadding);
     }
     said.word.is_net = rest == "N" || rest == "NET";
     said.is_ignored = rest == "T";

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string>
 
+#include "app/base/text.hpp"
+
 namespace comptoir::bridge {
 namespace {
 
@@ -12,16 +14,8 @@ constexpr std::size_t kDecimalsMax = 6;  // what Weight holds
 
 }  // namespace
 
-std::string_view trimmed(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-    return text.substr(0, text.find_last_not_of(' ') + 1);
-}
-
 std::optional<WeightUnit> parse_unit(std::string_view text) {
-    std::string unit(text);
-    for (char& c : unit) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
+    const std::string unit = lower_case(text);
     if (unit == "kg") return WeightUnit::kilogram;
     if (unit == "g") return WeightUnit::gram;
     if (unit == "lb") return WeightUnit::pound;
@@ -41,7 +35,7 @@ Result<Weight> parse_weight(std::string_view number, WeightUnit unit) {
             is_behind_point = true;
             continue;
         }
-        if (c < '0' || c > '9') return fail(ErrorCode::malformed, "a weight is digits with a decimal point");
+        if (!is_digit(c)) return fail(ErrorCode::malformed, "a weight is digits with a decimal point");
         weight.digits = weight.digits * 10 + (c - '0');
         decimals += is_behind_point ? 1 : 0;
         if (++digits > kDigitsMax) return fail(ErrorCode::malformed, "a weight has at most 9 digits");
@@ -61,8 +55,7 @@ Result<Weight> parse_weight(std::string_view number, std::string_view unit) {
 }
 
 Result<Weight> parse_digits(std::string_view digits, int decimals, WeightUnit unit) {
-    const bool is_plain =
-        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool is_plain = std::all_of(digits.begin(), digits.end(), is_digit);
     if (!is_plain) return fail(ErrorCode::malformed, "a weight is digits");
     auto weight = parse_weight(digits, unit);
     if (weight) weight->decimals = decimals;

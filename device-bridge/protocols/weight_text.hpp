@@ -9,8 +9,8 @@
 
 namespace comptoir::bridge {
 
-/// Without the blanks before and behind it.   Thread: any.
-[[nodiscard]] std::string_view trimmed(std::string_view text);
+/// What scales fill their fields with. A tab or a line end among it is none of their spelling.
+inline constexpr std::string_view kPadding = " ";
 
 /// kg, g, lb, oz in any case; nothing for what is none of them.   Thread: any.
 [[nodiscard]] std::optional<WeightUnit> parse_unit(std::string_view text);

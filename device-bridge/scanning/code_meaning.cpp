@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/base/text.hpp"
 #include "device-bridge/protocols/check_digits.hpp"
 #include "device-bridge/protocols/gs1_link.hpp"
 #include "device-bridge/protocols/gs1_pairs.hpp"

@@ -4,15 +4,10 @@
 #include <map>
 
 #include "app/base/file.hpp"
+#include "app/base/text.hpp"
 
 namespace comptoir::bridge {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r";
-    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
-    return text.substr(0, text.find_last_not_of(kBlanks) + 1);
-}
 
 /// The first word of a line, which loses it.
 std::string_view take_word(std::string_view& line) {

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <memory>
 #include <string_view>
+
+#include "app/base/text.hpp"
 
 namespace comptoir::renderer::paper {
 namespace {
@@ -65,11 +66,6 @@ bool is_pdf417(CodeKind kind) {
     return kind == CodeKind::pdf417 || kind == CodeKind::pdf417_truncated;
 }
 
-bool is_all_digits(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 /// What zint would take as something else: an EAN with an add-on, or one padded to another length.
 bool has_right_length(CodeKind kind, std::string_view data) {
     const std::size_t size = data.size();
@@ -88,8 +84,7 @@ std::string data_of(const CodeWish& wish) {
     if (wish.kind == CodeKind::code39 && data.size() > 2 && data.front() == '*' && data.back() == '*')
         data = data.substr(1, data.size() - 2);
     if (wish.kind == CodeKind::codabar) {
-        std::transform(data.begin(), data.end(), data.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+        data = upper_case(data);
     }
     return data;
 }

@@ -11,6 +11,7 @@
 
 #include "app/base/json.hpp"
 #include "app/base/log.hpp"
+#include "app/base/text.hpp"
 #include "app/base/url.hpp"
 #include "app/odoo/device_identifiers.hpp"
 
@@ -30,8 +31,7 @@ std::string address_in(std::string text) {
 /// It becomes part of a path: a MAC address, a serial number, whatever an old box was called.
 bool is_plain(const std::string& identifier) {
     return !identifier.empty() && std::all_of(identifier.begin(), identifier.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ':' ||
-               c == '-' || c == '_' || c == '.';
+        return is_letter(c) || is_digit(c) || c == ':' || c == '-' || c == '_' || c == '.';
     });
 }
 

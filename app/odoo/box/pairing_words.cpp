@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/base/json.hpp"
+#include "app/base/text.hpp"
 #include "app/base/url.hpp"
 #include "app/odoo/box/connection_token.hpp"
 #include "app/odoo/box/service_answer.hpp"
@@ -19,7 +20,7 @@ json::Value text_or_false(const std::string& text) {
 /// Letters, digits and "-": what a person can type and a printer can print.
 bool is_plain(std::string_view text, std::size_t length_max) {
     return !text.empty() && text.size() <= length_max && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+        return is_letter(c) || is_digit(c) || c == '-';
     });
 }
 

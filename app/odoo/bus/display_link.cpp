@@ -4,6 +4,7 @@
 #include <charconv>
 #include <vector>
 
+#include "app/base/text.hpp"
 #include "app/http/target.hpp"
 
 namespace comptoir::odoo::bus {
@@ -32,8 +33,7 @@ std::vector<std::string_view> parts_of(std::string_view path) {
 /// message type could trip over.
 bool is_plain(std::string_view text) {
     return text.size() <= kDevicePartMax && std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                      c == '-' || c == '_';
+               return is_letter(c) || is_digit(c) || c == '-' || c == '_';
            });
 }
 

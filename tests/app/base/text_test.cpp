@@ -2,11 +2,43 @@
 
 #include "app/base/base64.hpp"
 #include "app/base/log.hpp"
+#include "app/base/text.hpp"
 #include "app/base/units.hpp"
 #include "app/base/utf8.hpp"
 
 namespace comptoir {
 namespace {
+
+TEST(Trimmed, LeavesWhatStandsBetweenTheBlanks) {
+    EXPECT_EQ(trimmed("a"), "a");
+    EXPECT_EQ(trimmed(" \t a b\r\n"), "a b");
+    EXPECT_EQ(trimmed("\xC2\xA0"), "\xC2\xA0") << "of another alphabet than ours";
+    EXPECT_EQ(trimmed(" \t\r\n"), "");
+    EXPECT_EQ(trimmed(""), "");
+    EXPECT_EQ(trimmed("  \t1 kg ", " "), "\t1 kg") << "of none but the blanks that are named";
+}
+
+TEST(Ascii, KnowsItsLettersAndDigits) {
+    for (int byte = 0; byte < 256; ++byte) {
+        const char c = static_cast<char>(byte);
+        const std::string_view digits = "0123456789";
+        const std::string_view small = "abcdefghijklmnopqrstuvwxyz";
+        const std::string_view large = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        const std::size_t at_small = small.find(c);
+        const std::size_t at_large = large.find(c);
+        EXPECT_EQ(is_digit(c), digits.find(c) != std::string_view::npos) << byte;
+        EXPECT_EQ(is_letter(c), at_small != at_large) << byte;
+        EXPECT_EQ(lower_case(c), at_large < large.size() ? small[at_large] : c) << byte;
+        EXPECT_EQ(upper_case(c), at_small < small.size() ? large[at_small] : c) << byte;
+        const std::size_t value = std::string_view("0123456789abcdef").find(lower_case(c));
+        EXPECT_EQ(hexadecimal_value(c), value < 16 ? static_cast<int>(value) : -1) << byte;
+    }
+    EXPECT_EQ(lower_case("ÀB-c1"), "Àb-c1");
+    EXPECT_EQ(upper_case("àB-c1"), "àB-C1");
+    EXPECT_TRUE(is_all_digits("0129"));
+    EXPECT_FALSE(is_all_digits("")) << "there is none";
+    EXPECT_FALSE(is_all_digits("1 2"));
+}
 
 TEST(Utf8, TellsWellFormedTextFromTheRest) {
     for (const char* good :
