@@ -115,6 +115,11 @@ Service::Parts::Parts(asio::io_context& io_context, asio::thread_pool& thread_po
       network_finder(io.get_executor(), pool.get_executor(), clock),
       system_bus(io.get_executor(), dbus::system_bus_address()),
       bluetooth_finder(system_bus, clock),
+      adoptions(adoption_context()),
+      // The devices of the demo are there as long as there are no others.
+      self_adoption(
+          adoptions, [this] { return !given.is_demo && settings.section("found").boolean("adopt"); },
+          [this] { reload_settings(); }),
       network(network_context()),
       box_clock(io.get_executor(), system_bus, clock, network::has_board_clock(),
                 [this] { publish(clock.now()); }),
@@ -411,7 +416,8 @@ void Service::start() {
         {.recall = [&parts](const std::string& identity) { return parts.registry.remembered(identity); },
          .remember = [&parts](const std::string& identity,
                               const json::Value& members) { parts.registry.remember(identity, members); }});
-    parts.finder.start();
+    parts.finder.start([&parts] { parts.self_adoption.look(parts.finder.list()); });
+    parts.self_adoption.look(parts.finder.list());
     parts.network_finder.start();
     parts.open_network();
     parts.hear_touch();

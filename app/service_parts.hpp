@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/addresses.hpp"
+#include "app/adoption/self_adoption.hpp"
 #include "app/api/announcements.hpp"
 #include "app/api/found.hpp"
 #include "app/api/routes.hpp"
@@ -101,6 +102,8 @@ struct Service::Parts {
     bridge::NetworkFinder network_finder;
     dbus::Bus system_bus;
     bridge::BluetoothFinder bluetooth_finder;
+    adoption::Adoptions adoptions;
+    adoption::SelfAdoption self_adoption;
     network::Network network;
     network::BoxClock box_clock;
     network::Announcer announcer;
@@ -184,6 +187,7 @@ struct Service::Parts {
     void print_first_ticket();
     void jobs_changed();
     [[nodiscard]] std::vector<bridge::FoundDevice> found_devices();
+    [[nodiscard]] adoption::Adoptions::Context adoption_context();
     void open_found_desk();
 
     // -- the rest ---------------------------------------------------------------------------------

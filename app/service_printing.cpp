@@ -100,28 +100,29 @@ std::vector<bridge::FoundDevice> Service::Parts::found_devices() {
 }
 
 /// Found devices are adopted into a drop-in beside the settings file.
+adoption::Adoptions::Context Service::Parts::adoption_context() {
+    const auto is_taken = [this](const std::string& name) {
+        for (const settings::Section& section : all_sections()) {
+            if (section.shape != settings::Section::Shape::list) continue;
+            for (const settings::Slice& entry : settings.list(section.name))
+                if (entry.text("name") == name) return true;
+        }
+        return false;
+    };
+    const auto mistakes = [this] {
+        std::vector<std::string> all;
+        for (const auto& problem : load_settings(given.settings_source).problems)
+            all.push_back(problem.text());
+        return all;
+    };
+    return {.registry = registry,
+            .drop_in = given.settings_source.file.parent_path() / "conf.d" / "found.toml",
+            .is_taken = is_taken,
+            .mistakes = mistakes};
+}
+
 void Service::Parts::open_found_desk() {
-    const std::filesystem::path file = given.settings_source.file;
-    api::install_found(router,
-                       {.registry = registry,
-                        .found = [this] { return found_devices(); },
-                        .drop_in = file.parent_path() / "conf.d" / "found.toml",
-                        .is_taken =
-                            [this](const std::string& name) {
-                                for (const settings::Section& section : all_sections()) {
-                                    if (section.shape != settings::Section::Shape::list) continue;
-                                    for (const settings::Slice& entry : settings.list(section.name))
-                                        if (entry.text("name") == name) return true;
-                                }
-                                return false;
-                            },
-                        .mistakes =
-                            [this] {
-                                std::vector<std::string> all;
-                                for (const auto& problem : load_settings(given.settings_source).problems)
-                                    all.push_back(problem.text());
-                                return all;
-                            }});
+    api::install_found(router, {.adoptions = adoptions, .found = [this] { return found_devices(); }});
 }
 
 }  // namespace comptoir

@@ -108,6 +108,7 @@ void Service::Parts::apply_settings() {
     follow_host_name();
     ++told;
     publish(clock.now());
+    self_adoption.look(finder.list());
 }
 
 /// The Odoo server this box belongs to, and all that it is to know of it.

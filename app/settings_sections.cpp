@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/adoption/settings.hpp"
 #include "app/base/text.hpp"
 #include "app/base/url.hpp"
 #include "app/browser/settings.hpp"
@@ -432,6 +433,7 @@ const settings::Schema& all_sections() {
                                          epos::epos_section(),
                                          network::with_hotspot(net::network_section()),
                                          browser::browser_section(),
+                                         adoption::found_section(),
                                          bridge::printer_section(),
                                          bridge::scale_section(),
                                          bridge::scanner_section(),

@@ -2,27 +2,19 @@
 /// Devices that were found but that no settings name, over the neutral API: shown, adopted by name, and let
 /// go again.
 
-#include <filesystem>
 #include <functional>
-#include <string>
 #include <vector>
 
+#include "app/adoption/adoptions.hpp"
 #include "app/http/router.hpp"
 #include "device-bridge/finding/found_device.hpp"
-#include "device-bridge/registry.hpp"
 
 namespace comptoir::api {
 
 /// Set by the kiosk. Everything here outlives the router.
 struct FoundContext {
-    const bridge::Registry& registry;
+    adoption::Adoptions& adoptions;
     std::function<std::vector<bridge::FoundDevice>()> found;
-    /// conf.d/found.toml beside the settings file.
-    std::filesystem::path drop_in = {};
-    /// Whether the settings have an entry of that name already, of whatever kind.
-    std::function<bool(const std::string& name)> is_taken = nullptr;
-    /// What is wrong with the settings as they lie on the disk now; empty: nothing.
-    std::function<std::vector<std::string>()> mistakes = nullptr;
 };
 
 /// GET /api/v1/found: what is there, the device of the settings that it is already, and what was adopted.
@@ -30,10 +22,9 @@ struct FoundContext {
 /// kind, which the watch on the settings takes up; 201 with the name. What is behind a serial port nobody
 /// sees: `"kind": "scale"` says it (printer, scale, scanner). What types is taken where it types like a
 /// scanner; else `"typist": "scanner"`, "keyboard" or "auto" says that it is meant, and stands in the entry.
-/// DELETE /api/v1/found/{name} takes that entry out, and no other. They change the box's settings: from this
-/// machine, or with the API token, alone.
+/// DELETE /api/v1/found/{name} takes that entry out, and no other; what was adopted by itself is so no more.
+/// They change the box's settings: from this machine, or with the API token, alone.
 ///
-/// An entry that would make the settings bad is taken back before anybody reads them.
 /// Errors: 404 (gone, or never there), 400 (no name, or none of that kind), 409 (name taken, a keyboard or
 /// what may be one, folder that can't be written, settings with a mistake), 429 (too many).   Thread: io;
 /// writes a file of some KB. Limits: kFoundShownMax, kFoundBodyMax.

@@ -197,11 +197,14 @@ function foundRow(found) {
 
 function adoptedRow(one) {
   const made = element("li", ""), remove = button("Remove", () => {
-    if (confirm("Remove " + one.name + "?\n\nNothing is printed there any more until it is adopted again."))
+    const end = one.kind === "printer" ? "Nothing is printed there any more" : "It is not used any more";
+    if (confirm("Remove " + one.name + "?\n\n" + end + " until it is adopted again."))
       return order("adopted", "DELETE", "/api/v1/found/" + encodeURIComponent(one.name));
   });
   remove.className = "plain";
-  made.append(element("b", one.name), element("em", one.label), row(remove));
+  made.append(element("b", one.name), element("em", one.label));
+  if (one.by_itself) made.append(element("small", "by itself: " + one.by_itself));
+  made.append(row(remove));
   return made;
 }
 

@@ -28,6 +28,8 @@ struct FoundDevice {
     std::string how;    ///< for people: "USB", "network (mDNS)", "CUPS queue"
     std::optional<SerialPort> serial_port = {};  ///< where it is one: the settings may name it in many ways
     std::optional<Typing> typing = {};           ///< of what types like a keyboard
+    std::string port = {};                       ///< of USB HID and of keys: "1-1.2"; may be empty
+    std::string identity = {};  ///< of those: `uri`, were there no other like it, as KeyStream has it
 
     bool operator==(const FoundDevice&) const = default;
 };

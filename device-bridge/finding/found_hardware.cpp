@@ -44,6 +44,8 @@ FoundDevice scale_or_scanner(const HidDevice& device, Kind kind, const std::vect
     found.model = device.device.name;
     found.name = name_or(found.model, kind == Kind::scale ? "USB scale" : "USB scanner");
     found.how = device.device.port.empty() ? "USB HID" : "USB HID, port " + device.device.port;
+    found.port = device.device.port;
+    found.identity = hid_uri(device, {device});
     return found;
 }
 
@@ -68,6 +70,8 @@ FoundDevice typist(const KeyDevice& device, const std::vector<KeyDevice>& plugge
     found.how = words_for(typing) + (is_usb ? ", USB" : ", Bluetooth");
     if (is_usb && !device.port.empty()) found.how += ", port " + device.port;
     found.typing = typing;
+    found.port = device.port;
+    found.identity = key_uri(device, {device});
     return found;
 }
 

@@ -10,7 +10,7 @@
 #include <functional>
 #include <memory>
 
-#include "app/api/found_drop_in.hpp"
+#include "app/adoption/drop_in.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/kiosk.hpp"
 
@@ -200,7 +200,7 @@ TEST_F(PrintJobs, AnAdoptedPrinterIsTakenUpAndLetGoWithoutARestart) {
     std::filesystem::create_directories(drop_in.parent_path());
     {
         std::ofstream out(drop_in.string() + ".new");
-        out << api::with_adopted("", {"bar", "simulated:", "Bar", "", "found-1"}).value_or("");
+        out << adoption::with_adopted("", {"bar", "simulated:", "Bar", "", "found-1"}).value_or("");
     }
     std::filesystem::rename(drop_in.string() + ".new", drop_in);
     const auto is_there = [this] { return client->get("/api/v1/devices/bar").status == 200; };

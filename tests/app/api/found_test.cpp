@@ -7,7 +7,6 @@
 #include <fstream>
 #include <iterator>
 
-#include "app/api/found_drop_in.hpp"
 #include "device-bridge/fiscal/settings.hpp"
 #include "device-bridge/measuring/settings.hpp"
 #include "device-bridge/pole/settings.hpp"
@@ -21,107 +20,17 @@
 namespace comptoir::api {
 namespace {
 
+using adoption::adopted_in;
+using adoption::AdoptedDevice;
 using test::HttpAnswer;
 using testing::HasSubstr;
-using testing::Not;
 
 const AdoptedDevice kKitchen{"kitchen", "tcp://10.0.0.7:9100", "EPSON TM-T20II", "epson-tm-t20ii",
                              "found-00c0ffee"};
-const AdoptedDevice kBar{"bar", "usb://0519:0003?serial=7", "Star TSP100", "star-tsp100", "found-00000bar"};
-
-// ---- the text --------------------------------------------------------------------------------------
-
-settings::Loaded loaded(const std::string& text) {
-    return settings::parse({bridge::printer_section()}, text, "found.toml");
-}
-
-TEST(DropIn, AnAdoptedDeviceIsAPrinterOfTheSettings) {
-    const auto text = with_adopted("", kKitchen);
-    ASSERT_TRUE(text);
-    const auto read = loaded(*text);
-    ASSERT_TRUE(read.problems.empty()) << read.problems.front().text();
-    const auto& printer = read.settings.list("printer").at(0);
-    EXPECT_EQ(printer.text("name"), "kitchen");
-    EXPECT_EQ(printer.text("uri"), kKitchen.uri);
-    EXPECT_EQ(printer.text("label"), "EPSON TM-T20II");
-    EXPECT_EQ(printer.text("model"), "epson-tm-t20ii");
-    EXPECT_EQ(adopted_in(*text), std::vector{kKitchen});
-}
-
-TEST(DropIn, TakingOneOutLeavesTheOthersAndWhatWasWrittenByHand) {
-    const std::string by_hand =
-        "[screen]\ntheme = \"dark\"\n\n[[printer]]\nname = \"office\"\nuri = \"cups://a\"\n";
-    const auto first = with_adopted(by_hand, kKitchen);
-    const auto both = with_adopted(*first, kBar);
-    ASSERT_TRUE(both);
-    EXPECT_EQ(adopted_in(*both), (std::vector{kKitchen, kBar}));
-    EXPECT_EQ(*without_adopted(*both, "bar"), *first);
-    const auto left = without_adopted(*without_adopted(*both, "kitchen"), "bar");
-    EXPECT_EQ(*left, by_hand);
-    EXPECT_EQ(without_adopted(*both, "office").error().code, ErrorCode::refused);
-    EXPECT_EQ(without_adopted(*both, "nobody").error().code, ErrorCode::refused);
-}
-
-TEST(DropIn, WhatWasAddedToAnEntryGoesWithItAndWhatFollowsItStays) {
-    auto text = *with_adopted("", kKitchen) +
-                "width_dots = 384\n\n# of the bar, by hand\n[[printer]]\n"
-                "name = \"counter\"\nuri = \"tcp://10.0.0.9\"\n";
-    const auto left = without_adopted(text, "kitchen");
-    ASSERT_TRUE(left);
-    EXPECT_THAT(*left, Not(HasSubstr("width_dots")));
-    EXPECT_THAT(*left, HasSubstr("# of the bar, by hand\n[[printer]]\nname = \"counter\""));
-    const auto read = loaded(*left);
-    ASSERT_TRUE(read.problems.empty());
-    EXPECT_EQ(read.settings.list("printer").size(), 1u);
-}
-
-TEST(DropIn, AnEntryIsKnownByTheNameThatItWasGivenLater) {
-    std::string text = *with_adopted("", kKitchen);
-    text.replace(text.find("\"kitchen\""), 9, "'grill'  ");
-    EXPECT_EQ(adopted_in(text).at(0).name, "grill");
-    EXPECT_TRUE(adopted_in(*without_adopted(text, "grill")).empty());
-}
-
-TEST(DropIn, NothingThatADeviceSaysBreaksTheFile) {
-    for (const std::string& evil :
-         {std::string("a\"\n[[printer]]\nname = \"b"), std::string("back\\slash \\"),
-          std::string("\xff\xfe\x80"), std::string("nul\0in it", 9), std::string("\x7f\x1b[2J"),
-          std::string(10'000, 'x'), std::string("è").append(200, 'e')}) {
-        const AdoptedDevice printer{"kitchen", "tcp://10.0.0.7:9100", evil, "", "found-" + evil};
-        const auto text = with_adopted("", printer);
-        ASSERT_TRUE(text);
-        const auto read = loaded(*text);
-        ASSERT_TRUE(read.problems.empty()) << read.problems.front().text();
-        EXPECT_EQ(read.settings.list("printer").size(), 1u);
-        EXPECT_EQ(*without_adopted(*text, "kitchen"),
-                  *without_adopted(*with_adopted("", kKitchen), "kitchen"));
-    }
-    EXPECT_EQ(toml_text("a\"b\\c\n"), R"("a\"b\\c\u000A")");
-}
-
-TEST(DropIn, HoldsSoManyAndNoMore) {
-    std::string text;
-    for (std::size_t i = 0; i < kAdoptedMax; ++i) {
-        AdoptedDevice one = kKitchen;
-        one.name += std::to_string(i);
-        text = *with_adopted(text, one);
-    }
-    EXPECT_EQ(adopted_in(text).size(), kAdoptedMax);
-    EXPECT_EQ(with_adopted(text, kBar).error().code, ErrorCode::full);
-    EXPECT_EQ(with_adopted(std::string(kDropInBytesMax, '#'), kBar).error().code, ErrorCode::full);
-}
-
-// ---- the routes ------------------------------------------------------------------------------------
-
 class FoundRoutes : public testing::Test {
 protected:
     void start() {
-        install_found(box.http.router(),
-                      {.registry = box.registry,
-                       .found = [this] { return there; },
-                       .drop_in = drop_in(),
-                       .is_taken = [](const std::string& name) { return name == "till-1"; },
-                       .mistakes = [this] { return mistakes(); }});
+        install_found(box.http.router(), {.adoptions = adoptions, .found = [this] { return there; }});
         box.start();
     }
     std::vector<std::string> mistakes() const {
@@ -151,6 +60,10 @@ protected:
 
     test::TemporaryFolder folder;
     test::Box box;
+    adoption::Adoptions adoptions{{.registry = box.registry,
+                                   .drop_in = drop_in(),
+                                   .is_taken = [](const std::string& name) { return name == "till-1"; },
+                                   .mistakes = [this] { return mistakes(); }}};
     std::vector<bridge::FoundDevice> there{
         {"found-00c0ffee", bridge::Kind::printer, "EPSON TM-T20II", "tcp://10.0.0.7:9100", "TM-T20II",
          "network"},

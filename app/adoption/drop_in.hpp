@@ -1,6 +1,6 @@
 #pragma once
-/// The settings drop-in that adopted devices stand in, as text: entries are added and taken out, and whatever
-/// else somebody wrote there stays. Pure.
+/// The settings drop-in that adopted devices stand in, as text: entries are added, changed and taken out, and
+/// whatever else somebody wrote there stays. Pure.
 
 #include <cstddef>
 #include <string>
@@ -9,9 +9,10 @@
 
 #include "app/base/result.hpp"
 
-namespace comptoir::api {
+namespace comptoir::adoption {
 
-/// One [[printer]], [[scale]] or other device that the owner's page put there.
+/// One [[printer]], [[scale]] or other device that the box put there, because somebody asked for it or by
+/// itself.
 struct AdoptedDevice {
     std::string name;   ///< [a-z0-9-]{1,32}
     std::string uri;    ///< where it is
@@ -21,6 +22,7 @@ struct AdoptedDevice {
     std::string kind = "printer";  ///< the list that it stands in
     std::string typist = {};       ///< of what types: who does, as somebody said; empty: nobody did
     std::string protocol = {};     ///< that it speaks; empty: the list's usual one
+    std::string by_itself = {};    ///< why nobody was asked; empty: somebody adopted it
 
     bool operator==(const AdoptedDevice&) const = default;
 };
@@ -33,10 +35,16 @@ struct AdoptedDevice {
 
 /// The text without the entry of that name, together with what somebody added to that very entry.
 ///
-/// Errors: refused (no entry of this name that the page put there).
+/// Errors: refused (no entry of this name that the box put there).
 [[nodiscard]] Result<std::string> without_adopted(std::string_view text, std::string_view name);
 
-/// The entries that the page put there, in their order; a name as it stands there now.
+/// The text with another address in the entry of that name, and all else as it was.
+///
+/// Errors: refused (no entry of this name that the box put there, or one without an address).
+[[nodiscard]] Result<std::string> with_address(std::string_view text, std::string_view name,
+                                               std::string_view uri);
+
+/// The entries that the box put there, in their order; a name as it stands there now.
 [[nodiscard]] std::vector<AdoptedDevice> adopted_in(std::string_view text);
 
 /// A text as a TOML basic string: quotes and control characters escaped, what is not UTF-8 replaced.
@@ -47,4 +55,4 @@ inline constexpr std::size_t kAdoptedMax = 64;              // as many devices a
 inline constexpr std::size_t kDropInBytesMax = 128u << 10;  // that many entries of the longest texts, doubled
 inline constexpr std::size_t kAdoptedLabelBytesMax = 64;    // a maker and a model
 
-}  // namespace comptoir::api
+}  // namespace comptoir::adoption

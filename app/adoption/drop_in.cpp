@@ -1,4 +1,4 @@
-#include "app/api/found_drop_in.hpp"
+#include "app/adoption/drop_in.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -8,12 +8,16 @@
 #include "app/base/text.hpp"
 #include "app/base/utf8.hpp"
 
-namespace comptoir::api {
+namespace comptoir::adoption {
 namespace {
 
 constexpr std::string_view kHead =
-    "# Devices that were found and adopted on the owner's page. Any of them may be changed here.\n";
+    "# Devices that were found and adopted. Any of them may be changed here. One that is to go is removed "
+    "on\n"
+    "# the owner's page: without that, what is adopted by itself comes again.\n";
 constexpr std::string_view kMark = "# Adopted on the owner's page: ";
+constexpr std::string_view kSelfMark = "# Adopted by itself: ";
+constexpr std::string_view kWhyMark = "# because ";
 
 /// The lines without their ends; a last empty one is none.
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -47,6 +51,10 @@ std::optional<std::string> list_of(std::string_view line) {
     return std::string(trimmed(line.substr(kBrackets, line.size() - 2 * kBrackets)));
 }
 
+bool is_mark(std::string_view line) {
+    return line.starts_with(kMark) || line.starts_with(kSelfMark);
+}
+
 /// Lines [begin, end) of one entry, the mark first.
 struct Block {
     std::size_t begin = 0;
@@ -60,7 +68,7 @@ std::size_t end_of(const std::vector<std::string_view>& lines, std::size_t mark)
     bool is_in_table = false;
     for (; end < lines.size(); ++end) {
         const std::string_view line = trimmed(lines[end]);
-        if (line.starts_with(kMark)) break;
+        if (is_mark(line)) break;
         if (!line.starts_with('[')) continue;
         if (is_in_table) break;
         is_in_table = true;
@@ -71,13 +79,22 @@ std::size_t end_of(const std::vector<std::string_view>& lines, std::size_t mark)
     return end;
 }
 
+/// The words behind the mark; where somebody took them out, that there were some.
+std::string why_in(const std::vector<std::string_view>& lines, const Block& block) {
+    const std::size_t next = block.begin + 1;
+    const std::string_view line = next < block.end ? trimmed(lines[next]) : std::string_view();
+    return line.starts_with(kWhyMark) ? std::string(line.substr(kWhyMark.size())) : "of what it is";
+}
+
 std::vector<Block> blocks_of(const std::vector<std::string_view>& lines) {
     std::vector<Block> blocks;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const std::string_view line = trimmed(lines[i]);
-        if (!line.starts_with(kMark)) continue;
+        if (!is_mark(line)) continue;
+        const bool is_by_itself = line.starts_with(kSelfMark);
         Block block{i, end_of(lines, i), {}};
-        block.device.found = std::string(line.substr(kMark.size()));
+        block.device.found = std::string(line.substr(is_by_itself ? kSelfMark.size() : kMark.size()));
+        if (is_by_itself) block.device.by_itself = why_in(lines, block);
         for (std::size_t j = block.begin; j < block.end; ++j) {
             if (auto kind = list_of(lines[j])) block.device.kind = std::move(*kind);
             if (auto name = value_of(lines[j], "name")) block.device.name = std::move(*name);
@@ -123,7 +140,11 @@ Result<std::string> with_adopted(std::string text, const AdoptedDevice& device) 
         return fail(ErrorCode::full, "more than " + std::to_string(kAdoptedMax) + " devices were adopted");
     if (text.empty()) text = kHead;
     if (!text.ends_with('\n')) text += '\n';
-    text += '\n' + std::string(kMark) + one_line(utf8::repair(device.found)) + "\n[[" + device.kind + "]]\n";
+    const bool is_by_itself = !device.by_itself.empty();
+    text +=
+        '\n' + std::string(is_by_itself ? kSelfMark : kMark) + one_line(utf8::repair(device.found)) + '\n';
+    if (is_by_itself) text += std::string(kWhyMark) + one_line(utf8::repair(device.by_itself)) + '\n';
+    text += "[[" + device.kind + "]]\n";
     text += "name = " + toml_text(device.name) + "\nuri = " + toml_text(device.uri) + "\n";
     const std::string label = one_line(std::string(utf8::prefix(device.label, kAdoptedLabelBytesMax)));
     if (!label.empty()) text += "label = " + toml_text(label) + "\n";
@@ -152,10 +173,27 @@ Result<std::string> without_adopted(std::string_view text, std::string_view name
     return left;
 }
 
+Result<std::string> with_address(std::string_view text, std::string_view name, std::string_view uri) {
+    const auto lines = lines_of(text);
+    const auto blocks = blocks_of(lines);
+    const auto block =
+        std::find_if(blocks.begin(), blocks.end(), [&](const Block& one) { return one.device.name == name; });
+    if (block == blocks.end()) return fail(ErrorCode::refused, "this device was not adopted here");
+    std::string changed;
+    bool has_address = false;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const bool is_it = i >= block->begin && i < block->end && value_of(lines[i], "uri");
+        has_address = has_address || is_it;
+        changed += (is_it ? "uri = " + toml_text(uri) : std::string(lines[i])) + '\n';
+    }
+    if (!has_address) return fail(ErrorCode::refused, "this device has no address of its own");
+    return changed;
+}
+
 std::vector<AdoptedDevice> adopted_in(std::string_view text) {
     std::vector<AdoptedDevice> all;
     for (Block& block : blocks_of(lines_of(text))) all.push_back(std::move(block.device));
     return all;
 }
 
-}  // namespace comptoir::api
+}  // namespace comptoir::adoption
