@@ -136,7 +136,7 @@ class Machine:
     def __init__(self, folder, words, lifetime=300, emulator=PC):
         self.folder = folder
         self.port = free_port()
-        words = [*emulator, "-qmp", "unix:qmp,server=on,wait=off",
+        words = [*emulator, "-qmp", "unix:qmp,server=on,wait=off", "-trace", "hid_kbd_queue_full",
                  "-chardev", "socket,id=console,path=console,server=on,wait=on", "-serial", "chardev:console",
                  *[word.replace("@PORT@", str(self.port)) for word in words]]
         self.errors = os.path.join(folder, "qemu.log")
@@ -242,6 +242,11 @@ class Machine:
                 keys.insert(0, {"type": "qcode", "data": "shift"})
             self.qmp.tell("send-key", keys=keys, hold_time=10)
             time.sleep(0.022)
+
+    def lost_keys(self):
+        """How many the emulated keyboard dropped: it holds sixteen moves, and a busy machine takes them late."""
+        with open(self.errors, errors="replace") as log:
+            return log.read().count("hid_kbd_queue_full")
 
     def plug(self, patience=10, **device):
         """Also what has just been pulled: QEMU lets go of that a moment later."""

@@ -144,26 +144,8 @@ def check_scanner(shop):
                 need(until(lambda: condition(machine, "counter") == "offline", 10), "a pulled scanner is not offline")
             machine.plug(**keyboard)
             need(until(lambda: condition(machine, "counter") in ("ready", "silent"), 15), "the scanner is not ready: " + last_words(machine))
-            heard = []
-            poll = threading.Thread(target=lambda: heard.append(poll_scan(machine)), daemon=True)
-            poll.start()
-            time.sleep(0.5)
-            machine.type(code + "\n")
-            began = time.monotonic()
-            poll.join(20)
-            took.append(time.monotonic() - began)
-            need(heard and heard[0] == code, f"typed {code}, the till heard {heard}: {last_words(machine)}")
+            took.append(keys.heard_as_typed(machine, code))
         return f"two codes, {max(took):.2f} s behind the last key at most, one of them after a replug"
-
-
-def poll_scan(machine):
-    for _ in range(4):
-        try:
-            if code := ask(machine, "/hw_proxy/scanner", {}, 20):
-                return code
-        except MachineError as error:
-            return str(error)
-    return None
 
 
 def check_scale(shop):
