@@ -4,7 +4,7 @@ import time
 
 from console import KEYBOARD, press
 from machine import MachineError, connect, until
-from steps import add_settings, ask, call, condition, json_of, last_words, main_pid, need, panel, still_panel
+from steps import add_settings, ask, condition, last_words, main_pid, need, panel, still_panel
 
 RULE = "/etc/udev/rules.d/70-power-switch.rules"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -115,42 +115,6 @@ def check_all_keys(shop):
         heard_as_typed(machine, CODE)
         need(main_pid(machine) == pid, "the program was started anew")
         return f"{len(EVERY_KEY)} keys at once, ten times: the same panel, no code of a keyboard, and a scanner's next one is read"
-
-
-def found_scanner(machine):
-    """The device of the settings that the keyboard is; empty: none."""
-    return [one["device"] for one in json_of(machine, "found")["found"] if "types_like" in one]
-
-
-def check_plugged_in(shop):
-    """A scanner that no settings name is the till's from its first code on, also after it was pulled; and once it was let go, no more."""
-    with shop.restored("plugged-in") as machine:
-        # QEMU makes up a number from the port, which is another one after a replug.
-        plug_keyboard(machine, serial="S1")
-        need(until(lambda: found_scanner(machine) == [""], 15), "it is not found, or used before it typed")
-        machine.type(CODE + "\n")  # which shows what it is, and is nobody's
-        began = time.monotonic()
-        need(until(lambda: found_scanner(machine) == ["scanner"], 15, 0.05), "it is not adopted: " + last_words(machine))
-        took = time.monotonic() - began
-        need(until(lambda: condition(machine, "scanner") in ("ready", "silent"), 15), "the scanner is not ready: " + last_words(machine))
-        for code in ("5901234123457", "ABC-123.x"):
-            heard_as_typed(machine, code)
-            machine.pull("customer")
-            need(until(lambda: condition(machine, "scanner") == "offline", 15), "a pulled scanner is not offline")
-            plug_keyboard(machine, serial="S1")
-            need(until(lambda: condition(machine, "scanner") in ("ready", "silent"), 15), f"it is not ready after a replug: {json_of(machine, 'found')}; {last_words(machine)}")
-        call(machine, "DELETE", "/api/v1/found/scanner")
-        need(until(lambda: found_scanner(machine) == [""], 15), "it was let go, and is still used")
-        machine.pull("customer")
-        need(until(lambda: not found_scanner(machine), 15), "it was pulled, and is still there")
-        plug_keyboard(machine, serial="S1")
-        need(until(lambda: found_scanner(machine) == [""], 15), "it is not found again, or used again")
-        heard = []
-        till = listen(machine, heard, calls=2)
-        machine.type(CODE + "\n")
-        till.join(60)
-        need(not heard and found_scanner(machine) == [""], f"it was let go, and the till heard {heard}")
-        return f"adopted {took:.2f} s behind its first code; two more are the till's, one of them after a replug; let go, it stays away"
 
 
 def check_serial_scanner(shop):

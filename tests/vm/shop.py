@@ -20,6 +20,7 @@ import faults
 import journal_rules
 import keys
 import pictures
+import plugged
 import screens
 import stick
 import touch
@@ -320,7 +321,8 @@ CHECKS = {"boot": check_boot, "first-frame": check_first_frame, "chain": check_c
           "order": check_order, "qr": check_qr, "scanner": check_scanner, "scale": check_scale, "usb-printer": check_usb_printer,
           "network-printer": check_network_printer, "second-screen": check_second_screen, "screen-unplugged": check_screen_unplugged,
           "off-at-start": screens.check_off_at_start, "made-mode": screens.check_made_mode, "console": console.check_console,
-          "power-keys": keys.check_power_keys, "all-keys": keys.check_all_keys, "plugged-in": keys.check_plugged_in,
+          "power-keys": keys.check_power_keys, "all-keys": keys.check_all_keys, "new-scanner": plugged.check_new_scanner,
+          "new-scale": plugged.check_new_scale,
           "serial-scanner": keys.check_serial_scanner,
           "touch": touch.check_touch, "killed": away.check_killed, "hang": away.check_hang, "thread-hangs": faults.check_thread_hangs,
           "no-screen": faults.check_no_screen, "unready": unready.check_unready,
@@ -336,6 +338,7 @@ def main(words):
     parser.add_argument("--journal-check")
     parser.add_argument("--finger", help="vm-finger, for the check of touch")
     parser.add_argument("--hold", help="vm-hold, for the check of threads")
+    parser.add_argument("--hid-scale", help="vm-hid-scale, for the check of a scale that is plugged in")
     parser.add_argument("--kernel-line", default="")
     parser.add_argument("--only", default="", help="names of checks, with commas")
     arguments = parser.parse_args(words)

@@ -22,7 +22,7 @@ done
 check_system /etc/os-release
 install_missing python3 e2fsprogs zstd dosfstools mtools gdisk "${VM_PACKAGES[@]}"
 configure dev -DCOMPTOIR_TESTS=ON
-build dev comptoir vm-journal-check vm-finger vm-hold
+build dev comptoir vm-journal-check vm-finger vm-hold vm-hid-scale
 if [ -z "$image" ]; then
     [ -f kiosk-config/image/build.sh ] || stop "kiosk-config/image/build.sh is not there; --image names a folder with an image"
     image=build/image/quick
@@ -34,6 +34,6 @@ if [ -z "$image" ]; then
 fi
 for file in vmlinuz initrd.img root.squashfs; do [ -r "$image/$file" ] || stop "$image/$file is not there"; done
 python3 -B tests/vm/shop.py --image "$image" --folder build/vm/shop --journal-check build/dev/tests/vm-journal-check --finger build/dev/tests/vm-finger \
-    --hold build/dev/tests/vm-hold \
+    --hold build/dev/tests/vm-hold --hid-scale build/dev/tests/vm-hid-scale \
     --kernel-line 'comptoir.root=/dev/vda comptoir.data=/dev/vdb quiet loglevel=3 vt.global_cursor_default=0 panic=10' \
     ${words[@]+"${words[@]}"}

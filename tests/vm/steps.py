@@ -74,6 +74,7 @@ class Shop:
         self.checker = arguments.journal_check and os.path.abspath(arguments.journal_check)
         self.finger = arguments.finger and os.path.abspath(arguments.finger)
         self.hold = arguments.hold and os.path.abspath(arguments.hold)
+        self.hid_scale = arguments.hid_scale and os.path.abspath(arguments.hid_scale)
         self.kernel_line = arguments.kernel_line
         self.network = NetworkPrinter()
         self.data = os.path.join(self.folder, "data.img")
