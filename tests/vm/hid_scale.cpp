@@ -23,12 +23,17 @@ bool send(int node, const uhid_event& event) {
     return ::write(node, &event, sizeof event) == static_cast<ssize_t>(sizeof event);
 }
 
+constexpr char kName[] = "Scale of the virtual shop";
+constexpr char kNumber[] = "V1";
+static_assert(sizeof kName <= sizeof(uhid_create2_req::name) &&
+              sizeof kNumber <= sizeof(uhid_create2_req::uniq));
+
 bool plug(int node) {
     const std::string descriptor = comptoir::test::scale_descriptor();
     uhid_event create{};
     create.type = UHID_CREATE2;
-    std::strcpy(reinterpret_cast<char*>(create.u.create2.name), "Scale of the virtual shop");
-    std::strcpy(reinterpret_cast<char*>(create.u.create2.uniq), "V1");
+    std::memcpy(create.u.create2.name, kName, sizeof kName);
+    std::memcpy(create.u.create2.uniq, kNumber, sizeof kNumber);
     std::memcpy(create.u.create2.rd_data, descriptor.data(), descriptor.size());
     create.u.create2.rd_size = static_cast<std::uint16_t>(descriptor.size());
     create.u.create2.bus = 3;
