@@ -8,6 +8,7 @@
 
 #include "app/base/file.hpp"
 #include "app/base/log.hpp"
+#include "app/base/text.hpp"
 #include "device-bridge/device_uri.hpp"
 #include "device-bridge/links/serial_port_name.hpp"
 
@@ -59,10 +60,7 @@ bool has_address_of(const std::string& uri, const bridge::FoundDevice& found) {
     if (!uri.starts_with("bluetooth:") || !found.uri.starts_with("bluetooth:")) return false;
     const auto address = [](const std::string& of) {
         const auto parsed = bridge::DeviceUri::parse(of);
-        std::string text = parsed ? parsed->text("address") : "";
-        std::transform(text.begin(), text.end(), text.begin(),
-                       [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
-        return text;
+        return parsed ? lower_case(parsed->text("address")) : "";
     };
     const std::string named = address(uri);
     return !named.empty() && named == address(found.uri);

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "app/base/text.hpp"
 #include "app/base/utf8.hpp"
 #include "app/odoo/device_call.hpp"
 #include "device-bridge/device_uri.hpp"
@@ -66,9 +67,7 @@ std::string host_of(std::string_view place) {
 /// Source: the public drivers of Odoo (19.x, Bluetooth interface); devices.md section 2 says only "MAC".
 std::string bluetooth_form(const std::string& text) {
     const auto uri = bridge::DeviceUri::parse(text);
-    std::string address = uri ? uri->text("address") : "";
-    std::transform(address.begin(), address.end(), address.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    const std::string address = uri ? lower_case(uri->text("address")) : "";
     return address.empty() ? "" : "bt_" + address;
 }
 

@@ -34,6 +34,24 @@ bool GattWanted::is_meant(const BluetoothDevice& device) const {
                        [&](const std::string& name) { return name == device.name || name == device.alias; });
 }
 
+std::vector<BluetoothDevice> GattWanted::in_reach(const BluezObjects& known) const {
+    Devices all = known.devices();
+    std::erase_if(all, [this](const BluetoothDevice& one) {
+        return !is_meant(one) || !(one.is_seen || one.is_connected);
+    });
+    std::stable_sort(all.begin(), all.end(), [](const BluetoothDevice& one, const BluetoothDevice& other) {
+        return one.is_connected && !other.is_connected;
+    });
+    Devices each;
+    for (BluetoothDevice& one : all) {
+        const bool is_known = std::any_of(each.begin(), each.end(), [&](const BluetoothDevice& other) {
+            return other.address == one.address;
+        });
+        if (!is_known) each.push_back(std::move(one));
+    }
+    return each;
+}
+
 /// What outlives the link until its coroutine has ended.
 struct GattLink::State : std::enable_shared_from_this<GattLink::State> {
     State(asio::any_io_executor on, const Clock& with, std::string address, GattWanted whom, Hooks told,
@@ -103,7 +121,9 @@ asio::awaitable<void> GattLink::State::run(std::shared_ptr<State> self) {
         if (self->is_stopped) break;
         tell(self->hooks, &Hooks::lost, why);
         const auto is_moved = [&] { return self->bluez.ground() != before; };
-        co_await self->until(is_moved, self->rest_after(attempt));
+        if (!co_await self->until(is_moved, self->rest_after(attempt))) continue;
+        const auto is_over = [] { return false; };
+        co_await self->until(is_over, self->patience.settle);
     }
 }
 
@@ -157,11 +177,7 @@ asio::awaitable<bool> GattLink::State::until(Predicate is_so, milliseconds most)
 // ---- to find it -----------------------------------------------------------------------------------------
 
 Devices GattLink::State::in_reach() const {
-    Devices all = bluez.objects().devices();
-    std::erase_if(all, [this](const BluetoothDevice& one) {
-        return !wanted.is_meant(one) || !(one.is_seen || one.is_connected);
-    });
-    return all;
+    return wanted.in_reach(bluez.objects());
 }
 
 bool GattLink::State::has_value(const std::string& device, const std::string& path) const {

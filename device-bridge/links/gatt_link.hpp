@@ -24,6 +24,9 @@ struct GattWanted {
     std::string characteristic = {};
 
     [[nodiscard]] bool is_meant(const BluetoothDevice& device) const;
+    /// Those that are meant, and connected or heard; one that two adapters hear is one, and where it is
+    /// connected it is that.   Thread: any (pure).
+    [[nodiscard]] std::vector<BluetoothDevice> in_reach(const BluezObjects& known) const;
 };
 
 /// Finds the device, connects to it, has itself told, and begins again after trouble, with pauses. Nothing is
@@ -48,6 +51,7 @@ public:
         std::chrono::milliseconds connect{30'000};  // BlueZ itself gives up sooner
         std::chrono::milliseconds resolve{30'000};
         std::chrono::milliseconds look_again{60'000};  // BlueZ says what changes: in case it did not
+        std::chrono::milliseconds settle{250};         // after a change: an adapter that resets makes several
         std::chrono::milliseconds pause_first{2'000};
         std::chrono::milliseconds pause_max{30'000};  // a search of 5 s in 35: a seventh of the time
     };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/base/log.hpp"
+#include "app/base/text.hpp"
 #include "app/base/utf8.hpp"
 #include "device-bridge/protocols/sylvac_bluetooth.hpp"
 
@@ -36,16 +37,14 @@ ActionResult done(const std::string& value) {
 }
 
 /// "AA:BB:CC:DD:EE:FF" of any case, which BlueZ has in capitals; empty: it is none.
-std::string address_in(std::string text) {
+std::string address_in(std::string_view text) {
     constexpr std::size_t kLength = 17;
     if (text.size() != kLength) return {};
     for (std::size_t i = 0; i < kLength; ++i) {
-        char& c = text[i];
-        if (c >= 'a' && c <= 'f') c = static_cast<char>(c - 'a' + 'A');
-        const bool is_digit = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F');
-        if (i % 3 == 2 ? c != ':' : !is_digit) return {};
+        const bool is_separator = i % 3 == 2;
+        if (is_separator ? text[i] != ':' : hexadecimal_value(text[i]) < 0) return {};
     }
-    return text;
+    return upper_case(text);
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ struct BluetoothManner {
     bool never_resolves = false;  ///< connected, it says nothing of what it offers
     bool wants_pairing = false;   ///< before it tells anything
     bool refuses_telling = false;
+    bool resets_adapter = false;  ///< whenever it is connected to
 };
 
 /// Thread: one of its own; every function may be called from the test's.
@@ -183,6 +184,21 @@ public:
     [[nodiscard]] bool has_connected(const std::string& path) const {
         const std::lock_guard lock(mutex_);
         return is_connected(path);
+    }
+    /// As long as this is held it answers nothing.
+    [[nodiscard]] std::unique_lock<std::mutex> hold() { return std::unique_lock(mutex_); }
+    /// Back once all that it said has reached those to whom it said it: messages keep their order.
+    static void wait_until_heard(const std::string& address) {
+        sd_bus* bus = nullptr;
+        ::sd_bus_new(&bus);
+        ::sd_bus_set_address(bus, address.c_str());
+        ::sd_bus_set_bus_client(bus, 1);
+        ::sd_bus_start(bus);
+        sd_bus_message* answer = nullptr;
+        ::sd_bus_call_method(bus, "org.bluez", "/", "org.freedesktop.DBus.ObjectManager", "GetManagedObjects",
+                             nullptr, &answer, "");
+        ::sd_bus_message_unref(answer);
+        ::sd_bus_flush_close_unref(bus);
     }
     /// Nobody may ask it anything from now on.
     void forbid() { forbids_ = true; }
@@ -359,6 +375,11 @@ private:
     int connect_for(sd_bus_message* call, const std::string& path) {
         const BluetoothManner& manner = manners_[path];
         if (manner.never_answers) return 1;
+        if (manner.resets_adapter) {
+            switch_to(false, "off");
+            switch_to(true, "on");
+            return refuse(call, "org.bluez.Error.Failed", "Software caused connection abort");
+        }
         if (manner.refuses_connection || !awake_[path])
             return refuse(call, "org.bluez.Error.Failed", "le-connection-abort-by-local");
         if (!is_connected(path)) finish_connection(path);
