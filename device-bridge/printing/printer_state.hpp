@@ -1,6 +1,7 @@
 #pragma once
-/// The inside of Printer, shared by printer.cpp (who asks, and what is answered) and printer_worker.cpp (who
-/// prints).
+/// The inside of Printer, shared by printer.cpp (who asks, and what is answered), printer_worker.cpp (what is
+/// done next), printer_job.cpp (one print and its end), printer_drawer.cpp and printer_reach.cpp (the
+/// connection, and how the printer is).
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -92,7 +93,9 @@ struct Printer::State : std::enable_shared_from_this<Printer::State> {
     [[nodiscard]] bool never_confirms() const { return unconfirmed >= 2 && !has_confirmed; }
     /// Whether a job ends with the question whether it is done.
     [[nodiscard]] bool asks_when_done() const { return !is_mute() && !never_confirms(); }
-    [[nodiscard]] std::string when_done();
+    [[nodiscard]] bool is_stopped_by_paper() const {
+        return finding.condition == Condition::paper_out || finding.condition == Condition::cover_open;
+    }
 
     // -- who asks: printer.cpp
     static asio::awaitable<ActionResult> perform(std::shared_ptr<State> self, Action action);
@@ -108,7 +111,7 @@ struct Printer::State : std::enable_shared_from_this<Printer::State> {
     void find(Finding found);
     void heed(const PrinterStatus& status);
 
-    // -- who prints: printer_worker.cpp
+    // -- what is done next: printer_worker.cpp
     static asio::awaitable<void> run(std::shared_ptr<State> self);
     asio::awaitable<void> idle();
     asio::awaitable<void> check();
@@ -116,15 +119,12 @@ struct Printer::State : std::enable_shared_from_this<Printer::State> {
     asio::awaitable<void> work(JobPtr job);
     void cannot_begin(const JobPtr& job, Error why);
     asio::awaitable<void> report(PrintJob& job);
-    asio::awaitable<void> print(PrintJob& job);
-    asio::awaitable<void> open_drawer(PrintJob& job);
-    asio::awaitable<void> kick_meanwhile();
-    [[nodiscard]] std::string pulse(const PrintJob& drawer) const;
-    [[nodiscard]] bool is_stopped_by_paper() const {
-        return finding.condition == Condition::paper_out || finding.condition == Condition::cover_open;
-    }
-    asio::awaitable<bool> mark(PrintJob& job);
 
+    // -- one print and its end: printer_job.cpp
+    asio::awaitable<void> print(PrintJob& job);
+    [[nodiscard]] Result<Raster> raster_of(const PrintJob& job) const;
+    [[nodiscard]] std::string note(const PrintJob& job) const;
+    asio::awaitable<bool> mark(PrintJob& job);
     /// How far a job's bytes got.
     enum class Way { all_sent, broke_off, no_paper };
     asio::awaitable<Way> send_picture(PrintJob& job, std::optional<Error>& flaw);
@@ -132,21 +132,26 @@ struct Printer::State : std::enable_shared_from_this<Printer::State> {
     asio::awaitable<Result<void>> send(PrintJob& job, std::string_view bytes);
     asio::awaitable<Result<bool>> has_paper();
     asio::awaitable<bool> wait_for_paper(PrintJob& job);
-    [[nodiscard]] std::string note(const PrintJob& job) const;
-    [[nodiscard]] Result<Raster> raster_of(const PrintJob& job) const;
+    void broke_off(PrintJob& job, Error error, std::size_t command_bytes);
     asio::awaitable<Result<void>> drain();
     asio::awaitable<void> confirm(PrintJob& job, std::optional<Error> flaw);
     void end_confirmed(PrintJob& job, std::optional<Error> flaw);
     void end_unconfirmed(PrintJob& job, std::optional<Error> flaw);
-    void broke_off(PrintJob& job, Error error, std::size_t command_bytes);
+    [[nodiscard]] std::string when_done();
+    std::string recovery();
 
+    // -- the drawer, between a print's commands, too: printer_drawer.cpp
+    asio::awaitable<void> open_drawer(PrintJob& job);
+    asio::awaitable<void> kick_meanwhile();
+    [[nodiscard]] std::string pulse(const PrintJob& drawer) const;
+
+    // -- reaching it, and asking how it is: printer_reach.cpp
     enum class Need { fresh_status, asked_now };
     asio::awaitable<Result<void>> make_ready(Need need, Time deadline);
     asio::awaitable<Result<void>> connect(Time deadline);
     enum class Silence { counts, is_no_news };
     asio::awaitable<Result<void>> ask(Duration patience, Silence silence);
     void unreachable(const Error& error);
-    std::string recovery();
 };
 
 }  // namespace comptoir::bridge
