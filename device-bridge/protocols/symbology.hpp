@@ -8,9 +8,9 @@ namespace comptoir::bridge {
 
 /// "]C1" and the like.
 struct Symbology {
-    std::string_view id;    ///< three characters; empty: the scanner says none
-    const char* name = "";  ///< "GS1-128"; empty: an id of bars that are not known here
-    bool is_gs1 = false;    ///< what follows is a GS1 element string
+    std::string_view id;         ///< three characters; empty: the scanner says none
+    std::string_view name = {};  ///< "GS1-128"; empty: an id of bars that are not known here
+    bool is_gs1 = false;         ///< what follows is a GS1 element string
 
     bool operator==(const Symbology&) const = default;
 };

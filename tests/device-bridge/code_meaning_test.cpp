@@ -34,6 +34,11 @@ TEST(Symbology, IsReadOffTheFrontOfACode) {
     for (const char* none : {"", "]", "]C", "]-1x", "C10", "]C-"}) EXPECT_EQ(symbology_of(none), Symbology{});
 }
 
+TEST(Symbology, IsTheSameAsOneWhoseNameStandsElsewhere) {
+    const std::string name = "QR";
+    EXPECT_EQ(symbology_of("]Q1x"), (Symbology{"]Q1", name.c_str(), false}));
+}
+
 TEST(CodeMeaning, TellsTheNumbersOfArticlesApart) {
     const std::pair<const char*, const char*> cases[] = {
         {"5901234123457", R"({"kind":"ean13","gtin":"05901234123457"})"},
