@@ -4,6 +4,7 @@
 # mount_system ROOT: mounts in there what every Debian that was started has. The mounts are of a namespace of the caller's own
 # (`unshare --mount`), so they go with it, however it ends, and nobody else sees them.
 mount_system() {
+    mount --bind "$1" "$1" # a root that is no mount itself can't be made private by who wants mounts of its own in there
     mount -t proc proc "$1/proc"
     mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$1/sys"
     # /dev/ptmx, a node, opens the pts that lies beside it.   Source: Linux 6.1 Documentation/filesystems/devpts.rst.
