@@ -234,6 +234,11 @@ asio::awaitable<Result<std::string>> GattLink::State::open(BluetoothDevice devic
         if (!done && !bluez.is_connected(device.path))
             co_return fail(ErrorCode::offline,
                            device.for_people() + " does not connect: " + done.error().message);
+        // BlueZ answers before it says that the device is connected.
+        const auto is_said = [&] {
+            return bluez.is_connected(device.path) || !bluez.objects().device(device.path);
+        };
+        co_await until(is_said, patience.answer);
     }
     const auto is_settled = [&] {
         const auto now = bluez.objects().device(device.path);

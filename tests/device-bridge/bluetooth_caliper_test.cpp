@@ -363,6 +363,15 @@ TEST_F(BluetoothCaliperTest, IsGivenUpForAWhileWhereItDoesNotConnect) {
     }
 }
 
+TEST_F(BluetoothCaliperTest, IsConnectedWhenThatIsSaidAndNotWhenItIsAnswered) {
+    StandInBluez bluez(daemon.address());
+    bluez.add(kAddress, {.is_said_late = true});
+    open();
+    ASSERT_TRUE(becomes(Condition::ready)) << reason();
+    EXPECT_EQ(bluez.count("Connect"), 1);
+    EXPECT_EQ(bluez.count("Disconnect"), 0);
+}
+
 TEST_F(BluetoothCaliperTest, KeepsNobodyBusyWithAnAdapterThatResetsEachTime) {
     patience.settle = 100ms;
     StandInBluez bluez(daemon.address());

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -32,6 +33,8 @@ struct BluetoothManner {
     bool wants_pairing = false;   ///< before it tells anything
     bool refuses_telling = false;
     bool resets_adapter = false;  ///< whenever it is connected to
+    /// A connection is answered for before the device is said to be connected, as by the real one.
+    bool is_said_late = false;
 };
 
 /// Thread: one of its own; every function may be called from the test's.
@@ -219,6 +222,8 @@ private:
                 const std::lock_guard lock(mutex_);
                 while (::sd_bus_process(bus_, nullptr) > 0) {
                 }
+                if (!unsaid_.empty() && std::chrono::steady_clock::now() >= said_at_)
+                    finish_connection(std::exchange(unsaid_, {}));
             }
             pollfd waits{::sd_bus_get_fd(bus_), POLLIN, 0};
             ::poll(&waits, 1, 5);
@@ -382,7 +387,12 @@ private:
         }
         if (manner.refuses_connection || !awake_[path])
             return refuse(call, "org.bluez.Error.Failed", "le-connection-abort-by-local");
-        if (!is_connected(path)) finish_connection(path);
+        if (manner.is_said_late) {
+            unsaid_ = path;
+            said_at_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+        } else if (!is_connected(path)) {
+            finish_connection(path);
+        }
         return reply(call);
     }
     int tell_for(sd_bus_message* call, const std::string& device) {
@@ -401,6 +411,8 @@ private:
     std::map<std::string, BluetoothManner> manners_;
     std::map<std::string, bool> awake_;
     std::map<std::string, bool> tells_;
+    std::string unsaid_;  ///< the device that is connected since
+    std::chrono::steady_clock::time_point said_at_;
     Then then_;
     Then after_;
     std::vector<std::string> calls_;
