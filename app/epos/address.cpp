@@ -22,23 +22,10 @@ bool is_meant(const DeviceInfo& device, std::string_view kind, std::string_view 
 
 }  // namespace
 
-std::optional<PrinterPath> split_path(std::string_view path) {
-    constexpr std::string_view kFolder = "/p/";
-    PrinterPath parts;
-    parts.is_bare = !path.starts_with(kFolder);
-    path.remove_prefix(parts.is_bare ? std::min<std::size_t>(path.size(), 1) : kFolder.size());
-    const auto end = path.find('/');
-    if (end == path.npos || end == 0) return std::nullopt;
-    parts.name = path.substr(0, end);
-    const auto begin = path.find_first_not_of('/', end);
-    if (begin == path.npos) return std::nullopt;
-    parts.route = path.substr(begin - 1);
-    if (parts.route != kService && parts.route != kZebra) return std::nullopt;
-    const auto colon = parts.name.find(':');
-    const bool has_port =
-        colon != path.npos && parts.name.find_first_not_of("0123456789", colon + 1) == path.npos;
-    if (has_port) parts.name = parts.name.substr(0, colon);
-    return parts;
+std::optional<http::NamedPath> split_path(std::string_view path) {
+    const auto parts = http::split_named(path);
+    const bool is_ours = parts && (parts->route == kService || parts->route == kZebra);
+    return is_ours ? parts : std::nullopt;
 }
 
 std::optional<std::string> printer_of_proxy_id(std::string_view id, const std::vector<DeviceInfo>& devices) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/http/named_path.hpp"
 #include "device-bridge/device.hpp"
 
 namespace comptoir::epos {
@@ -13,16 +14,9 @@ namespace comptoir::epos {
 inline constexpr std::string_view kService = "/cgi-bin/epos/service.cgi";
 inline constexpr std::string_view kZebra = "/pstprnt";
 
-/// "/p/kitchen/cgi-bin/epos/service.cgi" or "/kitchen/pstprnt" in its parts.
-struct PrinterPath {
-    std::string_view name;   ///< "kitchen", without a port that a till put behind it
-    std::string_view route;  ///< kService or kZebra
-    bool is_bare = false;    ///< without the "/p"
-};
-
-/// Nothing where it is no such path; two slashes are taken for one.   Thread: any.
+/// Nothing where the route is neither of them; two slashes are taken for one.   Thread: any.
 /// Source: odoo-20.md sections 2.2, 2.4 and 2.5.
-[[nodiscard]] std::optional<PrinterPath> split_path(std::string_view path);
+[[nodiscard]] std::optional<http::NamedPath> split_path(std::string_view path);
 
 /// The printer that Odoo's own helper calls `id`: URL-safe base64 of "s:<serial>", "p:<VID>:<PID>" or
 /// "l:<ip>"; nothing where none is configured.   Thread: any.   Source: odoo-20.md section 2.5.

@@ -11,14 +11,7 @@ namespace {
 
 using bridge::Kind;
 
-constexpr std::string_view kRoutes = "hw_proxy/";  // what a till finds behind the address it was given
-
-/// "till-2" of "till-2:443".
-std::string_view without_port(std::string_view name) {
-    const auto colon = name.find(':');
-    const bool is_port = colon != name.npos && name.find_first_not_of("0123456789", colon + 1) == name.npos;
-    return is_port ? name.substr(0, colon) : name;
-}
+constexpr std::string_view kRoutes = "/hw_proxy/";  // what a till finds behind the address it was given
 
 std::optional<std::string> given(const std::string& device) {
     return device.empty() ? std::nullopt : std::optional(device);
@@ -26,19 +19,10 @@ std::optional<std::string> given(const std::string& device) {
 
 }  // namespace
 
-std::optional<StationPath> split_station(std::string_view path) {
-    constexpr std::string_view kFolder = "/p/";
-    StationPath parts;
-    parts.is_bare = !path.starts_with(kFolder);
-    path.remove_prefix(parts.is_bare ? std::min<std::size_t>(path.size(), 1) : kFolder.size());
-    const auto end = path.find('/');
-    if (end == path.npos) return std::nullopt;
-    parts.name = without_port(path.substr(0, end));
-    const auto route = path.find_first_not_of('/', end);
-    if (route == path.npos || !path.substr(route).starts_with(kRoutes)) return std::nullopt;
-    parts.route = path.substr(route - 1);
-    if (!settings::is_entry_name(parts.name)) return std::nullopt;
-    return parts;
+std::optional<http::NamedPath> split_station(std::string_view path) {
+    const auto parts = http::split_named(path);
+    const bool is_ours = parts && parts->route.starts_with(kRoutes) && settings::is_entry_name(parts->name);
+    return is_ours ? parts : std::nullopt;
 }
 
 Stations::Stations(const sources::Arbiter& arbiter, const bridge::Registry& registry)

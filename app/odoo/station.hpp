@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "app/http/message.hpp"
+#include "app/http/named_path.hpp"
 #include "app/odoo/contacts.hpp"
 #include "app/sources/arbiter.hpp"
 #include "device-bridge/registry.hpp"
@@ -19,18 +20,8 @@ struct Station {
     std::string printer;                    ///< the one that its path names; "" where it names none
 };
 
-/// "/p/till-2/hw_proxy/scanner" or "/till-2/hw_proxy/scanner" in its parts.
-struct StationPath {
-    std::string_view name;   ///< "till-2"
-    std::string_view route;  ///< "/hw_proxy/scanner"
-    bool is_bare = false;    ///< without the "/p"
-};
-
-/// Nothing where it is no such path. A POS whose box address has no port puts its own behind the whole
-/// ("box/p/till-2:443"), and one with a slash at its end makes two of them; both are taken.
-///
-/// Thread: any.   Source: DESIGN section 4; http-api.md section 1 (how a POS builds its URLs).
-[[nodiscard]] std::optional<StationPath> split_station(std::string_view path);
+/// Nothing where it is no route of the proxy behind the name of an entry.   Thread: any.
+[[nodiscard]] std::optional<http::NamedPath> split_station(std::string_view path);
 
 /// Finds tills and their devices by the settings as they are now.
 ///
