@@ -398,7 +398,8 @@ void Service::start() {
         if (const auto* const ended = std::get_if<bridge::JobEnded>(&event.event.body)) {
             parts.first_ticket.job_ended(ended->job, ended->outcome);
             parts.jobs_changed();
-        } else if (std::holds_alternative<bridge::ConditionChanged>(event.event.body)) {
+        } else if (const auto* const changed = std::get_if<bridge::ConditionChanged>(&event.event.body)) {
+            parts.staff_notes.hear(event.event.device, changed->condition, parts.clock.now());
             asio::post(parts.io, [&parts] { parts.print_first_ticket(); });
             parts.publish(parts.clock.now());
         } else if (std::holds_alternative<bridge::Scanned>(event.event.body)) {

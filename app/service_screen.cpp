@@ -250,7 +250,8 @@ void Service::Parts::dress_at_rest(renderer::View& next) {
 
 void Service::Parts::follow_time() {
     const Time now = clock.now();
-    Time next = std::min({arbiter.next_change(now), announcements.next_change(now), idle.next_change()});
+    Time next = std::min({arbiter.next_change(now), announcements.next_change(now), idle.next_change(),
+                          staff_notes.next_change(now)});
     if (settings.section("screen").boolean("clock"))
         next = std::min(next, now + clock_text(clock.wall()).second);
     change_timer.cancel();

@@ -91,6 +91,7 @@ void Service::Parts::apply_settings() {
     arbiter.configure(std::move(whose), clock.now());
     second_currencies.configure(sources::second_rate(pos));
     poles.configure(devices);
+    staff_notes.expect(adoptions.names_by_itself());
     registry.configure(std::move(devices));
     pictures.configure(settings);
     idle.configure(settings);

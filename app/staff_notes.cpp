@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 namespace comptoir {
 namespace {
@@ -53,11 +54,47 @@ void StaffNotes::follow(const std::vector<bridge::Job>& jobs, Time now, WallTime
     }
 }
 
+void StaffNotes::expect(std::set<std::string> came_by_itself) {
+    came_by_itself_ = std::move(came_by_itself);
+    std::erase_if(presence_, [this](const auto& one) { return !came_by_itself_.contains(one.first); });
+}
+
+void StaffNotes::hear(const std::string& device, bridge::Condition condition, Time now) {
+    if (!came_by_itself_.contains(device)) return;
+    Presence& presence = presence_[device];
+    const bool was_there = std::exchange(presence.is_there, condition != bridge::Condition::offline);
+    if (presence.is_there) {
+        presence.went.reset();
+    } else if (was_there) {
+        presence.went = now;
+    }
+}
+
+bool StaffNotes::is_missed(const bridge::DeviceSnapshot& device, Time now) const {
+    if (device.condition != bridge::Condition::offline || !came_by_itself_.contains(device.info.id))
+        return true;
+    const auto presence = presence_.find(device.info.id);
+    return presence != presence_.end() && presence->second.went && now - *presence->second.went < kMissedFor;
+}
+
+Time StaffNotes::next_change(Time now) const {
+    Time next = Time::max();
+    const auto end = [&](Time at) {
+        if (at > now) next = std::min(next, at);
+    };
+    for (const auto& [device, since] : uncertain_) end(since + kUncertainFor);
+    for (const auto& [device, presence] : presence_) {
+        if (presence.went) end(*presence.went + kMissedFor);
+    }
+    return next;
+}
+
 StaffNotice StaffNotes::pick(const std::vector<bridge::DeviceSnapshot>& devices,
                              const std::vector<StaffNotice>& others, Time now) const {
     std::vector<StaffNotice> all;
     for (const bridge::DeviceSnapshot& device : devices) {
-        all.push_back({note_of(device.info.kind, device.condition), device.info.name});
+        if (is_missed(device, now))
+            all.push_back({note_of(device.info.kind, device.condition), device.info.name});
         const auto uncertain = uncertain_.find(device.info.id);
         if (uncertain != uncertain_.end() && now - uncertain->second < kUncertainFor)
             all.push_back({StaffNote::receipt_uncertain, device.info.name});

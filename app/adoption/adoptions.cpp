@@ -118,6 +118,14 @@ std::vector<AdoptedDevice> Adoptions::entries() const {
     return there ? adopted_in(*there) : std::vector<AdoptedDevice>{};
 }
 
+std::set<std::string> Adoptions::names_by_itself() const {
+    std::set<std::string> names;
+    for (const AdoptedDevice& entry : entries()) {
+        if (!entry.by_itself.empty()) names.insert(entry.name);
+    }
+    return names;
+}
+
 Result<void> Adoptions::adopt(const bridge::FoundDevice& found, AdoptedDevice entry) {
     if (const auto why = why_not(found, entry.kind); !why.empty()) return fail(ErrorCode::unsupported, why);
     if (const std::string device = device_of(found); !device.empty())

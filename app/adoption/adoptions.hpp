@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,8 @@ public:
     [[nodiscard]] std::string device_of(const bridge::FoundDevice& found) const;
     [[nodiscard]] bool is_taken(const std::string& name) const;
     [[nodiscard]] std::vector<AdoptedDevice> entries() const;
+    /// Of the entries that nobody asked for.
+    [[nodiscard]] std::set<std::string> names_by_itself() const;
 
     /// Whether somebody let it go, and nobody has adopted it since.
     [[nodiscard]] bool was_let_go(const bridge::FoundDevice& found) const;

@@ -41,6 +41,29 @@ TEST(StaffNotes, AreNoneWhereAllIsWell) {
         << "a printer that never says how it is";
 }
 
+TEST(StaffNotes, WhatCameByItselfIsMissedForAWhileAndOnlyOnceItWasThere) {
+    StaffNotes notes;
+    notes.expect({"scale"});
+    const std::vector gone{device("scale", Condition::offline)};
+    const StaffNotice missed{StaffNote::not_answering, "The scale"};
+    notes.hear("scale", Condition::offline, Time{});
+    EXPECT_EQ(notes.pick(gone, {}, Time{}), StaffNotice{}) << "it has not been there since the start";
+    notes.hear("scale", Condition::ready, Time{1h});
+    notes.hear("scale", Condition::offline, Time{2h});
+    notes.hear("scale", Condition::offline, Time{2h} + 5min);  // for another reason
+    EXPECT_EQ(notes.pick(gone, {}, Time{2h} + 6min), missed);
+    EXPECT_EQ(notes.next_change(Time{2h} + 6min), Time{2h} + StaffNotes::kMissedFor);
+    EXPECT_EQ(notes.next_change(Time{2h} + StaffNotes::kMissedFor), Time::max());
+    EXPECT_EQ(notes.pick(gone, {}, Time{2h} + StaffNotes::kMissedFor), StaffNotice{});
+    EXPECT_EQ(notes.pick({device("scale", Condition::silent)}, {}, Time{3h}), missed)
+        << "it is plugged in and says nothing";
+    notes.hear("scale", Condition::ready, Time{4h});
+    notes.hear("scale", Condition::offline, Time{5h});
+    EXPECT_EQ(notes.pick(gone, {}, Time{5h}), missed) << "pulled again";
+    notes.expect({});
+    EXPECT_EQ(notes.pick(gone, {}, Time{9h}), missed) << "somebody put it into the settings";
+}
+
 TEST(StaffNotes, NameTheDeviceAndWhatIsTheMatter) {
     const StaffNotes notes;
     const auto note_for = [&](Condition condition) {
@@ -121,6 +144,7 @@ TEST(StaffNotes, ForgetAReceiptThatNobodyLooksForAnyMore) {
     StaffNotes notes;
     const std::vector devices{device("printer", Condition::ready)};
     notes.follow({receipt("printer", Outcome::unknown)}, Time{1h}, kWall);
+    EXPECT_EQ(notes.next_change(Time{1h}), Time{1h} + StaffNotes::kUncertainFor);
     EXPECT_EQ(notes.pick(devices, {}, Time{1h} + StaffNotes::kUncertainFor), StaffNotice{});
     notes.follow({receipt("printer", Outcome::unknown)}, Time{1h}, kWall + StaffNotes::kUncertainFor);
     EXPECT_EQ(notes.pick(devices, {}, Time{1h}), StaffNotice{}) << "found after a restart";
