@@ -171,6 +171,20 @@ asio::awaitable<Result<json::Value>> Bluez::ask(const std::string& path, const c
     co_return said;
 }
 
+asio::awaitable<void> Bluez::read_again(const std::string& device, milliseconds patience) {
+    const std::string path = device;
+    const dbus::BusCall call{.destination = bluez::kService,
+                             .path = path,
+                             .interface = kProperties,
+                             .member = "GetAll",
+                             .signature = "s",
+                             .arguments = json::Value::array({bluez::kDevice}),
+                             .patience = patience};
+    const auto said = co_await bus_.ask(call);
+    if (said && !said->empty())
+        objects_.changed(path, json::Value::array({bluez::kDevice, said->front(), json::Value::array()}));
+}
+
 asio::awaitable<Result<void>> Bluez::search(const std::string& adapter, const std::string& pattern,
                                             milliseconds patience) {
     const std::string path = adapter;

@@ -54,6 +54,9 @@ public:
     [[nodiscard]] boost::asio::awaitable<Result<json::Value>> ask(const std::string& path,
                                                                   const char* interface, const char* member,
                                                                   std::chrono::milliseconds patience);
+    /// What is known of a device is what BlueZ says of it now, where it answers.
+    [[nodiscard]] boost::asio::awaitable<void> read_again(const std::string& device,
+                                                          std::chrono::milliseconds patience);
     /// Searches for devices of Bluetooth Low Energy whose name or address begins so, until `ask`ed to stop.
     [[nodiscard]] boost::asio::awaitable<Result<void>> search(const std::string& adapter,
                                                               const std::string& pattern,

@@ -80,6 +80,7 @@ struct GattLink::State : std::enable_shared_from_this<GattLink::State> {
     asio::awaitable<Result<BluetoothDevice>> find();
     asio::awaitable<Result<Devices>> search();
     asio::awaitable<Result<std::string>> open(BluetoothDevice device);
+    asio::awaitable<void> settle(std::string device);
     asio::awaitable<Result<void>> be_told(BluetoothDevice device, std::string path);
     template <class Predicate>
     asio::awaitable<bool> until(Predicate is_so, milliseconds most);
@@ -234,17 +235,8 @@ asio::awaitable<Result<std::string>> GattLink::State::open(BluetoothDevice devic
         if (!done && !bluez.is_connected(device.path))
             co_return fail(ErrorCode::offline,
                            device.for_people() + " does not connect: " + done.error().message);
-        // BlueZ answers before it says that the device is connected.
-        const auto is_said = [&] {
-            return bluez.is_connected(device.path) || !bluez.objects().device(device.path);
-        };
-        co_await until(is_said, patience.answer);
     }
-    const auto is_settled = [&] {
-        const auto now = bluez.objects().device(device.path);
-        return !now || !now->is_connected || now->is_resolved;
-    };
-    co_await until(is_settled, patience.resolve);
+    co_await settle(device.path);
     const auto now = bluez.objects().device(device.path);
     if (!now || !bluez.is_connected(device.path))
         co_return fail(ErrorCode::offline, device.for_people() + " has gone before it was ready");
@@ -261,6 +253,25 @@ asio::awaitable<Result<std::string>> GattLink::State::open(BluetoothDevice devic
     const auto told = co_await be_told(*now, path);
     if (!told) co_return tl::unexpected(told.error());
     co_return path;
+}
+
+/// Waits until it is known what the device offers, or that it has gone. BlueZ does not say each time that a
+/// device is connected, or that all is known of it, so it is asked as well.
+/// Source: observed on BlueZ 5.66, tests/vm/bluetooth.sh.
+asio::awaitable<void> GattLink::State::settle(std::string device) {
+    bool was_connected = false;
+    const auto is_settled = [&] {
+        const auto now = bluez.objects().device(device);
+        const bool has_gone = was_connected && now && !now->is_connected;
+        was_connected = was_connected || (now && now->is_connected);
+        return !now || now->is_resolved || has_gone;
+    };
+    const Time end = clock.now() + patience.resolve;
+    while (!is_stopped) {
+        co_await bluez.read_again(device, patience.answer);
+        if (is_settled() || clock.now() >= end) co_return;
+        co_await until(is_settled, patience.ask_again);
+    }
 }
 
 /// Assumed: a tool tells anybody, or those who are paired with it. Odoo's own box first did not pair, and now

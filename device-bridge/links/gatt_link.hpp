@@ -50,6 +50,7 @@ public:
         std::chrono::milliseconds answer{10'000};
         std::chrono::milliseconds connect{30'000};  // BlueZ itself gives up sooner
         std::chrono::milliseconds resolve{30'000};
+        std::chrono::milliseconds ask_again{1'000};    // while it is being connected
         std::chrono::milliseconds look_again{60'000};  // BlueZ says what changes: in case it did not
         std::chrono::milliseconds settle{250};         // after a change: an adapter that resets makes several
         std::chrono::milliseconds pause_first{2'000};

@@ -47,7 +47,7 @@ TEST_F(Scripts, AreWellFormed) {
          {"kiosk-config/run.sh", "kiosk-config/packages.sh", "kiosk-config/package.sh", "tests/package.sh",
           "tests/run.sh", "tests/fuzz.sh", "tests/front_door.sh", "tests/support/own_debian.sh", ".ci/run",
           "tests/bench/table.sh", "tests/vm/usb_printer.sh", "tests/vm/shop.sh", "tests/vm/hid.sh",
-          "tests/vm/small_machine.sh", "tests/vm/image.sh"}) {
+          "tests/vm/small_machine.sh", "tests/vm/image.sh", "tests/vm/bluetooth.sh"}) {
         const test::Ran ran = test::run_program("/bin/bash", {"-n", kSource + "/" + script});
         EXPECT_EQ(ran.code, 0) << script << ": " << ran.output;
     }

@@ -35,6 +35,7 @@ struct BluetoothManner {
     bool resets_adapter = false;  ///< whenever it is connected to
     /// A connection is answered for before the device is said to be connected, as by the real one.
     bool is_said_late = false;
+    bool is_never_said = false;  ///< it is connected, and all is known of it, without a word
 };
 
 /// Thread: one of its own; every function may be called from the test's.
@@ -295,7 +296,7 @@ private:
         }
     }
     void finish_connection(const std::string& path) {
-        set(path, "org.bluez.Device1", {{"Connected", dbus::variant("b", true)}});
+        become(path, {{"Connected", dbus::variant("b", true)}});
         if (manners_[path].never_resolves) return;
         const std::string service = path + "/service0010";
         objects_[service] = {
@@ -304,7 +305,12 @@ private:
         objects_[value_path(path)] = {
             {"org.bluez.GattCharacteristic1", {{"UUID", dbus::variant("s", manners_[path].characteristic)}}}};
         say_added(value_path(path));
-        set(path, "org.bluez.Device1", {{"ServicesResolved", dbus::variant("b", true)}});
+        become(path, {{"ServicesResolved", dbus::variant("b", true)}});
+    }
+    void become(const std::string& path, const json::Value& properties) {
+        if (!manners_[path].is_never_said) return set(path, "org.bluez.Device1", properties);
+        for (const auto& [name, value] : properties.items())
+            objects_[path]["org.bluez.Device1"][name] = value;
     }
     void end_connection(const std::string& path) {
         tells_[path] = false;
@@ -372,6 +378,8 @@ private:
     }
     int heard_of_device(sd_bus_message* call, const std::string& member, const std::string& path) {
         if (member == "Connect") return connect_for(call, path);
+        if (member == "GetAll")
+            return reply(call, "a{sv}", json::Value::array({objects_[path]["org.bluez.Device1"]}));
         if (member == "Disconnect" && is_connected(path)) end_connection(path);
         if (member == "Pair") set(path, "org.bluez.Device1", {{"Paired", dbus::variant("b", true)}});
         if (member == "StartNotify") return tell_for(call, path.substr(0, path.find("/service")));
