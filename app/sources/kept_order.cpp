@@ -111,6 +111,11 @@ struct IsList<std::vector<T>> : std::true_type {};
 template <class T>
 concept Number = std::is_integral_v<T> && !std::is_same_v<T, bool>;
 
+bool is_nothing(const json::Value& made) {
+    if (made.is_string()) return json::text(made).empty();
+    return made.is_null() || made == false || (made.is_structured() && made.empty());
+}
+
 /// What is empty is left out.
 struct Writer {
     json::Value value = json::Value::object();
@@ -118,9 +123,7 @@ struct Writer {
     template <class T>
     void operator()(const char* name, T& member) {
         json::Value made = written(member);
-        const bool is_nothing = made.is_null() || (made.is_structured() && made.empty()) ||
-                                (made.is_string() && json::text(made).empty()) || made == false;
-        if (!is_nothing) value[name] = std::move(made);
+        if (!is_nothing(made)) value[name] = std::move(made);
     }
     template <class T>
     static json::Value written(T& member) {
