@@ -157,9 +157,13 @@ Result<void> Adoptions::let_go(const std::string& name) {
         return fail(ErrorCode::offline, "there is no device of this name");
     const auto after = without_adopted(*before, name);
     if (!after) return tl::unexpected(after.error());
-    if (auto written = write(*after); !written) return written;
-    if (entry->kind == "scale" || entry->kind == "scanner")  // nothing else is adopted by itself
-        context_.registry.remember(note_of(*entry), {{"let_go", true}, {"port", nullptr}});
+    // Before the entry goes: whenever the power fails, it does not come again by itself.
+    const bool may_come_again = entry->kind == "scale" || entry->kind == "scanner";
+    if (may_come_again) context_.registry.remember(note_of(*entry), {{"let_go", true}, {"port", nullptr}});
+    if (auto written = write(*after); !written) {
+        if (may_come_again) context_.registry.remember(note_of(*entry), {{"let_go", nullptr}});
+        return written;
+    }
     log::info("an adopted device was let go", {{"name", name}});
     return {};
 }

@@ -58,6 +58,11 @@ void SelfAdoption::look(const std::vector<bridge::FoundDevice>& there) {
 
 bool SelfAdoption::is_new(const bridge::FoundDevice& found) const {
     if (!adoptions_.device_of(found).empty() || adoptions_.was_let_go(found)) return false;
+    const auto entries = adoptions_.entries();
+    const bool has_entry = std::any_of(entries.begin(), entries.end(), [&](const AdoptedDevice& entry) {
+        return is_of(found, entry) && entry.uri == found.uri;
+    });
+    if (has_entry) return false;  // which is no device, for want of room
     // The settings name a number that two bear, and nobody knows which of the two is meant.
     return !adoptions_.has_address(found.identity);
 }

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "app/base/clock.hpp"
+#include "tests/support/no_room.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace comptoir::adoption {
@@ -57,7 +58,7 @@ protected:
     void reload() {
         ++reloads;
         std::vector<bridge::DeviceInfo> devices = by_hand;
-        for (const AdoptedDevice& entry : adoptions.entries())
+        for (const AdoptedDevice& entry : is_room ? adoptions.entries() : std::vector<AdoptedDevice>{})
             devices.push_back(
                 info(entry.name, entry.kind == "scale" ? Kind::scale : Kind::scanner, entry.uri));
         registry.configure(std::move(devices));
@@ -85,6 +86,7 @@ protected:
     std::vector<bridge::DeviceInfo> by_hand;
     std::vector<std::string> mistakes;
     bool is_wished = true;
+    bool is_room = true;  // in the registry
     int reloads = 0;
     Adoptions adoptions{{.registry = registry,
                          .drop_in = folder.path() / "conf.d" / "found.toml",
@@ -161,6 +163,29 @@ TEST_F(AdoptingByItself, WhatWasLetGoStaysAwayUntilSomebodyAdoptsIt) {
     ASSERT_TRUE(adoptions.adopt(scale, asked));
     EXPECT_FALSE(adoptions.was_let_go(scale));
     EXPECT_EQ(adoptions.entries().back().by_itself, "");
+}
+
+TEST_F(AdoptingByItself, OnAFullDiskNothingIsAdoptedAndNothingLetGoByHalves) {
+    const auto scale = hid(Kind::scale, "A1", "1-1");
+    look({scale});
+    {
+        const test::NoRoom disk;
+        EXPECT_FALSE(adoptions.let_go("scale"));
+        look({scale, hid(Kind::scale, "A2", "1-2")});
+    }
+    EXPECT_THAT(names(), ElementsAre("scale hid://0922:8003?serial=A1")) << "whole, and nothing more";
+    EXPECT_FALSE(adoptions.was_let_go(scale));
+    look({scale, hid(Kind::scale, "A2", "1-2")});
+    EXPECT_EQ(names().size(), 2u) << "there is room again";
+}
+
+TEST_F(AdoptingByItself, AnEntryThatIsNoDeviceIsNotMadeAgain) {
+    is_room = false;
+    look({hid(Kind::scale, "A1", "1-1")});
+    ASSERT_FALSE(registry.find("scale"));
+    look({});
+    look({hid(Kind::scale, "A1", "1-1")});
+    EXPECT_EQ(names().size(), 1u);
 }
 
 TEST_F(AdoptingByItself, ALettingGoOutlivesTheProgram) {
