@@ -49,6 +49,7 @@ void PoleMirror::configure(const std::vector<bridge::DeviceInfo>& devices) {
 }
 
 void PoleMirror::follow(const renderer::View& shown, Time now) {
+    if (poles_.empty()) return;
     static const renderer::Order kNone;
     story_.follow(shown.order, shown.pointed_out, now);
     const bool has_order = shown.page == renderer::Page::order && shown.order;
