@@ -1,33 +1,18 @@
 #include "device-bridge/measuring/bluetooth_caliper.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <optional>
+#include <functional>
 #include <utility>
-#include <vector>
 
 #include "app/base/log.hpp"
 #include "app/base/text.hpp"
 #include "app/base/utf8.hpp"
+#include "device-bridge/measuring/waiting_reads.hpp"
 #include "device-bridge/protocols/sylvac_bluetooth.hpp"
 
 namespace comptoir::bridge {
 namespace {
-
-struct Read {
-    explicit Read(const asio::any_io_executor& executor) : timer(executor) {}
-
-    void end(ActionResult with) {
-        if (!result) result = std::move(with);
-        timer.cancel();
-    }
-
-    asio::steady_timer timer;
-    std::optional<ActionResult> result;
-};
-using ReadPtr = std::shared_ptr<Read>;
 
 ActionResult done(const std::string& value) {
     ActionResult result;
@@ -76,13 +61,14 @@ std::string bluetooth_uri(const BluetoothDevice& device) {
 
 /// What outlives the device until its last coroutine has ended.
 struct BluetoothCaliper::Core : std::enable_shared_from_this<BluetoothCaliper::Core> {
-    explicit Core(OpenContext from) : context(std::move(from)), telling(context.executor) {}
+    explicit Core(OpenContext from)
+        : context(std::move(from)), telling(context.executor), reads(context.executor, context.clock) {}
 
     OpenContext context;
     std::unique_ptr<GattLink> link;
     asio::steady_timer telling;  // of what was said since it was told last
     bool is_telling = false;
-    std::vector<ReadPtr> reads;
+    WaitingReads reads;
     std::string value;
     Time said_at{};
     std::string told_value;
@@ -101,7 +87,6 @@ struct BluetoothCaliper::Core : std::enable_shared_from_this<BluetoothCaliper::C
     void lost(const Error& error);
     void tell_soon();
     void tell_now();
-    void end_all(const ActionResult& result);
     void become(Condition now, std::string why);
     [[nodiscard]] bool is_fresh() const;
     [[nodiscard]] Error why_none() const;
@@ -131,7 +116,7 @@ void BluetoothCaliper::stop() {
     core_->is_stopped = true;
     core_->link->stop();
     core_->telling.cancel();
-    core_->end_all(ActionResult::failed({ErrorCode::offline, "stopped"}));
+    core_->reads.end_all(ActionResult::failed({ErrorCode::offline, "stopped"}));
     core_->value.clear();
     core_->condition = Condition::offline;
     core_->reason = "stopped";
@@ -168,19 +153,12 @@ asio::awaitable<ActionResult> BluetoothCaliper::perform(Action action) {
         core->tell_now();
         co_return done(core->value);
     }
-    if (core->reads.size() >= kReadsMax)
-        co_return ActionResult::failed({ErrorCode::busy, "too many reads wait for the measuring tool"});
-    const auto read = std::make_shared<Read>(core->context.executor);
-    core->reads.push_back(read);
+    const auto read = core->reads.add();
+    if (!read) co_return ActionResult::failed(read.error());
     core->trouble.clear();
-    while (!read->result && core->context.clock.now() < action.deadline) {
-        constexpr std::chrono::hours kLongest{1};  // then it looks again; keeps the timer in range
-        read->timer.expires_after(std::min<Duration>(action.deadline - core->context.clock.now(), kLongest));
-        co_await read->timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
-    read->end(ActionResult::failed(core->why_none()));
-    std::erase(core->reads, read);
-    co_return *read->result;
+    const std::function<Error()> why_none = [core] { return core->why_none(); };
+    auto result = co_await core->reads.end_of(*read, action.deadline, why_none);
+    co_return result;
 }
 
 bool BluetoothCaliper::Core::is_fresh() const {
@@ -214,7 +192,7 @@ void BluetoothCaliper::Core::heard(std::string_view bytes) {
     said_at = context.clock.now();
     if (reads.empty()) return tell_soon();
     tell_now();
-    end_all(done(value));
+    reads.end_all(done(value));
 }
 
 /// A tool may say much; whoever listens gets the newest, and no more than can be read.
@@ -242,13 +220,8 @@ void BluetoothCaliper::Core::lost(const Error& error) {
     told_value.clear();
     trouble.clear();
     telling.cancel();
-    end_all(ActionResult::failed({ErrorCode::offline, error.message}));
+    reads.end_all(ActionResult::failed({ErrorCode::offline, error.message}));
     become(error.code == ErrorCode::offline ? Condition::offline : Condition::error, error.message);
-}
-
-void BluetoothCaliper::Core::end_all(const ActionResult& result) {
-    const auto those = reads;
-    for (const ReadPtr& read : those) read->end(result);
 }
 
 void BluetoothCaliper::Core::become(Condition now, std::string why) {

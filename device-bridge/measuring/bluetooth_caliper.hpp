@@ -32,11 +32,11 @@ namespace comptoir::bridge {
 /// answers `read_once` with what was said last, too. So that is what a read says, unless it is older than
 /// kAgeMax: then, and before the first, it waits for the next.
 ///
-/// Thread: io.   Limits: kReadsMax reads wait; events as kTellPause and kSamePause have it, the newest wins.
-/// Errors of "read": offline; timeout (it says nothing new); refused (what it says is no measurement); busy.
+/// Thread: io.   Limits: WaitingReads::kMax reads wait; events as kTellPause and kSamePause have it, the
+/// newest wins. Errors of "read": offline; timeout (it says nothing new); refused (what it says is no
+/// measurement); busy.
 class BluetoothCaliper final : public Device {
 public:
-    static constexpr std::size_t kReadsMax = 16;        // nobody measures with more hands
     static constexpr std::chrono::seconds kAgeMax{60};  // then another piece may lie in its jaws
     static constexpr std::size_t kModelMax = 32;        // a name is five letters; whoever lies may say more
     static constexpr std::chrono::milliseconds kTellPause{100};    // a hand that moves reads no faster

@@ -5,11 +5,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <deque>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <utility>
 
+#include "device-bridge/measuring/waiting_reads.hpp"
 #include "device-bridge/protocols/sylvac.hpp"
 
 namespace comptoir::bridge {
@@ -19,32 +20,22 @@ constexpr auto kAnswer = asio::as_tuple(asio::use_awaitable);
 constexpr int kQuestionsMax = 6;  // the first number is certain once it was said twice; hands are not still
 constexpr int kSilentMax = 2;     // a question or the end of an answer may be lost, once
 
-struct Read {
-    explicit Read(const asio::any_io_executor& executor) : timer(executor) {}
-
-    void end(ActionResult with) {
-        if (!result) result = std::move(with);
-        timer.cancel();
-    }
-
-    asio::steady_timer timer;
-    std::optional<ActionResult> result;
-};
-using ReadPtr = std::shared_ptr<Read>;
-
 }  // namespace
 
 /// What outlives the device until its last coroutine has ended.
 struct Caliper::Core : std::enable_shared_from_this<Caliper::Core> {
     Core(OpenContext from, std::chrono::milliseconds within)
-        : context(std::move(from)), answers_within(within), answer_timer(context.executor) {}
+        : context(std::move(from)),
+          answers_within(within),
+          answer_timer(context.executor),
+          reads(context.executor, context.clock) {}
 
     OpenContext context;
     std::chrono::milliseconds answers_within;
     SylvacProtocol protocol;
     std::shared_ptr<LinkKeeper> keeper;
     asio::steady_timer answer_timer;
-    std::deque<ReadPtr> reads;                    // the front one is being carried out
+    WaitingReads reads;                           // the front one is being carried out
     std::optional<SylvacProtocol::Heard> answer;  // to the question that was asked last
     std::size_t dropped_before = 0;               // lines, before that question
     std::string value;
@@ -55,10 +46,10 @@ struct Caliper::Core : std::enable_shared_from_this<Caliper::Core> {
 
     void begin();
     static asio::awaitable<void> ask_all(std::shared_ptr<Core> self);
-    static asio::awaitable<void> measure(std::shared_ptr<Core> self, ReadPtr read);
+    static asio::awaitable<void> measure(std::shared_ptr<Core> self, WaitingReadPtr read);
     static asio::awaitable<Result<void>> ask(std::shared_ptr<Core> self);
     [[nodiscard]] Error why_none() const;
-    void measured(const ReadPtr& read);
+    void measured(const WaitingReadPtr& read);
     void lost(const Error& error);
     void end_all(const Error& error);
     void become(Condition now, std::string why);
@@ -121,19 +112,14 @@ asio::awaitable<ActionResult> Caliper::perform(Action action) {
     if (action.verb != "read")
         co_return ActionResult::failed(
             {ErrorCode::unsupported, "a measuring tool can't \"" + action.verb + "\""});
-    if (core->reads.size() >= kReadsMax)
-        co_return ActionResult::failed({ErrorCode::busy, "too many reads wait for the measuring tool"});
-    const auto read = std::make_shared<Read>(core->context.executor);
-    core->reads.push_back(read);
+    const auto read = core->reads.add();
+    if (!read) co_return ActionResult::failed(read.error());
     core->begin();
-    while (!read->result && core->context.clock.now() < action.deadline) {
-        constexpr std::chrono::hours kLongest{1};  // then it looks again; keeps the timer in range
-        read->timer.expires_after(std::min<Duration>(action.deadline - core->context.clock.now(), kLongest));
-        co_await read->timer.async_wait(kAnswer);
-    }
-    read->end(ActionResult::failed({ErrorCode::timeout, "the measuring tool did not answer in time"}));
-    std::erase(core->reads, read);
-    co_return *read->result;
+    const std::function<Error()> why_none = [] {
+        return Error{ErrorCode::timeout, "the measuring tool did not answer in time"};
+    };
+    auto result = co_await core->reads.end_of(*read, action.deadline, why_none);
+    co_return result;
 }
 
 void Caliper::Core::begin() {
@@ -143,14 +129,14 @@ void Caliper::Core::begin() {
 
 asio::awaitable<void> Caliper::Core::ask_all(std::shared_ptr<Core> self) {
     while (!self->reads.empty()) {
-        const ReadPtr read = self->reads.front();
+        const WaitingReadPtr read = self->reads.front();
         if (!read->result) co_await measure(self, read);
-        std::erase(self->reads, read);
+        self->reads.erase(read);
     }
     self->is_asking = false;
 }
 
-asio::awaitable<void> Caliper::Core::measure(std::shared_ptr<Core> self, ReadPtr read) {
+asio::awaitable<void> Caliper::Core::measure(std::shared_ptr<Core> self, WaitingReadPtr read) {
     int silent = 0;
     for (int asked = 0; asked < kQuestionsMax && silent < kSilentMax; ++asked) {
         const auto sent = co_await ask(self);
@@ -193,7 +179,7 @@ Error Caliper::Core::why_none() const {
     return {ErrorCode::timeout, "the measuring tool says nothing"};
 }
 
-void Caliper::Core::measured(const ReadPtr& read) {
+void Caliper::Core::measured(const WaitingReadPtr& read) {
     become(Condition::ready, "");
     value = answer->number;
     ActionResult done;
@@ -210,8 +196,7 @@ void Caliper::Core::lost(const Error& error) {
 }
 
 void Caliper::Core::end_all(const Error& error) {
-    const auto those = reads;
-    for (const ReadPtr& read : those) read->end(ActionResult::failed(error));
+    reads.end_all(ActionResult::failed(error));
     answer_timer.cancel();
 }
 

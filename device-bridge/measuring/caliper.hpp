@@ -18,12 +18,11 @@ namespace comptoir::bridge {
 /// Reads are carried out one after the other, each with questions of its own. An answer that comes later than
 /// `answers_within` may be taken for that to the next question; nothing in it says which it was.
 ///
-/// Thread: io.   Limits: kReadsMax reads wait.
+/// Thread: io.   Limits: WaitingReads::kMax reads wait.
 /// Errors of "read": offline; timeout (it says nothing); refused (it answers, but with no number, or each
 /// time with another one); busy (too many wait).
 class Caliper final : public Device {
 public:
-    static constexpr std::size_t kReadsMax = 16;  // nobody measures with more hands
     /// Assumed: an answer is some ten bytes, 25 ms at 4800 baud; Odoo's own box gives a byte a second.
     static constexpr std::chrono::milliseconds kAnswersWithin{1'000};
 

@@ -9,6 +9,7 @@
 
 #include "app/base/dbus/bus.hpp"
 #include "device-bridge/links/bluez.hpp"
+#include "device-bridge/measuring/waiting_reads.hpp"
 #include "tests/support/bluez.hpp"
 #include "tests/support/device_bench.hpp"
 #include "tests/support/private_bus.hpp"
@@ -463,7 +464,7 @@ TEST_F(BluetoothCaliperTest, AReadWaitsForTheNextWhereNothingWasSaid) {
     open();
     ASSERT_TRUE(becomes(Condition::ready));
     std::vector<std::shared_ptr<std::optional<ActionResult>>> all;
-    for (std::size_t i = 0; i < BluetoothCaliper::kReadsMax + 3; ++i)
+    for (std::size_t i = 0; i < WaitingReads::kMax + 3; ++i)
         all.push_back(bench.ask(bench.action("caliper", "read", nullptr, 1h)));
     bench.settle();
     ASSERT_TRUE(bench.until([&] { return all.back()->has_value(); }));
@@ -474,7 +475,7 @@ TEST_F(BluetoothCaliperTest, AReadWaitsForTheNextWhereNothingWasSaid) {
         ASSERT_TRUE(bench.until([&] { return one->has_value(); }));
         measured += (*one)->outcome == Outcome::done ? 1 : 0;
     }
-    EXPECT_EQ(measured, BluetoothCaliper::kReadsMax);
+    EXPECT_EQ(measured, WaitingReads::kMax);
     EXPECT_EQ(bench.heard<Measured>("caliper").size(), 1U) << "it was said once";
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "device-bridge/measuring/caliper.hpp"
+#include "device-bridge/measuring/waiting_reads.hpp"
 #include "tests/support/device_bench.hpp"
 #include "tests/support/pty.hpp"
 
@@ -150,12 +151,12 @@ TEST_F(SerialCaliperTest, AnswersManyOneAfterTheOtherAndRefusesTooMany) {
     for (int i = 0; i < kMany; ++i) all.push_back(read());
     int refused = 0;
     ASSERT_TRUE(answer("+10.0\r"));
-    for (std::size_t i = 0; i < Caliper::kReadsMax; ++i) {
+    for (std::size_t i = 0; i < WaitingReads::kMax; ++i) {
         ASSERT_TRUE(answer("+" + std::to_string(10 + i) + ".0\r"));
         ASSERT_TRUE(bench.until([&] { return bench.heard<Measured>("caliper").size() == i + 1; }));
     }
     for (const Answer& one : all) refused += code_of(result_of(one)) == ErrorCode::busy ? 1 : 0;
-    EXPECT_EQ(refused, kMany - static_cast<int>(Caliper::kReadsMax));
+    EXPECT_EQ(refused, kMany - static_cast<int>(WaitingReads::kMax));
     const auto heard = bench.heard<Measured>("caliper");
     EXPECT_EQ(heard.front().value, "+10.0");
     EXPECT_EQ(heard.back().value, "+25.0") << "each is a measurement of its own";
