@@ -22,10 +22,7 @@ constexpr std::int64_t kTimedOut = 6;        // NM_ACTIVE_CONNECTION_STATE_REASO
 constexpr std::size_t kProfilesMax = 200;    // that are looked through to forget one; a shop has a handful
 
 dbus::BusCall objects_call() {
-    return {.destination = kManager,
-            .path = kManagerObjects,
-            .interface = "org.freedesktop.DBus.ObjectManager",
-            .member = "GetManagedObjects"};
+    return dbus::objects_call(kManager, kManagerObjects);
 }
 
 std::string path_at(const json::Value& list, std::size_t index) {

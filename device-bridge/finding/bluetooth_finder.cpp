@@ -51,13 +51,7 @@ void BluetoothFinder::look_soon() {
     const Time now = state_->clock.now();
     if (now - state_->asked_at < state_->asked) return;
     state_->asked_at = now;
-    state_->ask({.destination = "org.freedesktop.DBus",
-                 .path = "/org/freedesktop/DBus",
-                 .interface = "org.freedesktop.DBus",
-                 .member = "NameHasOwner",
-                 .signature = "s",
-                 .arguments = json::Value::array({bluez::kService})},
-                &State::has_service);
+    state_->ask(dbus::has_owner_call(bluez::kService), &State::has_service);
 }
 
 void BluetoothFinder::State::ask(const dbus::BusCall& call, Step then) {
@@ -68,11 +62,7 @@ void BluetoothFinder::State::ask(const dbus::BusCall& call, Step then) {
 
 void BluetoothFinder::State::has_service(const Result<json::Value>& said) {
     if (!said || said->empty() || said->front() != true) return found.clear();
-    ask({.destination = bluez::kService,
-         .path = "/",
-         .interface = "org.freedesktop.DBus.ObjectManager",
-         .member = "GetManagedObjects"},
-        &State::has_objects);
+    ask(dbus::objects_call(bluez::kService, "/"), &State::has_objects);
 }
 
 void BluetoothFinder::State::has_objects(const Result<json::Value>& said) {

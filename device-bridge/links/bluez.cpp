@@ -110,13 +110,8 @@ bool Bluez::is_connected(const std::string& device) const {
 asio::awaitable<Result<void>> Bluez::look(milliseconds patience) {
     if (!bus_.is_up()) co_return fail(ErrorCode::offline, "the system's D-Bus is away");
     if (!has_service_) {
-        const dbus::BusCall call{.destination = "org.freedesktop.DBus",
-                                 .path = "/org/freedesktop/DBus",
-                                 .interface = "org.freedesktop.DBus",
-                                 .member = "NameHasOwner",
-                                 .signature = "s",
-                                 .arguments = json::Value::array({bluez::kService}),
-                                 .patience = patience};
+        dbus::BusCall call = dbus::has_owner_call(bluez::kService);
+        call.patience = patience;
         const unsigned life = lives_;
         const auto said = co_await bus_.ask(call);
         const bool is_new = lives_ == life;  // else what is said now is old
@@ -143,8 +138,9 @@ asio::awaitable<Result<void>> Bluez::list(milliseconds patience) {
     is_listing_ = true;
     meanwhile_.clear();
     const unsigned life = lives_;
-    const std::string root = "/";
-    const auto said = co_await ask(root, kManager, "GetManagedObjects", patience);
+    dbus::BusCall call = dbus::objects_call(bluez::kService, "/");
+    call.patience = patience;
+    const auto said = co_await bus_.ask(call);
     is_listing_ = false;
     const auto signals = std::exchange(meanwhile_, {});
     if (!said) {

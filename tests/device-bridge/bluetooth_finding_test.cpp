@@ -48,13 +48,21 @@ TEST(FoundOnBluetooth, AreNoMoreThanAPersonReads) {
     EXPECT_EQ(found_on_bluetooth(known).size(), kFoundMax);
 }
 
-TEST(BluetoothFinder, AsksOnlyWhenSomebodyLooksAndSearchesForNothing) {
+class BluetoothFinderTest : public testing::Test {
+protected:
+    void SetUp() override {
+        bus.start(nullptr);
+        ASSERT_TRUE(test::run_io_until(io, [&] { return bus.is_up(); }));
+    }
+    void TearDown() override { bus.stop(); }
+
     const test::PrivateBus daemon;
     boost::asio::io_context io;
     SystemClock clock;
-    dbus::Bus bus(io.get_executor(), daemon.address());
-    bus.start(nullptr);
-    ASSERT_TRUE(test::run_io_until(io, [&] { return bus.is_up(); }));
+    dbus::Bus bus{io.get_executor(), daemon.address()};
+};
+
+TEST_F(BluetoothFinderTest, AsksOnlyWhenSomebodyLooksAndSearchesForNothing) {
     BluetoothFinder finder(bus, clock, 0s);
     const auto looks_until = [&](const std::function<bool()>& is_so) {
         return test::run_io_until(io, [&] {
@@ -74,22 +82,14 @@ TEST(BluetoothFinder, AsksOnlyWhenSomebodyLooksAndSearchesForNothing) {
         EXPECT_THAT(bluez.calls(), testing::Each(testing::StrEq("GetManagedObjects")));
     }
     EXPECT_TRUE(looks_until([&] { return finder.list().empty(); })) << "with the service they are gone";
-    bus.stop();
 }
 
-TEST(BluetoothFinder, MayGoWhileItIsBeingAnswered) {
-    const test::PrivateBus daemon;
-    boost::asio::io_context io;
-    SystemClock clock;
-    dbus::Bus bus(io.get_executor(), daemon.address());
-    bus.start(nullptr);
-    ASSERT_TRUE(test::run_io_until(io, [&] { return bus.is_up(); }));
+TEST_F(BluetoothFinderTest, MayGoWhileItIsBeingAnswered) {
     auto finder = std::make_unique<BluetoothFinder>(bus, clock);
     finder->look_soon();
     finder.reset();
     io.restart();
     io.run_for(20ms);
-    bus.stop();
 }
 
 }  // namespace

@@ -62,6 +62,22 @@ std::string system_bus_address() {
     return named != nullptr && *named != '\0' ? named : kUsualPlace;
 }
 
+BusCall has_owner_call(const std::string& service) {
+    return {.destination = "org.freedesktop.DBus",
+            .path = "/org/freedesktop/DBus",
+            .interface = "org.freedesktop.DBus",
+            .member = "NameHasOwner",
+            .signature = "s",
+            .arguments = json::Value::array({service})};
+}
+
+BusCall objects_call(const std::string& service, const std::string& path) {
+    return {.destination = service,
+            .path = path,
+            .interface = "org.freedesktop.DBus.ObjectManager",
+            .member = "GetManagedObjects"};
+}
+
 struct Bus::State : std::enable_shared_from_this<State> {
     /// What sd-bus gives back to us when an answer came.
     struct Call {

@@ -24,6 +24,10 @@ struct BusCall {
     json::Value arguments = json::Value::array();
     Duration patience = std::chrono::seconds(10);
 };
+/// Whether a service of that name runs; the answer is one truth. It is not started by being asked for.
+[[nodiscard]] BusCall has_owner_call(const std::string& service);
+/// All objects of a service below that path.
+[[nodiscard]] BusCall objects_call(const std::string& service, const std::string& path);
 
 struct BusSignal {
     std::string path;
