@@ -4,7 +4,6 @@
 ///
 /// Source: as device-bridge/protocols/bluez_objects.hpp. Composed, not recorded.
 
-#include <poll.h>
 #include <systemd/sd-bus.h>
 
 #include <algorithm>
@@ -14,11 +13,11 @@
 #include <map>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "app/base/dbus/bus_value.hpp"
+#include "tests/support/bus_peer.hpp"
 
 namespace comptoir::test {
 
@@ -39,32 +38,16 @@ struct BluetoothManner {
 };
 
 /// Thread: one of its own; every function may be called from the test's.
-class StandInBluez {
+class StandInBluez final : public BusPeer {
 public:
     static constexpr const char* kAdapter = "/org/bluez/hci0";
 
-    explicit StandInBluez(const std::string& address, bool has_adapter = true) {
+    explicit StandInBluez(const std::string& address, bool has_adapter = true)
+        : BusPeer(address, "org.bluez") {
         if (has_adapter) objects_[kAdapter] = adapter();
-        ::sd_bus_new(&bus_);
-        ::sd_bus_set_address(bus_, address.c_str());
-        ::sd_bus_set_bus_client(bus_, 1);
-        ::sd_bus_start(bus_);
-        ::sd_bus_add_filter(
-            bus_, nullptr,
-            [](sd_bus_message* call, void* self, sd_bus_error*) {
-                return static_cast<StandInBluez*>(self)->heard(call);
-            },
-            this);
-        ::sd_bus_request_name(bus_, "org.bluez", 0);
-        thread_ = std::thread([this] { run(); });
+        begin();
     }
-    ~StandInBluez() {
-        is_over_ = true;
-        thread_.join();
-        ::sd_bus_flush_close_unref(bus_);
-    }
-    StandInBluez(const StandInBluez&) = delete;
-    StandInBluez& operator=(const StandInBluez&) = delete;
+    ~StandInBluez() override { end(); }
 
     static std::string path_of(std::string address) {
         std::replace(address.begin(), address.end(), ':', '_');
@@ -217,28 +200,12 @@ private:
     }
     static std::string value_path(const std::string& device) { return device + "/service0010/char0011"; }
 
-    void run() {
-        while (!is_over_) {
-            {
-                const std::lock_guard lock(mutex_);
-                while (::sd_bus_process(bus_, nullptr) > 0) {
-                }
-                if (!unsaid_.empty() && std::chrono::steady_clock::now() >= said_at_)
-                    finish_connection(std::exchange(unsaid_, {}));
-            }
-            pollfd waits{::sd_bus_get_fd(bus_), POLLIN, 0};
-            ::poll(&waits, 1, 5);
-        }
+    void tick() override {
+        if (!unsaid_.empty() && std::chrono::steady_clock::now() >= said_at_)
+            finish_connection(std::exchange(unsaid_, {}));
     }
 
     // -- signals --------------------------------------------------------------------------------------
-    void emit(const std::string& path, const char* interface, const char* member, const char* signature,
-              const json::Value& values) {
-        sd_bus_message* signal = nullptr;
-        ::sd_bus_message_new_signal(bus_, &signal, path.c_str(), interface, member);
-        if (dbus::append_all(signal, signature, values)) ::sd_bus_send(bus_, signal, nullptr);
-        ::sd_bus_message_unref(signal);
-    }
     void say_added(const std::string& path) {
         emit("/", "org.freedesktop.DBus.ObjectManager", "InterfacesAdded", "oa{sa{sv}}",
              json::Value::array({path, objects_[path]}));
@@ -321,23 +288,11 @@ private:
     }
 
     // -- answers --------------------------------------------------------------------------------------
-    static int reply(sd_bus_message* call, const char* signature = "",
-                     const json::Value& values = json::Value::array()) {
-        sd_bus_message* answer = nullptr;
-        ::sd_bus_message_new_method_return(call, &answer);
-        const bool is_whole = dbus::append_all(answer, signature, values).has_value();
-        const int sent = is_whole ? ::sd_bus_send(nullptr, answer, nullptr) : -1;
-        ::sd_bus_message_unref(answer);
-        return sent < 0 ? sent : 1;
-    }
     static int refuse(sd_bus_message* call, const char* error, const char* why) {
         return ::sd_bus_reply_method_errorf(call, error, "%s", why);
     }
 
-    int heard(sd_bus_message* call) {
-        std::uint8_t type = 0;
-        ::sd_bus_message_get_type(call, &type);
-        if (type != SD_BUS_MESSAGE_METHOD_CALL) return 0;
+    int heard(sd_bus_message* call) override {
         const std::string member = ::sd_bus_message_get_member(call);
         const std::string path = ::sd_bus_message_get_path(call);
         const json::Value said = dbus::read_all(call).value_or(json::Value::array());
@@ -359,7 +314,7 @@ private:
                const json::Value& said) {
         if (forbids_) return refuse(call, "org.freedesktop.DBus.Error.AccessDenied", "Rejected send message");
         if (member == "GetManagedObjects")
-            return reply(call, "a{oa{sa{sv}}}", json::Value::array({objects_}));
+            return bus_reply(call, "a{oa{sa{sv}}}", json::Value::array({objects_}));
         if (!objects_.contains(path))
             return refuse(call, "org.freedesktop.DBus.Error.UnknownObject", "Method doesn't exist");
         return path == kAdapter ? heard_of_adapter(call, member, said) : heard_of_device(call, member, path);
@@ -369,7 +324,7 @@ private:
         if (!is_on) return refuse(call, "org.bluez.Error.NotReady", "Resource Not Ready");
         if (member == "SetDiscoveryFilter") filter_ = said.at(0);
         if (member == "StopDiscovery") end_search();
-        const int sent = reply(call);
+        const int sent = bus_reply(call);
         if (member == "StartDiscovery") {
             is_searching_ = true;
             for (const auto& [path, manner] : manners_) show(path);
@@ -379,11 +334,11 @@ private:
     int heard_of_device(sd_bus_message* call, const std::string& member, const std::string& path) {
         if (member == "Connect") return connect_for(call, path);
         if (member == "GetAll")
-            return reply(call, "a{sv}", json::Value::array({objects_[path]["org.bluez.Device1"]}));
+            return bus_reply(call, "a{sv}", json::Value::array({objects_[path]["org.bluez.Device1"]}));
         if (member == "Disconnect" && is_connected(path)) end_connection(path);
         if (member == "Pair") set(path, "org.bluez.Device1", {{"Paired", dbus::variant("b", true)}});
         if (member == "StartNotify") return tell_for(call, path.substr(0, path.find("/service")));
-        return reply(call);
+        return bus_reply(call);
     }
     int connect_for(sd_bus_message* call, const std::string& path) {
         const BluetoothManner& manner = manners_[path];
@@ -401,7 +356,7 @@ private:
         } else if (!is_connected(path)) {
             finish_connection(path);
         }
-        return reply(call);
+        return bus_reply(call);
     }
     int tell_for(sd_bus_message* call, const std::string& device) {
         const BluetoothManner& manner = manners_[device];
@@ -409,11 +364,9 @@ private:
         if (manner.refuses_telling || (manner.wants_pairing && !is_paired))
             return refuse(call, "org.bluez.Error.NotPermitted", "Read not permitted");
         tells_[device] = true;
-        return reply(call);
+        return bus_reply(call);
     }
 
-    sd_bus* bus_ = nullptr;
-    mutable std::mutex mutex_;
     json::Value objects_ = json::Value::object();
     std::map<std::string, std::string> addresses_;
     std::map<std::string, BluetoothManner> manners_;
@@ -427,8 +380,6 @@ private:
     json::Value filter_;
     bool is_searching_ = false;
     std::atomic<bool> forbids_{false};
-    std::atomic<bool> is_over_{false};
-    std::thread thread_;
 };
 
 }  // namespace comptoir::test

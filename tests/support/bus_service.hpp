@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/base/dbus/bus_value.hpp"
+#include "tests/support/bus_peer.hpp"
 
 namespace comptoir::test {
 
@@ -71,12 +72,7 @@ private:
         const BusAnswer said = answer_(member, dbus::read_all(call).value_or(json::Value::array()));
         if (!said.error.empty())
             return ::sd_bus_reply_method_errorf(call, said.error.c_str(), "as the test wants it");
-        sd_bus_message* reply = nullptr;
-        ::sd_bus_message_new_method_return(call, &reply);
-        const bool is_whole = dbus::append_all(reply, said.signature, said.values).has_value();
-        const int sent = is_whole ? ::sd_bus_send(bus_, reply, nullptr) : -1;
-        ::sd_bus_message_unref(reply);
-        return sent < 0 ? sent : 1;
+        return bus_reply(call, said.signature.c_str(), said.values);
     }
 
     sd_bus* bus_ = nullptr;

@@ -4,7 +4,6 @@
 ///
 /// Source: as app/network/manager_words.hpp. Composed, not recorded.
 
-#include <poll.h>
 #include <systemd/sd-bus.h>
 
 #include <atomic>
@@ -12,41 +11,24 @@
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "app/base/dbus/bus_value.hpp"
 #include "app/network/manager_words.hpp"
+#include "tests/support/bus_peer.hpp"
 
 namespace comptoir::test {
 
 /// Thread: one of its own; every function may be called from the test's.
-class StandInNetworkManager {
+class StandInNetworkManager final : public BusPeer {
 public:
     static constexpr const char* kCard = "/org/freedesktop/NetworkManager/Devices/3";
 
-    explicit StandInNetworkManager(const std::string& address) {
-        ::sd_bus_new(&bus_);
-        ::sd_bus_set_address(bus_, address.c_str());
-        ::sd_bus_set_bus_client(bus_, 1);
-        ::sd_bus_start(bus_);
-        ::sd_bus_add_filter(
-            bus_, nullptr,
-            [](sd_bus_message* call, void* self, sd_bus_error*) {
-                return static_cast<StandInNetworkManager*>(self)->heard(call);
-            },
-            this);
-        ::sd_bus_request_name(bus_, network::kManager, 0);
+    explicit StandInNetworkManager(const std::string& address) : BusPeer(address, network::kManager) {
         objects_ = first_objects();
-        thread_ = std::thread([this] { run(); });
+        begin();
     }
-    ~StandInNetworkManager() {
-        is_over_ = true;
-        thread_.join();
-        ::sd_bus_flush_close_unref(bus_);
-    }
-    StandInNetworkManager(const StandInNetworkManager&) = delete;
-    StandInNetworkManager& operator=(const StandInNetworkManager&) = delete;
+    ~StandInNetworkManager() override { end(); }
 
     /// A Wi-Fi in the air. `rsn`: NM80211ApSecurityFlags.
     void add_network(const std::string& ssid, const std::string& key, int strength, int rsn = 0x100) {
@@ -146,31 +128,16 @@ private:
     }
     json::Value& card() { return objects_[kCard][std::string(network::kManager) + ".Device.Wireless"]; }
 
-    void run() {
-        while (!is_over_) {
-            {
-                const std::lock_guard lock(mutex_);
-                while (::sd_bus_process(bus_, nullptr) > 0) {
-                }
-            }
-            pollfd waits{::sd_bus_get_fd(bus_), POLLIN, 0};
-            ::poll(&waits, 1, 10);
-        }
-    }
-
-    int heard(sd_bus_message* call) {
-        std::uint8_t type = 0;
-        ::sd_bus_message_get_type(call, &type);
-        if (type != SD_BUS_MESSAGE_METHOD_CALL) return 0;
+    int heard(sd_bus_message* call) override {
         const std::string member = ::sd_bus_message_get_member(call);
         const std::string path = ::sd_bus_message_get_path(call);
         const json::Value said = dbus::read_all(call).value_or(json::Value::array());
         if (member == "GetManagedObjects")
-            return reply(call, "a{oa{sa{sv}}}", json::Value::array({objects_}));
+            return bus_reply(call, "a{oa{sa{sv}}}", json::Value::array({objects_}));
         if (member == "ListConnections") {
             json::Value paths = json::Value::array();
             for (const auto& [profile, settings] : profiles_) paths.push_back(profile);
-            return reply(call, "ao", json::Value::array({paths}));
+            return bus_reply(call, "ao", json::Value::array({paths}));
         }
         if (member == "GetSettings") return get_settings(call, path);
         calls_.push_back(member);
@@ -182,20 +149,11 @@ private:
         if (member == "ActivateConnection") return activate_again(call, json::text(said.at(0)));
         if (member == "DeactivateConnection") {
             leave();
-            return reply(call, "", json::Value::array());
+            return bus_reply(call, "", json::Value::array());
         }
         if (member == "Save") in_memory_.erase(path);
         if (member == "Delete") profiles_.erase(path);
-        return reply(call, "", json::Value::array());
-    }
-
-    static int reply(sd_bus_message* call, const char* signature, const json::Value& values) {
-        sd_bus_message* answer = nullptr;
-        ::sd_bus_message_new_method_return(call, &answer);
-        const bool is_whole = dbus::append_all(answer, signature, values).has_value();
-        const int sent = is_whole ? ::sd_bus_send(nullptr, answer, nullptr) : -1;
-        ::sd_bus_message_unref(answer);
-        return sent < 0 ? sent : 1;
+        return bus_reply(call, "", json::Value::array());
     }
 
     int get_settings(sd_bus_message* call, const std::string& path) {
@@ -203,16 +161,9 @@ private:
             {"802-11-wireless",
              {{"ssid", variant("ay", ssid_of(profiles_[path]))},
               {"mode", variant("s", json::text(profiles_[path]["802-11-wireless"], "mode"))}}}};
-        return reply(call, "a{sa{sv}}", json::Value::array({settings}));
+        return bus_reply(call, "a{sa{sv}}", json::Value::array({settings}));
     }
 
-    void emit(const std::string& path, const std::string& interface, const char* member,
-              const char* signature, const json::Value& values) {
-        sd_bus_message* signal = nullptr;
-        ::sd_bus_message_new_signal(bus_, &signal, path.c_str(), interface.c_str(), member);
-        if (dbus::append_all(signal, signature, values)) ::sd_bus_send(bus_, signal, nullptr);
-        ::sd_bus_message_unref(signal);
-    }
     void say_changed() {
         emit(network::kManagerPath, network::kManager, "CheckPermissions", "", json::Value::array());
     }
@@ -236,7 +187,7 @@ private:
         json::Value paths = json::Value::array({profile, active});
         const bool has_options = said.size() > 3;
         if (has_options) paths.push_back(json::Value::object());
-        const int sent = reply(call, has_options ? "ooa{sv}" : "oo", paths);
+        const int sent = bus_reply(call, has_options ? "ooa{sv}" : "oo", paths);
         if (hangs_) return sent;
         leave();
         const std::string ssid = ssid_of(last_profile_);
@@ -260,7 +211,7 @@ private:
     int activate_again(sd_bus_message* call, const std::string& profile) {
         const std::string active = path_of("ActiveConnection", ++last_);
         enter(ssid_of(profiles_[profile]), profile, active, false);
-        return reply(call, "o", json::Value::array({active}));
+        return bus_reply(call, "o", json::Value::array({active}));
     }
     void enter(const std::string& ssid, const std::string& profile, const std::string& active,
                bool is_point) {
@@ -296,20 +247,16 @@ private:
         say_changed();
     }
 
-    sd_bus* bus_ = nullptr;
-    mutable std::mutex mutex_;
     json::Value objects_;
     std::map<std::string, std::string> keys_;  ///< of the Wi-Fis in the air
     std::map<std::string, json::Value> profiles_;
-    std::set<std::string> in_memory_;  ///< of these, those that are on no disk  ///< by their path
+    std::set<std::string> in_memory_;  ///< of these, those that are on no disk
     std::vector<std::string> calls_;
     json::Value last_profile_;
     std::string joined_;
     int last_ = 10;
     std::atomic<bool> hangs_{false};
     std::atomic<bool> forbids_{false};
-    std::atomic<bool> is_over_{false};
-    std::thread thread_;
 };
 
 }  // namespace comptoir::test

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/base/dbus/bus_value.hpp"
+#include "tests/support/bus_peer.hpp"
 
 namespace comptoir::vm {
 namespace {
@@ -28,16 +29,6 @@ json::Value offered() {
 
 json::Value advertised() {
     return {{"Type", dbus::variant("s", "peripheral")}, {"LocalName", dbus::variant("s", "SY295")}};
-}
-
-int reply(sd_bus_message* call, const char* signature = "",
-          const json::Value& values = json::Value::array()) {
-    sd_bus_message* answer = nullptr;
-    ::sd_bus_message_new_method_return(call, &answer);
-    const bool is_whole = dbus::append_all(answer, signature, values).has_value();
-    const int sent = is_whole ? ::sd_bus_send(nullptr, answer, nullptr) : -1;
-    ::sd_bus_message_unref(answer);
-    return sent < 0 ? sent : 1;
 }
 
 }  // namespace
@@ -72,11 +63,12 @@ int BluetoothTool::heard(sd_bus_message* call) {
     ::sd_bus_message_get_type(call, &type);
     if (type != SD_BUS_MESSAGE_METHOD_CALL) return 0;
     const std::string member = ::sd_bus_message_get_member(call);
-    if (member == "GetManagedObjects") return reply(call, "a{oa{sa{sv}}}", json::Value::array({offered()}));
-    if (member == "GetAll") return reply(call, "a{sv}", json::Value::array({advertised()}));
+    if (member == "GetManagedObjects")
+        return test::bus_reply(call, "a{oa{sa{sv}}}", json::Value::array({offered()}));
+    if (member == "GetAll") return test::bus_reply(call, "a{sv}", json::Value::array({advertised()}));
     if (member == "StartNotify") is_listened_to_ = true;
     if (member == "StopNotify") is_listened_to_ = false;
-    return reply(call);
+    return test::bus_reply(call);
 }
 
 void BluetoothTool::ask(const char* interface, const char* member, const char* signature,
