@@ -63,7 +63,7 @@ INIT
 pack "$tree" "$folder/bluetooth.img"
 
 say "booting it"
-timeout 400 qemu-system-x86_64 -machine q35,i8042=off -accel tcg,thread=multi,tb-size=256 -cpu Nehalem -smp 2 -m 512 \
+timeout 900 qemu-system-x86_64 -machine q35,i8042=off -accel tcg,thread=multi,tb-size=256 -cpu Nehalem -smp 2 -m 512 \
     -nodefaults -no-user-config -display none -kernel "$kernel" -initrd "$folder/bluetooth.img" \
     -append "console=ttyS0,115200 mitigations=off quiet panic=-1" -no-reboot -serial stdio |
     tr -d '\r' | tee "$folder/bluetooth.log" | grep --line-buffered -o 'probe: .*' || true

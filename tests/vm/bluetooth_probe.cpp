@@ -15,7 +15,8 @@ using namespace comptoir;
 using namespace comptoir::bridge;
 using namespace std::chrono_literals;
 
-constexpr auto kPatience = 60s;  // an emulated processor
+constexpr auto kPatience =
+    150s;  // an emulated processor, and a connection that fails once: it takes 30 s each, and a pause
 
 class Probe {
 public:
