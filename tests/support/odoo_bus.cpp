@@ -27,11 +27,10 @@ struct Listener {
 
 asio::awaitable<void> OdooServer::State::follow(tcp::socket socket, Ask ask) {
     const auto listener = std::make_shared<Listener>(std::move(socket));
+    listeners.push_back(listener);  // before it is one: it is hung up on with the others
     auto [refused] = co_await listener->socket.async_accept(ask, kTuple);
-    if (refused) co_return;
-    listeners.push_back(listener);
     beast::flat_buffer buffer;
-    for (;;) {
+    while (!refused) {
         auto [ec, size] = co_await listener->socket.async_read(buffer, kTuple);
         if (ec) break;
         const auto said = json::parse(beast::buffers_to_string(buffer.data()));

@@ -43,21 +43,24 @@ void OdooServer::State::open(boost::system::error_code& ec) {
     acceptor.set_option(tcp::acceptor::reuse_address(true));
     acceptor.bind({asio::ip::address_v4::loopback(), port}, ec);
     if (!ec) acceptor.listen(tcp::acceptor::max_listen_connections, ec);
-    if (!ec) asio::co_spawn(io, accept(), asio::detached);
+    if (ec) return;
+    is_away = false;
+    asio::co_spawn(io, accept(), asio::detached);
 }
 
 asio::awaitable<void> OdooServer::State::accept() {
     for (;;) {
-        auto [ec, socket] = co_await acceptor.async_accept(kTuple);
-        if (ec) co_return;
-        socket.set_option(tcp::no_delay(true));
-        asio::co_spawn(io, serve(std::move(socket)), asio::detached);
+        auto [ec, from] = co_await acceptor.async_accept(kTuple);
+        if (ec || is_away) co_return;
+        from.set_option(tcp::no_delay(true));
+        const auto socket = std::make_shared<tcp::socket>(std::move(from));
+        plain.remove_if([](const auto& weak) { return weak.expired(); });
+        plain.push_back(socket);
+        asio::co_spawn(io, serve(socket), asio::detached);
     }
 }
 
-asio::awaitable<void> OdooServer::State::serve(tcp::socket from) {
-    const auto socket = std::make_shared<tcp::socket>(std::move(from));
-    plain.push_back(socket);
+asio::awaitable<void> OdooServer::State::serve(std::shared_ptr<tcp::socket> socket) {
     beast::flat_buffer buffer;
     for (;;) {
         Ask ask;
@@ -135,7 +138,9 @@ std::string OdooServer::State::date() const {
     return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
 }
 
-void OdooServer::State::cut_off() {
+void OdooServer::State::go_away() {
+    is_away = true;
+    acceptor.close();
     for (const auto& weak : delays) {
         if (const auto delay = weak.lock()) delay->cancel();
     }
@@ -161,10 +166,7 @@ OdooServer::OdooServer(OdooVersion version) : state_(std::make_unique<State>(ver
 }
 
 OdooServer::~OdooServer() {
-    state_->run([this] {
-        state_->acceptor.close();
-        state_->cut_off();
-    });
+    state_->run([this] { state_->go_away(); });
     state_->guard.reset();
     state_->thread.join();
 }
@@ -229,10 +231,7 @@ void OdooServer::continue_at(std::int64_t id) {
 }
 
 void OdooServer::go_away() {
-    state_->run([this] {
-        state_->acceptor.close();
-        state_->cut_off();
-    });
+    state_->run([this] { state_->go_away(); });
 }
 
 void OdooServer::come_back() {

@@ -57,6 +57,7 @@ struct OdooServer::State {
     asio::io_context io;
     asio::executor_work_guard<asio::io_context::executor_type> guard = asio::make_work_guard(io);
     tcp::acceptor acceptor{io};
+    bool is_away = true;  // whoever was let in until then has come too late
     std::uint16_t port = 0;
     std::thread thread;
     std::list<std::shared_ptr<Listener>> listeners;
@@ -102,9 +103,9 @@ struct OdooServer::State {
     void choose_port();
     void listen();
     void open(boost::system::error_code& ec);
-    void cut_off();
+    void go_away();
     asio::awaitable<void> accept();
-    asio::awaitable<void> serve(tcp::socket from);
+    asio::awaitable<void> serve(std::shared_ptr<tcp::socket> socket);
     asio::awaitable<bool> misbehaves(std::shared_ptr<tcp::socket> socket, Ask ask);
     asio::awaitable<void> be_late();
     [[nodiscard]] std::string date() const;

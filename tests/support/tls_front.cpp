@@ -65,6 +65,7 @@ std::shared_ptr<asio::ssl::context> context_for(const Identity& identity) {
 struct TlsFront::State {
     asio::io_context io;
     tcp::acceptor acceptor{io};
+    bool is_gone = false;  // whoever was let in until then has come too late
     std::uint16_t behind = 0;
     std::uint16_t port = 0;
     std::shared_ptr<asio::ssl::context> context;
@@ -82,7 +83,7 @@ struct TlsFront::State {
     asio::awaitable<void> accept() {
         for (;;) {
             auto [ec, socket] = co_await acceptor.async_accept(kTuple);
-            if (ec) co_return;
+            if (ec || is_gone) co_return;
             auto pair = std::make_shared<Pair>(std::move(socket), context);
             pairs.push_back(pair);
             asio::co_spawn(io, serve(std::move(pair)), asio::detached);
@@ -91,9 +92,9 @@ struct TlsFront::State {
 
     asio::awaitable<void> serve(std::shared_ptr<Pair> pair) {
         auto [untrusting] = co_await pair->caller.async_handshake(asio::ssl::stream_base::server, kTuple);
-        if (untrusting) co_return;
+        if (untrusting || is_gone) co_return;
         auto [away] = co_await pair->behind.async_connect({asio::ip::address_v4::loopback(), behind}, kTuple);
-        if (away) co_return;
+        if (away || is_gone) co_return;
         asio::co_spawn(io, pass_on(pair, pair->caller, pair->behind), asio::detached);
         co_await pass_on(pair, pair->behind, pair->caller);
     }
@@ -112,6 +113,7 @@ TlsFront::TlsFront(std::uint16_t behind, const Identity& identity) : state_(std:
 
 TlsFront::~TlsFront() {
     state_->run([this] {
+        state_->is_gone = true;
         state_->acceptor.close();
         for (const auto& weak : state_->pairs) {
             if (const auto pair = weak.lock()) pair->close();

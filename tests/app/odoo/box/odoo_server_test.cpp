@@ -123,5 +123,22 @@ TEST(StandInServer, GivesTheCertificateThatTheTestBrought) {
     EXPECT_EQ(result["private_key_pem"], "KEY");
 }
 
+/// The one who comes in asks for nothing until the server has gone, as a client on the test's own thread
+/// does.
+TEST(StandInServer, GoesAwayThoughSomebodyIsJustComingIn) {
+    const std::string socket_request =
+        "GET /websocket HTTP/1.1\r\nHost: odoo\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Origin: http://odoo\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+    constexpr std::size_t kRounds = 600;  // one of thirty met the moment
+    for (std::size_t round = 0; round < kRounds; ++round) {
+        auto server = std::make_unique<OdooServer>(OdooVersion::v19);
+        HttpClient client(server->port());
+        client.send(socket_request.substr(0, round % 2 == 0 ? 0 : socket_request.size()));
+        server.reset();
+        EXPECT_EQ(client.read_until("never"), "") << "nobody is there";
+    }
+}
+
 }  // namespace
 }  // namespace comptoir::test
