@@ -90,9 +90,9 @@ void Service::Parts::apply_settings() {
     whose.registers = {sources::register_entries(settings.list("register")), names_of(devices)};
     arbiter.configure(std::move(whose), clock.now());
     second_currencies.configure(sources::second_rate(pos));
-    poles.configure(devices);
     staff_notes.expect(adoptions.names_by_itself());
-    registry.configure(std::move(devices));
+    registry.configure(devices);
+    poles.configure(devices);  // once all are open: what opens first has the order told to those that are
     pictures.configure(settings);
     idle.configure(settings);
     pictures.follow_server(picture_server());

@@ -163,7 +163,8 @@ TEST(PoleDisplays, ShowTheOrderOfNowWhenTheyArePluggedInAgain) {
 
 TEST(PoleDisplays, ShowTheLineThatWasChangedAfterTheProgramWasKilled) {
     Display pole("pole", PoleLanguage::cd5220, "cd5220");
-    Kiosk kiosk(pole.settings(""));
+    // Says that it is not there while the pole is yet to be opened.
+    Kiosk kiosk(pole.settings("") + "[[scanner]]\nname = \"hand-scanner\"\nuri = \"evdev:\"\n");
     const auto port = kiosk.port();
     ASSERT_NE(port, 0) << kiosk.program().output();
     HttpClient till(port);
