@@ -184,7 +184,9 @@ asio::awaitable<Result<void>> Pole::Core::write_out(std::shared_ptr<Core> self, 
     Result<void> done;
     while (done && !self->is_stopped && self->keeper->is_open() && self->shown != self->wanted) {
         const PoleRows next = self->wanted;
-        std::string bytes = self->shown ? "" : pole_begin(self->options.setup);
+        // One with a switch of its own may have been off since the last sale, and nobody is told.
+        const bool is_known = self->shown && self->shown != self->idle();
+        std::string bytes = is_known ? "" : pole_begin(self->options.setup);
         bytes += pole_changes(self->options.setup.language, self->shown, next);
         self->bytes_written += bytes.size();
         const Time patience = std::min<Time>(deadline, self->context.clock.now() + kWritePatience);

@@ -64,6 +64,22 @@ TEST_F(StreamPoleTest, WritesBothRowsWithEachChange) {
     EXPECT_EQ(port->hear(), "");
 }
 
+TEST_F(StreamPoleTest, IsSetAnewWithTheNextSaleAfterItWasSwitchedOff) {
+    open({{"code_page", "858"}, {"brightness", 2}});
+    ASSERT_TRUE(until_shown(std::string(20, ' '), std::string(20, ' ')));
+    ASSERT_TRUE(bench.until([&] {
+        machine.feed(port->hear());
+        return machine.page_number() == 19 && machine.brightness() == 2;
+    }));
+    bench.settle();
+    machine.feed(port->hear());
+    machine.power_cycle();
+    static_cast<void>(bench.perform(bench.action("pole", "show", rows("Tea", "3,00 €"))));
+    EXPECT_TRUE(until_shown("Tea           3,00 \xD5", "Total         3,00 \xD5"));
+    EXPECT_EQ(machine.page_number(), 19);
+    EXPECT_EQ(machine.brightness(), 2);
+}
+
 TEST_F(StreamPoleTest, TheLatestOfManyWinsAndNoneIsHalfShown) {
     open();
     for (int i = 0; i <= 200; ++i) bench.registry.show("pole", rows("Tea", std::to_string(i) + ",00"));
