@@ -75,16 +75,19 @@ protected:
     asio::awaitable<void> knock(unsigned opening) override;
     /// It hears, and no receipt's end is open.
     bool is_free() const override;
-    std::optional<ActionResult> answered_before(const FiscalWork& work) const override;
-    ActionResult failure(Outcome outcome, Error why) const override {
-        return told_failure(outcome, std::move(why));
+    /// Or it says that it wants its PIN, and this is one: before that it says nothing of the receipt either.
+    bool may_begin(const FiscalWork& work) const override {
+        return is_free() || (work.is_remedy && wants_pin());
     }
+    std::optional<ActionResult> answered_before(const FiscalWork& work) const override;
+    ActionResult failure(Outcome outcome, Error why) const override;
     void add_facts(json::Value& facts) const override;
 
 private:
     void heard(const fdm::Heard& said);
     void take(const std::string& text);
     void become_as(const Answer& said);
+    [[nodiscard]] bool wants_pin() const;
     /// One message and its answer. Errors: offline, timeout (silent), malformed (garbled).
     asio::awaitable<Result<Answer>> ask(unsigned opening, std::string head, std::string body);
     asio::awaitable<Result<void>> wait_for_answer(unsigned opening);
@@ -104,6 +107,7 @@ private:
     std::string last_sequence_;
     unsigned retries_ = 0;  // of the receipt whose end is open
     std::string fdm_number_;
+    std::optional<Answer> refusal_;  // why it is in trouble, in its own words
 };
 
 Result<FiscalWork> FdmTalk::work_of(const Action& action) {
@@ -115,6 +119,7 @@ Result<FiscalWork> FdmTalk::work_of(const Action& action) {
     if (action.verb == "register_pin") {
         const auto pin = read_fdm_pin(action.fields);
         if (!pin) return tl::unexpected(pin.error());
+        work.is_remedy = true;
         work.speak = [this, pin = *pin](unsigned opening) { return send_pin(opening, pin); };
         return work;
     }
@@ -165,7 +170,19 @@ asio::awaitable<void> FdmTalk::knock(unsigned opening) {
 void FdmTalk::become_as(const Answer& said) {
     fdm_number_ = said.fdm_number;
     if (said.is_done()) return become(Condition::ready, "");
+    refusal_ = said;
     become(Condition::error, refusal_of(said).message);
+}
+
+bool FdmTalk::wants_pin() const {
+    return condition() == Condition::error && refusal_ && refusal_->error_code.starts_with(fdm::kWantsPin);
+}
+
+/// The till asks for the PIN where it hears that the module wants it.
+ActionResult FdmTalk::failure(Outcome outcome, Error why) const {
+    ActionResult result = told_failure(outcome, std::move(why));
+    if (wants_pin()) result.value = fdm_result(*refusal_);
+    return result;
 }
 
 void FdmTalk::hear(std::string_view bytes) {
@@ -283,6 +300,7 @@ asio::awaitable<ActionResult> FdmTalk::settled(Receipt receipt, Answer said) {
     const bool is_known = said.is_done() || retries_ == 0 || is_about_message(said);
     if (!is_known) {
         ++retries_;
+        refusal_ = said;
         become(Condition::error, refusal_of(said).message);
         ActionResult unknown = told(said);
         unknown.outcome = Outcome::unknown;

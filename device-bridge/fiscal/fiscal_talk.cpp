@@ -161,6 +161,16 @@ void FiscalTalk::end_waiting(const Error& error) {
     }
 }
 
+/// What the device may not be asked for now is told so, and waits for nothing.
+void FiscalTalk::end_held_back() {
+    const auto those = queue_;
+    for (const WaitingPtr& one : those) {
+        if (one->has_begun || may_begin(one->work)) continue;
+        one->end(not_asked(one->work, {ErrorCode::timeout, reason_}));
+        std::erase(queue_, one);
+    }
+}
+
 void FiscalTalk::become(Condition now, std::string why) {
     if (is_stopped_ || (condition_ == now && reason_ == why)) return;
     condition_ = now;
@@ -181,7 +191,7 @@ asio::awaitable<void> FiscalTalk::serve(unsigned opening) {
     while (is_on(opening)) {
         if (!is_at_ease()) co_await knock(opening);
         if (!is_on(opening)) co_return;
-        if (!is_free()) end_waiting({ErrorCode::timeout, reason_});
+        end_held_back();
         if (!queue_.empty()) {
             co_await carry_out(queue_.front(), opening);
             continue;

@@ -25,6 +25,7 @@ namespace comptoir::bridge {
 struct FiscalWork {
     std::string key = {};            ///< of the receipt that it registers; empty: none
     std::size_t answers_wanted = 1;  ///< of a receipt, from the device, until all is said
+    bool is_remedy = false;          ///< the device may want it before it says what became of a receipt
     /// Carries it out, or says how far that came. Called once, while the device hears; the work outlives it.
     std::function<asio::awaitable<ActionResult>(unsigned opening)> speak = nullptr;
 };
@@ -75,6 +76,11 @@ protected:
     [[nodiscard]] virtual asio::awaitable<void> knock(unsigned opening) = 0;
     /// Whether it may be asked for what waits. Where it may not, nothing waits for long.
     [[nodiscard]] virtual bool is_free() const { return condition_ == Condition::ready; }
+    /// The same of this one alone.
+    [[nodiscard]] virtual bool may_begin(const FiscalWork& work) const {
+        static_cast<void>(work);
+        return is_free();
+    }
     /// What can be said of a receipt without the device.
     [[nodiscard]] virtual std::optional<ActionResult> answered_before(const FiscalWork& work) const = 0;
     [[nodiscard]] virtual ActionResult failure(Outcome outcome, Error why) const;
@@ -116,6 +122,7 @@ private:
     void opened();
     void lost(const Error& error);
     void end_waiting(const Error& error);
+    void end_held_back();
     [[nodiscard]] bool is_at_ease() const { return condition_ == Condition::ready && is_free(); }
     [[nodiscard]] std::string underway() const;
     [[nodiscard]] bool is_known(const std::string& key) const;

@@ -71,7 +71,7 @@ struct Meaning {
 };
 
 constexpr std::array kMeanings{Meaning{"201", "no VSC card in the module"},
-                               Meaning{"202", "the VSC card wants its PIN first"},
+                               Meaning{kWantsPin, "the VSC card wants its PIN first"},
                                Meaning{"203", "the VSC card is blocked"},
                                Meaning{"204", "the PIN is wrong"},
                                Meaning{"205", "the module's memory is full"},

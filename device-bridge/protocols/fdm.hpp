@@ -113,6 +113,9 @@ struct Answer {
 /// The same as a text of a module, for those made of software and for what is kept.
 [[nodiscard]] std::string write_answer(const Answer& answer);
 
+/// Of the module: how the errors begin that the card's PIN ends.
+inline constexpr std::string_view kWantsPin = "202";
+
 /// Errors of ours, where a module has said nothing that can be read.
 inline constexpr std::string_view kGarbled = "300";
 inline constexpr std::string_view kSilent = "301";

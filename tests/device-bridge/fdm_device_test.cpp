@@ -202,6 +202,32 @@ TEST_F(FdmDeviceTest, ARefusedRetryLeavesTheEndOpenUntilStaffHaveLooked) {
     EXPECT_EQ(rig.send(rig.receipt("1002")).outcome, Outcome::done);
 }
 
+/// As after a power cut: it says nothing of the receipt before it has its PIN, which only the till can ask
+/// for.
+TEST_F(FdmDeviceTest, TakesThePinThatItWantsBeforeItSaysWhatBecameOfAReceipt) {
+    FdmRig rig(new_folder(), kShort);
+    ASSERT_TRUE(rig.until_ready());
+    rig.machine.refuse_with("202000");
+    rig.on_the_way = [&](std::size_t message, std::string bytes) {
+        if (bytes.starts_with("\x02P")) rig.machine.refuse_with("");
+        return message == 0 ? std::string() : bytes;
+    };
+    EXPECT_EQ(rig.perform("register_receipt", rig.receipt("1001")).outcome, Outcome::unknown);
+    for (const char* number : {"1001", "1002"}) {
+        const ActionResult waits = rig.perform("register_receipt", rig.receipt(number));
+        EXPECT_EQ(waits.value["error"]["errorCode"], "202000")
+            << number << ": the till asks for the PIN then";
+        EXPECT_FALSE(waits.outcome == Outcome::done) << number;
+    }
+    EXPECT_EQ(rig.perform("status").outcome, Outcome::failed) << "nothing else is between";
+    EXPECT_EQ(rig.perform("register_pin", {{"pin", "12345"}}).outcome, Outcome::done);
+    EXPECT_EQ(rig.machine.last_pin(), "12345");
+    EXPECT_TRUE(rig.until([&] { return rig.unsure() == 0; })) << "and then it says";
+    EXPECT_EQ(rig.machine.registered(), 1U);
+    EXPECT_EQ(rig.send().value["ticket_counter"], "        1");
+    EXPECT_EQ(rig.send(rig.receipt("1002")).value["ticket_counter"], "        2");
+}
+
 TEST_F(FdmDeviceTest, WhoseTimeIsOverHearsThatItIsSilent) {
     FdmRig rig(new_folder(), 200ms);
     ASSERT_TRUE(rig.until_ready());
