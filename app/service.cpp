@@ -402,6 +402,9 @@ void Service::start() {
             parts.staff_notes.hear(event.event.device, changed->condition, parts.clock.now());
             asio::post(parts.io, [&parts] { parts.print_first_ticket(); });
             parts.publish(parts.clock.now());
+        } else if (const auto* const weight = std::get_if<bridge::WeightRead>(&event.event.body)) {
+            parts.live_weight.hear(event.event.device, *weight, parts.clock.now());
+            if (parts.shown.order && parts.shown.order->weighing) parts.publish(event.event.at);
         } else if (std::holds_alternative<bridge::Scanned>(event.event.body)) {
             parts.idle.wake();
         }

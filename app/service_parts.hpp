@@ -22,6 +22,7 @@
 #include "app/http/server.hpp"
 #include "app/http/tls_keeper.hpp"
 #include "app/journal/jobs.hpp"
+#include "app/live_weight.hpp"
 #include "app/net/client.hpp"
 #include "app/network/announcer.hpp"
 #include "app/network/box_clock.hpp"
@@ -76,6 +77,7 @@ struct Service::Parts {
     std::optional<journal::Jobs> jobs;    ///< in it
     bridge::EventHub hub;
     bridge::Registry registry;
+    LiveWeight live_weight;
     PoleMirror poles;
     sources::Arbiter arbiter;
     ScreenMemory screen_memory;
@@ -162,6 +164,8 @@ struct Service::Parts {
     [[nodiscard]] renderer::Page page_of(renderer::Page of_the_tills, const api::Notice& notice,
                                          const renderer::Board& board) const;
     void publish(Time received);
+    /// The scale on which the register weighs that has the screen.
+    [[nodiscard]] std::optional<std::string> scale_of_screen() const;
     void show_again();
     void hear_touch();
     void follow_televisions();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/base/log.hpp"
+#include "app/odoo/station.hpp"
 #include "app/panel_touch.hpp"
 #include "app/screen/languages.hpp"
 #include "app/screen/touch_settings.hpp"
@@ -203,6 +204,7 @@ void Service::Parts::publish(Time received) {
     pictures.follow_server(picture_server());
     renderer::View next = view();
     dress_at_rest(next);
+    next.order = live_weight.dressed(next.order, scale_of_screen(), clock.now());
     poles.follow(next, clock.now());
     if (next != shown) {
         shown = next;
@@ -215,6 +217,11 @@ void Service::Parts::publish(Time received) {
     screen.follow_sale(shown.page == renderer::Page::order && scene != renderer::SceneId::welcome);
     follow_time();
     tell_manager();
+}
+
+std::optional<std::string> Service::Parts::scale_of_screen() const {
+    const odoo::Stations stations(arbiter, registry);
+    return stations.device(stations.of_till(arbiter.screen(clock.now()).register_id), bridge::Kind::scale);
 }
 
 /// What was on the screen when the program before this one ended, with the first frame.
@@ -251,7 +258,7 @@ void Service::Parts::dress_at_rest(renderer::View& next) {
 void Service::Parts::follow_time() {
     const Time now = clock.now();
     Time next = std::min({arbiter.next_change(now), announcements.next_change(now), idle.next_change(),
-                          staff_notes.next_change(now)});
+                          staff_notes.next_change(now), live_weight.next_change()});
     if (settings.section("screen").boolean("clock"))
         next = std::min(next, now + clock_text(clock.wall()).second);
     change_timer.cancel();

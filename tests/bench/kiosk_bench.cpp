@@ -28,6 +28,7 @@
 
 #include "app/base/base64.hpp"
 #include "app/base/json.hpp"
+#include "app/base/units.hpp"
 #include "app/screen/face.hpp"
 #include "app/sources/decode.hpp"
 #include "renderer/images/decode.hpp"
@@ -532,6 +533,32 @@ void message_to_frame() {
     message_to_frame("memory", "470 KB with pictures inside", Pictured::inside, {});
 }
 
+/// From the moment in which the scale's reading is heard until `present` has returned, while a till weighs.
+void weight_to_frame() {
+    constexpr int kReadings = 200;
+    Kiosk kiosk("[simulate]\nallowed = true\n[[scale]]\nname = \"scale\"\nuri = \"simulated:\"\n", {},
+                "memory");
+    HttpClient client(kiosk.port());
+    client.request("PUT", "/api/v1/order",
+                   R"({"source": "till-1", "revision": 1, "currency": "EUR", "digits": 2, "lines": [],
+                       "total": "0.00", "weighing": {"product": "Flour", "net": "0.000 kg",
+                       "unit_price": "3.44 / kg", "total": "0.00"}})");
+    for (int reading = 1; reading <= kReadings; ++reading) {
+        client.request("POST", "/api/v1/devices/scale/actions",
+                       R"({"verb": "place", "payload": {"unit": "kg", "weight": ")" +
+                           decimal_text(100 + 5 * reading, 3) + R"("}})");
+        std::this_thread::sleep_for(40ms);  // a fast scale reads 25 times a second
+    }
+    const auto figures =
+        json::member(json::member(client.get("/api/v1/status").json(), "screen"), "event_to_frame");
+    const auto number = [&](const char* key) {
+        return figures.contains(key) ? figures[key].get<double>() : 0;
+    };
+    print({"weight read → presented, p50", number("p50_ms"), "ms", {}, "", {}, {}});
+    print({"weight read → presented, p99", number("p99_ms"), "ms", 16.7, "", {}, {}});
+    print({"... of so many readings", number("samples"), "", {}, "", {}, {}});
+}
+
 void full_redraw() {
     const SystemClock clock;
     const Face face(COMPTOIR_SOURCE_DIR "/assets", Kiosk::cache());
@@ -608,6 +635,7 @@ int main(int count, char** words) {
     const std::string wanted = count > 1 ? words[1] : "";
     const std::pair<const char*, void (*)()> sections[] = {{"first_frame_and_memory", first_frame_and_memory},
                                                            {"message_to_frame", message_to_frame},
+                                                           {"weight_to_frame", weight_to_frame},
                                                            {"full_redraw", full_redraw},
                                                            {"idle", idle}};
     for (const auto& [name, run] : sections) {

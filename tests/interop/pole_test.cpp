@@ -185,5 +185,50 @@ TEST(PoleDisplays, ShowTheLineThatWasChangedAfterTheProgramWasKilled) {
     EXPECT_TRUE(pole.until_shows(rows)) << pole.cells()[0] << '|' << pole.cells()[1];
 }
 
+/// A till asks its scale every half second; until it has, nobody sees a price of another weight.
+TEST(PoleDisplays, FollowTheScaleWhileTheTillIsYetToSayWhatItReads) {
+    Display pole("pole", PoleLanguage::cd5220, "cd5220");
+    Kiosk kiosk(pole.settings("") +
+                "[simulate]\nallowed = true\n[[scale]]\nname = \"scale\"\nuri = \"simulated:\"\n");
+    const auto port = kiosk.port();
+    ASSERT_NE(port, 0) << kiosk.program().output();
+    HttpClient till(port);
+    const auto place = [&](const char* weight) {
+        const auto placed =
+            till.request("POST", "/api/v1/devices/scale/actions",
+                         json::dump({{"verb", "place"}, {"payload", {{"weight", weight}, {"unit", "kg"}}}}),
+                         {{"Content-Type", "application/json"}});
+        ASSERT_EQ(placed.status / 100, 2) << placed.body;
+    };
+    const auto weighs = [&](int revision, const char* gross, const char* net, const char* total) {
+        const std::string order = json::dump({{"source", "till-1"},
+                                              {"revision", revision},
+                                              {"currency", "EUR"},
+                                              {"digits", 2},
+                                              {"lines", json::Value::array()},
+                                              {"total", "0.00"},
+                                              {"weighing",
+                                               {{"product", "Flour"},
+                                                {"gross", gross},
+                                                {"tare", "0.050 kg"},
+                                                {"net", net},
+                                                {"unit_price", "3.44 / kg"},
+                                                {"total", total}}}});
+        put_order(till, order.c_str());
+    };
+    const PoleRows first{"Flour       0.450 kg", "3.44 / kg       1.55"};
+    weighs(1, "0.500 kg", "0.450 kg", "1.55");
+    ASSERT_TRUE(pole.until_shows(first)) << pole.cells()[0] << '|' << pole.cells()[1];
+    place("0.755");
+    const PoleRows live{"Flour       0.705 kg", filled("3.44 / kg")};
+    EXPECT_TRUE(pole.until_shows(live)) << pole.cells()[0] << '|' << pole.cells()[1];
+    weighs(2, "0.755 kg", "0.705 kg", "2.43");
+    const PoleRows said{"Flour       0.705 kg", "3.44 / kg       2.43"};
+    EXPECT_TRUE(pole.until_shows(said)) << pole.cells()[0] << '|' << pole.cells()[1];
+    place("1.000");
+    EXPECT_TRUE(pole.until_shows({"Flour       0.950 kg", filled("3.44 / kg")}));
+    EXPECT_TRUE(pole.until_shows(said)) << "the till goes on saying so: it weighs elsewhere";
+}
+
 }  // namespace
 }  // namespace comptoir
