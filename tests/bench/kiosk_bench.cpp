@@ -535,9 +535,11 @@ void message_to_frame() {
 
 /// From the moment in which the scale's reading is heard until `present` has returned, while a till weighs.
 void weight_to_frame() {
-    constexpr int kReadings = 200;
-    Kiosk kiosk("[simulate]\nallowed = true\n[[scale]]\nname = \"scale\"\nuri = \"simulated:\"\n", {},
-                "memory");
+    constexpr int kReadings = 300;
+    Kiosk kiosk(
+        "[simulate]\nallowed = true\n[[scale]]\nname = \"scale\"\nuri = "
+        "\"simulated:?every=40ms&settle=0ms\"\n",
+        {}, "memory");
     HttpClient client(kiosk.port());
     client.request("PUT", "/api/v1/order",
                    R"({"source": "till-1", "revision": 1, "currency": "EUR", "digits": 2, "lines": [],
