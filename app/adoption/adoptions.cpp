@@ -66,15 +66,34 @@ bool has_address_of(const std::string& uri, const bridge::FoundDevice& found) {
     return !named.empty() && named == address(found.uri);
 }
 
+bool has_number(const std::string& uri) {
+    return uri.find("?serial=") != std::string::npos;
+}
+
 /// What is remembered of one that is found. Those that have no number of their own are one there: what
 /// somebody wants of one is wanted of the others.
 std::string note_of(std::string_view kind, const std::string& identity) {
-    const bool has_number = identity.find("?serial=") != std::string::npos;
-    return "found " + std::string(kind) + ' ' + (has_number ? identity : head_of(identity));
+    return "found " + std::string(kind) + ' ' + (has_number(identity) ? identity : head_of(identity));
 }
 
 std::string note_of(const AdoptedDevice& entry) {
     return note_of(entry.kind, entry.uri);
+}
+
+/// Where it is written that one was let go. Those that bear one number go by their ports, and an entry with a
+/// port says nothing of a number.
+std::vector<std::string> let_go_notes_of(const AdoptedDevice& entry) {
+    std::vector<std::string> notes{note_of(entry)};
+    if (entry.uri.find("?port=") != std::string::npos)
+        notes.push_back("found " + entry.kind + ' ' + entry.uri);
+    return notes;
+}
+
+std::vector<std::string> let_go_notes_of(const bridge::FoundDevice& found, std::string_view kind) {
+    std::vector<std::string> notes{note_of(kind, found.identity)};
+    if (has_number(found.identity) && !found.port.empty())
+        notes.push_back("found " + std::string(kind) + ' ' + head_of(found.identity) + "?port=" + found.port);
+    return notes;
 }
 
 }  // namespace
@@ -140,8 +159,10 @@ Result<void> Adoptions::adopt(const bridge::FoundDevice& found, AdoptedDevice en
     auto after = with_adopted(*before, entry);
     if (!after) return tl::unexpected(after.error());
     if (auto written = replace(*before, *after); !written) return written;
-    if (was_let_go(found))
-        context_.registry.remember(note_of(entry.kind, found.identity), {{"let_go", nullptr}});
+    if (was_let_go(found)) {
+        for (const std::string& note : let_go_notes_of(found, entry.kind))
+            context_.registry.remember(note, {{"let_go", nullptr}});
+    }
     log::info("a found device was adopted",
               {{"name", entry.name}, {"found", found.id}, {"by_itself", entry.by_itself}});
     return {};
@@ -159,9 +180,11 @@ Result<void> Adoptions::let_go(const std::string& name) {
     if (!after) return tl::unexpected(after.error());
     // Before the entry goes: whenever the power fails, it does not come again by itself.
     const bool may_come_again = entry->kind == "scale" || entry->kind == "scanner";
-    if (may_come_again) context_.registry.remember(note_of(*entry), {{"let_go", true}, {"port", nullptr}});
+    const auto notes = may_come_again ? let_go_notes_of(*entry) : std::vector<std::string>{};
+    for (const std::string& note : notes)
+        context_.registry.remember(note, {{"let_go", true}, {"port", nullptr}});
     if (auto written = write(*after); !written) {
-        if (may_come_again) context_.registry.remember(note_of(*entry), {{"let_go", nullptr}});
+        for (const std::string& note : notes) context_.registry.remember(note, {{"let_go", nullptr}});
         return written;
     }
     log::info("an adopted device was let go", {{"name", name}});
@@ -186,8 +209,10 @@ bool Adoptions::has_address(const std::string& uri) const {
 }
 
 bool Adoptions::was_let_go(const bridge::FoundDevice& found) const {
-    const auto note = context_.registry.remembered(note_of(bridge::name_of(found.kind), found.identity));
-    return json::truthy(note, "let_go");
+    const auto notes = let_go_notes_of(found, bridge::name_of(found.kind));
+    return std::any_of(notes.begin(), notes.end(), [this](const std::string& note) {
+        return json::truthy(context_.registry.remembered(note), "let_go");
+    });
 }
 
 std::string Adoptions::last_port(const AdoptedDevice& entry) const {

@@ -262,6 +262,30 @@ TEST_F(AdoptingByItself, TwoThatBearOneNumberAreToldApartByTheirPorts) {
     EXPECT_THAT(names(), both) << "the other alone is still the other";
 }
 
+TEST_F(AdoptingByItself, OneOfTwoThatBearOneNumberStaysAwayOnceItIsLetGo) {
+    const auto first = namesake(Kind::scale, "0001", "1-1"), second = namesake(Kind::scale, "0001", "1-2");
+    look({hid(Kind::scale, "0001", "1-1")});
+    look({first, second});
+    ASSERT_EQ(names().size(), 2u);
+    ASSERT_TRUE(adoptions.let_go("scale-2"));
+    reload();
+    look({first, second});
+    const auto one = ElementsAre("scale hid://0922:8003?port=1-1");
+    EXPECT_THAT(names(), one);
+    look({hid(Kind::scale, "0001", "1-2")});
+    EXPECT_THAT(names(), one) << "nor when it is there alone";
+    look({first, second, namesake(Kind::scale, "0001", "1-3"), hid(Kind::scale, "A2", "1-4")});
+    EXPECT_THAT(names(), ElementsAre("scale hid://0922:8003?port=1-1", "scale-2 hid://0922:8003?port=1-3",
+                                     "scale-3 hid://0922:8003?serial=A2"))
+        << "another one is another one";
+
+    ASSERT_TRUE(adoptions.adopt(second, {"mine", second.uri, "", "", second.id, "scale"}));
+    EXPECT_FALSE(adoptions.was_let_go(second));
+    ASSERT_TRUE(adoptions.let_go("scale"));
+    EXPECT_TRUE(adoptions.was_let_go(first));
+    EXPECT_FALSE(adoptions.was_let_go(second));
+}
+
 TEST_F(AdoptingByItself, AMoveIsFollowedSoThatTheSecondIsToldFromIt) {
     look({hid(Kind::scale, "0001", "1-1")});
     look({});
