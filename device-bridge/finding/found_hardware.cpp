@@ -85,10 +85,6 @@ bool is_plain_path(const std::string& path) {
 
 }  // namespace
 
-bool is_plugged_in(const KeyDevice& device) {
-    return device.bus == kUsbBus || device.bus == kBluetoothBus;
-}
-
 std::vector<FoundDevice> found_hardware(const std::vector<UsbDevice>& plugged,
                                         const std::vector<SerialPort>& ports,
                                         const std::vector<HidDevice>& hid, const std::vector<KeyDevice>& keys,

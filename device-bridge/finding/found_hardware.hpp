@@ -14,9 +14,6 @@ namespace comptoir::bridge {
 
 constexpr std::size_t kFoundMax = 64;  // a page that a person reads; no counter has as many
 
-/// Neither built in nor made by a program: somebody may have brought it.   Thread: any.
-[[nodiscard]] bool is_plugged_in(const KeyDevice& device);
-
 using TypingOf = std::function<Typing(const KeyDevice&)>;
 
 /// Printers on USB, and the serial ports that hang on it. What is behind a serial port nobody can know

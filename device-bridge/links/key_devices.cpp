@@ -55,7 +55,7 @@ bool is_meant(const KeyDevice& device, const KeyWanted& wanted) {
     if (!wanted.path.empty()) {
         return std::find(device.typing.begin(), device.typing.end(), wanted.path) != device.typing.end();
     }
-    if (wanted.is_any) return true;
+    if (wanted.is_any) return is_plugged_in(device);  // never the keyboard of a laptop
     return device.vendor == wanted.vendor && device.product == wanted.product &&
            (wanted.serial.empty() || device.serial == wanted.serial) &&
            (wanted.port.empty() || device.port == wanted.port);
@@ -96,6 +96,10 @@ bool can_type(std::string_view key_bitmap, unsigned word_bits) {
     };
     const bool has_digits = has_all(kKeyOne, kKeyZero) || has_all(kKeyPadOne, kKeyPadZero);
     return has_digits && (has(kKeyEnter) || has(kKeyPadEnter));
+}
+
+bool is_plugged_in(const KeyDevice& device) {
+    return device.bus == kUsbBus || device.bus == kBluetoothBus;
 }
 
 std::vector<KeyDevice> list_key_devices(const HardwarePlaces& places) {

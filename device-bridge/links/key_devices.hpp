@@ -31,7 +31,10 @@ struct KeyDevice {
 constexpr std::uint16_t kUsbBus = 0x03;
 constexpr std::uint16_t kBluetoothBus = 0x05;
 
-/// Which device an evdev URI means; nothing set: whichever is there.
+/// Neither built in nor made by a program: somebody may have brought it.   Thread: any.
+[[nodiscard]] bool is_plugged_in(const KeyDevice& device);
+
+/// Which device an evdev URI means; nothing set: whichever is plugged in.
 struct KeyWanted {
     bool is_any = true;
     std::uint16_t vendor = 0;
@@ -55,7 +58,7 @@ constexpr std::size_t kKeyNodesMax = 8;     // of one device; the busiest gaming
 /// Thread: io; reads small files that the kernel answers from memory.   Limits: kKeyDevicesMax, kKeyNodesMax.
 [[nodiscard]] std::vector<KeyDevice> list_key_devices(const HardwarePlaces& places);
 
-/// Reads evdev: (whichever there is), evdev://0c2e:0200 with ?serial=X or ?port=1-1.2, or
+/// Reads evdev: (whichever is plugged in), evdev://0c2e:0200 with ?serial=X or ?port=1-1.2, or
 /// evdev:///dev/input/by-id/usb-Honeywell_1900-event-kbd.
 /// Errors: malformed, in words for the person who wrote the settings.   Thread: any.
 [[nodiscard]] Result<KeyWanted> key_wanted(const DeviceUri& uri);

@@ -82,6 +82,20 @@ TEST(TheKeyDeviceMeant, IsFoundByWhatItIs) {
     for (const KeyDevice& device : plugged) EXPECT_EQ(node(key_uri(device, plugged)), device.typing[0]);
 }
 
+TEST(TheKeyDeviceMeant, IsNoKeyboardThatIsBuiltIn) {
+    InputTree tree;
+    tree.plug(1, {.vendor = "0001", .product = "0001", .name = "AT keyboard", .bus = "0011"});
+    const auto none = the_one_meant(tree.list(), wanted_of("evdev:"));
+    ASSERT_FALSE(none) << "every key of it would be taken from the console";
+    EXPECT_EQ(none.error().code, ErrorCode::offline);
+    EXPECT_TRUE(the_one_meant(tree.list(), wanted_of("evdev://0001:0001"))) << "whoever names it gets it";
+    tree.plug(3, {.usb_port = "1-1"});
+    EXPECT_EQ(the_one_meant(tree.list(), wanted_of("evdev:"))->port, "1-1");
+    tree.pull(3);
+    tree.plug(4, {.serial = "aa:bb", .name = "Bluetooth scanner", .bus = "0005"});
+    EXPECT_EQ(the_one_meant(tree.list(), wanted_of("evdev:"))->serial, "aa:bb");
+}
+
 TEST(TheKeyDeviceMeant, IsAnErrorThatNamesBothWhereThereAreTwo) {
     InputTree tree;
     tree.plug(3, {.usb_port = "1-1"});
