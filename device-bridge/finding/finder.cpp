@@ -36,6 +36,7 @@ struct Finder::State : std::enable_shared_from_this<Finder::State> {
     asio::steady_timer timer;
     bool is_started = false;
     bool is_due = false;  // a look is on its way
+    int put_off = 0;      // looks in a row
     std::function<void()> changed;
     std::vector<FoundDevice> found;
     std::unique_ptr<PlugMonitor> monitor;
@@ -129,6 +130,11 @@ void Finder::State::look_soon() {
 }
 
 void Finder::State::look_now() {
+    if (listeners.is_within_code(std::chrono::steady_clock::now()) && put_off < kPutOffMax) {
+        ++put_off;
+        return look_soon();
+    }
+    put_off = 0;
     auto now = look();
     if (now == found) return;
     found = std::move(now);

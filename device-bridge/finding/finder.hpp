@@ -25,6 +25,9 @@ public:
     /// A hub full of devices comes as some fifty messages, and a port gets its lasting name a moment later.
     static constexpr std::chrono::milliseconds kSettle{200};
 
+    /// So many looks in a row wait for the end of a code; what chatters for ever hides nothing else for ever.
+    static constexpr int kPutOffMax = 25;  // of kSettle each: five seconds, a parcel's code is typed in less
+
     /// A null `open_stream`: what types is heard through the kernel.
     Finder(boost::asio::any_io_executor executor, HardwarePlaces places = {}, Duration settle = kSettle,
            TypingListeners::OpenStream open_stream = nullptr);
@@ -42,8 +45,10 @@ public:
     /// Call before `start`.
     void remember_with(Memory memory);
 
-    /// Looks at once, and from then on whenever something is plugged in or pulled. `changed` is called after
-    /// the list has become another one, never from within `start` or `list`, and never after `stop`.
+    /// Looks at once, and from then on whenever something is plugged in or pulled, though not in the middle
+    /// of a code: who is told of a scanner opens it, and the rest of that code would be one. `changed` is
+    /// called after the list has become another one, never from within `start` or `list`, and never after
+    /// `stop`.
     void start(std::function<void()> changed = nullptr);
     void stop();
     [[nodiscard]] const std::vector<FoundDevice>& list() const;

@@ -65,6 +65,11 @@ TypingPace::Verdict TypingListeners::of(const KeyDevice& device) const {
     return heard ? heard->pace.verdict() : TypingPace::Verdict::unknown;
 }
 
+bool TypingListeners::is_within_code(Time now) const {
+    return std::any_of(state_->known.begin(), state_->known.end(),
+                       [now](const auto& one) { return one->stream && one->pace.is_within_code(now); });
+}
+
 void TypingListeners::follow(const std::vector<KeyDevice>& plugged) {
     for (const auto& one : state_->known) {
         const auto there = std::find_if(plugged.begin(), plugged.end(), [&](const KeyDevice& device) {

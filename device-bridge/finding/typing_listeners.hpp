@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/base/clock.hpp"
 #include "device-bridge/links/key_devices.hpp"
 #include "device-bridge/links/key_stream.hpp"
 #include "device-bridge/scanning/typing_pace.hpp"
@@ -40,6 +41,8 @@ public:
     /// Makes what is listened to those that are plugged in now.
     void follow(const std::vector<KeyDevice>& plugged);
     [[nodiscard]] TypingPace::Verdict of(const KeyDevice& device) const;
+    /// Whether one of them is typing a code just now, which whoever opens it would get the rest of.
+    [[nodiscard]] bool is_within_code(Time now) const;
     /// Listens to nothing any more.
     void stop();
 

@@ -40,6 +40,10 @@ public:
     [[nodiscard]] Verdict verdict() const;
     /// What is typed now, without a pause, was a proof.
     [[nodiscard]] bool is_scanners() const { return is_counted_; }
+    /// It was, and its next key may still come.
+    [[nodiscard]] bool is_within_code(Time now) const {
+        return is_counted_ && presses_ > 0 && now - last_at_ <= kScannerPause;
+    }
 
 private:
     void press(Time at);

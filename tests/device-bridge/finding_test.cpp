@@ -240,8 +240,9 @@ protected:
     void start() {
         finder.start([&] { ++changes; });
     }
+    /// A whole code, a while ago.
     void scan(const std::string& uri) {
-        Time at = bench.clock.now();
+        Time at = bench.clock.now() - 1s;
         for (int key = 0; key < 9; ++key) {
             typists.at(uri)->key({KeyMove::What::pressed, 2, at += 4ms});
             typists.at(uri)->key({KeyMove::What::released, 2, at += 2ms});
@@ -253,6 +254,11 @@ protected:
             typists.at(uri)->key({KeyMove::What::pressed, 2, at += 300ms});
             typists.at(uri)->key({KeyMove::What::released, 2, at += 90ms});
         }
+    }
+    /// One key of a code that goes on.
+    void type_one(const std::string& uri, Time at) {
+        typists.at(uri)->key({KeyMove::What::pressed, 2, at});
+        typists.at(uri)->key({KeyMove::What::released, 2, at + 2ms});
     }
     [[nodiscard]] TypingPace::Verdict verdict(std::size_t at = 0) {
         return finder.list().at(at).typing->verdict;
@@ -285,6 +291,34 @@ TEST_F(TypingFinder, AFirstCodeShowsAScannerAndIsToldAtOnce) {
     scan("1-1");
     EXPECT_EQ(changes, 0) << "never from inside";
     ASSERT_TRUE(bench.until([&] { return changes > 0; }));
+    EXPECT_EQ(verdict(), TypingPace::Verdict::scanner);
+}
+
+TEST_F(TypingFinder, ALongCodeIsToldOfOnceItHasBeenTyped) {
+    Finder patient{bench.io.get_executor(), tree.places(), 50ms, [this](KeyWanted whom) {
+                       return std::make_unique<test::TypedStream>(typists, may_open, opens, std::move(whom));
+                   }};
+    tree.plug(3, {.usb_port = "1-1", .serial = "S1"});
+    patient.start([&] { ++changes; });
+    for (int key = 0; key < 9; ++key) type_one("1-1", bench.clock.now() - 60ms + key * 6ms);
+    for (int key = 0; key < 6; ++key) {
+        // It is heard a little early, so that a busy machine makes no pause of it.
+        type_one("1-1", bench.clock.now() + 100ms);
+        bench.until([] { return false; }, 50ms);
+        EXPECT_EQ(changes, 0) << "who opens it now gets the rest for a code";
+    }
+    ASSERT_TRUE(bench.until([&] { return changes > 0; }));
+    EXPECT_EQ(patient.list().at(0).typing->verdict, TypingPace::Verdict::scanner);
+}
+
+TEST_F(TypingFinder, WhatTypesForEverHidesNothingForEver) {
+    tree.plug(3, {.usb_port = "1-1", .serial = "S1"});
+    start();
+    for (int key = 0; key < 9; ++key) type_one("1-1", bench.clock.now() - 60ms + key * 6ms);
+    ASSERT_TRUE(bench.until([&] {
+        if (changes == 0) type_one("1-1", bench.clock.now());
+        return changes > 0;
+    }));
     EXPECT_EQ(verdict(), TypingPace::Verdict::scanner);
 }
 
