@@ -48,7 +48,16 @@ void KeyCodes::press(const KeyMove& move, const Sink& sink) {
         type(move.key == kTab ? "\t" : "\r", move.at, sink);
         return;
     }
-    if (const std::string text = layout_->press(move.key); !text.empty()) type(text, move.at, sink);
+    if (const std::string text = layout_->press(move.key); !text.empty()) return type(text, move.at, sink);
+    if (layout_->lacks(move.key)) lack(move.at, sink);
+}
+
+/// A character is missing here, and without it the code may be another product's.
+void KeyCodes::lack(Time at, const Sink& sink) {
+    end_by_pause(at, sink);
+    note(at);
+    ++lacked_;
+    is_bad_ = true;  // until its end
 }
 
 bool KeyCodes::ends_it(char control) const {

@@ -30,7 +30,8 @@ enum class CodeEnd {
 /// scanner is one from then on, until it is told to forget.
 ///
 /// Thread: any (no I/O, no clock; the caller owns it).
-/// Limits: kCodeMax characters; a longer code is dropped and counted, as one with a gap or a loss in it.
+/// Limits: kCodeMax characters; a longer code is dropped and counted, as one with a gap, a loss or a key that
+/// the layout lacks in it.
 /// Source: devices/scanners.md sections 2, 3 and 9; a scanner's keys come every 2 to 30 ms, a fast typist's
 /// every 80 ms and more.
 class KeyCodes {
@@ -76,11 +77,13 @@ public:
 
     [[nodiscard]] Verdict verdict() const { return verdict_; }
     [[nodiscard]] std::size_t dropped() const { return dropped_; }  ///< broken ones
+    [[nodiscard]] std::size_t lacked() const { return lacked_; }    ///< keys that the layout has not
     [[nodiscard]] std::size_t by_hand() const { return by_hand_; }  ///< what a person typed
 
 private:
     void press(const KeyMove& move, const Sink& sink);
     void type(const std::string& text, Time at, const Sink& sink);
+    void lack(Time at, const Sink& sink);
     void end_by_pause(Time at, const Sink& sink);
     void note(Time at);
     void end(const Sink& sink);
@@ -103,6 +106,7 @@ private:
     Time pressed_at_{};  // the last key, also one that typed nothing
     Verdict verdict_ = Verdict::unknown;
     std::size_t dropped_ = 0;
+    std::size_t lacked_ = 0;
     std::size_t by_hand_ = 0;
 };
 

@@ -163,9 +163,10 @@ void KeyScanner::Core::hear(const KeyMove& move) {
     } else if (presses) {
         pressed(move);
     } else {
-        const std::size_t by_hand = codes->by_hand();
+        const std::size_t by_hand = codes->by_hand(), lacked = codes->lacked();
         codes->feed(move, [this](const std::string& code) { scanned(code); });
         note_slow(by_hand);
+        note_lacking(lacked);
     }
     if (!is_stopped) wait_for_silence();
 }
@@ -191,6 +192,15 @@ void KeyScanner::Core::note_slow(std::size_t by_hand_before) {
         "what was typed came as slowly as a person types, and is no scan; where this is a scanner, "
         "typist = \"scanner\" takes it",
         {{"device", context.info.id}});
+}
+
+/// Once: each code with such a key is dropped, and nobody sees why.
+void KeyScanner::Core::note_lacking(std::size_t lacked_before) {
+    if (codes->lacked() == lacked_before || std::exchange(has_told_lacking, true)) return;
+    log::warning(
+        "a key was typed that the layout of this scanner lacks, so its code is dropped; let one scan find "
+        "the layout",
+        {{"device", context.info.id}, {"layout", layout}});
 }
 
 /// A key may have come while this waited its turn; then nothing is due yet.

@@ -51,6 +51,7 @@ struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
     std::string lesson_bars;
     std::string lesson_end;  // how the last one ended, in words; empty: there was none
     bool has_told_slow = false;
+    bool has_told_lacking = false;  // of this layout
     std::size_t scans = 0;
     json::Value last_code;  // what the last one means
     bool is_started = false;
@@ -64,6 +65,7 @@ struct KeyScanner::Core : std::enable_shared_from_this<KeyScanner::Core> {
     void wait_for_silence();
     void end_by_silence();
     void note_slow(std::size_t by_hand_before);
+    void note_lacking(std::size_t lacked_before);
     void scanned(const std::string& code);
     void pressed(const KeyMove& move);
     [[nodiscard]] json::Value typing() const;

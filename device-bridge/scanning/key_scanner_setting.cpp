@@ -64,6 +64,7 @@ Result<void> KeyScanner::Core::use_layout(const std::string& name) {
         codes->set_layout(std::move(*made));
     }
     layout = name;
+    has_told_lacking = false;
     return {};
 }
 

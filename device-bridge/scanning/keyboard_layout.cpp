@@ -310,6 +310,14 @@ std::string KeyboardLayout::press(std::uint16_t key) {
     return text;
 }
 
+bool KeyboardLayout::lacks(std::uint16_t key) const {
+    // Source: linux include/uapi/linux/input-event-codes.h, KEY_102ND (Europe), KEY_RO (Brazil, Japan),
+    // KEY_KPJPCOMMA, KEY_KPCOMMA (Brazil), KEY_YEN (Japan).
+    constexpr std::array<std::uint16_t, 5> kOfSome{86, 89, 95, 121, 124};
+    return std::find(kOfSome.begin(), kOfSome.end(), key) != kOfSome.end() &&
+           xkb_state_key_get_one_sym(state_->state.get(), key + kEvdevOffset) == XKB_KEY_NoSymbol;
+}
+
 std::string KeyboardLayout::State::text_of(std::uint16_t key) {
     const xkb_keysym_t symbol = xkb_state_key_get_one_sym(state.get(), key + kEvdevOffset);
     constexpr std::size_t kTextMax = 64;  // a key types one character, some a few

@@ -49,6 +49,8 @@ public:
     /// UTF-8, mostly one character; empty where the key types nothing. A control character where one is
     /// meant.
     [[nodiscard]] std::string press(std::uint16_t key);
+    /// Whether it is a key that other layouts type something with, and this one nothing.
+    [[nodiscard]] bool lacks(std::uint16_t key) const;
     /// Text only where a number that was typed ends.
     [[nodiscard]] std::string release(std::uint16_t key);
     /// The code ends here: what still waits for a key that will not come, an accent mostly.

@@ -321,6 +321,35 @@ TEST_F(KeyScannerTest, SaysOnceThatWhatCameWasTooSlowForAScan) {
     EXPECT_EQ(scanner->facts()["typed_by_hand"], 2);
 }
 
+TEST_F(KeyScannerTest, SaysOnceOfALayoutThatItLacksAKey) {
+    open();
+    const auto scan_in_brazil = [&] {
+        test::Typist typist(bench.clock.now() - 500ms, 5ms);
+        for (KeyMove move : typist.type("12x34\r")) {
+            constexpr std::uint16_t kX = 45;
+            constexpr std::uint16_t kBrazilsSlash = 89;
+            if (move.key == kX) move.key = kBrazilsSlash;
+            plug->hooks.key(move);
+        }
+    };
+    const auto said_of_it = [&] {
+        testing::internal::CaptureStderr();
+        scan_in_brazil();
+        return testing::internal::GetCapturedStderr();
+    };
+    const std::string said = said_of_it();
+    EXPECT_NE(said.find("the layout of this scanner lacks"), std::string::npos) << said;
+    EXPECT_NE(said.find("layout=\"us\""), std::string::npos) << said;
+    EXPECT_EQ(said_of_it(), "") << "once";
+    EXPECT_EQ(codes, Codes{});
+    EXPECT_EQ(scanner->facts()["codes_dropped"], 2);
+    EXPECT_EQ(act("set_layout", {{"layout", "br"}}).outcome, Outcome::done);
+    EXPECT_EQ(said_of_it(), "");
+    EXPECT_EQ(codes, Codes{"12/34"});
+    EXPECT_EQ(act("set_layout", {{"layout", "us"}}).outcome, Outcome::done);
+    EXPECT_NE(said_of_it(), "") << "of each layout";
+}
+
 TEST_F(KeyScannerTest, FindsItAlsoWhereNoKeyEndsACode) {
     open();
     static_cast<void>(act("find_layout"));

@@ -128,6 +128,46 @@ TEST_F(KeyCodesTest, GluesNoHalfCodeToTheNext) {
     EXPECT_EQ(codes->dropped(), 1U);
 }
 
+TEST_F(KeyCodesTest, DropsTheCodeOfWhichTheLayoutLacksAKeyAndTheNextIsWhole) {
+    constexpr std::uint16_t kBrazilsSlash = 89;
+    const auto scan_with = [&](std::uint16_t key) {
+        auto moves = scanner.type("12x34\r");  // five characters, each down and up
+        moves[4].key = moves[5].key = key;
+        feed(moves);
+    };
+    scan("5901234123457\r");
+    for (const std::uint16_t key : {kBrazilsSlash, std::uint16_t{95}, std::uint16_t{124}}) {
+        seen.clear();
+        configure({});
+        scan_with(key);
+        EXPECT_EQ(seen, Codes{}) << key << ": \"1234\" is another product";
+        EXPECT_EQ(codes->dropped(), 1U);
+        EXPECT_EQ(codes->lacked(), 1U);
+        scan("4006381333931\r");
+        EXPECT_EQ(seen, Codes{"4006381333931"});
+        EXPECT_EQ(codes->dropped(), 1U);
+    }
+    seen.clear();
+    configure({}, "br");
+    scan_with(kBrazilsSlash);
+    configure({}, "jp");
+    scan_with(124);
+    EXPECT_EQ(seen, (Codes{"12/34", "12\\34"}));
+    configure({});
+    constexpr std::uint16_t kVolumeUp = 115;
+    scan_with(kVolumeUp);
+    EXPECT_EQ(seen.back(), "1234") << "a key that types nothing anywhere is none of a code";
+}
+
+TEST_F(KeyCodesTest, ACodeThatRestsIsWholeThoughTheNextLacksAKey) {
+    scan("5901234123457");
+    scanner.rest(400ms);
+    feed({{KeyMove::What::pressed, 89, scanner.now()}, {KeyMove::What::released, 89, scanner.now()}});
+    scan("12345\r");
+    EXPECT_EQ(seen, Codes{"5901234123457"});
+    EXPECT_EQ(codes->dropped(), 1U);
+}
+
 TEST_F(KeyCodesTest, DropsTheCodeInWhichKeysWereLostAndTheNextIsWhole) {
     auto moves = scanner.type("5901234123457\r");
     moves[9] = {KeyMove::What::lost, 0, moves[9].at};
