@@ -168,8 +168,12 @@ void DeviceActions::State::hear(const bridge::Event& event, const bridge::Measur
     if (const auto face = face_of(event.device)) tell(news_of_state(*face));
 }
 
+/// Of a scale this news says the weight, too, and that is another one once the scale counts as there.
 void DeviceActions::State::hear(const bridge::Event& event, const bridge::ConditionChanged&) {
-    if (const auto face = face_of(event.device)) tell(news_of_state(*face));
+    const auto face = face_of(event.device);
+    if (!face) return;
+    if (face->kind == Kind::scale) said_weights_[event.device] = face->weight;
+    tell(news_of_state(*face));
 }
 
 /// Jobs of ours whose handler still waits are told of by it, since it knows more. Of other people's only

@@ -274,6 +274,26 @@ TEST_F(DeviceRoutes, AWeightIsSaidWhenItIsAnother) {
     EXPECT_EQ(said, (std::vector<double>{0, 0.3, 0}));
 }
 
+TEST_F(DeviceRoutes, AWeightThatCameBeforeItsScaleCountedAsThereIsTakenBackWhenItIsLifted) {
+    const auto scale = add_scale();
+    scale->condition = bridge::Condition::silent;
+    start();
+    const auto say = [&](std::int64_t grams) {
+        box.publish("counter-scale", bridge::WeightRead{Weight{grams, 3, WeightUnit::kilogram}, {}, {}});
+    };
+    say(500);  // the first reading after a silence comes before the condition
+    scale->condition = bridge::Condition::ready;
+    box.publish("counter-scale", bridge::ConditionChanged{bridge::Condition::ready, ""});
+    say(0);
+    json::Value event = next(kEventUntil18, "scale");
+    std::vector<double> said;
+    for (int i = 0; i < 3 && event.is_object(); ++i) {
+        said.push_back(event["value"]);
+        if (i < 2) event = next(kEventUntil18, "scale", event["time"]);
+    }
+    EXPECT_EQ(said, (std::vector<double>{0, 0.5, 0}));
+}
+
 /// Source: http-api.md section 4.2.
 TEST_F(DeviceRoutes, AScanReachesEveryListenerInItsOwnShape) {
     box.add(Kind::scanner, "till-scanner");
