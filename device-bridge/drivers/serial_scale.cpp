@@ -59,6 +59,7 @@ Result<std::unique_ptr<Device>> open_scale(OpenContext context) {
         if (!known.insert({one.row, line_text(line)}).second) continue;
         ScaleCandidate candidate;
         candidate.line = line_text(line);
+        candidate.sold_in = options.unit;
         if (one.row != nullptr) candidate.id = one.row->id;
         candidate.protocol = one.row != nullptr ? one.row->make(options) : any_scale_stream(options);
         if (one.row == nullptr) candidate.try_for = SerialScale::kListenFor;

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "device-bridge/protocols/weight_text.hpp"
+
 namespace comptoir::bridge {
 namespace {
 
@@ -39,11 +41,6 @@ struct UnitRow {
     std::int64_t factor = 1;
     int decimals = 0;
 };
-
-constexpr const char* kWeighsMetric =
-    "the scale weighs in metric units, and here it is to weigh in pounds or ounces";
-constexpr const char* kWeighsPounds =
-    "the scale weighs in pounds or ounces, and here it is to weigh in metric units";
 
 /// From 51h on, in the order of the usage table. A carat is 0.2 g. A tael is another weight in each country;
 /// grains, pennyweights, tons and troy ounces are sold by no till.
@@ -221,9 +218,6 @@ void HidScale::say(std::uint32_t status, Weight weight, const Sink& sink) {
 }
 
 bool HidScale::is_sold_in(WeightUnit unit) const {
-    const auto is_metric = [](WeightUnit one) {
-        return one == WeightUnit::kilogram || one == WeightUnit::gram;
-    };
     return is_metric(unit) == is_metric(sold_in_);
 }
 

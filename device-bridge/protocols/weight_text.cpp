@@ -23,6 +23,10 @@ std::optional<WeightUnit> parse_unit(std::string_view text) {
     return std::nullopt;
 }
 
+bool is_metric(WeightUnit unit) {
+    return unit == WeightUnit::kilogram || unit == WeightUnit::gram;
+}
+
 Result<Weight> parse_weight(std::string_view number, WeightUnit unit) {
     const bool is_negative = number.starts_with('-');
     if (is_negative || number.starts_with('+')) number.remove_prefix(1);

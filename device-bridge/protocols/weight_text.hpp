@@ -15,6 +15,15 @@ inline constexpr std::string_view kPadding = " ";
 /// kg, g, lb, oz in any case; nothing for what is none of them.   Thread: any.
 [[nodiscard]] std::optional<WeightUnit> parse_unit(std::string_view text);
 
+/// Whether it is one of kilograms and grams, which are never taken for pounds and ounces.   Thread: any.
+[[nodiscard]] bool is_metric(WeightUnit unit);
+
+/// Why a scale says no weight whose key for the unit was pressed to the other system, for the technician.
+inline constexpr const char* kWeighsMetric =
+    "the scale weighs in metric units, and here it is to weigh in pounds or ounces";
+inline constexpr const char* kWeighsPounds =
+    "the scale weighs in pounds or ounces, and here it is to weigh in metric units";
+
 /// "1.235" or "-0.04", with a digit on either side of a point.
 ///
 /// Errors: malformed.   Thread: any.   Limits: 9 digits, 6 of them behind the point.

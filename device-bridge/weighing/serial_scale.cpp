@@ -8,6 +8,7 @@
 
 #include "app/base/check.hpp"
 #include "app/base/log.hpp"
+#include "device-bridge/protocols/weight_text.hpp"
 #include "device-bridge/weighing/serial_scale_core.hpp"
 
 namespace comptoir::bridge {
@@ -207,9 +208,13 @@ void SerialScale::Core::heard_word(const ScaleWord& word) {
 }
 
 void SerialScale::Core::heard_reading(const ScaleWord& word) {
+    const bool is_number = word.what == What::stable || word.what == What::moving;
+    const auto sold_in = candidates[candidate].sold_in;
+    if (is_number && sold_in && is_metric(word.weight.unit) != is_metric(*sold_in))
+        return heard_fault(is_metric(word.weight.unit) ? kWeighsMetric : kWeighsPounds);
     reading_at = context.clock.now();
     is_net = word.is_net;
-    has_number = word.what == What::stable || word.what == What::moving;
+    has_number = is_number;
     if (word.tare) tare = *word.tare;
     const Weight nothing{0, told ? told->net.decimals : 3, told ? told->net.unit : WeightUnit::kilogram};
     switch (word.what) {

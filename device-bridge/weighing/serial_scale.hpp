@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct ScaleCandidate {
     std::string line = {};                             ///< "9600 7E1", for people; empty: no line has that
     std::string id = {};                   ///< by which it is remembered; empty: all that send unasked
     std::chrono::milliseconds try_for{0};  ///< how long it is listened to; 0: as for any
+    /// Kilogram and gram want a metric scale, pound and ounce one that weighs in those; nothing: any will do.
+    std::optional<WeightUnit> sold_in = {};
 };
 
 /// Verbs: "read", "zero", "tare", "clear_tare"; none takes fields; "read" returns what `facts` says and never
@@ -35,7 +38,8 @@ struct ScaleCandidate {
 /// Events: WeightRead when weight, tare or stability changed, never for a mere repeat; the first after a
 /// silence always, and before the condition is ready again, so that nobody takes the old one for it.
 /// Conditions: ready; silent without a word; error where its words are none of the protocol, or where it says
-/// that somebody has to do something; offline while the link is down.
+/// that somebody has to do something, or weighs in units that are not sold in; offline while the link is
+/// down.
 ///
 /// Of several candidates each is tried for a moment, in their order, until one is understood. It is kept
 /// until the scale was silent for kSearchAgain, and remembered of the port: after a restart it is tried

@@ -55,8 +55,8 @@ settings::Section scale_section() {
                  {.name = "unit",
                   .type = Type::text,
                   .fallback = "kg",
-                  .summary = "its unit, where the protocol does not say it; on USB HID: kg and g refuse a "
-                             "scale that shows ounces, lb and oz one that shows grams",
+                  .summary = "its unit, where the protocol does not say it; kg and g refuse a scale that "
+                             "weighs in pounds or ounces, lb and oz one that weighs in grams",
                   .choices = {"kg", "g", "lb", "oz"}},
                  {.name = "change_between_sales",
                   .type = Type::boolean,

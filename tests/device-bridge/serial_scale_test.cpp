@@ -25,7 +25,7 @@ class SerialScaleTest : public ::testing::Test {
 protected:
     void open(const std::string& protocol = "toledo-8217", const std::string& more = "?bits=8&parity=none") {
         auto info = device_info("scale", Kind::scale, "serial://" + port->path() + more);
-        info.options = {{"protocol", protocol}, {"unit", "kg"}};
+        info.options = {{"protocol", protocol}, {"unit", unit}};
         bench.registry.configure({info});
     }
     /// Runs while the scale answers each question.
@@ -50,6 +50,7 @@ protected:
     DeviceBench bench;
     std::unique_ptr<Pty> port = std::make_unique<Pty>();
     std::string heard;
+    std::string unit = "kg";
 };
 
 TEST_F(SerialScaleTest, SaysWhatLiesOnIt) {
@@ -315,6 +316,34 @@ TEST_F(SerialScaleTest, ListensAnewWhereAnotherScaleIsBehindThePort) {
     ASSERT_TRUE(weighs("00.700", "0.700"));
     EXPECT_EQ(facts()["protocol"], "Toledo 8217");
     EXPECT_TRUE(heard.starts_with("SIR\r\n")) << heard;
+}
+
+/// Somebody pressed the scale's key for the unit.
+TEST_F(SerialScaleTest, TellsNoPoundsWhereItIsToWeighInKilograms) {
+    open("mt-sics");
+    ASSERT_TRUE(
+        answering("SIR\r\n", "S S      1.000 kg\r\n", [&] { return condition() == Condition::ready; }));
+    port->say("S S      2.205 lb\r\n");
+    ASSERT_TRUE(bench.until([&] { return condition() == Condition::error; }));
+    EXPECT_EQ(bench.registry.find("scale")->reason,
+              "the scale weighs in pounds or ounces, and here it is to weigh in metric units");
+    EXPECT_TRUE(json::member(facts(), "weight").is_null());
+    for (const WeightRead& reading : bench.heard<WeightRead>())
+        EXPECT_EQ(reading.net.unit, WeightUnit::kilogram);
+    port->say("S S      1.000 kg\r\n");
+    ASSERT_TRUE(bench.until([&] { return condition() == Condition::ready; }));
+    EXPECT_EQ(facts()["weight"], "1.000");
+}
+
+TEST_F(SerialScaleTest, WeighsInPoundsWhereItIsTo) {
+    unit = "lb";
+    open("mt-sics");
+    ASSERT_TRUE(
+        answering("SIR\r\n", "S S      2.205 lb\r\n", [&] { return condition() == Condition::ready; }));
+    EXPECT_EQ(facts()["unit"], "lb");
+    port->say("S S      1.000 kg\r\n");
+    ASSERT_TRUE(bench.until([&] { return condition() == Condition::error; }));
+    EXPECT_THAT(bench.registry.find("scale")->reason, testing::HasSubstr("weighs in metric units"));
 }
 
 TEST_F(SerialScaleTest, RefusesWhatItCanNotBe) {
