@@ -306,9 +306,9 @@ asio::awaitable<RpcResult> DeviceActions::State::act_on(std::string device, Aske
 /// A till asks for what lies on a scale. A server on the bus asks for all of its tills.
 void DeviceActions::State::weigh(const std::string& device, DeviceCall::What what, Asked& asked,
                                  const DeviceRequest& request) {
-    if (what == DeviceCall::What::end) return weighings_->end(device, request.till);
     const auto scale = context_.registry.find(device);
     if (!scale || what == DeviceCall::What::state) return;
+    if (what == DeviceCall::What::end) return weighings_->end(*scale, request.till);
     const Time now = context_.clock.now();
     const bool begins = what == DeviceCall::What::begin;
     const auto told =

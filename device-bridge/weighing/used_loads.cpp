@@ -45,10 +45,15 @@ bool UsedLoads::may_begin(const std::string& device, const std::string& till,
     return may;
 }
 
-void UsedLoads::ended(const std::string& device, const std::string& till) {
+void UsedLoads::ended(const std::string& device, const std::string& till,
+                      const std::optional<Weight>& weight) {
     const auto known = loads_.find(device);
     if (known == loads_.end()) return;
     Load& load = known->second;
+    if (load.reader == till && !load.told && weight && weight->digits > 0) {
+        load.told = weight;
+        load.till = till;
+    }
     if (load.told && load.till == till) load.is_used = true;
     if (load.reader == till) load.reader.reset();
 }

@@ -36,7 +36,8 @@ public:
     /// The same, and until it ends it is told of every load.
     [[nodiscard]] bool may_begin(const std::string& device, const std::string& till,
                                  const std::optional<Weight>& weight, Time now);
-    void ended(const std::string& device, const std::string& till);
+    /// `weight`: of what lies there now. A till that began was told of it, however long ago it began.
+    void ended(const std::string& device, const std::string& till, const std::optional<Weight>& weight);
     /// Whether this weight was sold already, as far as can be known: for whoever only looks.
     [[nodiscard]] bool is_used(const std::string& device, const std::optional<Weight>& weight,
                                Time now) const;

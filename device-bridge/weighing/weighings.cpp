@@ -26,6 +26,10 @@ Weighings::Told Weighings::begin(const DeviceSnapshot& scale, const std::string&
     return told(scale, loads_.may_begin(scale.info.id, till, load_on(scale), now));
 }
 
+void Weighings::end(const DeviceSnapshot& scale, const std::string& till) {
+    loads_.ended(scale.info.id, till, load_on(scale));
+}
+
 Weighings::Told Weighings::look(const DeviceSnapshot& scale, Time now) const {
     if (!sells_once(scale)) return told(scale, true);
     return told(scale, !loads_.is_used(scale.info.id, load_on(scale), now));

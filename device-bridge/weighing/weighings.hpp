@@ -36,7 +36,7 @@ public:
     [[nodiscard]] Told ask(const DeviceSnapshot& scale, const std::string& till, Time now);
     /// It wants to be told, from now on until it ends.
     [[nodiscard]] Told begin(const DeviceSnapshot& scale, const std::string& till, Time now);
-    void end(const std::string& scale, const std::string& till) { loads_.ended(scale, till); }
+    void end(const DeviceSnapshot& scale, const std::string& till);
     /// What may be shown to everybody: a load that was sold is none.
     [[nodiscard]] Told look(const DeviceSnapshot& scale, Time now) const;
 

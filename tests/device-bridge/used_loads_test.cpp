@@ -116,7 +116,7 @@ TEST_F(UsedLoadsTest, WhoBeganIsToldWithoutAQuestionUntilItEnds) {
     hear(kLoad);
     EXPECT_FALSE(loads.is_used("scale", kLoad, now += 30s)) << "it still looks at it";
     EXPECT_FALSE(another_asks(kLoad));
-    loads.ended("scale", "till-1");
+    loads.ended("scale", "till-1", kLoad);
     EXPECT_TRUE(loads.is_used("scale", kLoad, now));
     EXPECT_FALSE(ask(kLoad));
     EXPECT_FALSE(begin(kLoad));
@@ -124,6 +124,27 @@ TEST_F(UsedLoadsTest, WhoBeganIsToldWithoutAQuestionUntilItEnds) {
     hear(kLoad);
     EXPECT_FALSE(loads.is_used("scale", kLoad, now));
     EXPECT_TRUE(ask(kLoad));
+}
+
+TEST_F(UsedLoadsTest, ALoadThatCameLongAfterTheBeginningIsSoldOnceToo) {
+    EXPECT_TRUE(begin(kNothing));
+    now += UsedLoads::kReadingMax + 10s;
+    hear(kLoad);
+    loads.ended("scale", "till-1", kLoad);
+    EXPECT_FALSE(begin(kLoad));
+    EXPECT_FALSE(another_asks(kLoad));
+    hear(kNothing);
+    hear(kLoad);
+    EXPECT_FALSE(loads.is_used("scale", kLoad, now)) << "it was lifted and put down again";
+}
+
+TEST_F(UsedLoadsTest, AnEndWithNothingOnTheScaleUsesNothing) {
+    for (const std::optional<Weight>& weight : {std::optional<Weight>(), std::optional(kNothing)}) {
+        EXPECT_TRUE(begin(kNothing));
+        loads.ended("scale", "till-1", weight);
+        EXPECT_FALSE(loads.is_used("scale", kNothing, now));
+    }
+    EXPECT_TRUE(begin(kLoad));
 }
 
 TEST_F(UsedLoadsTest, WhoBeginsAgainWithoutAnEndBeginsAnotherWeighing) {
@@ -153,9 +174,9 @@ TEST_F(UsedLoadsTest, WhoeverOnlyLooksTakesNothing) {
 }
 
 TEST_F(UsedLoadsTest, AnEndThatNobodyBeganEndsNothing) {
-    loads.ended("scale", "till-1");
+    loads.ended("scale", "till-1", kLoad);
     EXPECT_TRUE(ask(kLoad));
-    loads.ended("scale", "till-2");
+    loads.ended("scale", "till-2", kLoad);
     EXPECT_TRUE(ask(kLoad));
 }
 
