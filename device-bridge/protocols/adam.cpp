@@ -40,6 +40,7 @@ void Adam::take(std::optional<std::string_view> whole, const Sink& sink) {
     const auto weight = parse_weight(number, WeightUnit::kilogram);
     if (!weight || weight->decimals == 0 || rest != "kg") {
         ++dropped_;
+        sink({ScaleWord::What::unsure, {}});  // it may weigh less than nothing: the last weight is over
         return;
     }
     sink({ScaleWord::What::stable, *weight});

@@ -8,7 +8,8 @@ namespace comptoir::bridge {
 
 /// Lines that hold a number and "kg". The scale beeps each time it is asked, so it is asked seldom; and it
 /// says nothing while the weight is the one that it said last, so its silence is no trouble: after a while
-/// the weight counts as unknown.
+/// the weight counts as unknown. A line that holds something else, "-0.040 kg" or "---- kg", says that there
+/// is no weight now.
 ///
 /// Zero and tare are not confirmed; the tare is cleared by taring an empty pan.
 /// Source: devices/scales.md section 9 and devices.md section 7.1 (Odoo community's driver): commands with CR
