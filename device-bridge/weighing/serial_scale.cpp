@@ -200,7 +200,7 @@ void SerialScale::Core::heard_word(const ScaleWord& word) {
     } else if (is_reading(word.what)) {
         heard_reading(word);
     } else {
-        if (word.what != What::refused) told.reset();  // it was said before the zero or the tare
+        if (word.what != What::refused) take_back();  // it was said before the zero or the tare
         heard_answer(word.what);
         if (word.what == What::tared) tare = word.weight;
         if (word.what == What::tare_cleared || word.what == What::restarted) tare = {};
@@ -257,6 +257,14 @@ void SerialScale::Core::tell(WeightRead reading) {
     if (told && is_same(*told, reading)) return;
     told = reading;
     context.events(reading, "");
+}
+
+/// What was told holds no more, and nothing is known yet in its place.
+void SerialScale::Core::take_back() {
+    if (!told) return;
+    const Weight nothing{0, told->net.decimals, told->net.unit};
+    told.reset();
+    context.events(WeightRead{nothing, nothing, Stability::moving}, "");
 }
 
 void SerialScale::Core::become(Condition now, std::string why) {

@@ -95,6 +95,7 @@ struct SerialScale::Core : std::enable_shared_from_this<SerialScale::Core> {
     void heard_answer(ScaleWord::What what);
     ActionResult take_price(const json::Value& fields);
     void tell(WeightRead reading);
+    void take_back();
     void become(Condition now, std::string why);
     void lost(const Error& error);
     void end_commands(const Error& why);

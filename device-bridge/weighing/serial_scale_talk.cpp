@@ -14,7 +14,6 @@ namespace comptoir::bridge {
 namespace {
 
 using Manner = ScaleProtocol::Manner;
-using Stability = WeightRead::Stability;
 
 constexpr auto kAnswer = asio::as_tuple(asio::use_awaitable);
 
@@ -106,15 +105,9 @@ void SerialScale::Core::look() {
         is_understood = false;
         tried_at = context.clock.now();
     }
-    const bool was_told = told.has_value();
-    told.reset();
     is_net = false;
-    if (protocol().manner().may_be_silent && condition == Condition::ready) {
-        const Weight nothing{0, stable ? stable->net.decimals : 3,
-                             stable ? stable->net.unit : WeightUnit::kilogram};
-        if (was_told) context.events(WeightRead{nothing, nothing, Stability::moving}, "");
-        return;
-    }
+    if (protocol().manner().may_be_silent && condition == Condition::ready) return take_back();
+    told.reset();
     if (age(bytes_at) >= silence()) {
         become(Condition::silent, "the scale says nothing");
     } else if (candidates.size() > 1) {

@@ -134,6 +134,19 @@ TEST_F(SerialScaleTest, SendsZeroAndTareOnceAndSaysThatNobodyConfirmsIt) {
     }
 }
 
+TEST_F(SerialScaleTest, TakesBackTheWeightOfBeforeATare) {
+    open("mt-sics");
+    ASSERT_TRUE(
+        answering("SIR\r\n", "S S      1.235 kg\r\n", [&] { return condition() == Condition::ready; }));
+    const auto answer = bench.ask(bench.action("scale", "tare"));
+    ASSERT_TRUE(answering("T\r\n", "T S      1.235 kg\r\n", [&] { return answer->has_value(); }));
+    EXPECT_EQ((*answer)->outcome, Outcome::done);
+    const auto readings = bench.heard<WeightRead>();
+    ASSERT_FALSE(readings.empty());
+    EXPECT_EQ(readings.back().stability, Stability::moving) << "nobody may sell what it said before";
+    EXPECT_EQ(readings.back().net, (Weight{0, 3, WeightUnit::kilogram}));
+}
+
 TEST_F(SerialScaleTest, IsOfflineWhenItIsPulledAtAnyByteOfAnAnswer) {
     const std::string answer = toledo("01.235");
     for (std::size_t bytes = 0; bytes < answer.size(); ++bytes) {
