@@ -54,10 +54,13 @@ public:
     static constexpr std::chrono::milliseconds kListenFor{700};  // who sends unasked does so 5 times a second
     static constexpr std::chrono::seconds kSearchAgain{30};  // it may have been exchanged, not switched off
 
+    static constexpr std::chrono::seconds kCommandWithin{10};  // a scale waits for rest before it zeroes
+
     struct Patience {
         std::chrono::milliseconds silence{0};  ///< 0: as the protocol has it
         std::chrono::milliseconds try_for{kTryFor};
         LinkKeeper::Patience link = {};
+        std::chrono::milliseconds command{kCommandWithin};  ///< for its answer; until then nothing is asked
     };
 
     SerialScale(OpenContext context, std::unique_ptr<ByteLink> link, std::vector<ScaleCandidate> candidates,

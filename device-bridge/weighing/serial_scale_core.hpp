@@ -24,6 +24,7 @@ struct SerialScale::Core : std::enable_shared_from_this<SerialScale::Core> {
         ScaleProtocol::Command words;
         asio::steady_timer timer;  // cancelled when it is over
         bool is_sent = false;      // a byte may have left
+        Time sent_at{};
         std::optional<ActionResult> result;
 
         void end(ActionResult with) {
@@ -84,6 +85,7 @@ struct SerialScale::Core : std::enable_shared_from_this<SerialScale::Core> {
     [[nodiscard]] Time ask_at() const;
     [[nodiscard]] Time next_at() const;
     void look();
+    void look_at_command();
     void try_next();
     void recall();
     void remember();

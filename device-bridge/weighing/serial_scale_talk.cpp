@@ -52,6 +52,7 @@ std::string SerialScale::Core::next_words() {
         const CommandPtr& command = commands.front();
         if (command->is_sent || command->result || !is_free_to_speak()) return {};
         command->is_sent = true;
+        command->sent_at = now;
         std::string words = command->words.bytes;
         if (!command->words.is_confirmed) {
             ActionResult sent;
@@ -91,14 +92,27 @@ Time SerialScale::Core::next_at() const {
         next = std::min(next, ask_at());
     } else if (!commands.front()->is_sent) {
         next = std::min(next, asked_at + protocol().manner().answers_within);
+    } else if (!commands.front()->result) {
+        next = std::min(next, commands.front()->sent_at + patience.command);
     }
     if (age(reading_at) < silence()) next = std::min(next, reading_at + silence());
     if (!is_understood && candidates.size() > 1) next = std::min(next, tried_at + try_for());
     return next;
 }
 
+/// A command that nobody answers must not keep the scale from being asked.
+void SerialScale::Core::look_at_command() {
+    if (commands.empty()) return;
+    const CommandPtr command = commands.front();
+    if (!command->is_sent || command->result || age(command->sent_at) < patience.command) return;
+    ActionResult late = ActionResult::failed({ErrorCode::timeout, "the scale did not answer"});
+    late.outcome = Outcome::unknown;  // the scale may have done it
+    command->end(std::move(late));
+}
+
 /// Whether the scale is still there, and understood.
 void SerialScale::Core::look() {
+    look_at_command();
     if (!is_understood && candidates.size() > 1 && age(tried_at) >= try_for()) try_next();
     if (age(reading_at) < silence()) return;
     if (is_understood && candidates.size() > 1 && age(reading_at) >= kSearchAgain) {

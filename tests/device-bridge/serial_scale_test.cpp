@@ -6,7 +6,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include "device-bridge/links/simulated_wire.hpp"
+#include "device-bridge/protocols/mt_sics.hpp"
+#include "device-bridge/weighing/serial_scale.hpp"
 #include "tests/support/device_bench.hpp"
+#include "tests/support/link_bench.hpp"
 #include "tests/support/pty.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -357,6 +361,40 @@ TEST_F(SerialScaleTest, WeighsInPoundsWhereItIsTo) {
     port->say("S S      1.000 kg\r\n");
     ASSERT_TRUE(bench.until([&] { return condition() == Condition::error; }));
     EXPECT_THAT(bench.registry.find("scale")->reason, testing::HasSubstr("weighs in metric units"));
+}
+
+TEST(SerialScaleCommands, AZeroThatGetsNoAnswerDoesNotKeepTheScaleFromBeingAsked) {
+    test::LinkBench bench;
+    const auto wire = SimulatedWire::create(bench.io.get_executor(), bench.clock);
+    std::string heard;
+    wire->on_written([&](std::string_view bytes) { heard += bytes; });
+    OpenContext context{.executor = bench.io.get_executor(),
+                        .info = device_info("scale", Kind::scale, "simulated:"),
+                        .events = [](const EventBody&, const std::string&) {},
+                        .clock = bench.clock,
+                        .paper_folder = {}};
+    std::vector<ScaleCandidate> speaks(1);
+    speaks.front().protocol = std::make_unique<MtSics>();
+    SerialScale scale(std::move(context), wire->near_end(), std::move(speaks),
+                      SerialScale::Patience{.command = 100ms});
+    scale.start();
+    ASSERT_TRUE(bench.until([&] { return heard.find("SIR\r\n") != std::string::npos; }));
+    wire->send("S S      1.235 kg\r\n");
+    ASSERT_TRUE(bench.until([&] { return scale.condition() == Condition::ready; }));
+
+    Action zero;
+    zero.device = "scale";
+    zero.verb = "zero";
+    zero.deadline = bench.in(10min);
+    const auto answer = bench.begin(scale.perform(std::move(zero)));
+    ASSERT_TRUE(bench.until([&] { return heard.find("Z\r\n") != std::string::npos; }));
+    heard.clear();
+    ASSERT_TRUE(bench.until([&] { return heard.find("SIR\r\n") != std::string::npos; }));
+    ASSERT_TRUE(answer->has_value());
+    EXPECT_EQ((*answer)->outcome, Outcome::unknown) << "the scale may have done it";
+    EXPECT_EQ((*answer)->error->code, ErrorCode::timeout);
+    scale.stop();
+    bench.settle();
 }
 
 TEST_F(SerialScaleTest, RefusesWhatItCanNotBe) {
