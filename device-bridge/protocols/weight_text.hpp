@@ -20,9 +20,9 @@ inline constexpr std::string_view kPadding = " ";
 
 /// Why a scale says no weight whose key for the unit was pressed to the other system, for the technician.
 inline constexpr const char* kWeighsMetric =
-    "the scale weighs in metric units, and here it is to weigh in pounds or ounces";
+    "the scale weighs in metric units, and its setting \"unit\" wants pounds or ounces";
 inline constexpr const char* kWeighsPounds =
-    "the scale weighs in pounds or ounces, and here it is to weigh in metric units";
+    "the scale weighs in pounds or ounces, and its setting \"unit\" wants kilograms or grams";
 
 /// "1.235" or "-0.04", with a digit on either side of a point.
 ///

@@ -343,7 +343,7 @@ TEST_F(SerialScaleTest, TellsNoPoundsWhereItIsToWeighInKilograms) {
     port->say("S S      2.205 lb\r\n");
     ASSERT_TRUE(bench.until([&] { return condition() == Condition::error; }));
     EXPECT_EQ(bench.registry.find("scale")->reason,
-              "the scale weighs in pounds or ounces, and here it is to weigh in metric units");
+              "the scale weighs in pounds or ounces, and its setting \"unit\" wants kilograms or grams");
     EXPECT_TRUE(json::member(facts(), "weight").is_null());
     for (const WeightRead& reading : bench.heard<WeightRead>())
         EXPECT_EQ(reading.net.unit, WeightUnit::kilogram);
