@@ -10,8 +10,8 @@
 namespace comptoir {
 namespace {
 
-constexpr int kDecimalsMax = 6;         // as those of a Weight
-constexpr std::size_t kDigitsMax = 12;  // with six more they fit into 64 bits
+constexpr int kDecimalsMax = 6;        // as those of a Weight
+constexpr std::size_t kDigitsMax = 9;  // with nine more, of a scale in grams, they fit into 64 bits
 
 std::int64_t ten_to(int power) {
     std::int64_t value = 1;

@@ -84,8 +84,15 @@ TEST(LiveWeighing, OutOfRangeIsNoNumber) {
     EXPECT_EQ(live_weighing(told("0.450 kg"), reads(0, State::under))->stability, renderer::Stability::under);
 }
 
+TEST(LiveWeighing, CountsTheLongestNumbersThatThereAre) {
+    const auto grams = reads(123'456'789, State::moving, {0, 6, WeightUnit::gram});
+    EXPECT_EQ(live_weighing(told("999999999 kg"), grams)->net, "0.123456789 kg");
+    EXPECT_EQ(live_weighing(told("0.5 kg", "999999999 kg", "999.999999 kg"), grams)->net,
+              "-999.876542211 kg");
+}
+
 TEST(LiveWeighing, IsNothingWhereTheTillSaysNoNumber) {
-    for (const char* net : {"", "kg", "-", "1.234,5 kg", "1,2,3", "1234567890123 kg", "0.1234567 kg"})
+    for (const char* net : {"", "kg", "-", "1.234,5 kg", "1,2,3", "1234567890 kg", "0.1234567 kg"})
         EXPECT_FALSE(live_weighing(told(net), reads(755))) << net;
     EXPECT_FALSE(live_weighing(told("0.450 kg", "0.500 kg", "none"), reads(755)));
     EXPECT_FALSE(live_weighing(told("0.450 lb"), reads(755, State::stable, {0, 1, WeightUnit::ounce})));
