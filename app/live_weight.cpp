@@ -1,17 +1,15 @@
 #include "app/live_weight.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <string_view>
 
+#include "app/base/text.hpp"
 #include "app/base/units.hpp"
+#include "device-bridge/protocols/weight_text.hpp"
 
 namespace comptoir {
 namespace {
-
-constexpr int kDecimalsMax = 6;        // as those of a Weight
-constexpr std::size_t kDigitsMax = 9;  // with nine more, of a scale in grams, they fit into 64 bits
 
 std::int64_t ten_to(int power) {
     std::int64_t value = 1;
@@ -19,7 +17,8 @@ std::int64_t ten_to(int power) {
     return value;
 }
 
-/// "1,235 kg": a number with one separator at most, and what stands behind it.
+/// "1,235 kg": a number and what stands behind it. Nine digits and nine more, of a scale in grams, fit into
+/// 64 bits.
 struct Figure {
     std::int64_t digits = 0;
     int decimals = 0;
@@ -30,28 +29,13 @@ struct Figure {
 };
 
 std::optional<Figure> read_figure(std::string_view text) {
-    Figure figure;
-    std::string digits;
-    bool has_separator = false;
-    std::size_t at = text.starts_with('-') ? 1 : 0;
-    for (; at < text.size(); ++at) {
-        const char c = text[at];
-        if (c >= '0' && c <= '9') {
-            digits += c;
-            figure.decimals += has_separator ? 1 : 0;
-        } else if ((c == '.' || c == ',') && !has_separator) {
-            has_separator = true;
-            figure.separator = c;
-        } else {
-            break;
-        }
-    }
-    if (digits.empty() || digits.size() > kDigitsMax || figure.decimals > kDecimalsMax) return std::nullopt;
-    if (at < text.size() && (text[at] == '.' || text[at] == ',')) return std::nullopt;
-    std::from_chars(digits.data(), digits.data() + digits.size(), figure.digits);
-    if (text.starts_with('-')) figure.digits = -figure.digits;
-    figure.rest = std::string(text.substr(at));
-    return figure;
+    const std::size_t end = std::min(text.find_first_not_of("-0123456789.,"), text.size());
+    std::string number(text.substr(0, end));
+    const char separator = number.find(',') == std::string::npos ? '.' : ',';
+    std::replace(number.begin(), number.end(), ',', '.');
+    const auto read = bridge::parse_weight(number, WeightUnit::kilogram);
+    if (!read) return std::nullopt;
+    return Figure{read->digits, read->decimals, separator, std::string(text.substr(end))};
 }
 
 std::string write_figure(const Figure& figure) {
@@ -62,7 +46,7 @@ std::string write_figure(const Figure& figure) {
 
 /// The scale's number in the till's unit; nothing for ounces, whose pounds have no end.
 std::optional<Figure> figure_of(const Weight& weight, const Figure& like) {
-    const bool wants_grams = like.rest == " g" || like.rest == "g" || like.rest == "\u00A0g";
+    const bool wants_grams = bridge::parse_unit(trimmed(like.rest, " \u00A0")) == WeightUnit::gram;
     Figure figure{weight.digits, weight.decimals, like.separator, like.rest};
     constexpr int kThousand = 3;
     if (weight.unit == WeightUnit::ounce) return std::nullopt;
@@ -99,7 +83,7 @@ std::optional<renderer::Weighing> live_weighing(const renderer::Weighing& told,
     }
     const auto said = read_figure(told.gross.empty() ? told.net : told.gross);
     if (!said) return std::nullopt;
-    auto gross = figure_of(reading.net, *said);
+    const auto gross = figure_of(reading.net, *said);
     if (!gross) return std::nullopt;
     Figure tare;
     if (!told.gross.empty() && !told.tare.empty()) {

@@ -104,6 +104,12 @@ protected:
         return net_of(live.dressed(order, "scale", now));
     }
 
+    /// Behind all that was said before.
+    void read(const std::string& scale, const WeightRead& reading) {
+        now += 1ms;
+        live.hear(scale, reading, now);
+    }
+
     LiveWeight live;
     Time now = Time(1h);
 };
@@ -128,8 +134,7 @@ TEST_F(LiveWeightTest, FollowsTheScaleUntilTheTillSaysWhatItReads) {
 TEST_F(LiveWeightTest, LeavesTheTillItsWordWhereItSaysNothingOfIt) {
     const auto by_hand = order_of(told("2.000 kg"));
     EXPECT_EQ(shown(by_hand), "2.000 kg");
-    now += 1ms;
-    live.hear("scale", reads(500), now);
+    read("scale", reads(500));
     EXPECT_EQ(shown(by_hand), "0.500 kg");
     now += LiveWeight::kTillWithin;
     EXPECT_EQ(live.dressed(by_hand, "scale", now), by_hand);
@@ -145,8 +150,7 @@ TEST_F(LiveWeightTest, ShowsNoReadingThatIsOlderThanTheTillsWord) {
 TEST_F(LiveWeightTest, HearsOnlyTheTillsScale) {
     const auto empty = order_of(told("0.000 kg"));
     EXPECT_EQ(shown(empty), "0.000 kg");
-    now += 1ms;
-    live.hear("scale-2", reads(500), now);
+    read("scale-2", reads(500));
     EXPECT_EQ(shown(empty), "0.000 kg");
     EXPECT_EQ(net_of(live.dressed(empty, std::nullopt, now)), "0.000 kg");
     EXPECT_EQ(net_of(live.dressed(empty, "scale-2", now)), "0.500 kg");
