@@ -44,7 +44,7 @@ void FiscalTalk::stop() {
     if (keeper_) keeper_->stop();
     ++openings_;
     is_stopped_ = true;
-    end_waiting({ErrorCode::offline, "stopped"});
+    end_waiting(Whom::all, {ErrorCode::offline, "stopped"});
     answer_timer_.cancel();
     beat_.cancel();
     condition_ = Condition::offline;
@@ -146,27 +146,17 @@ void FiscalTalk::opened() {
 void FiscalTalk::lost(const Error& error) {
     ++openings_;
     become(Condition::offline, error.message);
-    end_waiting(error);
+    end_waiting(Whom::all, error);
     answer_timer_.cancel();
     beat_.cancel();
 }
 
 /// The one that was begun ends by itself: it knows how far it came.
-void FiscalTalk::end_waiting(const Error& error) {
+void FiscalTalk::end_waiting(Whom whom, const Error& error) {
     const auto those = queue_;
     for (const WaitingPtr& one : those) {
-        if (one->has_begun) continue;
+        if (one->has_begun || (whom == Whom::may_not_begin && may_begin(one->work))) continue;
         one->end(not_asked(one->work, error));
-        std::erase(queue_, one);
-    }
-}
-
-/// What the device may not be asked for now is told so, and waits for nothing.
-void FiscalTalk::end_held_back() {
-    const auto those = queue_;
-    for (const WaitingPtr& one : those) {
-        if (one->has_begun || may_begin(one->work)) continue;
-        one->end(not_asked(one->work, {ErrorCode::timeout, reason_}));
         std::erase(queue_, one);
     }
 }
@@ -191,7 +181,7 @@ asio::awaitable<void> FiscalTalk::serve(unsigned opening) {
     while (is_on(opening)) {
         if (!is_at_ease()) co_await knock(opening);
         if (!is_on(opening)) co_return;
-        end_held_back();
+        end_waiting(Whom::may_not_begin, {ErrorCode::timeout, reason_});
         if (!queue_.empty()) {
             co_await carry_out(queue_.front(), opening);
             continue;

@@ -121,8 +121,8 @@ private:
 
     void opened();
     void lost(const Error& error);
-    void end_waiting(const Error& error);
-    void end_held_back();
+    enum class Whom { all, may_not_begin };
+    void end_waiting(Whom whom, const Error& error);
     [[nodiscard]] bool is_at_ease() const { return condition_ == Condition::ready && is_free(); }
     [[nodiscard]] std::string underway() const;
     [[nodiscard]] bool is_known(const std::string& key) const;
